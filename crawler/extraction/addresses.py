@@ -1,0 +1,103 @@
+"""Addresses: which page of a site an address names, whatever its spelling."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+
+from crawler.extraction.rules import CleaningRules
+
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$", re.I)
+_IN_PATH = "/:,.'()&=;!*+$@~-_"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What an address of a site says."""
+
+    kind: str
+    """`article`, `print`, `list`, `day`, `home`, `never`; `other` where no pattern matches."""
+    url: str
+    """Normalized, in the site's own host."""
+    identifier: str | None = None
+    language: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two addresses one page: `en:18406` where identifier and language are known, else the address
+        without scheme and `www.`."""
+        if self.identifier and self.language:
+            return f"{self.language}:{self.identifier}"
+        return bare_address(self.url)
+
+
+def join_address(base: str, href: str) -> str | None:
+    """The absolute http(s) address of a link, or None: malformed links of real pages raise ValueError in urljoin."""
+    try:
+        joined = urljoin(base, href.strip())
+        parts = urlsplit(joined)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return None
+    return joined if parts.scheme in ("http", "https") and host else None
+
+
+def normalize_address(url: str) -> str:
+    """The same address in one spelling: lower-case host, no fragment, no default port, no tracking parameters, one way
+    of percent-encoding. Scheme, `www.` and the order of parameters stay."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").lower()
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    if port and (parts.scheme, port) not in (("http", 80), ("https", 443)):
+        host = f"{host}:{port}"
+    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_IN_PATH, errors="surrogateescape") or "/"
+    query = parts.query
+    if any(_TRACKING.match(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
+        pairs = parse_qsl(query, keep_blank_values=True)
+        query = urlencode([pair for pair in pairs if not _TRACKING.match(pair[0])])
+    return urlunsplit((parts.scheme.lower(), host, path, query, ""))
+
+
+def bare_address(url: str) -> str:
+    """The normalized address without scheme and `www.`: the key of a page that has no identifier."""
+    return normalize_address(url).split("://", 1)[-1].removeprefix("www.")
+
+
+def is_site_host(url: str, rules: CleaningRules) -> bool:
+    """Whether the address lies on one of the site's hosts, with or without `www.`."""
+    try:
+        host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
+    except ValueError:
+        return False
+    return host in rules.hosts
+
+
+def read_address(url: str, rules: CleaningRules) -> Address:
+    """What the address says by the site's patterns; addresses on the site's hosts come back in the site's own host."""
+    normal = normalize_address(url)
+    if rules.home and is_site_host(normal, rules):
+        own = urlsplit(rules.home)
+        normal = urlunsplit((own.scheme, own.netloc, *urlsplit(normal)[2:]))
+    parts = urlsplit(normal)
+    target = unquote(parts.path) + (f"?{unquote(parts.query)}" if parts.query else "")
+    for kind, pattern in _compiled(rules):
+        match = pattern.match(target)
+        if match:
+            groups = match.groupdict()
+            identifier = groups.get("identifier")
+            if identifier:
+                identifier = identifier.lstrip("0").zfill(rules.identifier_width)
+            language = groups.get("language")
+            return Address(kind, normal, identifier, language.lower() if language else None)
+    return Address("other", normal)
+
+
+@lru_cache(maxsize=64)
+def _compiled_patterns(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(pattern, re.I)) for kind, pattern in patterns)
+
+
+def _compiled(rules: CleaningRules) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return _compiled_patterns(tuple((a.kind, a.pattern) for a in rules.addresses))

@@ -1,0 +1,81 @@
+"""Why a page gave no article.
+
+    ExtractionError
+    ├── NotHTMLError            not_html        binary, or another format
+    ├── EmptyPageError          empty           no bytes, or only white space
+    ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
+    ├── NoArticleError          no_article      a page, but nothing that reads as an article
+    │   └── SoftNotFoundError   soft_404        the site answered an article's address with another page
+    ├── WrongLanguageError      wrong_language  an article, in a language that was not asked for
+    └── WorkerError             (never for the page's content: the page may be tried again)
+        ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
+        └── WorkerDiedError         worker_died memory limit, crash or kill
+"""
+
+
+class ExtractionError(Exception):
+    """Base of all; carries the page's address and a reason, one word for counters and the `page` table."""
+
+    reason = "extraction_error"
+
+    def __init__(self, message: str, url: str | None = None) -> None:
+        super().__init__(message, url)
+        self.message = message
+        self.url = url
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.url})" if self.url else self.message
+
+
+class NotHTMLError(ExtractionError):
+    """The bytes are not an HTML page."""
+
+    reason = "not_html"
+
+
+class EmptyPageError(ExtractionError):
+    """No bytes, or only white space."""
+
+    reason = "empty"
+
+
+class PageTooLargeError(ExtractionError):
+    """More bytes than `MAX_PAGE_BYTES`."""
+
+    reason = "too_large"
+
+
+class NoArticleError(ExtractionError):
+    """Nothing on the page reads as an article."""
+
+    reason = "no_article"
+
+
+class SoftNotFoundError(NoArticleError):
+    """The site answered an article's address with another page, status 200."""
+
+    reason = "soft_404"
+
+
+class WrongLanguageError(ExtractionError):
+    """An article in a language that was not asked for."""
+
+    reason = "wrong_language"
+
+
+class WorkerError(ExtractionError):
+    """The worker failed, which says little about the page: it may be tried again."""
+
+    reason = "worker_error"
+
+
+class ExtractionTimeoutError(WorkerError):
+    """The page took longer than `EXTRACTION_TIMEOUT`."""
+
+    reason = "timeout"
+
+
+class WorkerDiedError(WorkerError):
+    """The worker process ended while it held the page."""
+
+    reason = "worker_died"

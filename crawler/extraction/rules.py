@@ -1,0 +1,76 @@
+"""What a site says of itself: data, not code. Read by `addresses.py`, `article.py` and `line_pattern.py`.
+
+Everything here is a frozen dataclass of plain values, so that a rule set travels to a worker process by pickle.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPattern:
+    """One kind of address of a site."""
+
+    kind: Literal["article", "print", "list", "day", "home", "never"]
+    pattern: str
+    """Regular expression, matched from the start of `path?query` (percent-decoded, white space kept). Groups that
+    count: `identifier`, `language`, `step`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLabels:
+    """The words by which a site's pages are read in one language."""
+
+    date_order: Literal["mdy", "dmy"]
+    """Order of day and month in the article header."""
+    send: tuple[str, ...] = ()
+    byline_prefixes: tuple[str, ...] = ()
+    print: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    subscribe: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+    rubrics: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    """Places that the country names of CLDR lack."""
+    author_joiners: tuple[str, ...] = ()
+    """Words between two names."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePattern:
+    """A site's article page as ordered lines: date, places or rubric, send label, title, byline, deck, body, tail."""
+
+    labels: dict[str, LanguageLabels]
+    """By language."""
+    dateline: str
+    """Regular expression of the dateline that opens a body (`Baghdad (AsiaNews)`)."""
+    quotations: tuple[str, ...] = ()
+    """Regular expressions of lines that stand on every page in every language."""
+    round_up_decks: tuple[str, ...] = ()
+    """How the deck of a round-up begins (round-ups have no dateline)."""
+    round_up_rubrics: tuple[str, ...] = ()
+    time_zone: str = "UTC"
+    """IANA name of the zone of the printed times."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningRules:
+    """How the pages of one site are read."""
+
+    site: str
+    hosts: tuple[str, ...] = ()
+    """Host names without `www.`; the first is the site's own spelling."""
+    home: str = ""
+    """Scheme and host of stored addresses: `https://www.asianews.it`."""
+    publisher: str | None = None
+    languages: tuple[str, ...] = ()
+    addresses: tuple[AddressPattern, ...] = ()
+    """In order of precedence; the first that matches counts."""
+    identifier_width: int = 0
+    """Identifiers are zero-padded to this many digits."""
+    line_pattern: LinePattern | None = field(default=None)
+    version: int = 1
+    """Raised whenever a rule changes a record; part of `extractor_version`."""
+
+
+GENERIC_RULES = CleaningRules(site="news")

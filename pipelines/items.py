@@ -1,0 +1,102 @@
+"""`Article`: the one record, from extraction to export. Standard library only.
+
+Field names are schema.org `NewsArticle` words in snake case, the same in Python, SQL, JSON and exports.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that belongs to the article."""
+
+    url: str
+    """Absolute address."""
+    caption: str | None = None
+    """As printed under the picture; white space folded."""
+    credit: str | None = None
+    """Photographer or agency, as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """A story that the page itself offers as related."""
+
+    headline: str
+    """As printed; white space folded."""
+    url: str | None = None
+    """Absolute address; null where the page gives none."""
+    date_published: str | None = None
+    """`2019-10-24` or ISO 8601 with offset; null where the page gives none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One whole, clean article. A page that yields none is a refusal, never a half-filled item."""
+
+    url: str
+    """The final address, in the site's own spelling of host."""
+    canonical_url: str | None = None
+    """The address that the site itself calls the article's own; null where it names none."""
+    site: str
+    """Name of the spider; the host where no spider knows the site."""
+    identifier: str | None = None
+    """The publisher's number (`9384`, `0127`), else null."""
+    headline: str | None = None
+    """As printed; white space folded. Null only where two readings remain (see `validation_messages`)."""
+    alternative_headline: str | None = None
+    """The deck; never part of the body."""
+    article_body: str = field(repr=False)
+    """Plain text, one paragraph a line (`\\n`), inner white space folded to one space, nothing else changed."""
+    article_body_html: str = field(default="", repr=False)
+    """The same in clean HTML: `p h2 h3 ul ol li blockquote a em strong figure figcaption img`."""
+    date_published: str | None = None
+    """`2007-05-28` where only the day is known, else ISO 8601 with offset; null rather than a guess."""
+    date_published_raw: str | None = None
+    """The date as printed or as written in the page's metadata."""
+    date_modified: str | None = None
+    """As `date_published`."""
+    authors: tuple[str, ...] = ()
+    """Names of persons, in printed order."""
+    byline_raw: str | None = None
+    """The byline as printed, with its `by`."""
+    dateline: str | None = None
+    """`Baghdad (AsiaNews)`; stays in the body too."""
+    content_location: tuple[str, ...] = ()
+    """Places that the article is about, as printed (the country line of AsiaNews)."""
+    article_section: str | None = None
+    """The rubric, as printed."""
+    keywords: tuple[str, ...] = ()
+    """The page's own keywords."""
+    images: tuple[Image, ...] = ()
+    """Pictures of the article, in page order."""
+    related_links: tuple[RelatedLink, ...] = ()
+    """The related box, in page order."""
+    in_language: str | None = None
+    """BCP 47 (`en`, `zh`)."""
+    description: str | None = None
+    """The page's own summary (`meta` description)."""
+    publisher: str | None = None
+    """The publisher's name."""
+    extraction_method: str
+    """Which reader made the record: `line_pattern` or `trafilatura`."""
+    extractor_version: str
+    """Version of program, rules and engine that made the record."""
+    content_hash: str = ""
+    """Hash of what a reader sees: headline, deck and body; see `hash_content`."""
+    validation_messages: tuple[str, ...] = ()
+    """What was doubtful, a sentence each that begins with the field's name."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as JSON-ready values (lists for tuples), keys in the order above."""
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
+
+
+def hash_content(headline: str | None, alternative_headline: str | None, article_body: str) -> str:
+    """SHA-256 (hex) of headline, deck and body: changes when a reader would see other words."""
+    text = "\x1f".join([headline or "", alternative_headline or "", article_body])
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
