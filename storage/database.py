@@ -1,0 +1,153 @@
+"""Opening the store: the address, the connections, the migrations."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import StorageError as StorageError
+from storage.errors import one_line
+from storage.migrate import migrate
+from storage.models import storable_text
+
+BUSY_SECONDS = 30
+"""How long one statement waits for another process's lock."""
+
+
+class Database:
+    """An open store: as many readers as wanted, one writer (`storage.writer.Writer`)."""
+
+    def __init__(self, url: URL) -> None:
+        self.url = url.render_as_string(hide_password=True)
+        """The address, without a password."""
+        self.engine = _engine(url, writes=False)
+        """For reading; writing through it is an error."""
+        self.write_engine = _engine(url, writes=True)
+        """For `Writer` alone; one connection."""
+
+    def session(self) -> Session:
+        """A session for reading (a context manager). Its transaction sees the store as of its first query."""
+        return Session(self.engine, autoflush=False, expire_on_commit=False)
+
+    def close(self) -> None:
+        """Closes the idle connections; call it after `Writer.close`."""
+        self.engine.dispose()
+        self.write_engine.dispose()
+
+
+def database_url(value: str, root: Path) -> str:
+    """The setting `ARTICLE_DATABASE` with a relative SQLite path taken from `root` (the folder of `scrapy.cfg`).
+    Anything else comes back unchanged; `open_database` says what is wrong with it."""
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        return value
+    path = url.database
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return value
+    return url.set(database=str((root / path).absolute())).render_as_string(hide_password=False)
+
+
+def open_database(url: str, *, create: bool = True) -> Database:
+    """Opens the store and brings its tables up to date. With `create=False` a missing SQLite file is an error.
+
+    Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, tables of a
+    newer program, or no answer from the server.
+    """
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        _check_file(parsed, create)
+    name = parsed.render_as_string(hide_password=True)
+    database = Database(parsed)
+    migrations = _engine(parsed, writes=True, migrates=True)
+    try:
+        migrate(database.engine, migrations, name)
+    except SQLAlchemyError as error:
+        database.close()
+        raise StorageError(f"cannot open the database {name}: {one_line(error)}") from error
+    except StorageError:
+        database.close()
+        raise
+    finally:
+        migrations.dispose()
+    return database
+
+
+def _parse(value: str) -> URL:
+    try:
+        url = make_url(value)
+        dialect = url.get_dialect()
+        dialect.import_dbapi()
+    except ArgumentError as error:
+        # NoSuchModuleError (an unknown database) is one too; the text of a bad URL may hold a password.
+        detail = f": {one_line(error)}" if isinstance(error, NoSuchModuleError) else ""
+        raise StorageError(f"not a database URL (expected one like sqlite:///articles.db){detail}") from error
+    except ModuleNotFoundError as error:
+        raise StorageError(f"{url.drivername} needs the Python package {error.name}, not installed here") from error
+    if dialect.is_async:
+        raise StorageError(f"{url.drivername} is an asynchronous driver; give a plain one")
+    return url
+
+
+def _check_file(url: URL, create: bool) -> None:
+    if not url.database or url.database == ":memory:":
+        raise StorageError("a database in memory keeps nothing; name a file, such as sqlite:///articles.db")
+    if url.database.startswith("file:"):
+        return
+    path = Path(url.database)
+    if path.is_dir():
+        raise StorageError(f"cannot open the database {path}: it is a folder")
+    if path.exists():
+        if not os.access(path, os.R_OK):
+            raise StorageError(f"cannot open the database {path}: it is not readable")
+        return
+    if not create:
+        raise StorageError(f"there is no database {path} yet")
+    if not path.parent.is_dir():
+        raise StorageError(f"cannot make the database {path}: there is no folder {path.parent}")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise StorageError(f"cannot make the database {path}: the folder {path.parent} is not writable")
+
+
+def _to_json(value: Any) -> str:
+    # Not escaped to ASCII: Chinese names stay readable and searchable in SQL, at a third of the bytes.
+    return storable_text(json.dumps(value, ensure_ascii=False))
+
+
+def _engine(url: URL, *, writes: bool, migrates: bool = False) -> Engine:
+    options: dict[str, Any] = {"json_serializer": _to_json}
+    if writes:
+        options |= {"pool_size": 1, "max_overflow": 0}
+    else:
+        options |= {"execution_options": {"postgresql_readonly": True}}
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True, **options)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+    _set_up_sqlite(engine, writes=writes, migrates=migrates)
+    return engine
+
+
+def _set_up_sqlite(engine: Engine, *, writes: bool, migrates: bool) -> None:
+    def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        assert isinstance(connection, sqlite3.Connection)
+        # The driver's own BEGIN comes late and leaves SELECT and DDL outside of transactions; ours is below.
+        connection.isolation_level = None
+        # Off for migrations: batch mode drops and copies tables, and dropping a parent row would cascade.
+        connection.execute(f"PRAGMA foreign_keys = {'OFF' if migrates else 'ON'}")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA journal_mode = WAL" if writes else "PRAGMA query_only = ON")
+
+    def begin(connection: Any) -> None:
+        # IMMEDIATE: a transaction that starts as a reader and then writes fails at once, without busy_timeout,
+        # if another process wrote in between.
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", begin)

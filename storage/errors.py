@@ -1,0 +1,14 @@
+"""Why the store could not do what was asked.
+
+    StorageError        one clear line, for the user or for one log line; the cause is chained
+"""
+
+
+class StorageError(Exception):
+    """The store cannot be opened, or an operation is not saved."""
+
+
+def one_line(error: BaseException) -> str:
+    """What the driver said, without SQLAlchemy's statement, parameters (whole article bodies) and link to its docs."""
+    origin = getattr(error, "orig", None) or error
+    return " ".join(str(origin).split())[:300] or type(origin).__name__

@@ -1,0 +1,276 @@
+"""The tables. One class a table, one docstring a column: its format, and what is *not* done to it.
+
+Times are text, ISO 8601 in UTC to the second with offset (`2026-11-24T06:37:12+00:00`, see `utc_now`): of one width, so
+that they sort as text, the same in every database, and read as they are in the `sqlite3` shell. Dates of an article
+(`date_published`) are the publisher's and stay as the record has them.
+"""
+
+import re
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def utc_now() -> str:
+    """The time now, as every time column has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def storable_text(value: str) -> str:
+    """NUL and half surrogate pairs (JSON-LD can hold both, escaped) become U+FFFD: UTF-8 has no bytes for the one,
+    PostgreSQL no room for the other, and an article is not lost for one character."""
+    return _UNSTORABLE.sub("\ufffd", value)
+
+
+class StoredText(TypeDecorator[str]):
+    """Text of any length; see `storable_text`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable_text(value)
+
+
+_JSON = JSON(none_as_null=True)
+
+
+class Base(DeclarativeBase):
+    """Naming convention, so that a later migration can name what it changes; Python types to column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        str: StoredText,
+        list[str]: _JSON,
+        list[dict[str, Any]]: _JSON,
+        dict[str, Any]: _JSON,
+        dict[str, int]: _JSON,
+    }
+
+
+class CrawlRunRow(Base):
+    """One run of `scrapy crawl`."""
+
+    __tablename__ = "crawl_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    """Name of the spider; for `news` the host."""
+    arguments: Mapped[dict[str, Any]]
+    """The `-a` arguments as given."""
+    started: Mapped[str]
+    finished: Mapped[str | None]
+    """Null while the run lasts, and for ever if it was killed."""
+    pid: Mapped[int | None]
+    """Process id, on the machine that ran it."""
+    found: Mapped[int] = mapped_column(default=0)
+    """Article addresses new to the `page` table."""
+    saved_new: Mapped[int] = mapped_column(default=0)
+    saved_changed: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0)
+    """Whole articles whose commit failed."""
+    reasons: Mapped[dict[str, int]] = mapped_column(default=dict)
+    """Reason of refusal or failure to number of pages."""
+    exit_code: Mapped[int | None]
+    """0 to 4 as documented; null where the run was killed."""
+    summary: Mapped[str | None]
+    """The last log line of the run."""
+    version: Mapped[str]
+    """Version of the program."""
+
+    __table_args__ = (Index(None, "site", "started"),)
+
+
+class ArticleRow(Base):
+    """One article: the record's fields under the record's names, in the record's order, and where it stands."""
+
+    __tablename__ = "article"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    url: Mapped[str]
+    canonical_url: Mapped[str | None]
+    site: Mapped[str]
+    identifier: Mapped[str | None]
+    headline: Mapped[str | None]
+    alternative_headline: Mapped[str | None]
+    article_body: Mapped[str]
+    article_body_html: Mapped[str]
+    date_published: Mapped[str | None]
+    """`2007-05-28` or ISO 8601 with the publisher's offset, not moved to UTC: its first ten characters are the day
+    that the publisher printed."""
+    date_published_raw: Mapped[str | None]
+    date_modified: Mapped[str | None]
+    authors: Mapped[list[str]]
+    byline_raw: Mapped[str | None]
+    dateline: Mapped[str | None]
+    content_location: Mapped[list[str]]
+    article_section: Mapped[str | None]
+    keywords: Mapped[list[str]]
+    images: Mapped[list[dict[str, Any]]]
+    related_links: Mapped[list[dict[str, Any]]]
+    in_language: Mapped[str | None]
+    description: Mapped[str | None]
+    publisher: Mapped[str | None]
+    extraction_method: Mapped[str]
+    extractor_version: Mapped[str]
+    content_hash: Mapped[str]
+    """SHA-256 of headline, deck and body: decides between `changed` and `unchanged`."""
+    validation_messages: Mapped[list[str]]
+
+    address: Mapped[str]
+    """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null."""
+    first_saved: Mapped[str]
+    last_saved: Mapped[str]
+    """Of the newest save, also one that changed nothing."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that wrote the text as it stands."""
+
+    # Identity is three partial indexes because NULLs are all different in a unique index: without the second, an
+    # article with a number and no language would be stored once a visit.
+    __table_args__ = (
+        Index(
+            "uq_article_identity",
+            "site",
+            "identifier",
+            "in_language",
+            unique=True,
+            sqlite_where=text("identifier IS NOT NULL"),
+            postgresql_where=text("identifier IS NOT NULL"),
+        ),
+        Index(
+            "uq_article_identity_without_language",
+            "site",
+            "identifier",
+            unique=True,
+            sqlite_where=text("identifier IS NOT NULL AND in_language IS NULL"),
+            postgresql_where=text("identifier IS NOT NULL AND in_language IS NULL"),
+        ),
+        Index(
+            "uq_article_site_address",
+            "site",
+            "address",
+            unique=True,
+            sqlite_where=text("identifier IS NULL"),
+            postgresql_where=text("identifier IS NULL"),
+        ),
+        Index(None, "address"),
+        Index(None, "identifier"),
+        Index(None, "date_published"),
+    )
+
+
+RECORD_FIELDS: tuple[str, ...] = tuple(
+    column.name
+    for column in ArticleRow.__table__.columns
+    if column.name not in {"id", "address", "first_saved", "last_saved", "run_id"}
+)
+"""The record's fields in the record's order (a test holds them to `pipelines.items.Article`)."""
+
+
+class PageState(StrEnum):
+    """Where a page stands. `found`, `fetching` and `failed` are to be fetched; `saved` and `refused` are finished."""
+
+    FOUND = "found"
+    FETCHING = "fetching"
+    SAVED = "saved"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class PageRow(Base):
+    """One address of a site that is, or may be, an article."""
+
+    __tablename__ = "page"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    key: Mapped[str]
+    """What makes two spellings one page: `en:18406`, else the address without scheme and `www.`."""
+    url: Mapped[str]
+    """As it is to be fetched."""
+    kind: Mapped[str]
+    """`article`, `print`, ... as the site's patterns call it."""
+    identifier: Mapped[str | None]
+    in_language: Mapped[str | None]
+    state: Mapped[str]
+    """A `PageState`."""
+    tries: Mapped[int] = mapped_column(default=0)
+    """Visits since the last save that ended in a refusal or a failure; a visit cut short by a kill is none."""
+    reason: Mapped[str | None]
+    """One word (`soft_404`, `timeout`); null unless refused or failed."""
+    message: Mapped[str | None]
+    """The same as a sentence."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    """Both as the server sent them."""
+    content_hash: Mapped[str | None]
+    """Of the response's bytes (the article's own is in `article`)."""
+    extractor_version: Mapped[str | None]
+    http_status: Mapped[int | None]
+    priority: Mapped[int] = mapped_column(default=0)
+    """Larger is fetched first."""
+    context: Mapped[dict[str, Any] | None]
+    """What the frontier must know to make the request again."""
+    first_seen: Mapped[str]
+    last_seen: Mapped[str]
+    """When a link to it was last found, or it was last fetched."""
+    fetched_at: Mapped[str | None]
+    next_visit: Mapped[str | None]
+    """Null: no visit is planned."""
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that last changed the row."""
+
+    __table_args__ = (
+        UniqueConstraint("site", "key"),
+        Index(None, "site", "state"),
+        CheckConstraint("state IN ('found', 'fetching', 'saved', 'refused', 'failed')", name="state"),
+    )
+
+
+class ListingRow(Base):
+    """One list of a site (home, area, theme, feed, or one by-date day) and how far it was walked."""
+
+    __tablename__ = "listing"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    key: Mapped[str]
+    """The list's address, or `en:day:2018-09-16`."""
+    walk: Mapped[int] = mapped_column(default=0)
+    """Number of the walk under way, or of the last one; walks count from 1."""
+    completed_walk: Mapped[int] = mapped_column(default=0)
+    """Number of the last walk that came to its end; 0: none yet."""
+    cursor: Mapped[str | None]
+    """Address of the next step; null where no walk is interrupted."""
+    updated: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("site", "key"),)
+
+
+class ListingEntryRow(Base):
+    """One article that a list held."""
+
+    __tablename__ = "listing_entry"
+
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    page_key: Mapped[str] = mapped_column(primary_key=True)
+    """`PageRow.key`."""
+    walk: Mapped[int]
+    """The first walk that met it."""

@@ -1,0 +1,217 @@
+"""The one thread that writes: operations in, batches out, a future for each."""
+
+import atexit
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from storage.database import Database
+from storage.errors import StorageError, one_line
+
+T = TypeVar("T")
+
+_logger = logging.getLogger(__name__)
+
+LOCK_SECONDS = 90.0
+"""How long a batch is tried again while another process holds the lock. The database itself waits 30 s at a time."""
+_QUIET_SECONDS = 0.02
+"""A batch is closed early when nothing more comes for so long: one that waits for each commit before it submits the
+next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
+
+
+class _Job:
+    """An operation, its future, and what became of it while its batch is not yet committed."""
+
+    __slots__ = ("error", "future", "operation", "result")
+
+    def __init__(self, operation: Callable[[Session], Any], future: Future[Any]) -> None:
+        self.operation = operation
+        self.future = future
+        self.result: Any = None
+        self.error: Exception | None = None
+
+
+class _TransactionLost(Exception):
+    """The database ended the transaction by itself (a full disk does that), with all that was done in it."""
+
+
+class Writer:
+    """Owns the only write connection of a database. Thread-safe."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        batch_size: int = 100,
+        batch_seconds: float = 0.5,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
+        """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when
+        nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
+        self._engine = database.write_engine
+        self._batch_size = batch_size
+        self._batch_seconds = batch_seconds
+        self._lock_seconds = lock_seconds
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._pending = 0
+        self._closed = False
+        # A daemon, so that a program that forgets close() still ends; atexit drains it all the same.
+        self._thread = threading.Thread(target=self._run, name="storage-writer", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
+
+    @property
+    def pending(self) -> int:
+        """Operations submitted and not yet committed or failed."""
+        return self._pending
+
+    def submit(self, operation: Callable[[Session], T]) -> Future[T]:
+        """Hands over an operation; returns at once. The future has its result after the COMMIT of its batch.
+
+        The operation may be run more than once (the batch is tried again when the database was locked), so it must
+        do nothing but read and write through its session, and neither commit nor roll back. An exception of it
+        undoes this operation alone and comes out of the future. StorageError comes out of it when the batch could
+        not be committed: nothing of the operation is then saved. The future cannot be cancelled. Raises StorageError
+        after `close` or when the thread has died.
+        """
+        future: Future[T] = Future()
+        future.set_running_or_notify_cancel()
+        with self._lock:
+            if self._closed:
+                raise StorageError("the writer is closed: nothing more is saved")
+            self._pending += 1
+            self._jobs.put(_Job(operation, future))
+        return future
+
+    def close(self) -> None:
+        """Commits what was submitted and ends the thread. May be called twice."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._jobs.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+        atexit.unregister(self.close)
+
+    def _run(self) -> None:
+        batch: list[_Job] = []
+        try:
+            while self._collect(batch):
+                self._write(batch)
+                batch = []
+            if batch:
+                self._write(batch)
+                batch = []
+        finally:
+            self._abandon(batch)
+
+    def _collect(self, batch: list[_Job]) -> bool:
+        """Fills the batch; False when the writer is closed and this is the last one."""
+        first = self._jobs.get()
+        if first is None:
+            return False
+        batch.append(first)
+        deadline = time.monotonic() + self._batch_seconds
+        while len(batch) < self._batch_size:
+            try:
+                job = self._jobs.get(timeout=min(_QUIET_SECONDS, max(deadline - time.monotonic(), 0)))
+            except queue.Empty:
+                break
+            if job is None:
+                return False
+            batch.append(job)
+            if time.monotonic() >= deadline:
+                break
+        return True
+
+    def _write(self, batch: list[_Job]) -> None:
+        deadline = time.monotonic() + self._lock_seconds
+        while True:
+            try:
+                self._transact(batch)
+            except (SQLAlchemyError, _TransactionLost) as error:
+                cause = error.__cause__ if isinstance(error, _TransactionLost) else error
+                if _is_locked(cause) and time.monotonic() < deadline:
+                    _logger.warning("database locked, %d operations wait: %s", len(batch), one_line(error))
+                    time.sleep(0.2)
+                    continue
+                self._fail(batch, cause or error)
+                return
+            self._succeed(batch)
+            return
+
+    def _transact(self, batch: list[_Job]) -> None:
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            for job in batch:
+                job.result = job.error = None
+                _perform(job, session)
+
+    def _succeed(self, batch: list[_Job]) -> None:
+        self._settle(len(batch))
+        for job in batch:
+            if job.error is None:
+                job.future.set_result(job.result)
+            else:
+                job.future.set_exception(job.error)
+
+    def _fail(self, batch: list[_Job], cause: BaseException) -> None:
+        self._settle(len(batch))
+        for job in batch:
+            error = StorageError(f"not saved: {one_line(cause)}")
+            error.__cause__ = cause
+            job.future.set_exception(error)
+
+    def _settle(self, number: int) -> None:
+        with self._lock:
+            self._pending -= number
+
+    def _abandon(self, batch: list[_Job]) -> None:
+        """The thread ends: whatever is left has no one to save it, and its awaiters must hear of it."""
+        with self._lock:
+            self._closed = True
+        while True:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is not None:
+                batch.append(job)
+        if batch:
+            self._fail(batch, StorageError("the writer thread has ended"))
+
+
+def _perform(job: _Job, session: Session) -> None:
+    """Runs the operation in a savepoint. Raises _TransactionLost when the whole transaction is gone."""
+    try:
+        with session.begin_nested():
+            job.result = job.operation(session)
+    except Exception as error:  # The worker boundary: whatever the operation raises belongs to who submitted it.
+        job.error = error
+        if not _in_transaction(session):
+            raise _TransactionLost(one_line(error)) from error
+
+
+def _in_transaction(session: Session) -> bool:
+    if not session.is_active:
+        return False
+    driver = session.connection().connection.dbapi_connection
+    return driver.in_transaction if isinstance(driver, sqlite3.Connection) else True
+
+
+def _is_locked(error: BaseException | None) -> bool:
+    """Whether another holds the lock, which passes (any other error of the database does not pass by waiting)."""
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return int(code) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return error.connection_invalidated
