@@ -1,0 +1,107 @@
+"""The inside of one extraction process: receive a page, clean it, send the article or the error back.
+
+Started by `workers.py` as a program of its own. Imports nothing heavy until it is limited and bound to its parent.
+"""
+
+import ctypes
+import importlib
+import logging
+import os
+import select
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from crawler.extraction.errors import ExtractionError, WorkerDiedError, WorkerError
+
+READY = "ready"
+ALARM_GRACE = 2.0
+"""Seconds after the parent's own time limit at which the kernel ends a worker that nobody ended."""
+_PR_SET_PDEATHSIG = 1
+
+
+def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mib: int) -> None:
+    """Answer requests (page, rules) from the connection until its other end closes.
+
+    `parent` is the starter's process id, `function` the dotted path `package.module:name` of what cleans a page,
+    `seconds` the time limit of a page, `memory_mib` the limit of the address space.
+    """
+    _die_with_parent(descriptor, parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _limit_memory(memory_mib)
+    logging.getLogger().addHandler(logging.NullHandler())
+    connection = Connection(descriptor)
+    extract = _load(function)
+    connection.send(READY)
+    while True:
+        try:
+            request = connection.recv()
+        except (EOFError, ConnectionResetError):
+            return
+        # The default action of SIGALRM needs no Python code to run, so it also ends a worker inside a C call.
+        signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_GRACE)
+        answer = _answer(extract, request)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        connection.send(answer)
+        if isinstance(answer, WorkerDiedError):
+            return
+
+
+def _answer(extract: Callable[..., Any], request: tuple[Any, ...]) -> Any:
+    """The function's result or its error. This is the worker boundary: a bug in the cleaning of one page becomes that
+    page's `WorkerError` with the traceback as a note, so that the crawl counts it and goes on."""
+    url = getattr(request[0], "url", None)
+    try:
+        return extract(*request)
+    except ExtractionError as error:
+        return error
+    except MemoryError:
+        return WorkerDiedError("extraction went over the memory limit", url)
+    except Exception as error:
+        failure = WorkerError(f"error in extraction: {type(error).__name__}: {error}", url)
+        failure.add_note(traceback.format_exc())
+        return failure
+
+
+def _load(function: str) -> Callable[..., Any]:
+    """What the dotted path names, after its module's own `prewarm()` where it has one."""
+    path, _, name = function.partition(":")
+    module = importlib.import_module(path)
+    prewarm = getattr(module, "prewarm", None)
+    if prewarm is not None:
+        prewarm()
+    loaded: Callable[..., Any] = getattr(module, name)
+    return loaded
+
+
+def _die_with_parent(descriptor: int, parent: int) -> None:
+    """End this process when the parent is gone, whatever ended it."""
+    if sys.platform == "linux":
+        # The kernel's own way works while a C call holds the interpreter; the watching thread below does not.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+    def watch() -> None:
+        poll = select.poll()
+        poll.register(descriptor, 0)  # no event asked for: only a hang-up is reported
+        poll.poll()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def _limit_memory(memory_mib: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    limit = memory_mib * 1024 * 1024
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard != resource.RLIM_INFINITY:
+        limit = min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

@@ -1,0 +1,33 @@
+"""What a worker process is given in place of `extract_article`: the page's body says how to behave."""
+
+import os
+import re
+import signal
+import threading
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from crawler.extraction.errors import NoArticleError
+
+
+def extract(page: Any, rules: Any) -> Any:
+    """Do what the body says, or return it with the process id."""
+    match page.body.decode():
+        case "hang":
+            time.sleep(60)
+        case "hang in C":
+            re.match("(a+)+$", "a" * 60 + "b")
+        case "die":
+            os._exit(7)
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "eat memory":
+            return len(bytearray(4 * 1024**3))
+        case "refuse":
+            raise NoArticleError("nothing here", page.url)
+        case "bug":
+            raise KeyError("missing")
+        case "unpicklable":
+            return threading.Lock()
+    return SimpleNamespace(body=page.body, pid=os.getpid(), rules=rules)
