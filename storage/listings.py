@@ -1,0 +1,135 @@
+"""The questions asked of the `listing` tables: how far a list was walked, and what earlier walks met on it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.errors import StorageError
+from storage.models import ListingEntryRow, ListingRow, utc_now
+
+# SQLite before 3.32 allows 999 values in a statement.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A walk through a list, under way."""
+
+    listing_id: int
+    number: int
+    """Walks of a list count from 1."""
+    cursor: str | None
+    """Address of the step to go on from; null: from the list's own address."""
+    completed_walk: int
+    """The last walk that came to its end; 0: none, so that `held_before` is empty."""
+
+    @property
+    def resumed(self) -> bool:
+        """Whether this goes on with a walk that was interrupted."""
+        return self.cursor is not None
+
+
+class Listings:
+    """Reads with any session; writes inside an operation of the `Writer`.
+
+    A walk begins at the list's newest end. It may stop at the first article that an earlier *completed* walk met:
+    everything older was met then. What an interrupted walk met says nothing of that kind, so it is resumed first,
+    with its own number.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, site: str, key: str) -> ListingRow | None:
+        """The row of a list."""
+        question = select(ListingRow).where(ListingRow.site == site, ListingRow.key == key)
+        return self._session.scalars(question).one_or_none()
+
+    def begin(self, site: str, key: str) -> Walk:
+        """The walk to be done now: the interrupted one, from its cursor, else a new one from the start. One that was
+        interrupted before its first step is begun anew under its own number."""
+        row = self.get(site, key)
+        if row is None:
+            row = ListingRow(site=site, key=key, walk=0, completed_walk=0, cursor=None, updated=utc_now())
+            self._session.add(row)
+        if row.walk == row.completed_walk:
+            row.walk += 1
+            row.cursor = None
+            row.updated = utc_now()
+        self._session.flush()
+        return Walk(row.id, row.walk, row.cursor, row.completed_walk)
+
+    def interrupted(self, site: str) -> list[ListingRow]:
+        """The lists with a walk that was begun and not completed, the longest waiting first."""
+        question = select(ListingRow).where(ListingRow.site == site, ListingRow.walk > ListingRow.completed_walk)
+        return list(self._session.scalars(question.order_by(ListingRow.updated, ListingRow.id)))
+
+    def completed(self, site: str, key: str) -> bool:
+        """Whether any walk of the list came to its end (a by-date day that is past needs no second one)."""
+        row = self.get(site, key)
+        return row is not None and row.completed_walk > 0
+
+    def held_before(self, listing_id: int, page_keys: Iterable[str]) -> set[str]:
+        """Those of the keys that a completed walk of this list met."""
+        held: set[str] = set()
+        for chunk in _chunks(page_keys):
+            question = (
+                select(ListingEntryRow.page_key)
+                .join(ListingRow, ListingRow.id == ListingEntryRow.listing_id)
+                .where(ListingEntryRow.listing_id == listing_id, ListingEntryRow.page_key.in_(chunk))
+                .where(ListingEntryRow.walk <= ListingRow.completed_walk)
+            )
+            held.update(self._session.scalars(question))
+        return held
+
+    def record(self, walk: Walk, page_keys: Iterable[str], cursor: str | None = None) -> int:
+        """What one step of the walk met, and the address of the next step (null: there is none, or it is not known
+        yet). How many of the keys are new to the list; the others keep the walk that met them first."""
+        new = 0
+        for chunk in _chunks(dict.fromkeys(page_keys)):
+            question = select(ListingEntryRow.page_key).where(
+                ListingEntryRow.listing_id == walk.listing_id, ListingEntryRow.page_key.in_(chunk)
+            )
+            known = set(self._session.scalars(question))
+            rows = [
+                {"listing_id": walk.listing_id, "page_key": key, "walk": walk.number}
+                for key in chunk
+                if key not in known
+            ]
+            if rows:
+                self._session.execute(insert(ListingEntryRow), rows)
+            new += len(rows)
+        if cursor is not None:
+            self.set_cursor(walk, cursor)
+        return new
+
+    def set_cursor(self, walk: Walk, cursor: str) -> None:
+        """The address from which the walk goes on if it is interrupted now."""
+        self._update(walk, {"cursor": cursor})
+
+    def complete(self, walk: Walk) -> None:
+        """The walk came to its end, or to what an earlier one held."""
+        self._update(walk, {"completed_walk": walk.number, "cursor": None})
+
+    def count(self, listing_id: int) -> int:
+        """Number of articles that the list was seen to hold."""
+        question = select(func.count()).where(ListingEntryRow.listing_id == listing_id)
+        return self._session.scalar(question) or 0
+
+    def _update(self, walk: Walk, values: dict[str, Any]) -> None:
+        statement = (
+            update(ListingRow)
+            .where(ListingRow.id == walk.listing_id, ListingRow.walk == walk.number)
+            .values(updated=utc_now(), **values)
+        )
+        result = self._session.execute(statement, execution_options={"synchronize_session": False})
+        if not cast("CursorResult[Any]", result).rowcount:
+            raise StorageError(f"walk {walk.number} of list {walk.listing_id} is not under way")
+
+
+def _chunks(keys: Iterable[str]) -> Iterable[list[str]]:
+    keys = list(keys)
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

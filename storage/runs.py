@@ -1,0 +1,72 @@
+"""The questions asked of the `crawl_run` table."""
+
+import os
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storage.errors import StorageError
+from storage.models import CrawlRunRow, utc_now
+
+
+class RunCounts(TypedDict, total=False):
+    """What a run did; what is not given stays as it is (0 at first)."""
+
+    found: int
+    saved_new: int
+    saved_changed: int
+    refused: int
+    failed: int
+    lost: int
+    reasons: dict[str, int]
+
+
+class CrawlRuns:
+    """Reads with any session; writes inside an operation of the `Writer`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def start(self, site: str, arguments: dict[str, Any], version: str, *, pid: int | None = None) -> int:
+        """A run begins (by default of this process); its id."""
+        row = CrawlRunRow(
+            site=site, arguments=arguments, version=version, started=utc_now(), pid=os.getpid() if pid is None else pid
+        )
+        self._session.add(row)
+        self._session.flush()
+        return row.id
+
+    def update(self, run_id: int, **counts: Unpack[RunCounts]) -> None:
+        """Counts of a run that lasts."""
+        row = self._existing(run_id)
+        for name, value in counts.items():
+            setattr(row, name, value)
+
+    def finish(self, run_id: int, exit_code: int | None, summary: str, **counts: Unpack[RunCounts]) -> None:
+        """A run ends; `exit_code` None: it was killed, and another process notes it."""
+        self.update(run_id, **counts)
+        row = self._existing(run_id)
+        row.finished, row.exit_code, row.summary = utc_now(), exit_code, summary
+
+    def get(self, run_id: int) -> CrawlRunRow | None:
+        """The row of a run."""
+        return self._session.get(CrawlRunRow, run_id)
+
+    def unfinished(self, site: str) -> list[CrawlRunRow]:
+        """Runs that last, or were killed: whether the process lives is for the caller to see by `pid`."""
+        question = select(CrawlRunRow).where(CrawlRunRow.site == site, CrawlRunRow.finished.is_(None))
+        return list(self._session.scalars(question.order_by(CrawlRunRow.id)))
+
+    def last(self, site: str | None = None, number: int = 1) -> list[CrawlRunRow]:
+        """The last runs, the newest first."""
+        question = select(CrawlRunRow).order_by(CrawlRunRow.id.desc()).limit(number)
+        if site is not None:
+            question = question.where(CrawlRunRow.site == site)
+        return list(self._session.scalars(question))
+
+    def _existing(self, run_id: int) -> CrawlRunRow:
+        row = self.get(run_id)
+        if row is None:
+            raise StorageError(f"there is no run {run_id}")
+        return row
