@@ -21,6 +21,8 @@ class AddressPattern:
 class LanguageLabels:
     """The words by which a site's pages are read in one language."""
 
+    language: str
+    """BCP 47."""
     date_order: Literal["mdy", "dmy"]
     """Order of day and month in the article header."""
     send: tuple[str, ...] = ()
@@ -30,8 +32,6 @@ class LanguageLabels:
     subscribe: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
     rubrics: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    """Places that the country names of CLDR lack."""
     author_joiners: tuple[str, ...] = ()
     """Words between two names."""
 
@@ -40,8 +40,8 @@ class LanguageLabels:
 class LinePattern:
     """A site's article page as ordered lines: date, places or rubric, send label, title, byline, deck, body, tail."""
 
-    labels: dict[str, LanguageLabels]
-    """By language."""
+    labels: tuple[LanguageLabels, ...]
+    """One for each language."""
     dateline: str
     """Regular expression of the dateline that opens a body (`Baghdad (AsiaNews)`)."""
     quotations: tuple[str, ...] = ()
@@ -51,6 +51,10 @@ class LinePattern:
     round_up_rubrics: tuple[str, ...] = ()
     time_zone: str = "UTC"
     """IANA name of the zone of the printed times."""
+
+    def labels_of(self, language: str | None) -> LanguageLabels | None:
+        """The labels of a language, None where the site has none."""
+        return next((labels for labels in self.labels if labels.language == language), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,110 @@
+"""`extract_article`: a page in, an `Article` out. Pure: no Scrapy, no network, no clock, no database."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from crawler.extraction.addresses import read_address
+from crawler.extraction.encoding import decode_page
+from crawler.extraction.errors import (
+    EmptyPageError,
+    NoArticleError,
+    NotHTMLError,
+    PageTooLargeError,
+    SoftNotFoundError,
+)
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from pipelines.items import Article
+
+MAX_PAGE_BYTES = 10 * 1024 * 1024
+"""A larger page is refused. The largest of 307 news pages measured has 2.1 MB."""
+_BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
+_MARKUP = re.compile(
+    r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.IGNORECASE
+)
+_CONTROLS = dict.fromkeys([code for code in range(32) if code not in (9, 10, 12, 13)])
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it came."""
+
+    body: bytes = field(repr=False)
+    url: str | None = None
+    """Final address, in the site's own host."""
+    content_type: str | None = None
+    """Value of the HTTP header."""
+
+
+def extract_article(
+    page: Page, rules: CleaningRules = GENERIC_RULES, known_rules: tuple[CleaningRules, ...] = ()
+) -> Article:
+    """The article of a page.
+
+    `rules` are those of the page's site; where the page has no address, the first of `known_rules` whose line pattern
+    matches the page is taken instead. Raises `ExtractionError` (see errors.py) where the page holds no article.
+    """
+    tree = parse_page(page, rules)
+    if rules.line_pattern is not None:
+        from crawler.extraction.site_article import read_site_article
+
+        article = read_site_article(tree, page.url, rules)
+        if article is not None:
+            return article
+        _refuse_other_pages(page.url, rules, tree)
+    elif page.url is None:
+        for site in known_rules:
+            from crawler.extraction.site_article import read_site_article
+
+            article = read_site_article(tree, None, site, strict=True)
+            if article is not None:
+                return article
+    from crawler.extraction.engine import read_with_trafilatura
+
+    return read_with_trafilatura(tree, page.url, rules)
+
+
+def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
+    """The page as a tree. Raises EmptyPageError, PageTooLargeError or NotHTMLError."""
+    if not page.body.strip():
+        raise EmptyPageError("the page is empty", page.url)
+    if len(page.body) > MAX_PAGE_BYTES:
+        raise PageTooLargeError(f"the page has {len(page.body):,} bytes, over {MAX_PAGE_BYTES:,}", page.url)
+    head = page.body[:1024]
+    is_utf_16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if _BINARY.match(head) or (not is_utf_16 and head.count(0) > 8):
+        raise NotHTMLError("the page is not HTML but binary data", page.url)
+    language = read_address(page.url, rules).language if page.url else None
+    text = decode_page(page.body, page.content_type, language).translate(_CONTROLS)
+    if not _MARKUP.search(text):
+        raise NotHTMLError("the page has no HTML markup", page.url)
+    try:
+        # Without huge_tree libxml2 keeps elements down to a depth of 256, so that no page can overflow a stack.
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
+    return tree
+
+
+def _refuse_other_pages(url: str | None, rules: CleaningRules, tree: HtmlElement) -> None:
+    """A site with a line pattern answers addresses it does not know with its home page: a page without the article
+    header is none. Only an address whose page design is not known (no identifier) may be read by the engine."""
+    address = read_address(url, rules) if url else None
+    if address is None or (address.kind in ("article", "other") and address.identifier is None):
+        dateline = re.compile(rules.line_pattern.dateline if rules.line_pattern else "(?!)")
+        paragraphs = (" ".join("".join(p.itertext()).split()) for p in tree.iter("p", "div"))
+        if any(dateline.match(text) and len(text) > 200 for text in paragraphs) and tree.findall(".//h1"):
+            return
+        if address is None:
+            raise NoArticleError("the page has no article header", url)
+    if address.kind in ("article", "print"):
+        raise SoftNotFoundError("the site answered the address with a page that has no article header", url)
+    raise NoArticleError("the page has no article header", url)
+
+
+def prewarm() -> None:
+    """Load what the first page would otherwise wait for."""
+    import crawler.extraction.engine
+    import crawler.extraction.site_article  # noqa: F401

@@ -1,0 +1,146 @@
+"""Reads an article page by its site's line pattern: every line lands in a field or is dropped.
+
+The order of the slots is the site's (FACTS of asianews.it): date, places or rubric, send label, headline, byline, deck,
+body, tail. Nothing hangs on an element or a class name; elements only break ties.
+"""
+
+from dataclasses import dataclass, field
+
+from crawler.extraction.line_pattern.header import Header, TitleHints, read_header
+from crawler.extraction.line_pattern.marks import Marks, header_date, list_date
+from crawler.extraction.line_pattern.tail import find_related, find_tail, is_link_line
+from crawler.extraction.lines import Line, PageLines, Picture
+
+# A print view has headline, byline and deck above its body; a page with more lines there is another kind of page.
+_PRINT_HEADER = 6
+
+
+@dataclass
+class Reading:
+    """What the lines of one page say, as printed."""
+
+    header: Header
+    body: list[Line]
+    dateline: str | None = None
+    date: str | None = None
+    """The header's date as printed, without its sign."""
+    related: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    """(headline, link, list date), as printed."""
+    pictures: list[Picture] = field(default_factory=list)
+    label_language: str | None = None
+    """The language whose send label the page carries."""
+    doubts: list[str] = field(default_factory=list)
+
+
+def read_by_pattern(
+    page: PageLines, marks: Marks, hints: TitleHints, language: str | None, is_print: bool
+) -> Reading | None:
+    """The page's reading, or None where the pattern does not match: no header date and no print view."""
+    lines = page.lines
+    at = None if is_print else _find_header_date(lines, marks)
+    if at is None and not _is_print_view(lines, marks, is_print):
+        return None
+    top = 0 if at is None else at + 1
+    captions = {id(line) for picture in page.pictures if _is_caption(picture, marks) for line in picture.caption}
+    zone, send_at, numbers = _header_zone(lines, top, marks, captions)
+    body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
+    if not zone:
+        return None
+    header = read_header(zone, send_at, body_at, marks, hints, language, at is not None)
+    if header.body_start >= len(zone):
+        return None
+    start = numbers[header.body_start]
+    end = find_tail(lines, start, marks)
+    body = [line for line in lines[start:end] if id(line) not in captions and not is_link_line(line)]
+    if not body:
+        return None
+    tail = lines[end:]
+    related = find_related(tail, marks)
+    return Reading(
+        header=header,
+        body=body,
+        dateline=marks.dateline(body[0]),
+        date=_raw(lines[at]) if at is not None else None,
+        related=[(text, href, date[0] if date else None) for text, href, date in related],
+        pictures=[p for p in page.pictures if top <= p.position <= end and (p.linked is None or p.caption)],
+        label_language=_label_language(lines, marks),
+        doubts=list(header.doubts),
+    )
+
+
+def _raw(line: Line) -> str | None:
+    match = header_date(line.text)
+    return match["raw"] if match else None
+
+
+def _find_header_date(lines: list[Line], marks: Marks) -> int | None:
+    """The article's date line: the last one with hour or sign above the dateline; without a dateline, the first."""
+    dateline = next((i for i, line in enumerate(lines) if marks.dateline(line)), None)
+    strong: list[int] = []
+    weak: list[int] = []
+    for index, line in enumerate(lines):
+        match = header_date(line.text)
+        if match and (match["quote"] or (match["time"] and "." in match["time"])):
+            strong.append(index)
+        elif match and match["time"] is None and index + 1 < len(lines):
+            weak.append(index)
+    if dateline is not None:
+        above = [index for index in strong if index < dateline]
+        if above:
+            return above[-1]
+    elif strong:
+        return strong[0]
+    if dateline is not None:
+        above = [index for index in weak if index < dateline and dateline - index <= _PRINT_HEADER]
+        return above[-1] if above else None
+    return None
+
+
+def _is_print_view(lines: list[Line], marks: Marks, asked: bool) -> bool:
+    """Headline, byline, deck, body and nothing else."""
+    if not lines:
+        return False
+    dateline = next((i for i, line in enumerate(lines) if marks.dateline(line)), None)
+    links = sum(line.link_share > 0.5 for line in lines)
+    if dateline is None:
+        return asked and len(lines) >= 3 and links * 4 < len(lines)
+    return 1 <= dateline <= _PRINT_HEADER and (asked or links <= 2)
+
+
+def _header_zone(
+    lines: list[Line], top: int, marks: Marks, captions: set[int]
+) -> tuple[list[Line], int | None, list[int]]:
+    """The lines from `top` on that can be slots (labels, captions, list dates, links to elsewhere out), the number of
+    those above the send label, and each one's index in `lines`."""
+    zone: list[Line] = []
+    numbers: list[int] = []
+    send_at: int | None = None
+    for index in range(top, len(lines)):
+        line = lines[index]
+        label = marks.label(line.text)
+        if label in ("send", "print"):
+            if len(zone) > 3 and any(marks.dateline(other) for other in zone):
+                break
+            if send_at is None and len(zone) <= 2:
+                send_at = len(zone)
+            elif len(zone) > 3:
+                break
+            continue
+        if label in ("related", "subscribe") and len(zone) > 2:
+            break
+        if label is not None or id(line) in captions or list_date(line.text) or not any(map(str.isalnum, line.text)):
+            continue
+        zone.append(line)
+        numbers.append(index)
+    return zone, send_at, numbers
+
+
+def _is_caption(picture: Picture, marks: Marks) -> bool:
+    """Whether the words in the picture's box are its caption, and not a short article with a picture in it."""
+    return bool(picture.caption) and not any(
+        marks.is_marker(line.text) or marks.dateline(line) or line.heading for line in picture.caption
+    )
+
+
+def _label_language(lines: list[Line], marks: Marks) -> str | None:
+    return next((language for line in lines if (language := marks.send_language(line.text))), None)

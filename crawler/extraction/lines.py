@@ -1,0 +1,361 @@
+"""A page as ordered lines, as a reader sees them: text, links, emphasis, where each stands.
+
+A line ends where a browser would begin a new one: at block elements, table cells, `<br>`. Nothing here knows a site.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "o:p",
+    ]
+)
+_SKIPPED = frozenset(
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "dialog",
+        "title",
+        "meta",
+        "link",
+    ]
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|table|flex|list-item|grid)", re.IGNORECASE)
+_WINDOWS_1252_CONTROLS = {
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+}
+# Characters without width that pages carry as debris of editors; white space proper is folded by str.split.
+_NO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b"))
+# A picture's box with more text than this is a story with a picture in it; captions seen: under 250 characters.
+_CAPTION_LIMIT = 400
+
+
+def fold(text: str) -> str:
+    """White space folded to single spaces; `&#146;` and its like read as browsers read them."""
+    return " ".join(text.translate(_WINDOWS_1252_CONTROLS).translate(_NO_WIDTH).split())
+
+
+@dataclass(slots=True)
+class Run:
+    """A stretch of text under the same inline markup. `text` is raw: not folded."""
+
+    text: str
+    href: str | None = None
+    strong: bool = False
+    emphasis: bool = False
+
+
+@dataclass
+class Line:
+    """One line of a page."""
+
+    runs: list[Run]
+    element: HtmlElement
+    """The block element that the line stands in."""
+    heading: int = 0
+    """1 to 6 inside a heading element, else 0."""
+    in_list: bool = False
+    in_quote: bool = False
+    figure: HtmlElement | None = None
+    """The figure or picture box that the line is the caption in."""
+
+    @cached_property
+    def text(self) -> str:
+        """The line's text, white space folded."""
+        return fold("".join(run.text for run in self.runs))
+
+    @cached_property
+    def link_share(self) -> float:
+        """Share of the characters that are link text, 0 to 1."""
+        return self._share(lambda run: run.href is not None)
+
+    @cached_property
+    def emphasis_share(self) -> float:
+        """Share of the characters in bold or italics, 0 to 1."""
+        return self._share(lambda run: run.strong or run.emphasis)
+
+    @cached_property
+    def href(self) -> str | None:
+        """Target of the line's first link."""
+        return next((run.href for run in self.runs if run.href is not None), None)
+
+    @cached_property
+    def look(self) -> tuple[str, str, bool, bool]:
+        """What sets the line apart to the eye: element, its class, mostly bold, mostly italic."""
+        return (
+            str(self.element.tag),
+            self.element.get("class") or "",
+            self.heading > 0 or self._share(lambda run: run.strong) > 0.8,
+            self._share(lambda run: run.emphasis) > 0.8,
+        )
+
+    def folded_runs(self) -> Iterator[tuple[str, Run]]:
+        """The runs with white space folded, so that their texts joined are `text`."""
+        space = started = False
+        for run in self.runs:
+            text = run.text.translate(_WINDOWS_1252_CONTROLS).translate(_NO_WIDTH)
+            words = text.split()
+            if not words:
+                space = space or bool(text)
+                continue
+            lead = " " if started and (space or text[0].isspace()) else ""
+            yield lead + " ".join(words), run
+            space, started = text[-1].isspace(), True
+
+    def _share(self, wanted: Callable[[Run], bool]) -> float:
+        total = chosen = 0
+        for run in self.runs:
+            size = len("".join(run.text.split()))
+            total += size
+            chosen += size if wanted(run) else 0
+        return chosen / total if total else 0.0
+
+
+@dataclass
+class Picture:
+    """An `<img>` and its place: before the line of number `position`."""
+
+    src: str
+    position: int
+    element: HtmlElement
+    linked: str | None = None
+    caption: list[Line] = field(default_factory=list)
+
+
+@dataclass
+class PageLines:
+    """What `read_lines` gives."""
+
+    lines: list[Line]
+    pictures: list[Picture]
+
+
+def read_lines(tree: HtmlElement, is_marker: Callable[[str], bool] = lambda text: False) -> PageLines:
+    """The page's lines in document order; empty lines left out.
+
+    `is_marker` says of a text whether it is a line by itself on this kind of page (a date, a label). Where inline
+    elements stand side by side in a container that has no text of its own, and one of them is such a line, all of them
+    are lines: pages made of bare `<span>`s.
+    """
+    reader = _LineReader(_line_elements(tree, is_marker), _picture_boxes(tree))
+    reader.read(tree)
+    return PageLines(reader.lines, reader.pictures)
+
+
+@dataclass(slots=True)
+class _Style:
+    """What the elements around a text say of it."""
+
+    href: str | None = None
+    strong: bool = False
+    emphasis: bool = False
+    heading: int = 0
+    in_list: bool = False
+    in_quote: bool = False
+    block: HtmlElement | None = None
+    figure: HtmlElement | None = None
+
+
+class _LineReader:
+    def __init__(self, line_elements: set[HtmlElement], picture_boxes: set[HtmlElement]) -> None:
+        self.lines: list[Line] = []
+        self.pictures: list[Picture] = []
+        self._line_elements = line_elements
+        self._picture_boxes = picture_boxes
+        self._runs: list[Run] = []
+        self._style = _Style()
+        self._pre = 0
+
+    def read(self, tree: HtmlElement) -> None:
+        stack: list[tuple[_Style, bool]] = []
+        walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+        for event, element in walk:
+            if event in ("comment", "pi"):
+                self._add(element.tail)
+            elif event == "start":
+                if self._is_skipped(element):
+                    walk.skip_subtree()
+                    stack.append((self._style, False))
+                    continue
+                is_block = self._is_block(element)
+                if is_block:
+                    self._end_line()
+                stack.append((self._style, is_block))
+                self._style = self._style_of(element, is_block)
+                self._enter(element)
+            else:
+                style, is_block = stack.pop()
+                if is_block:
+                    self._end_line()
+                self._style = style
+                if element is not tree:
+                    self._add(element.tail)
+        self._end_line()
+
+    @staticmethod
+    def _is_skipped(element: HtmlElement) -> bool:
+        if element.tag in _SKIPPED or element.get("hidden") is not None:
+            return True
+        style = element.get("style")
+        return bool(style and _HIDDEN.search(style))
+
+    def _is_block(self, element: HtmlElement) -> bool:
+        if element.tag == "br" or element in self._line_elements:
+            return True
+        if element.tag == "img":
+            return False
+        if element.tag not in _INLINE:
+            return True
+        style = element.get("style")
+        return bool(style and _DISPLAY_BLOCK.search(style))
+
+    def _style_of(self, element: HtmlElement, is_block: bool) -> _Style:
+        tag, around = str(element.tag), self._style
+        href = element.get("href") if tag == "a" else None
+        return _Style(
+            href=around.href if href is None else href,
+            strong=around.strong or tag in ("b", "strong"),
+            emphasis=around.emphasis or tag in ("i", "em", "cite"),
+            heading=int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else around.heading,
+            in_list=around.in_list or tag == "li",
+            in_quote=around.in_quote or tag == "blockquote",
+            block=element if is_block and tag not in ("br", "hr") else around.block,
+            figure=element if tag == "figure" or element in self._picture_boxes else around.figure,
+        )
+
+    def _enter(self, element: HtmlElement) -> None:
+        if element.tag == "img":
+            src = element.get("src") or ""
+            if src and not src.startswith("data:"):
+                self.pictures.append(Picture(src, len(self.lines), element, self._style.href))
+        elif element.tag == "wbr":
+            pass
+        else:
+            self._add(element.text)
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            style = self._style
+            self._runs.append(Run(text, style.href, style.strong, style.emphasis))
+
+    def _end_line(self) -> None:
+        runs, self._runs = self._runs, []
+        style = self._style
+        if style.block is None or not any(run.text.strip() for run in runs):
+            return
+        line = Line(runs, style.block, style.heading, style.in_list, style.in_quote, style.figure)
+        if not line.text:
+            return
+        if style.figure is not None:
+            owners = [picture for picture in self.pictures if style.figure in picture.element.iterancestors()]
+            if owners:
+                owners[-1].caption.append(line)
+        self.lines.append(line)
+
+
+def _own_text(element: HtmlElement) -> bool:
+    """Whether text stands directly in the element, outside its children."""
+    if element.text and element.text.strip():
+        return True
+    return any(child.tail and child.tail.strip() for child in element)
+
+
+def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool]) -> set[HtmlElement]:
+    groups: list[tuple[list[HtmlElement], bool]] = []
+    for container in tree.iter(
+        "div", "td", "body", "section", "article", "main", "center", "form", "span", "font", "dd"
+    ):
+        children = [child for child in container if isinstance(child.tag, str) and child.tag not in ("br", "img")]
+        if len(children) < 2 or any(child.tag not in _INLINE for child in children) or _own_text(container):
+            continue
+        marked = any(is_marker(fold("".join(child.itertext()))) for child in children)
+        groups.append((children, marked))
+    if not any(marked for _, marked in groups):
+        return set()
+    return {
+        child
+        for children, marked in groups
+        if marked or all(child.tag in ("span", "font", "label") for child in children)
+        for child in children
+    }
+
+
+def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
+    """Containers of one picture and a caption: no figure element, but nothing else in them than the picture's words."""
+    boxes: set[HtmlElement] = set()
+    for image in tree.iter("img"):
+        box = None
+        for ancestor in image.iterancestors("div", "td", "span", "table", "dl", "center", "aside"):
+            if ancestor.getparent() is None or len(list(ancestor.iter("img"))) > 1:
+                break
+            size = len(fold("".join(ancestor.itertext())))
+            if size > _CAPTION_LIMIT:
+                break
+            if size:
+                box = ancestor
+                break
+        if box is not None:
+            boxes.add(box)
+    return boxes
