@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from crawler.extraction.rules import CleaningRules
 
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$", re.IGNORECASE)
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$", re.I)
 _IN_PATH = "/:,.'()&=;!*+$@~-_"
 
 
@@ -96,7 +96,7 @@ def read_address(url: str, rules: CleaningRules) -> Address:
 
 @lru_cache(maxsize=64)
 def _compiled_patterns(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in patterns)
+    return tuple((kind, re.compile(pattern, re.I)) for kind, pattern in patterns)
 
 
 def _compiled(rules: CleaningRules) -> tuple[tuple[str, re.Pattern[str]], ...]:

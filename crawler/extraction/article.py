@@ -22,7 +22,7 @@ MAX_PAGE_BYTES = 10 * 1024 * 1024
 """A larger page is refused. The largest of 307 news pages measured has 2.1 MB."""
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
 _MARKUP = re.compile(
-    r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.IGNORECASE
+    r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I
 )
 _CONTROLS = dict.fromkeys([code for code in range(32) if code not in (9, 10, 12, 13)])
 

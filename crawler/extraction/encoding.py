@@ -1,7 +1,7 @@
 """Bytes to text, whatever the page declares.
 
-The order of trust: byte order mark; valid UTF-8 (windows-1252, GB 18030 and Big5 text is valid UTF-8 only by accident: a
-page with over a handful of non-ASCII characters never was); for pages of East Asian languages the encoding whose text has
+The order of trust: byte order mark; valid UTF-8 (windows-1252, GB 18030 and Big5 text is valid UTF-8 only by accident:
+a page with a handful of non-ASCII characters never was); for pages of East Asian languages the encoding whose text has
 the most everyday characters; the declaration; windows-1252, as the HTML standard has it.
 """
 

@@ -12,77 +12,19 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "o:p",
-    ]
+    (
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby s "
+        "samp small span strike strong sub sup time tt u var wbr o:p"
+    ).split()
 )
 _SKIPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "datalist",
-        "dialog",
-        "title",
-        "meta",
-        "link",
-    ]
+    (
+        "head script style noscript template iframe object embed svg math select option button textarea canvas "
+        "audio video map datalist dialog title meta link"
+    ).split()
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|table|flex|list-item|grid)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|table|flex|list-item|grid)", re.I)
 _WINDOWS_1252_CONTROLS = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }

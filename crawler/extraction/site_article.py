@@ -21,7 +21,7 @@ from pipelines.items import Article, Image, RelatedLink, hash_content
 _CREDIT = re.compile(
     r"[(\[]?\s*(?:photo|foto|picture|credits?|crediti?|créditos?|图片|图|照片|圖片)(?:\s+(?:by|di|de|credits?))?\s*[:：]\s*"
     r"(?P<credit>[^()\[\]]{2,80}?)\s*[)\]]?$|[(\[]\s*(?:©|\(c\))\s*(?P<holder>[^()\[\]]{2,80}?)\s*[)\]]$|©\s*(?P<owner>.{2,80})$",
-    re.IGNORECASE,
+    re.I,
 )
 
 

@@ -51,8 +51,8 @@ def read_header(
 ) -> Header:
     """Read the lines from below the date on (labels and captions taken out before).
 
-    `send_at` is the number of lines that stood above the send label, None where there is none; `body_at` the index of the
-    line with the dateline, None where no line has one.
+    `send_at` is the number of lines that stood above the send label, None where there is none; `body_at` the index of
+    the line with the dateline, None where no line has one.
     """
     header = Header()
     limit = body_at if body_at is not None else min(len(lines), 8)

@@ -9,49 +9,9 @@ from crawler.extraction.rules import CleaningRules
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Function words that the other languages here do not have; 50 words of running text hold at least five.
 _FUNCTION_WORDS = {
-    "en": frozenset(
-        [
-            "the",
-            "and",
-            "of",
-            "that",
-            "with",
-            "for",
-            "was",
-            "were",
-            "has",
-            "have",
-            "from",
-            "this",
-            "which",
-            "are",
-            "is",
-            "to",
-        ]
-    ),
-    "it": frozenset(
-        [
-            "il",
-            "gli",
-            "della",
-            "delle",
-            "dei",
-            "che",
-            "per",
-            "non",
-            "con",
-            "sono",
-            "nel",
-            "alla",
-            "è",
-            "di",
-            "anche",
-            "dal",
-        ]
-    ),
-    "es": frozenset(
-        ["el", "los", "las", "del", "que", "por", "con", "una", "y", "en", "es", "para", "más", "su", "como", "pero"]
-    ),
+    "en": frozenset(("the and of that with for was were has have from this which are is to").split()),
+    "it": frozenset(("il gli della delle dei che per non con sono nel alla è di anche dal").split()),
+    "es": frozenset(("el los las del que por con una y en es para más su como pero").split()),
 }
 
 

@@ -6,125 +6,22 @@ from crawler.extraction.line_pattern.marks import place_reading
 from crawler.extraction.rules import LanguageLabels, LinePattern
 
 _PARTICLES = frozenset(
-    [
-        "de",
-        "del",
-        "della",
-        "dello",
-        "dei",
-        "degli",
-        "di",
-        "da",
-        "dal",
-        "dalla",
-        "do",
-        "dos",
-        "das",
-        "du",
-        "la",
-        "le",
-        "lo",
-        "el",
-        "al",
-        "bin",
-        "bint",
-        "ibn",
-        "ben",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "y",
-        "e",
-        "and",
-        "und",
-        "abu",
-        "ul",
-        "ur",
-        "san",
-        "st",
-        "st.",
-        "mc",
-    ]
+    (
+        "de del della dello dei degli di da dal dalla do dos das du la le lo el al bin bint ibn ben van von der "
+        "den ter y e and und abu ul ur san st st. mc"
+    ).split()
 )
 _TITLES = frozenset(
-    [
-        "fr",
-        "fr.",
-        "p",
-        "p.",
-        "d.",
-        "don",
-        "mons",
-        "mons.",
-        "msgr",
-        "msgr.",
-        "card",
-        "card.",
-        "sr",
-        "sr.",
-        "dr",
-        "dr.",
-        "prof",
-        "prof.",
-        "rev",
-        "rev.",
-        "sj",
-        "s.j.",
-    ]
+    ("fr fr. p p. d. don mons mons. msgr msgr. card card. sr sr. dr dr. prof prof. rev rev. sj s.j.").split()
 )
 _CAPITALIZED = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]*)*\.?,?$")
 # Words that begin headlines and decks and no name; a line with one of them is not a person.
 _NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "for",
-        "with",
-        "from",
-        "to",
-        "of",
-        "new",
-        "pope",
-        "bishop",
-        "bishops",
-        "cardinal",
-        "church",
-        "christians",
-        "christian",
-        "today's",
-        "il",
-        "i",
-        "gli",
-        "lo",
-        "un",
-        "una",
-        "uno",
-        "per",
-        "con",
-        "su",
-        "nel",
-        "nella",
-        "papa",
-        "chiesa",
-        "cristiani",
-        "los",
-        "las",
-        "un",
-        "una",
-        "por",
-        "para",
-        "en",
-        "iglesia",
-        "cristianos",
-        "first",
-        "after",
-    ]
+    (
+        "the a an in on at for with from to of new pope bishop bishops cardinal church christians christian "
+        "today's il i gli lo un una uno per con su nel nella papa chiesa cristiani los las un una por para en "
+        "iglesia cristianos first after"
+    ).split()
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(
@@ -172,7 +69,7 @@ def byline_names(text: str, pattern: LinePattern, language: str | None) -> tuple
     own = pattern.labels_of(language)
     for labels in (own,) if own else pattern.labels:
         for prefix in labels.byline_prefixes:
-            match = re.match(rf"{re.escape(prefix)}(?:\s*[:：]\s*|\s+|(?<=[\u3400-\u9fff]))(?=\S)", text, re.IGNORECASE)
+            match = re.match(rf"{re.escape(prefix)}(?:\s*[:：]\s*|\s+|(?<=[\u3400-\u9fff]))(?=\S)", text, re.I)
             if match and _reads_as_people(text[match.end() :]):
                 return split_authors(text[match.end() :], labels)
     return None
@@ -203,7 +100,7 @@ def split_authors(text: str, labels: LanguageLabels | None) -> tuple[str, ...]:
     )
     separators = "|".join(filter(None, [rf"\s(?:{spoken})\s" if spoken else "", han, r"[,;&/、，；]"]))
     names: list[str] = []
-    for name in (part.strip() for part in re.split(separators, text, flags=re.IGNORECASE)):
+    for name in (part.strip() for part in re.split(separators, text, flags=re.I)):
         if name.casefold() in _TITLES and names:
             names[-1] += f", {name}"
         elif name:
