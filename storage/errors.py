@@ -1,6 +1,6 @@
 """Why the store could not do what was asked.
 
-    StorageError        one clear line, for the user or for one log line; the cause is chained
+StorageError        one clear line, for the user or for one log line; the cause is chained
 """
 
 

@@ -48,7 +48,8 @@ def _version(reader: Engine) -> str | None:
     with reader.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def _check_references(connection: Connection, name: str) -> None:

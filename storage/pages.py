@@ -121,8 +121,8 @@ class Pages:
             values = {"last_seen": now, "priority": max(known.priority, priority)}
             self._run(update(PageRow).where(PageRow.id == known.id).values(values))
             return False
-        row = {"url": url, "kind": kind, "identifier": identifier, "in_language": in_language, "run_id": run_id}
-        row |= {"priority": priority, "context": context, "state": PageState.FOUND, "tries": 0}
+        row: dict[str, Any] = {"url": url, "kind": kind, "identifier": identifier, "in_language": in_language}
+        row |= {"priority": priority, "context": context, "state": PageState.FOUND, "tries": 0, "run_id": run_id}
         self._insert(site, key, row, now)
         return True
 

@@ -1,4 +1,4 @@
-"""The questions asked of the `crawl_run` table."""
+"""The questions asked of the `crawl_run` table: what each run did, and which ones last."""
 
 import os
 from typing import Any, TypedDict, Unpack

@@ -39,7 +39,7 @@ class _Job:
         self.error: Exception | None = None
 
 
-class _TransactionLost(Exception):
+class _TransactionLostError(Exception):
     """The database ended the transaction by itself (a full disk does that), with all that was done in it."""
 
 
@@ -138,8 +138,8 @@ class Writer:
         while True:
             try:
                 self._transact(batch)
-            except (SQLAlchemyError, _TransactionLost) as error:
-                cause = error.__cause__ if isinstance(error, _TransactionLost) else error
+            except (SQLAlchemyError, _TransactionLostError) as error:
+                cause = error.__cause__ if isinstance(error, _TransactionLostError) else error
                 if _is_locked(cause) and time.monotonic() < deadline:
                     _logger.warning("database locked, %d operations wait: %s", len(batch), one_line(error))
                     time.sleep(0.2)
@@ -190,14 +190,14 @@ class Writer:
 
 
 def _perform(job: _Job, session: Session) -> None:
-    """Runs the operation in a savepoint. Raises _TransactionLost when the whole transaction is gone."""
+    """Runs the operation in a savepoint. Raises _TransactionLostError when the whole transaction is gone."""
     try:
         with session.begin_nested():
             job.result = job.operation(session)
     except Exception as error:  # The worker boundary: whatever the operation raises belongs to who submitted it.
         job.error = error
         if not _in_transaction(session):
-            raise _TransactionLost(one_line(error)) from error
+            raise _TransactionLostError(one_line(error)) from error
 
 
 def _in_transaction(session: Session) -> bool:

@@ -17,9 +17,7 @@ def render(kind: str, value: object, _: object) -> str | Literal[False]:
 
 def run(connection: Connection) -> None:
     """All migrations asked for; in the transaction of the connection, if it has begun one."""
-    context.configure(
-        connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render
-    )
+    context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render)
     with context.begin_transaction():
         context.run_migrations()
 

@@ -93,9 +93,7 @@ def _make_article() -> None:
 
 
 def _make_identity(name: str, columns: list[str], where: str) -> None:
-    op.create_index(
-        name, "article", columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where)
-    )
+    op.create_index(name, "article", columns, unique=True, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
 
 
 def _make_page() -> None:

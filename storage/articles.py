@@ -1,0 +1,190 @@
+"""The questions asked of the `article` table, and the one way into it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.errors import StorageError
+from storage.models import RECORD_FIELDS, ArticleRow, PageRow, utc_now
+
+Outcome = Literal["new", "changed", "unchanged"]
+
+_ROWS_AT_A_TIME = 200
+"""Of a streamed answer: 200 articles of the usual 3 kB are under 2 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """What became of a record."""
+
+    article_id: int
+    outcome: Outcome
+
+
+class Articles:
+    """Reads with any session; writes inside an operation of the `Writer`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def save(self, record: dict[str, Any], address: str, *, run_id: int | None = None) -> SaveResult:
+        """Adds the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
+        (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`.
+
+        `unchanged` means the same `content_hash`: the stored record stays as it is and `last_saved` is kept up; but
+        a record made by another `extractor_version` replaces it, so that what a better extractor reads is not thrown
+        away. An article first saved without its identifier receives it when it is read from the same address, and
+        one read without it does not lose it. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
+        """
+        _check_fields(record)
+        now = utc_now()
+        stored = self._same_article(record, address)
+        if stored is None:
+            row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
+            added = self._session.execute(insert(ArticleRow).returning(ArticleRow.id), [row])
+            return SaveResult(added.scalar_one(), "new")
+        unchanged = stored.content_hash == record["content_hash"]
+        values: dict[str, Any] = {"last_saved": now}
+        if not unchanged or stored.extractor_version != record["extractor_version"]:
+            values |= record | {"address": address, "run_id": run_id}
+        if record["identifier"] is None:
+            values["identifier"] = stored.identifier
+        self._session.execute(
+            update(ArticleRow).where(ArticleRow.id == stored.id).values(values),
+            execution_options={"synchronize_session": False},
+        )
+        return SaveResult(stored.id, "unchanged" if unchanged else "changed")
+
+    def get(self, id_or_url: int | str, *, address: str | None = None) -> ArticleRow | None:
+        """One article: by row id (int), by identifier (`9384`, `en:9384`; without a language the one saved first),
+        by row id as text where no article has it as identifier, or by an address in any spelling. `address` is the
+        same address as the caller's rules spell it without scheme and `www.`, or the key of its page."""
+        if isinstance(id_or_url, int):
+            return self._session.get(ArticleRow, id_or_url)
+        asked = id_or_url.strip()
+        if asked.isascii() and asked.isdigit():
+            by_identifier = self.by_identifier(asked)
+            # A row id beyond 64 bits is none, and the driver refuses to ask.
+            row_id = int(asked) if len(asked) < 19 else 0
+            return by_identifier[0] if by_identifier else self._session.get(ArticleRow, row_id)
+        language, separator, identifier = asked.partition(":")
+        if separator and not identifier.startswith("//"):
+            named = self.by_identifier(identifier, language=language)
+            if named:
+                return named[0]
+        return self._by_address([asked, without_scheme(asked), *([address] if address else [])])
+
+    def by_identifier(
+        self, identifier: str, *, language: str | None = None, site: str | None = None
+    ) -> list[ArticleRow]:
+        """The articles with the publisher's number: its translations, and other sites' articles; first saved first."""
+        question = select(ArticleRow).where(ArticleRow.identifier == identifier, *_belonging(site, language))
+        return list(self._session.scalars(question.order_by(ArticleRow.id)))
+
+    def newest(self, number: int, *, site: str | None = None, language: str | None = None) -> list[ArticleRow]:
+        """The articles published last, the newest first; those without a date come last."""
+        question = select(ArticleRow).where(*_belonging(site, language))
+        order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
+        return list(self._session.scalars(question.order_by(*order).limit(number)))
+
+    def iterate(
+        self,
+        *,
+        site: str | None = None,
+        language: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> Iterator[ArticleRow]:
+        """All articles that pass, in the order first saved, streamed: memory does not grow with their number.
+
+        `since` and `until` are days (`2024-01-31`), both included, compared with the day that the publisher printed;
+        an article without a date passes only where neither is given.
+        """
+        question = select(ArticleRow).where(*_passing(site, language, since, until)).order_by(ArticleRow.id)
+        return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
+
+    def count(
+        self,
+        *,
+        site: str | None = None,
+        language: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+    ) -> int:
+        """Number of articles that `iterate` would give."""
+        question = select(func.count(ArticleRow.id)).where(*_passing(site, language, since, until))
+        return self._session.scalar(question) or 0
+
+    @staticmethod
+    def record(row: ArticleRow) -> dict[str, Any]:
+        """The record as it was saved: JSON-ready values, in the record's order."""
+        return {name: getattr(row, name) for name in RECORD_FIELDS}
+
+    def _same_article(self, record: dict[str, Any], address: str) -> Any:
+        columns = select(ArticleRow.id, ArticleRow.identifier, ArticleRow.content_hash, ArticleRow.extractor_version)
+        same_language = ArticleRow.in_language.is_not_distinct_from(record["in_language"])
+        at_address = (ArticleRow.site == record["site"], ArticleRow.address == address)
+        if record["identifier"] is None:
+            # The one without identifier first; else the article read with it from the same address.
+            question = columns.where(*at_address, ArticleRow.identifier.is_(None) | same_language)
+            order = ArticleRow.identifier.is_not(None), ArticleRow.id
+            return self._session.execute(question.order_by(*order).limit(1)).one_or_none()
+        identity = (
+            ArticleRow.site == record["site"],
+            ArticleRow.identifier == record["identifier"],
+            same_language,
+        )
+        known = self._session.execute(columns.where(*identity)).one_or_none()
+        if known is not None:
+            return known
+        return self._session.execute(columns.where(*at_address, ArticleRow.identifier.is_(None))).one_or_none()
+
+    def _by_address(self, spellings: list[str]) -> ArticleRow | None:
+        found = self._session.scalars(
+            select(ArticleRow).where(ArticleRow.address.in_(spellings)).order_by(ArticleRow.id).limit(1)
+        ).one_or_none()
+        if found is not None:
+            return found
+        # Another address of the article (legacy, print, 2026): its page knows.
+        question = (
+            select(ArticleRow)
+            .join(PageRow, PageRow.article_id == ArticleRow.id)
+            .where(PageRow.key.in_(spellings) | PageRow.url.in_(spellings))
+        )
+        return self._session.scalars(question.order_by(ArticleRow.id).limit(1)).one_or_none()
+
+
+def _check_fields(record: dict[str, Any]) -> None:
+    wrong = sorted(set(RECORD_FIELDS) ^ set(record))
+    if wrong:
+        raise StorageError(f"a record lacks fields, or has unknown ones: {', '.join(wrong)}")
+
+
+def without_scheme(url: str) -> str:
+    """The address without scheme, `www.` and fragment; nothing else is normalized, which is for the site's rules."""
+    return url.split("#", 1)[0].split("://", 1)[-1].removeprefix("www.")
+
+
+def _belonging(site: str | None, language: str | None) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if site is not None:
+        conditions.append(ArticleRow.site == site)
+    if language is not None:
+        conditions.append(ArticleRow.in_language == language)
+    return conditions
+
+
+def _passing(
+    site: str | None, language: str | None, since: str | date | None, until: str | date | None
+) -> list[ColumnElement[bool]]:
+    conditions = _belonging(site, language)
+    day = func.substr(ArticleRow.date_published, 1, 10)
+    if since is not None:
+        conditions.append(day >= str(since)[:10])
+    if until is not None:
+        conditions.append(day <= str(until)[:10])
+    return conditions
