@@ -27,7 +27,7 @@ class Encoding:
 
     def suits(self, text: str) -> bool:
         """Whether nearly all of the text (95 %) is in the codec: a page of `&#N;` would prove nothing."""
-        lost = sum(1 for c in text if c not in "\n" and not _is_in(c, self.codec))
+        lost = sum(1 for c in text if c != "\n" and not _is_in(c, self.codec))
         return lost <= len(text) * 0.05
 
 

@@ -12,15 +12,15 @@ SEND = {
 SEND_OLD = {**SEND, "en": "e-mail this to a friend"}
 PRINT = {
     "en": ("Printable version",),
-    "it": ("Versione per la stampa", "Stampa", "Formato stampabile"),
-    "es": ("Versión para imprimir", "Imprimir", "Formato de impresión"),
-    "zh": ("打印版本", "可打印版", "列印"),
+    "it": ("Versione per la stampa", "Stampa", "Formato stampabile", "Pagina su carta"),
+    "es": ("Versión para imprimir", "Imprimir", "Formato de impresión", "En papel"),
+    "zh": ("打印版本", "可打印版", "列印", "纸本"),
 }
 RELATED = {
     "en": ("See also",),
-    "it": ("Vedi anche", "Articoli correlati", "Sullo stesso tema"),
-    "es": ("Véase también", "Noticias relacionadas", "Ver además"),
-    "zh": ("相关文章", "参见", "延伸閱讀"),
+    "it": ("Vedi anche", "Articoli correlati", "Sullo stesso tema", "Per saperne di più"),
+    "es": ("Véase también", "Noticias relacionadas", "Ver además", "Para seguir leyendo"),
+    "zh": ("相关文章", "参见", "延伸閱讀", "同一主题"),
 }
 SUBSCRIBE = {
     "en": (("Subscribe to Asia News updates or change your preferences", "Subscribe now"),),

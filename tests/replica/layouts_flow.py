@@ -26,6 +26,13 @@ def heading(line: Line, sheet: Sheet, hand: Hand, levels: tuple[str, ...] = ("h1
     return element(hand.random.choice(levels), line.html, hand)
 
 
+def picture(line: Line, hand: Hand) -> str:
+    """The image, perhaps as a figure with its caption."""
+    if not line.caption or hand.chance(0.3):
+        return element(hand.random.choice(("div", "p", "figure")), line.html, hand)
+    return element("figure", line.html + element("figcaption", line.caption, hand), hand)
+
+
 def noise(hand: Hand) -> str:
     """What no reader sees between two lines."""
     if not hand.comments or not hand.chance(0.2):
@@ -35,7 +42,10 @@ def noise(hand: Hand) -> str:
             "<script>var date = '01/02/2003, 00.00'; document.title;</script>",
             "<style>.testo { color: black }</style>",
             "<!-- » 01/02/2003 -->",
-            "<script type='text/javascript'>\n<!--\nfunction send() { return '<p>Printable version</p>'; }\n//-->\n</script>",
+            "<noscript>Please switch JavaScript on</noscript>",
+            "<div style='display:none'>01/02/2003, 00.00</div>",
+            "<div style='clear:both'></div>",
+            "<script type='text/javascript'>\n<!--\nfunction f() { return '<p>See also</p>'; }\n//-->\n</script>",
         )
     )
 
@@ -45,6 +55,8 @@ def _blocks(lines: Iterable[Line], sheet: Sheet, hand: Hand, tag: str) -> str:
     for line in lines:
         if line.role == "title" and sheet.title_source == "heading":
             drawn.append(heading(line, sheet, hand))
+        elif line.role == "image" and tag != "li":
+            drawn.append(picture(line, hand))
         else:
             drawn.append(element(tag, emphasized(line, sheet, hand), hand))
         drawn.append(noise(hand))
@@ -92,7 +104,8 @@ def paragraphs(sheet: Sheet, hand: Hand) -> str:
 def sections(sheet: Sheet, hand: Hand) -> str:
     """HTML5: nav, article, header, section, aside, footer."""
     top = "".join(
-        element(hand.random.choice(("nav", "header", "aside")), _list_or_blocks(box, sheet, hand), hand) for box in sheet.top
+        element(hand.random.choice(("nav", "header", "aside")), _list_or_blocks(box, sheet, hand), hand)
+        for box in sheet.top
     )
     header = element("header", _blocks(sheet.header, sheet, hand, hand.random.choice(("p", "div"))), hand)
     body = element("section", _blocks(sheet.body, sheet, hand, "p"), hand)
@@ -122,7 +135,9 @@ def definition_list(sheet: Sheet, hand: Hand) -> str:
         else:
             drawn.append(element(tag, emphasized(line, sheet, hand), hand))
     return (
-        _boxes(sheet.top, sheet, hand, "p") + element("dl", "\n".join(drawn), hand) + _boxes(sheet.bottom, sheet, hand, "p")
+        _boxes(sheet.top, sheet, hand, "p")
+        + element("dl", "\n".join(drawn), hand)
+        + _boxes(sheet.bottom, sheet, hand, "p")
     )
 
 
@@ -177,7 +192,7 @@ def anonymous_blocks(sheet: Sheet, hand: Hand) -> str:
     for line in [*sheet.header, *sheet.body, *sheet.tail]:
         if line.role == "title" and sheet.title_source == "heading":
             drawn.append(heading(line, sheet, hand))
-        elif drawn and not drawn[-1].startswith("<div") or hand.chance(0.5):
+        elif (drawn and not drawn[-1].startswith("<div")) or hand.chance(0.5):
             drawn.append(f"<div>{emphasized(line, sheet, hand)}</div>")
         else:
             drawn.append(f"\n{emphasized(line, sheet, hand)}\n<div></div>")
@@ -185,4 +200,24 @@ def anonymous_blocks(sheet: Sheet, hand: Hand) -> str:
         _boxes(sheet.top, sheet, hand, "div")
         + element("div", "".join(drawn), hand)
         + _boxes(sheet.bottom, sheet, hand, "div")
+    )
+
+
+def semantic(sheet: Sheet, hand: Hand) -> str:
+    """`time`, `address`, `hgroup` and unknown elements, each in a block of its own."""
+    tags = {"date": "time", "byline": "address", "places": "x-places", "rubric": "x-rubric", "send": "button"}
+    header = ""
+    for line in sheet.header:
+        if line.role == "title" and sheet.title_source == "heading":
+            header += element("hgroup", heading(line, sheet, hand), hand)
+        else:
+            inner = element(tags[line.role], line.html, hand) if line.role in tags else emphasized(line, sheet, hand)
+            header += element("div", inner, hand) + noise(hand)
+    body = _blocks(sheet.body, sheet, hand, "p")
+    tail = _blocks(sheet.tail, sheet, hand, "div")
+    return (
+        _boxes(sheet.top, sheet, hand, "p")
+        + element("article", header + body, hand)
+        + (element("aside", tail, hand) if tail else "")
+        + _boxes(sheet.bottom, sheet, hand, "p")
     )

@@ -15,7 +15,7 @@ def _broken_lines(lines: Iterable[Line], sheet: Sheet, hand: Hand, between_parag
     """Lines with `<br>` after each, two after deck and paragraphs."""
     drawn = []
     for line in lines:
-        if line.role == "title" and sheet.title_source == "heading":
+        if _is_heading(line, sheet):
             drawn.append(heading(line, sheet, hand))
             continue
         count = between_paragraphs if line.role in ("deck", "paragraph") else 1
@@ -50,10 +50,7 @@ def table_rows(sheet: Sheet, hand: Hand) -> str:
     lines = [*_box_lines(sheet.top), *sheet.header, *sheet.body, *sheet.tail, *_box_lines(sheet.bottom)]
     rows = []
     for line in lines:
-        if line.role == "title" and sheet.title_source == "heading":
-            inner = heading(line, sheet, hand)
-        else:
-            inner = emphasized(line, sheet, hand)
+        inner = heading(line, sheet, hand) if _is_heading(line, sheet) else emphasized(line, sheet, hand)
         spacer = "<td width=10>&nbsp;</td>" if hand.chance(0.15) else ""
         rows.append(f"<tr{hand.attributes()}>{spacer}{_cell(inner, hand)}</tr>{noise(hand)}")
     return f"<table border=0 cellpadding=0>{''.join(rows)}</table>"
@@ -68,7 +65,9 @@ def nested_tables(sheet: Sheet, hand: Hand) -> str:
     )
     body = f"<table width='100%'><tr>{_cell(_broken_lines(sheet.body, sheet, hand), hand)}</tr></table>"
     tail = "".join(f"<tr>{_cell(emphasized(x, sheet, hand), hand)}</tr>" for x in sheet.tail)
-    bottom = "".join(f"<table><tr>{_cell(_broken_lines(b.lines, sheet, hand), hand)}</tr></table>" for b in sheet.bottom)
+    bottom = "".join(
+        f"<table><tr>{_cell(_broken_lines(b.lines, sheet, hand), hand)}</tr></table>" for b in sheet.bottom
+    )
     article = f"<table>{header}</table>{body}" + (f"<table>{tail}</table>" if tail else "")
     cells = [_cell(top, hand, " width=180 valign=top") if top else "", _cell(article, hand)]
     cells.append(_cell(bottom, hand, " width=180") if bottom else "")
@@ -93,7 +92,28 @@ def old_tags(sheet: Sheet, hand: Hand) -> str:
         drawn.append(f"<P align=justify>{line.html}")
     for line in [*sheet.tail, *_box_lines(sheet.bottom)]:
         drawn.append(f"<P><FONT SIZE=1>{line.html}</FONT>")
-    return "<BODY_CENTER>\n".replace("<BODY_CENTER>", "") + "\n".join(drawn)
+    return "\n".join(drawn)
+
+
+def open_tags(sheet: Sheet, hand: Hand) -> str:
+    """`<p>` as a separator in one cell, `<tr>`, `<td>` and `<li>` never closed."""
+    side = [
+        "<td><ul>" + "".join(f"<li>{line.html}\n" for line in _box_lines(boxes)) + "</ul>" if boxes else ""
+        for boxes in (sheet.top, sheet.bottom)
+    ]
+    lines = [*sheet.header, *sheet.body, *sheet.tail]
+    drawn = [heading(x, sheet, hand) if _is_heading(x, sheet) else emphasized(x, sheet, hand) for x in lines]
+    return f"<table><tr>{side[0]}<td>" + "\n<p>".join(drawn) + f"{side[1]}</table>"
+
+
+def wrapped_fonts(sheet: Sheet, hand: Hand) -> str:
+    """Lines parted by `<br>`, with `<font>` and `<b>` that hold several lines at once."""
+    parts = []
+    for lines in (_box_lines(sheet.top), sheet.header, sheet.body, sheet.tail, _box_lines(sheet.bottom)):
+        if lines:
+            inner = _broken_lines(lines, sheet, hand)
+            parts.append(f"<FONT face='Arial' size=2>{inner}</FONT>" if hand.chance(0.6) else inner)
+    return f"<div{hand.attributes()}>{_break(hand).join(parts)}</div>"
 
 
 def mixed(sheet: Sheet, hand: Hand) -> str:

@@ -14,10 +14,10 @@ _COMMENTS = (
     "<!-- by Nobody -->",
 )
 _CLASS_WORDS = (
-    "data", "testo", "titolo", "articolo", "news", "box", "content", "main", "sidebar", "footer", "comment", "related",
-    "ad", "banner", "share", "nav", "menu", "story", "entry", "post", "hidden-xs", "col-md-8", "newsletter", "x1", "c27",
-    "popup", "social", "date", "title", "author", "byline", "summary", "abstract", "correlati", "stampa", "breadcrumb",
-)  # fmt: skip
+    *("data", "testo", "titolo", "articolo", "news", "box", "content", "main", "sidebar", "footer", "comment"),
+    *("related", "ad", "banner", "share", "nav", "menu", "story", "entry", "post", "hidden-xs", "col-md-8", "x1"),
+    *("newsletter", "c27", "popup", "social", "date", "title", "author", "byline", "summary", "abstract", "stampa"),
+)
 
 
 @dataclass
@@ -96,7 +96,11 @@ class Hand:
                 tag = self.random.choice(("b", "i", "em", "strong", "u"))
                 opened, closed = self._tag(f"<{tag}>"), self._tag(f"</{tag}>")
                 return (
-                    self._spaced(text[:start]) + opened + self._spaced(text[start:end]) + closed + self._spaced(text[end:])
+                    self._spaced(text[:start])
+                    + opened
+                    + self._spaced(text[start:end])
+                    + closed
+                    + self._spaced(text[end:])
                 )
         return self._spaced(text)
 

@@ -1,4 +1,4 @@
-"""A story and an era to a page's lines in print order, before any markup: what stands on the page, and what each line is."""
+"""A story and an era to a page's lines in print order, before any markup: what stands there and what each line is."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -18,6 +18,8 @@ class Line:
 
     role: str
     html: str
+    caption: str = ""
+    """Of an image: printed only by layouts that have a place for it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def byline_names(story: Story) -> str:
 def draw_sheet(story: Story, era: str, hand: Hand, pool: tuple[Story, ...]) -> Sheet:
     """The page's lines. `pool`: stories that menus and boxes name."""
     sheet = Sheet(story, era, hand.random.choice(TITLE_SOURCES))
+    if story.dateline and "（" in story.dateline:
+        sheet.doubtful.add("dateline")
     if era == "print":
         sheet.header = [_title(story, hand), *_byline(sheet, hand), *_deck(story, hand)]
         sheet.body = _body(story, hand)
@@ -92,8 +96,8 @@ def _era_a(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     if hand.chance(0.5):
         sheet.tail += _tools(sheet, hand, send)
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
-    if sheet.tail:
-        sheet.bottom = _subscription(story, hand) if hand.chance(0.5) else []
+    if sheet.tail and hand.chance(0.5):
+        sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
     sheet.bottom += _side_boxes(story, hand, pool)
 
 
@@ -114,8 +118,8 @@ def _era_b(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     if hand.chance(0.5):
         sheet.tail += _tools(sheet, hand, labels.SEND[story.language])
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
-    if sheet.tail:
-        sheet.bottom = _subscription(story, hand) if hand.chance(0.5) else []
+    if sheet.tail and hand.chance(0.5):
+        sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
     sheet.bottom += _side_boxes(story, hand, pool)
 
 
@@ -128,8 +132,8 @@ def _era_c(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.header += [Line("send", _link(send, "/send.html", hand)), _title(story, hand)]
     sheet.header += [*_byline(sheet, hand), *_deck(story, hand)]
     sheet.body = _body(story, hand)
-    sheet.tail = [*_tools(sheet, hand, send), *_related(sheet, hand, needs_links=False)]
-    sheet.bottom = [*_subscription(story, hand), Box("quotation", (Line("quotation", hand.inline(labels.QUOTATION)),))]
+    sheet.tail = [*_tools(sheet, hand, send), *_share(story, hand), *_related(sheet, hand, needs_links=False)]
+    sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
     sheet.bottom += _side_boxes(story, hand, pool)
 
 
@@ -155,7 +159,8 @@ def _body(story: Story, hand: Hand) -> list[Line]:
         source = hand.random.choice(("", HOME, "http://www.asianews.it")) + f"/files/img/{picture.name}"
         alt = hand.attribute_value(picture.caption or "")
         tag = hand.inline(f'<img src="{source}" alt="@">', mark=False).replace("@", alt)
-        lines.insert(hand.random.choice((0, 0, 1)), Line("image", tag))
+        caption = hand.inline(picture.caption) if picture.caption else ""
+        lines.insert(hand.random.choice((0, 0, 1)), Line("image", tag, caption))
     return lines
 
 
@@ -164,6 +169,9 @@ def _places(sheet: Sheet, hand: Hand) -> list[Line]:
     if story.rubric:
         if not story.rubric_is_known:
             sheet.doubtful |= {"article_section", "content_location"}
+            if story.language == "zh" and sheet.title_source == "none" and sheet.era != "C":
+                # No upper case tells the unknown rubric from a title.
+                sheet.doubtful |= {"headline", "alternative_headline"}
         return [Line("rubric", hand.inline(story.rubric, mark=False))]
     if not story.places:
         return []
@@ -182,6 +190,17 @@ def _tools(sheet: Sheet, hand: Hand, send: str) -> list[Line]:
     if hand.chance(0.3):
         return [Line("tools", f"{send_link} {print_link}")]
     return [Line("send", send_link), Line("print", print_link)]
+
+
+def _share(story: Story, hand: Hand) -> list[Line]:
+    if not hand.chance(0.25):
+        return []
+    traps = (
+        ("WhatsApp", f"/whatsapp://send?text={HOME}{slug_path(story)}"),
+        ("E-mail", f"mailto:?body={slug_path(story)}"),
+        ("Facebook", "https://social.example/sharer?u=x"),
+    )
+    return [Line("share", " ".join(_link(name, href, hand) for name, href in traps))]
 
 
 def _related(sheet: Sheet, hand: Hand, needs_links: bool) -> list[Line]:
@@ -220,8 +239,15 @@ def _related_href(item: Related, story: Story, hand: Hand) -> str:
 def _subscription(story: Story, hand: Hand) -> list[Box]:
     sentence, button = hand.random.choice(labels.SUBSCRIBE[story.language])
     return [
-        Box("subscription", (Line("subscribe", hand.inline(sentence)), Line("subscribe", _link(button, "/nl.html", hand))))
+        Box(
+            "subscription",
+            (Line("subscribe", hand.inline(sentence)), Line("subscribe", _link(button, "/nl.html", hand))),
+        )
     ]
+
+
+def _quotation(hand: Hand) -> Box:
+    return Box("quotation", (Line("quotation", hand.inline(labels.QUOTATION)),))
 
 
 def _today(story: Story, hand: Hand) -> Line:
@@ -231,7 +257,11 @@ def _today(story: Story, hand: Hand) -> Line:
     else:
         weekday = labels.WEEKDAYS[story.language][day.weekday()]
         month = labels.MONTHS[story.language][day.month - 1]
-        text = f"{weekday}, {month} {day.day}, {day.year}" if story.language == "en" else f"{weekday} {day.day} {month} {day.year}"
+        text = (
+            f"{weekday}, {month} {day.day}, {day.year}"
+            if story.language == "en"
+            else f"{weekday} {day.day} {month} {day.year}"
+        )
     if hand.chance(0.2):
         text = day.strftime("%d/%m/%Y")
     return Line("today", hand.inline(text, mark=False))

@@ -32,6 +32,9 @@ LAYOUTS: dict[str, Callable[[Sheet, Hand], str]] = {
         layouts_flow.bare_spans,
         layouts_flow.anonymous_blocks,
         layouts_table.old_tags,
+        layouts_table.open_tags,
+        layouts_table.wrapped_fonts,
+        layouts_flow.semantic,
         layouts_table.mixed,
     )
 }
@@ -45,7 +48,7 @@ class Rendered:
     url: str
     expected: dict[str, Any] = field(repr=False)
     doubtful: frozenset[str]
-    """Fields that a reader of this page alone cannot know: null (or an empty list) is right too, anything else is wrong."""
+    """Fields that a reader of this page alone cannot know: null (or an empty list) is right too, all else is wrong."""
     content_type: str
     text: str = field(repr=False)
     """The page before encoding."""
@@ -87,7 +90,9 @@ def render(
 
 
 def _draw_address(story: Story, era: str, rng: Random) -> str:
-    host = rng.choice((addresses.HOME, addresses.HOME, "http://www.asianews.it", "http://asianews.it", "https://asianews.it"))
+    host = rng.choice(
+        (addresses.HOME, addresses.HOME, "http://www.asianews.it", "http://asianews.it", "https://asianews.it")
+    )
     if era == "print":
         return host + addresses.print_path(story)
     paths = [addresses.slug_path(story)] * 4
@@ -135,7 +140,16 @@ def _document(
     doctype = rng.choice(("<!DOCTYPE html>\n", '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">\n', ""))
     logo = ""
     if sheet.era != "print" and rng.random() < 0.3:
-        logo = rng.choice(('<a href="/"><img src="/img/logo.gif" alt=""></a>', '<div><a href="/">AsiaNews.it</a></div>'))
+        logo = rng.choice(
+            ('<a href="/"><img src="/img/logo.gif" alt=""></a>', '<div><a href="/">AsiaNews.it</a></div>')
+        )
+    if sheet.era != "print" and rng.random() < 0.2:
+        logo += (
+            '<form action="/search.php"><input type="hidden" name="d" value="01/02/2003, 00.00">'
+            '<input name="q"><select name="l"><option>en<option>it<option selected>zh</select></form>'
+        )
+    if rng.random() < 0.15:
+        drawn = f'<form id="aspnetForm" method="post">{drawn}</form>'
     return f"{doctype}<html{language}><head>{''.join(head)}</head><body>{logo}{drawn}</body></html>"
 
 

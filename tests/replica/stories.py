@@ -1,6 +1,7 @@
 """All stories of the replica, and the questions asked of them."""
 
 from tests.replica.stories_en import ENGLISH
+from tests.replica.stories_en_recent import ENGLISH_RECENT
 from tests.replica.stories_es import SPANISH
 from tests.replica.stories_it import ITALIAN
 from tests.replica.stories_zh import CHINESE
@@ -8,7 +9,7 @@ from tests.replica.story import Picture, Related, Story
 
 __all__ = ["STORIES", "Picture", "Related", "Story", "story_of"]
 
-STORIES: tuple[Story, ...] = (*ENGLISH, *ITALIAN, *SPANISH, *CHINESE)
+STORIES: tuple[Story, ...] = (*ENGLISH, *ENGLISH_RECENT, *ITALIAN, *SPANISH, *CHINESE)
 
 
 def story_of(key: str) -> Story:
