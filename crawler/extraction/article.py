@@ -24,7 +24,7 @@ _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\
 _MARKUP = re.compile(
     r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I
 )
-_CONTROLS = dict.fromkeys([code for code in range(32) if code not in (9, 10, 12, 13)])
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,15 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     if _BINARY.match(head) or (not is_utf_16 and head.count(0) > 8):
         raise NotHTMLError("the page is not HTML but binary data", page.url)
     language = read_address(page.url, rules).language if page.url else None
-    text = decode_page(page.body, page.content_type, language).translate(_CONTROLS)
+    # sub, not translate: .1 ms a page where translate takes 9
+    text = _CONTROLS.sub("", decode_page(page.body, page.content_type, language))
     if not _MARKUP.search(text):
         raise NotHTMLError("the page has no HTML markup", page.url)
     try:
         # Without huge_tree libxml2 keeps elements down to a depth of 256, so that no page can overflow a stack.
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+        # Comments stand inside words of pages made by JavaScript frameworks, and trafilatura loses what follows them.
+        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
     return tree

@@ -61,7 +61,7 @@ def _answer(extract: Callable[..., Any], request: tuple[Any, ...]) -> Any:
         return error
     except MemoryError:
         return WorkerDiedError("extraction went over the memory limit", url)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 (the worker boundary)
         failure = WorkerError(f"error in extraction: {type(error).__name__}: {error}", url)
         failure.add_note(traceback.format_exc())
         return failure

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import Future
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,13 @@ class ExtractionWorkers:
         process.close()
 
 
+@dataclass(frozen=True)
+class _Ended:
+    """A process ended in place of an answer."""
+
+    how: str
+
+
 class _WorkerProcess:
     """One process and its connection, used by one thread (`kill` and `pid` by any)."""
 
@@ -148,7 +156,7 @@ class _WorkerProcess:
             self._connection = Connection(ours.detach())
             self._ready = False
             with theirs:
-                self._process = subprocess.Popen(
+                self._process = subprocess.Popen(  # noqa: S603 (our own program)
                     [sys.executable, "-c", program],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
@@ -160,18 +168,26 @@ class _WorkerProcess:
     def ask(self, request: tuple[Any, ...]) -> Any:
         """The worker's answer (the result or an `ExtractionError`); a process that failed is replaced."""
         url = getattr(request[0], "url", None)
-        try:
-            self.start()
-            answer = self._exchange(request, url)
-        except (EOFError, OSError):
-            answer = WorkerDiedError(f"extraction process ended ({self._end(0.5)})", url)
-        except Exception as error:  # worker boundary: a request or an answer that cannot be pickled
-            answer = WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", url)
-            self._end(0)
+        answer = self._ask_once(request, url)
+        if isinstance(answer, _Ended):
+            # It may have ended before it had the page; only a second end is the page's.
+            answer = self._ask_once(request, url)
+        if isinstance(answer, _Ended):
+            answer = WorkerDiedError(f"extraction process ended ({answer.how})", url)
         if isinstance(answer, ExtractionTimeoutError | WorkerDiedError):
             self._end(0.5 if isinstance(answer, WorkerDiedError) else 0)
             self.prepare()
         return answer
+
+    def _ask_once(self, request: tuple[Any, ...], url: str | None) -> Any:
+        try:
+            self.start()
+            return self._exchange(request, url)
+        except (EOFError, OSError):
+            return _Ended(self._end(0.5))
+        except Exception as error:  # noqa: BLE001 (the worker boundary: what cannot be pickled)
+            self._end(0)
+            return WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", url)
 
     def prepare(self) -> None:
         """Start the process ahead of its first page; where that fails, the page will say so."""

@@ -15,8 +15,8 @@ if __name__ == "__main__":
     for _ in range(2):
         workers.extract(SimpleNamespace(body=sys.argv[1].encode(), url=None), None)  # type: ignore[arg-type]
     time.sleep(0.3)
-    print(*workers.process_ids, flush=True)
     try:
+        print(*workers.process_ids, flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         answer: Any = workers.extract(SimpleNamespace(body=b"after", url=None), None)  # type: ignore[arg-type]

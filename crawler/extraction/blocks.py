@@ -1,0 +1,161 @@
+"""The engine's body element as blocks, and blocks as plain text and as clean HTML: one reading, two renderings."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Literal
+
+import nh3
+from lxml import etree
+
+from crawler.extraction.addresses import join_address
+
+BODY_TAGS = frozenset("p h2 h3 ul ol li blockquote a em strong figure figcaption img".split())
+_BODY_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
+_BLOCK_TAGS = frozenset(["body", "p", "head", "item", "list", "quote", "code", "table", "row", "lb", "graphic", "div"])
+_STRONG, _EMPHASIS = frozenset({"#b"}), frozenset({"#i"})
+
+Kind = Literal["p", "h2", "h3", "li", "blockquote"]
+
+
+@dataclass(slots=True)
+class Run:
+    """A stretch of text in one style."""
+
+    text: str
+    strong: bool = False
+    emphasis: bool = False
+    href: str | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """One line of the body."""
+
+    kind: Kind = "p"
+    group: int = 0
+    """The list that a `li` belongs to; 0 otherwise."""
+    ordered: bool = False
+    runs: list[Run] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """White space folded to one space."""
+        return fold_space("".join(run.text for run in self.runs))
+
+
+def fold_space(text: str) -> str:
+    """White space, control characters and zero-width spaces folded to one space, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
+    """The blocks of trafilatura's body element, in order, empty ones left out; links made absolute with `url`."""
+    blocks = [Block()]
+    path: list[etree._Element] = []
+    for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            path.append(element)
+            if element.tag in _BLOCK_TAGS:
+                blocks.append(_open_block(path))
+            if element.text:
+                blocks[-1].runs.append(_style(element.text, path, url))
+        else:
+            if event == "end":
+                path.pop()
+                if element.tag in _BLOCK_TAGS and path:
+                    blocks.append(_open_block(path))
+                elif element.tag == "cell":
+                    blocks[-1].runs.append(Run(" "))
+            if element.tail and path:
+                blocks[-1].runs.append(_style(element.tail, path, url))
+    return [block for block in blocks if block.text]
+
+
+def _open_block(path: list[etree._Element]) -> Block:
+    for element in reversed(path):
+        match element.tag:
+            case "head":
+                return Block("h2" if element.get("rend") in ("h1", "h2") else "h3")
+            case "item":
+                outer = next((e for e in reversed(path) if e.tag == "list"), None)
+                if outer is None:
+                    return Block()
+                return Block("li", group=id(outer), ordered=outer.get("rend") == "ol")
+            case "quote":
+                return Block("blockquote")
+    return Block()
+
+
+def _style(text: str, path: list[etree._Element], url: str | None) -> Run:
+    run = Run(text)
+    for element in path:
+        if element.tag == "hi":
+            run.strong |= element.get("rend") in _STRONG
+            run.emphasis |= element.get("rend") in _EMPHASIS
+        elif element.tag == "ref" and element.get("target"):
+            run.href = join_address(url or "", element.get("target") or "")
+    return run
+
+
+def render_text(blocks: list[Block]) -> str:
+    """One block a line."""
+    return "\n".join(block.text for block in blocks)
+
+
+def render_html(blocks: list[Block]) -> str:
+    """The blocks in the tags of `article_body_html`, safe to show on a page."""
+    parts: list[str] = []
+    for (kind, _), members in groupby(blocks, key=lambda block: (block.kind, block.group)):
+        items = list(members)
+        if kind == "li":
+            tag = "ol" if items[0].ordered else "ul"
+            inner = "".join(f"<li>{_render_runs(item.runs)}</li>" for item in items)
+            parts.append(f"<{tag}>{inner}</{tag}>")
+        elif kind == "blockquote":
+            inner = "".join(f"<p>{_render_runs(item.runs)}</p>" for item in items)
+            parts.append(f"<blockquote>{inner}</blockquote>")
+        else:
+            parts.extend(f"<{kind}>{_render_runs(item.runs)}</{kind}>" for item in items)
+    return clean_html("\n".join(parts))
+
+
+def clean_html(markup: str) -> str:
+    """Only the tags of `article_body_html`, links to http and https alone."""
+    return nh3.clean(
+        markup, tags=set(BODY_TAGS), attributes=_BODY_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None
+    )
+
+
+def _render_runs(runs: list[Run]) -> str:
+    return "".join(_render_run(run) for run in _fold_runs(runs))
+
+
+def _fold_runs(runs: list[Run]) -> Iterator[Run]:
+    """The runs with white space folded across their borders, so that the HTML holds the very text of `Block.text`."""
+    text = "".join(run.text for run in runs)
+    end_of_text = len(text.rstrip())
+    position, open_space = 0, True
+    for run in runs:
+        raw = run.text[: max(0, end_of_text - position)]
+        position += len(run.text)
+        folded = _SPACE.sub(" ", raw)
+        if open_space:
+            folded = folded.lstrip(" ")
+        if folded:
+            open_space = folded.endswith(" ")
+            yield Run(folded, run.strong, run.emphasis, run.href)
+
+
+def _render_run(run: Run) -> str:
+    text = html.escape(run.text, quote=False)
+    if run.emphasis:
+        text = f"<em>{text}</em>"
+    if run.strong:
+        text = f"<strong>{text}</strong>"
+    if run.href:
+        text = f'<a href="{html.escape(run.href)}">{text}</a>'
+    return text

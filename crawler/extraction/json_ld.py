@@ -1,0 +1,132 @@
+"""JSON-LD of a page: the node that describes the article, whatever shape the publisher gave it."""
+
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+Node = dict[str, Any]
+
+MAX_SCRIPT_CHARACTERS = 1_000_000
+_MAX_NODES = 5_000
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|NewsItem|Review)$")
+_NOT_ARTICLES = frozenset({"EmployerReview", "UserReview", "Review", "JobPosting"})
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)"
+    r"|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
+)
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_TAG = re.compile(r"<[^<>]{1,200}>")
+
+
+def read_nodes(tree: HtmlElement) -> list[Node]:
+    """Every object of every JSON-LD script of the page that has a type, outer before inner, in page order."""
+    nodes: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        value = _parse("".join(script.itertext()))
+        for node in _walk(value):
+            if len(nodes) >= _MAX_NODES:
+                return nodes
+            nodes.append(node)
+    return nodes
+
+
+def _parse(text: str) -> Any:
+    """The script's value; what browsers' consumers forgive is repaired, None where nothing helps."""
+    if len(text) > MAX_SCRIPT_CHARACTERS:
+        return None
+    text = _WRAPPING.sub("", text).strip().rstrip(";")
+    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text) if "&quot;" in text else ""):
+        try:
+            # strict=False: line breaks inside strings, frequent in hand-made templates
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _walk(value: Any) -> Iterator[Node]:
+    """Typed objects, without recursion: depth is the page's choice."""
+    pending: list[Any] = [value]
+    seen = 0
+    while pending and seen < 10 * _MAX_NODES:
+        seen += 1
+        item = pending.pop(0) if len(pending) < 64 else pending.pop()
+        if isinstance(item, dict):
+            if "@type" in item:
+                yield item
+            pending.extend(child for child in item.values() if isinstance(child, dict | list))
+        elif isinstance(item, list):
+            pending.extend(child for child in item if isinstance(child, dict | list))
+
+
+def types_of(node: Node) -> list[str]:
+    """The node's types without a schema's address before them."""
+    return [str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in as_list(node.get("@type"))]
+
+
+def is_article(node: Node) -> bool:
+    """Whether the node describes an article."""
+    return any(_ARTICLE_TYPE.search(name) and name not in _NOT_ARTICLES for name in types_of(node))
+
+
+def find_article(nodes: list[Node], addresses: Iterable[str]) -> Node | None:
+    """The node of the page's own article: the one that names one of the page's addresses, else the only one that has
+    a headline, else the first at the outermost place. Pages list the articles of their related boxes as well."""
+    articles = [node for node in nodes if is_article(node)]
+    own = {_without_scheme(address) for address in addresses if address}
+    named = [node for node in articles if own & {_without_scheme(address) for address in _addresses(node)}]
+    candidates = named or articles
+    with_headline = [node for node in candidates if text_of(node.get("headline")) or text_of(node.get("name"))]
+    return max(with_headline or candidates, key=lambda node: "datePublished" in node, default=None)
+
+
+def _addresses(node: Node) -> Iterator[str]:
+    page = node.get("mainEntityOfPage")
+    for value in (node.get("url"), page, page.get("@id") if isinstance(page, dict) else None, node.get("@id")):
+        if isinstance(value, str):
+            yield value
+
+
+def _without_scheme(address: str) -> str:
+    return address.split("://", 1)[-1].split("#", 1)[0].split("?", 1)[0].rstrip("/").removeprefix("www.").lower()
+
+
+def as_list(value: Any) -> list[Any]:
+    """The value as a list; none for null."""
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def text_of(value: Any) -> str | None:
+    """A string of a node, entities and tags undone, white space folded; the first string of a list; a `@value`."""
+    for item in as_list(value):
+        if isinstance(item, dict):
+            item = item.get("@value") or item.get("name")
+        if isinstance(item, int | float) and not isinstance(item, bool):
+            item = str(item)
+        if isinstance(item, str):
+            text = " ".join(_TAG.sub(" ", _unescape(item)).split())
+            if text:
+                return text
+    return None
+
+
+def _unescape(text: str) -> str:
+    """Entities undone; twice, because templates escape what was escaped."""
+    return html.unescape(html.unescape(text)) if "&" in text else text
+
+
+def resolve(value: Any, nodes: list[Node]) -> Iterator[Any]:
+    """The items of a value; a bare `{"@id": ...}` is looked up among the page's nodes."""
+    for item in as_list(value):
+        if isinstance(item, dict) and "@id" in item and "name" not in item:
+            yield next((node for node in nodes if node.get("@id") == item["@id"] and "name" in node), item)
+        else:
+            yield item

@@ -1,0 +1,242 @@
+"""What a page says of its article: headline, authors, images and more; JSON-LD, then `meta`, then what is seen."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.addresses import join_address
+from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, types_of
+from crawler.extraction.names import split_authors
+from pipelines.items import Image
+
+_LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
+_TITLE_MARK = re.compile(r"\s+[|–—\-·•»:]+\s+|\s*\|\s*|\s+::\s+|--")
+_ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
+_BYLINE = (
+    "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
+    "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li)]"
+)
+_SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
+_AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_MAX_BYLINE = 120
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """The metadata of one page; each field is read when it is asked for."""
+
+    tree: HtmlElement
+    url: str | None
+
+    @cached_property
+    def meta(self) -> dict[str, list[str]]:
+        """`meta` contents by lower-case name, property or itemprop, in page order, empty ones left out."""
+        found: dict[str, list[str]] = {}
+        for element in self.tree.iter("meta"):
+            content = " ".join((element.get("content") or "").split())
+            for key in ("property", "name", "itemprop"):
+                name = (element.get(key) or "").strip().lower()
+                if name and content:
+                    found.setdefault(name, []).append(content)
+        return found
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """All typed JSON-LD objects."""
+        return read_nodes(self.tree)
+
+    @cached_property
+    def article(self) -> Node | None:
+        """The JSON-LD object of the page's article."""
+        return find_article(self.nodes, [address for address in (self.url, self.canonical_url) if address])
+
+    @cached_property
+    def base(self) -> str:
+        """What the page's relative addresses are relative to; empty where the page has no address."""
+        for element in self.tree.iter("base"):
+            return join_address(self.url or "", element.get("href") or "") or self.url or ""
+        return self.url or ""
+
+    @cached_property
+    def canonical_url(self) -> str | None:
+        """The address that the page names as its own; a home page named by a deeper page is not taken."""
+        links = [link.get("href") or "" for link in self.tree.iter("link") if "canonical" in _tokens(link.get("rel"))]
+        for href in [*links, *self.meta.get("og:url", [])]:
+            address = join_address(self.base, href) if href else None
+            if address and (_has_path(address) or not self.url or not _has_path(self.url)):
+                return address
+        return None
+
+    @cached_property
+    def headline(self) -> str | None:
+        """The reading that most of JSON-LD, `og:title`, `twitter:title`, `title` and headings agree on; of equals the
+        one of JSON-LD, then the first heading's, then `og:title`'s."""
+        headings = [text for element in self.tree.iter("h1") if (text := _visible(element))]
+        titles = [self._first_meta("og:title"), self._first_meta("twitter:title", "dc.title"), self._title]
+        node = self.article or {}
+        names = {text.casefold() for text in (self.publisher, self._first_meta("og:site_name")) if text}
+        candidates = [text_of(node.get("headline")), *headings, *titles, text_of(node.get("name"))]
+        texts = [text for text in candidates if text and text.casefold() not in names]
+        shortened = [_without_site(text, texts) for text in texts]
+        votes = Counter(dict.fromkeys(texts, 0))
+        for text in shortened:
+            votes[text] += 1
+        ranking = sorted(set(shortened), key=lambda text: (-votes[text], shortened.index(text)))
+        return ranking[0] if ranking else None
+
+    @cached_property
+    def headlines(self) -> set[str]:
+        """Every spelling of the headline on the page, for the comparison with the body's first line."""
+        node = self.article or {}
+        texts = [self.headline, text_of(node.get("headline")), self._first_meta("og:title"), self._title]
+        texts += [_visible(element) for element in self.tree.iter("h1")]
+        return {text for text in texts if text}
+
+    @cached_property
+    def _title(self) -> str | None:
+        for element in self.tree.iter("title"):
+            return _visible(element) or None
+        return None
+
+    @cached_property
+    def alternative_headline(self) -> str | None:
+        """The deck, where the page marks one."""
+        return text_of((self.article or {}).get("alternativeHeadline"))
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """Persons: JSON-LD, then `meta`, then the byline."""
+        values = [name for item in self._author_items() if (name := text_of(item))]
+        for more in (values, self._meta_authors(), [self.byline_raw or ""]):
+            if authors := split_authors(more, self.publisher):
+                return authors
+        return ()
+
+    def _author_items(self) -> Iterator[object]:
+        for outer in resolve((self.article or {}).get("author"), self.nodes):
+            for item in as_list(outer):
+                types = types_of(item) if isinstance(item, dict) else []
+                if not any(_ORGANIZATION.search(name) for name in types) or "Person" in types:
+                    yield item
+
+    def _meta_authors(self) -> list[str]:
+        return [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
+
+    @cached_property
+    def byline_raw(self) -> str | None:
+        """The byline as printed, where the page marks it."""
+        for element in self.tree.xpath(_BYLINE):
+            text = _visible(element)
+            if 3 <= len(text) <= _MAX_BYLINE and any(char.isalpha() for char in text):
+                return text
+        return None
+
+    @cached_property
+    def article_section(self) -> str | None:
+        """The rubric."""
+        return text_of((self.article or {}).get("articleSection")) or self._first_meta("article:section")
+
+    @cached_property
+    def keywords(self) -> tuple[str, ...]:
+        """The page's own keywords, each once."""
+        values = [text for item in as_list((self.article or {}).get("keywords")) if (text := text_of(item))]
+        values = values or self.meta.get("news_keywords") or self.meta.get("keywords") or []
+        words = values if len(values) > 1 else [word for value in values for word in re.split(r"[,;，、]", value)]
+        words = words or self.meta.get("article:tag", [])
+        return tuple(dict.fromkeys(word.strip() for word in words if word.strip()))
+
+    @cached_property
+    def description(self) -> str | None:
+        """The page's own summary."""
+        node = self.article or {}
+        return self._first_meta("description", "og:description") or text_of(node.get("description"))
+
+    @cached_property
+    def publisher(self) -> str | None:
+        """The publisher's name."""
+        for item in resolve((self.article or {}).get("publisher"), self.nodes):
+            if name := text_of(item):
+                return name
+        return self._first_meta("og:site_name", "application-name")
+
+    @cached_property
+    def in_language(self) -> str | None:
+        """The primary language subtag of what the page declares."""
+        declared = [self.tree.get("lang"), self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")]
+        declared += [text_of((self.article or {}).get("inLanguage")), self._first_meta("og:locale", "content-language")]
+        for value in declared:
+            match = _LANGUAGE.match((value or "").strip())
+            if match and match[1].lower() not in ("und", "mul", "zxx"):
+                return match[1].lower()
+        return None
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """The lead picture, then the figures of the article, in page order, each once."""
+        found: dict[str, Image] = {}
+        for image in (*self._figures(), *self._lead_images()):
+            name = image.url.rsplit("/", 1)[-1].split("?", 1)[0]
+            if name not in found:
+                found[name] = image
+        return tuple(found.values())
+
+    def _lead_images(self) -> Iterator[Image]:
+        for item in resolve((self.article or {}).get("image"), self.nodes):
+            source = text_of(item.get("url") or item.get("contentUrl")) if isinstance(item, dict) else text_of(item)
+            url = join_address(self.base, source) if source else None
+            if url:
+                caption = text_of(item.get("caption")) if isinstance(item, dict) else None
+                yield Image(url, caption, text_of(item.get("creditText")) if isinstance(item, dict) else None)
+                return
+        for source in self.meta.get("og:image", [])[:1]:
+            if url := join_address(self.base, source):
+                yield Image(url)
+
+    def _figures(self) -> Iterator[Image]:
+        for figure in self.tree.xpath(
+            "//figure[ancestor::article or ancestor::main or ancestor::*[@itemprop='articleBody']]"
+            "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a or ancestor::li)]"
+        ):
+            picture = next(figure.iter("img"), None)
+            url = join_address(self.base, _source(picture)) if picture is not None and _source(picture) else None
+            if url:
+                caption = next((_visible(element) for element in figure.iter("figcaption")), "")
+                yield Image(url, caption or None)
+
+    def _first_meta(self, *names: str) -> str | None:
+        return next((text_of(value) for name in names for value in self.meta.get(name, [])), None)
+
+
+def _tokens(value: str | None) -> list[str]:
+    return (value or "").lower().split()
+
+
+def _has_path(address: str) -> bool:
+    return address.split("://", 1)[-1].partition("/")[2] not in ("", "index.html")
+
+
+def _visible(element: HtmlElement) -> str:
+    """The element's text, scripts left out, soft hyphens gone, white space folded."""
+    parts = element.xpath(".//text()[not(parent::script or parent::style)]")
+    return " ".join("".join(parts).replace("\u00ad", "").split())
+
+
+def _source(picture: HtmlElement) -> str:
+    """The picture's address; lazily loaded ones keep it in another attribute."""
+    values = [(picture.get(name) or "").strip() for name in _SOURCES]
+    source = next((value for value in values if value and not value.startswith("data:")), "")
+    return source or (picture.get("srcset") or picture.get("data-srcset") or "").strip().split(" ")[0].rstrip(",")
+
+
+def _without_site(text: str, others: list[str]) -> str:
+    """The title without the site's name: cut at a mark where what remains is another reading of the headline, or,
+    with no other reading to go by, where the rest is the shorter part."""
+    for mark in _TITLE_MARK.finditer(text):
+        for part in (text[: mark.start()], text[mark.end() :]):
+            if part in others:
+                return part
+    return text
