@@ -88,7 +88,7 @@ class Pages:
     def count(self, site: str) -> dict[str, int]:
         """Number of pages in each state that occurs."""
         question = select(PageRow.state, func.count()).where(PageRow.site == site).group_by(PageRow.state)
-        return dict(self._session.execute(question).tuples().all())
+        return dict(self._session.execute(question).all())
 
     def reset_fetching(self, site: str) -> int:
         """What a killed run was fetching is found again; how many pages these were."""

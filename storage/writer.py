@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -139,21 +140,23 @@ class Writer:
             try:
                 self._transact(batch)
             except (SQLAlchemyError, _TransactionLostError) as error:
-                cause = error.__cause__ if isinstance(error, _TransactionLostError) else error
+                cause = _first_cause(error)
                 if _is_locked(cause) and time.monotonic() < deadline:
-                    _logger.warning("database locked, %d operations wait: %s", len(batch), one_line(error))
+                    _logger.warning("database locked, %d operations wait: %s", len(batch), one_line(cause))
                     time.sleep(0.2)
                     continue
-                self._fail(batch, cause or error)
+                self._fail(batch, cause)
                 return
             self._succeed(batch)
             return
 
     def _transact(self, batch: list[_Job]) -> None:
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            # Takes the write lock now: where it cannot be had, that is the batch's fault and not an operation's.
+            connection = session.connection()
             for job in batch:
                 job.result = job.error = None
-                _perform(job, session)
+                _perform(job, session, connection)
 
     def _succeed(self, batch: list[_Job]) -> None:
         self._settle(len(batch))
@@ -168,7 +171,8 @@ class Writer:
         for job in batch:
             error = StorageError(f"not saved: {one_line(cause)}")
             error.__cause__ = cause
-            job.future.set_exception(error)
+            if not job.future.done():
+                job.future.set_exception(error)
 
     def _settle(self, number: int) -> None:
         with self._lock:
@@ -189,25 +193,36 @@ class Writer:
             self._fail(batch, StorageError("the writer thread has ended"))
 
 
-def _perform(job: _Job, session: Session) -> None:
+def _perform(job: _Job, session: Session, connection: Connection) -> None:
     """Runs the operation in a savepoint. Raises _TransactionLostError when the whole transaction is gone."""
+    savepoint = session.begin_nested()
     try:
-        with session.begin_nested():
-            job.result = job.operation(session)
+        job.result = job.operation(session)
+        savepoint.commit()
     except Exception as error:  # The worker boundary: whatever the operation raises belongs to who submitted it.
         job.error = error
-        if not _in_transaction(session):
-            raise _TransactionLostError(one_line(error)) from error
+        if not _in_transaction(connection):
+            raise _TransactionLostError from error
+        savepoint.rollback()
 
 
-def _in_transaction(session: Session) -> bool:
-    if not session.is_active:
-        return False
-    driver = session.connection().connection.dbapi_connection
-    return driver.in_transaction if isinstance(driver, sqlite3.Connection) else True
+def _in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.dbapi_connection
+    return driver.in_transaction if isinstance(driver, sqlite3.Connection) else not connection.invalidated
 
 
-def _is_locked(error: BaseException | None) -> bool:
+def _first_cause(error: BaseException) -> BaseException:
+    """What the database said first: after it has ended a transaction, undoing the savepoint fails too, with words that
+    say nothing (`no such savepoint`)."""
+    first, seen = error.__cause__ if isinstance(error, _TransactionLostError) and error.__cause__ else error, error
+    while (context := seen.__context__) is not None:
+        if isinstance(context, DBAPIError):
+            first = context
+        seen = context
+    return first
+
+
+def _is_locked(error: BaseException) -> bool:
     """Whether another holds the lock, which passes (any other error of the database does not pass by waiting)."""
     if not isinstance(error, DBAPIError):
         return False

@@ -1,0 +1,103 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from storage.database import Database
+from storage.errors import StorageError
+from storage.listings import Listings, Walk
+
+Write = Callable[..., Any]
+KEY = "https://e.org/theme-en/Economy-6.html"
+
+
+def begin(write: Write, key: str = KEY) -> Walk:
+    walk: Walk = write(lambda s: Listings(s).begin("example", key))
+    return walk
+
+
+def held(database: Database, walk: Walk, *keys: str) -> set[str]:
+    with database.session() as session:
+        return Listings(session).held_before(walk.listing_id, keys)
+
+
+def test_walks_count_from_one(write: Write) -> None:
+    first = begin(write)
+    assert (first.number, first.cursor, first.completed_walk, first.resumed) == (1, None, 0, False)
+    write(lambda s: Listings(s).complete(first))
+    second = begin(write)
+    assert (second.number, second.completed_walk, second.resumed) == (2, 1, False)
+
+
+def test_an_interrupted_walk_is_resumed_from_its_cursor_before_a_new_one(database: Database, write: Write) -> None:
+    first = begin(write)
+    write(lambda s: Listings(s).record(first, ["en:9", "en:8"], cursor=KEY + "&step=1"))
+    again = begin(write)
+    assert (again.number, again.cursor, again.resumed) == (1, KEY + "&step=1", True)
+    write(lambda s: Listings(s).complete(again))
+    with database.session() as session:
+        row = Listings(session).get("example", KEY)
+        assert row is not None
+        assert (row.completed_walk, row.cursor) == (1, None)
+    assert begin(write).number == 2
+
+
+def test_a_walk_interrupted_before_its_first_step_is_begun_anew_under_its_number(write: Write) -> None:
+    begin(write)
+    again = begin(write)
+    assert (again.number, again.resumed) == (1, False)
+
+
+def test_only_completed_walks_say_what_was_held_before(database: Database, write: Write) -> None:
+    first = begin(write)
+    write(lambda s: Listings(s).record(first, ["en:1", "en:2"]))
+    assert held(database, first, "en:1", "en:2") == set()
+    write(lambda s: Listings(s).complete(first))
+    assert held(database, first, "en:1", "en:2", "en:3") == {"en:1", "en:2"}
+    second = begin(write)
+    write(lambda s: Listings(s).record(second, ["en:3"]))
+    assert held(database, second, "en:1", "en:3") == {"en:1"}
+
+
+def test_what_an_interrupted_walk_meets_again_is_still_held_by_the_completed_one(
+    database: Database, write: Write
+) -> None:
+    first = begin(write)
+    write(lambda s: Listings(s).record(first, ["en:1"]))
+    write(lambda s: Listings(s).complete(first))
+    second = begin(write)
+    assert write(lambda s: Listings(s).record(second, ["en:2", "en:1", "en:2"], cursor="x")) == 1
+    assert held(database, second, "en:1", "en:2") == {"en:1"}
+
+
+def test_lists_do_not_answer_for_each_other(database: Database, write: Write) -> None:
+    day = begin(write, "en:day:2018-09-16")
+    other = begin(write, "en:day:2018-09-17")
+    write(lambda s: Listings(s).record(day, ["en:1"]))
+    write(lambda s: Listings(s).complete(day))
+    assert held(database, other, "en:1") == set()
+    with database.session() as session:
+        listings = Listings(session)
+        assert listings.completed("example", "en:day:2018-09-16")
+        assert not listings.completed("example", "en:day:2018-09-17")
+        assert not listings.completed("example", "never met")
+        assert [row.key for row in listings.interrupted("example")] == ["en:day:2018-09-17"]
+
+
+def test_a_list_of_thousands_fits(database: Database, write: Write) -> None:
+    walk = begin(write)
+    keys = [f"en:{number}" for number in range(3000)]
+    assert write(lambda s: Listings(s).record(walk, keys)) == 3000
+    assert write(lambda s: Listings(s).record(walk, keys)) == 0
+    write(lambda s: Listings(s).complete(walk))
+    assert held(database, walk, *keys) == set(keys)
+    with database.session() as session:
+        assert Listings(session).count(walk.listing_id) == 3000
+
+
+def test_a_walk_that_is_over_cannot_be_completed(write: Write) -> None:
+    first = begin(write)
+    write(lambda s: Listings(s).complete(first))
+    begin(write)
+    with pytest.raises(StorageError, match="walk 1 of list 1 is not under way"):
+        write(lambda s: Listings(s).complete(first))
