@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html.entities import codepoint2name
 from random import Random
 
-_PIECE = re.compile(r"(<[^>]+>)")
+_PIECE = re.compile(r"(</?[a-z][^>]*>)")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _COMMENTS = (
     "<!-- 01/02/2003, 00.00 -->",
@@ -75,7 +75,7 @@ class Hand:
         """A marked-up paragraph as inline HTML; `mark=False` adds no markup of its own."""
         pieces = []
         for piece in _PIECE.split(marked):
-            if piece.startswith("<"):
+            if _PIECE.fullmatch(piece):
                 pieces.append(self._tag(piece))
             elif piece:
                 pieces.append(self._text(piece, mark))

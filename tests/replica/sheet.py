@@ -98,7 +98,7 @@ def _era_a(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
     if sheet.tail and hand.chance(0.5):
         sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool)
+    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
 
 
 def _era_b(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
@@ -120,7 +120,7 @@ def _era_b(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
     if sheet.tail and hand.chance(0.5):
         sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool)
+    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
 
 
 def _era_c(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
@@ -134,7 +134,12 @@ def _era_c(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.body = _body(story, hand)
     sheet.tail = [*_tools(sheet, hand, send), *_share(story, hand), *_related(sheet, hand, needs_links=False)]
     sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool)
+    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
+
+
+def _related_box_ends(sheet: Sheet) -> bool:
+    """Whether a reader sees where the related box ends: not where its items and the next label are bare words."""
+    return sheet.story.language == "en" or not sheet.related or sheet.related[0]["url"] is not None
 
 
 def _title(story: Story, hand: Hand) -> Line:

@@ -65,10 +65,12 @@ def render(
     *,
     class_names: tuple[str, ...] | None = None,
     url: str | None = None,
+    names_canonical: bool | None = None,
 ) -> Rendered:
     """The story's page. `era` is one of ERAS, `layout` a name in LAYOUTS; the same `rng` state gives the same page.
 
-    `url`: the address the page is to be read at, drawn among the story's spellings where absent.
+    `url`: the address the page is to be read at; `names_canonical`: whether the page names its slug address as its own.
+    Both are drawn where absent.
     """
     hand = draw_hand(rng)
     if class_names:
@@ -77,6 +79,8 @@ def render(
     drawn = LAYOUTS[layout](sheet, hand)
     address = url or _draw_address(story, era, rng)
     canonical, description = _draw_metadata(sheet, rng)
+    if names_canonical is not None:
+        canonical = addresses.HOME + addresses.slug_path(story) if names_canonical else None
     page = _document(sheet, hand, drawn, canonical, description, encoding)
     return Rendered(
         body=encoding.encode(page),

@@ -188,7 +188,7 @@ ENGLISH_RECENT = (
         ),
         picture=Picture("lanterns-canal.jpg", "Paper carp above the water"),
         published=datetime(2020, 4, 9, 10, 11),
-        redesign_path="red-lanterns/lanterns-on-the-canal",
+        redesign_path="east-asia/china/lanterns-on-the-canal",
     ),
     Story(
         identifier="53400",

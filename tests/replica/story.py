@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"</?[a-z][^>]*>")
 
 
 @dataclass(frozen=True)
