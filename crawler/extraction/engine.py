@@ -1,7 +1,6 @@
 """trafilatura for pages without a line pattern: which of its readings to take, what to cut after it, and the record."""
 
 import re
-import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +10,7 @@ from crawler.extraction.addresses import is_site_host, normalize_address, read_a
 from crawler.extraction.blocks import Block, read_blocks, render_html, render_text
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
-from crawler.extraction.metadata import PageMetadata
+from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
@@ -29,7 +28,6 @@ MIN_BODY = 80
 """A shorter body is no article unless the page declares one; East Asian characters count three times."""
 _LINK_SHARE = 0.7
 _MISSING = re.compile(r"^\W*(?:error\W*)?(?:404|403|410|page not found|not found|access denied|forbidden)\b", re.I)
-_WORD = re.compile(r"\w+")
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
@@ -128,12 +126,12 @@ def _paragraph_length(tree: HtmlElement) -> int:
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
     """The blocks without headline, deck, byline and date repeated at the top."""
-    headlines = {_words(text) for text in page.headlines}
-    deck = _words(page.alternative_headline or "")
-    authors = {_words(name) for name in page.authors}
+    headlines = {comparable(text) for text in page.headlines}
+    deck = comparable(page.alternative_headline or "")
+    authors = {comparable(name) for name in page.authors}
     kept: list[Block] = []
     for number, block in enumerate(blocks):
-        words = _words(block.text)
+        words = comparable(block.text)
         is_repeated = words in headlines or (deck and words == deck)
         if number < 6 and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
             continue
@@ -145,7 +143,7 @@ def _is_byline(text: str, authors: set[str]) -> bool:
     """A line that holds the authors' names and nothing else, with or without `by` in front."""
     if len(text) > 100 or not authors:
         return False
-    rest = f" {_words(_BYLINE_START.sub('', text))} "
+    rest = f" {comparable(_BYLINE_START.sub('', text))} "
     for name in sorted(authors, key=len, reverse=True):
         rest = rest.replace(f" {name} ", "  ")
     return not set(rest.split()) - {"and", "und", "et", "y", "e", "by"}
@@ -155,10 +153,6 @@ def _is_date(text: str, dates: PageDates) -> bool:
     """A short line that is the date of publication or change."""
     days = {value[:10] for value in (dates.published, dates.modified) if value}
     return len(text) <= 40 and bool(days) and (parse_date(text) or "")[:10] in days
-
-
-def _words(text: str) -> str:
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -> None:

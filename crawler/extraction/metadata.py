@@ -1,10 +1,12 @@
 """What a page says of its article: headline, authors, images and more; JSON-LD, then `meta`, then what is seen."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -13,8 +15,9 @@ from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, 
 from crawler.extraction.names import split_authors
 from pipelines.items import Image
 
+_WORD = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
-_TITLE_MARK = re.compile(r"\s+[|–—\-·•»:]+\s+|\s*\|\s*|\s+::\s+|--")
+_TITLE_MARK = re.compile(r"\s+[|–—\-·•»:*]+\s+|\s*\|\s*|\s+::\s+|--")
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _BYLINE = (
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
@@ -73,20 +76,28 @@ class PageMetadata:
 
     @cached_property
     def headline(self) -> str | None:
-        """The reading that most of JSON-LD, `og:title`, `twitter:title`, `title` and headings agree on; of equals the
-        one of JSON-LD, then the first heading's, then `og:title`'s."""
+        """The reading that most of three sources agree on: JSON-LD, the titles made for sharing and search (`og:title`
+        and its like count once: one is copied from the other), the headings. Of equals in that order, which was the
+        best of all six on the 126 pages with a known headline."""
+        structured = text_of((self.article or {}).get("headline")) or text_of((self.article or {}).get("name"))
         headings = [text for element in self.tree.iter("h1") if (text := _visible(element))]
         titles = [self._first_meta("og:title"), self._first_meta("twitter:title", "dc.title"), self._title]
-        node = self.article or {}
-        names = {text.casefold() for text in (self.publisher, self._first_meta("og:site_name")) if text}
-        candidates = [text_of(node.get("headline")), *headings, *titles, text_of(node.get("name"))]
-        texts = [text for text in candidates if text and text.casefold() not in names]
-        shortened = [_without_site(text, texts) for text in texts]
-        votes = Counter(dict.fromkeys(texts, 0))
-        for text in shortened:
-            votes[text] += 1
-        ranking = sorted(set(shortened), key=lambda text: (-votes[text], shortened.index(text)))
-        return ranking[0] if ranking else None
+        own = {comparable(name) for name in self.own_names}
+        texts = [text for text in (structured, *headings, *titles) if text and comparable(text) not in own]
+        shared = [_without_site(text, texts) for text in titles if text and comparable(text) not in own]
+        votes: Counter[str] = Counter()
+        for source in ([structured or ""], headings, shared):
+            votes.update({comparable(text) for text in source})
+        candidates = [text for text in (structured, *shared[:1], *headings) if text and comparable(text) not in own]
+        return max(candidates, key=lambda text: votes[comparable(text)], default=None)
+
+    @cached_property
+    def own_names(self) -> set[str]:
+        """The names under which the site speaks of itself: no headline and no person."""
+        host = (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
+        return {
+            name for name in (self.publisher, self._first_meta("og:site_name"), host, host.rpartition(".")[0]) if name
+        }
 
     @cached_property
     def headlines(self) -> set[str]:
@@ -112,7 +123,7 @@ class PageMetadata:
         """Persons: JSON-LD, then `meta`, then the byline."""
         values = [name for item in self._author_items() if (name := text_of(item))]
         for more in (values, self._meta_authors(), [self.byline_raw or ""]):
-            if authors := split_authors(more, self.publisher):
+            if authors := split_authors(more, self.own_names):
                 return authors
         return ()
 
@@ -209,6 +220,11 @@ class PageMetadata:
 
     def _first_meta(self, *names: str) -> str | None:
         return next((text_of(value) for name in names for value in self.meta.get(name, [])), None)
+
+
+def comparable(text: str) -> str:
+    """The words alone, lower case: two texts with the same result read the same."""
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _tokens(value: str | None) -> list[str]:
