@@ -1,0 +1,117 @@
+"""The `-a` arguments of a crawl, read and checked before anything starts. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+
+class ArgumentError(ValueError):
+    """An argument is wrong; the message is one line for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlArguments:
+    """What a run was asked for."""
+
+    languages: tuple[str, ...] = ()
+    """In the order asked; empty: every language."""
+    since: date | None = None
+    until: date | None = None
+    """Both ends belong to the range."""
+    max_articles: int | None = None
+    base_url: str | None = None
+    """Scheme, host and port, without a path."""
+    url: str | None = None
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the run is a backfill of some days."""
+        return self.since is not None or self.until is not None
+
+    def in_range(self, day: date | None) -> bool:
+        """Whether a day may be saved; an unknown one may."""
+        if day is None:
+            return True
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+    def wants_language(self, language: str | None) -> bool:
+        """Whether pages of the language are asked for; an unknown one may be."""
+        return not self.languages or language is None or language.split("-")[0] in self.languages
+
+
+def read_arguments(
+    given: Mapping[str, object], accepted: Collection[str], languages: tuple[str, ...] = ()
+) -> CrawlArguments:
+    """Reads `-a` values; `languages` are those of the site, the first of which is the default.
+
+    Raises ArgumentError for unknown names and bad values.
+    """
+    texts = {name: str(value).strip() for name, value in given.items()}
+    for name in texts:
+        if name not in accepted:
+            raise ArgumentError(f"unknown argument -a {name}=...; this spider takes {', '.join(sorted(accepted))}")
+    since, until = _day(texts, "since"), _day(texts, "until")
+    if since and until and since > until:
+        raise ArgumentError(f"since={since} is later than until={until}")
+    if "url" in accepted and "url" not in texts:
+        raise ArgumentError("which site? give its address: -a url=https://example.org")
+    return CrawlArguments(
+        languages=_languages(texts.get("languages"), languages),
+        since=since,
+        until=until,
+        max_articles=_number(texts, "max_articles"),
+        base_url=_base_url(texts["base_url"]) if "base_url" in texts else None,
+        url=_address("url", texts["url"]) if "url" in texts else None,
+    )
+
+
+def _languages(text: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
+    if text is None:
+        return offered[:1]
+    asked = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
+    if asked == ("all",):
+        return offered
+    for language in asked:
+        if language not in offered:
+            raise ArgumentError(f"unknown language {language!r}; the site has {', '.join(offered)}; or say all")
+    if not asked:
+        raise ArgumentError(f"languages is empty; the site has {', '.join(offered)}")
+    return asked
+
+
+def _day(texts: Mapping[str, str], name: str) -> date | None:
+    if name not in texts:
+        return None
+    try:
+        if len(texts[name]) == 10:
+            return date.fromisoformat(texts[name])
+    except ValueError:
+        pass
+    raise ArgumentError(f"{name}={texts[name]} is not a date like 2024-12-31")
+
+
+def _number(texts: Mapping[str, str], name: str) -> int | None:
+    if name not in texts:
+        return None
+    if not texts[name].isascii() or not texts[name].isdigit() or int(texts[name]) < 1:
+        raise ArgumentError(f"{name}={texts[name]} is not a number from 1 on")
+    return int(texts[name])
+
+
+def _address(name: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https") or any(character.isspace() for character in text):
+        raise ArgumentError(f"{name}={text} is not an address like https://example.org")
+    return text
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(_address("base_url", text))
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ArgumentError(f"base_url={text} must be a host alone, like http://127.0.0.1:8000")
+    return f"{parts.scheme}://{parts.netloc}"

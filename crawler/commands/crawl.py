@@ -1,0 +1,124 @@
+"""`scrapy crawl SPIDER`: crawls a site, and ends with a code that says whether anything was lost."""
+
+import argparse
+import logging
+import sys
+from dataclasses import replace
+from typing import NoReturn
+
+from scrapy.commands import BaseRunSpiderCommand
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import UsageError
+from sqlalchemy.exc import SQLAlchemyError
+
+from crawler.arguments import ArgumentError
+from crawler.outcome import ALREADY_RUNNING, INCOMPLETE, NOT_STARTED, Outcome
+from crawler.session import AlreadyRunningError, SettingError
+from crawler.spiders.base import NewsSpider
+from storage.errors import StorageError
+
+_CHATTY = (
+    "scrapy.addons",
+    "scrapy.core.engine",
+    "scrapy.core.scraper",
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.utils.log",
+    "scrapy.extensions.logstats",
+    "alembic",
+)
+"""Loggers that speak of Scrapy's own set-up at INFO: kept to warnings unless DEBUG is asked for."""
+
+
+class StoppableCrawler(Crawler):
+    """Tells the spider of Ctrl-C before Scrapy waits for what is under way."""
+
+    async def stop_async(self) -> None:
+        """As Scrapy's, in seconds."""
+        if self.crawling and isinstance(self.spider, NewsSpider) and self._engine is not None and self.engine.spider:
+            self.spider.begin_stop("shutdown")
+        await super().stop_async()
+
+
+class Command(BaseRunSpiderCommand):
+    """Scrapy's command with this project's exit codes."""
+
+    requires_project = True
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] <spider> [-a NAME=VALUE ...]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Crawl a site and save its articles"
+
+    def long_desc(self) -> str:
+        """What `-h` says."""
+        return (
+            "Crawl a site and save what is new. asianews takes -a languages=en,it (or all), since=2024-01-01, "
+            "until=2024-12-31, max_articles=N, base_url=http://127.0.0.1:8000; news takes -a url=https://example.org, "
+            "since, until, max_articles. Exit codes: 0 done, 1 could not start, 2 something found is not saved, "
+            "3 nothing looks like an article, 4 another crawl of this site is running."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's options; a usage error ends with 1, because 2 means that articles are missing."""
+
+        def error(message: str) -> NoReturn:
+            parser.exit(NOT_STARTED, f"scrapy crawl: {message} (see scrapy crawl -h)\n")
+
+        parser.error = error  # type: ignore[method-assign]
+        super().add_options(parser)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Reads the options and quiets Scrapy's own set-up messages."""
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if str(self.settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
+            raise UsageError(f"unknown log level {self.settings['LOG_LEVEL']}")
+        if str(self.settings["LOG_LEVEL"]).upper() != "DEBUG":
+            for name in _CHATTY:
+                # A filter, because Scrapy sets the levels of its loggers again when it starts.
+                logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Runs one spider and sets the exit code."""
+        if not args:
+            raise UsageError("name a spider: asianews or news")
+        if len(args) > 1:
+            raise UsageError(f"not understood: {' '.join(args[1:])}")
+        process = self.crawler_process
+        assert isinstance(process, AsyncCrawlerProcess)
+        try:
+            spider_class = process.spider_loader.load(args[0])
+        except KeyError:
+            raise UsageError(f"unknown spider {args[0]}; there are {', '.join(process.spider_loader.list())}") from None
+        crawler = StoppableCrawler(spider_class, self.settings)
+        task = process.crawl(crawler, **opts.spargs)
+        process.start()
+        error = task.exception() if task.done() and not task.cancelled() else None
+        self.exitcode = _report(error) if error is not None else _end(crawler)
+
+
+def _report(error: BaseException) -> int:
+    """One line for what kept the crawl from starting. A bug is not caught."""
+    if isinstance(error, AlreadyRunningError):
+        sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
+        return ALREADY_RUNNING
+    if isinstance(error, ArgumentError | SettingError | StorageError | SQLAlchemyError):
+        sys.stderr.write(f"scrapy crawl: {' '.join(str(error).split())}\n")
+        return NOT_STARTED
+    raise error
+
+
+def _end(crawler: Crawler) -> int:
+    """The run's exit code; saves what is left where a second signal cut the crawl short."""
+    spider = crawler.spider
+    if not isinstance(spider, NewsSpider):
+        return NOT_STARTED
+    if spider.outcome is None:
+        outcome = replace(Outcome(), unfinished=1, reason="killed")
+        spider.session.close(outcome)
+        return INCOMPLETE
+    return spider.outcome.exit_code

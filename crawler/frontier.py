@@ -1,0 +1,227 @@
+"""`DatabaseFrontier`: Scrapy's scheduler over the `page` table.
+
+What is to be fetched is a row before it is a request, and a row is finished only in the transaction that saves its
+article or its refusal; so nothing is lost with the process. Lists and feeds are requests in memory: their progress is
+in the `listing` table. The order is one heap in memory, loaded at the start; all writes go to the `Writer`, and
+nothing here waits for the database while the crawl runs.
+"""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Request, Spider
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.utils.defer import deferred_from_coro
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from twisted.internet.defer import Deferred
+
+from crawler.discovery.lists import ArticleLink
+from storage.models import PageRow, PageState
+from storage.pages import Pages
+
+if TYPE_CHECKING:
+    from crawler.spiders.base import NewsSpider
+
+RANGE_REASONS = ("outside_dates", "wrong_language")
+"""Refusals that hold for one run's arguments only."""
+MAX_PENDING_WRITES = 2000
+"""Beyond this no further page is fetched until the writer has caught up: a locked database must not fill the memory."""
+_UNNUMBERED = 1_000_000_000
+"""Above every identifier: a page without a number is of the newest kind of address. Fits a 32-bit column with a day."""
+
+
+class Tier(IntEnum):
+    """What comes before what."""
+
+    UNDER_WAY = 0
+    """Redirects and retries of what was begun."""
+    FRONT = 1
+    """Feeds, home pages, first pages of lists."""
+    ARTICLE = 2
+    DEEP = 3
+    """Further pages of lists and by-date days: they come when all articles found so far are done."""
+
+
+@dataclass(slots=True)
+class PageEntry:
+    """A page of the `page` table that is to be fetched, or is being fetched."""
+
+    key: str
+    url: str
+    kind: str
+    identifier: str | None
+    language: str | None
+    priority: int
+    day: date | None = None
+    """Of publication, as far as known from a list or an earlier visit."""
+
+    @property
+    def context(self) -> dict[str, Any] | None:
+        """For the row."""
+        return {"day": self.day.isoformat()} if self.day else None
+
+
+class DatabaseFrontier(BaseScheduler):
+    """The order of a crawl, and what is known already."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._heap: list[tuple[int, int, int, Request | str]] = []
+        self._sequence = itertools.count()
+        self._pending: dict[str, PageEntry] = {}
+        self._dormant: dict[str, PageEntry] = {}
+        self._known: set[str] = set()
+        self.under_way: set[str] = set()
+        """Keys of the pages that are being fetched, cleaned or saved."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> Deferred[None] | None:
+        """Loads what earlier runs left; the crawl starts when that is done."""
+        self._spider: NewsSpider = spider  # type: ignore[assignment]
+        return deferred_from_coro(self._load())
+
+    async def _load(self) -> None:
+        site = self._spider.site
+        await asyncio.wrap_future(self._spider.writer.submit(lambda session: Pages(session).reset_fetching(site)))
+        left, known = await asyncio.to_thread(self._read, site)
+        self._known.update(known)
+        for entry in left:
+            if self._may_start_with(entry):
+                self._push_page(entry)
+            else:
+                self._dormant[entry.key] = entry
+
+    def _read(self, site: str) -> tuple[list[PageEntry], list[str]]:
+        with self._spider.database.session() as session:
+            pages = Pages(session)
+            refused = select(PageRow).where(
+                PageRow.site == site, PageRow.state == PageState.REFUSED, PageRow.reason.in_(RANGE_REASONS)
+            )
+            rows = itertools.chain(pages.pending(site), session.scalars(refused))
+            return [_entry_of(row) for row in rows], list(pages.keys(site))
+
+    def _may_start_with(self, entry: PageEntry) -> bool:
+        """Whether a page that an earlier run left belongs to this run. In a backfill only what is known to be of its
+        days; the rest when it is found again."""
+        arguments = self._spider.arguments
+        if not arguments.wants_language(entry.language):
+            return False
+        return arguments.in_range(entry.day) and (entry.day is not None or not arguments.has_range)
+
+    def add(self, links: Iterable[ArticleLink]) -> list[PageEntry]:
+        """Queues the pages that are new and asked for; these are to be written with `store`, in the operation that
+        stores what the list said."""
+        arguments = self._spider.arguments
+        new = []
+        for link in links:
+            address = link.address
+            if not arguments.wants_language(address.language) or not arguments.in_range(link.day):
+                continue
+            key = address.key
+            if key in self._dormant and arguments.in_range(self._dormant[key].day):
+                self._push_page(self._dormant.pop(key))
+            elif key not in self._known:
+                entry = PageEntry(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
+                entry.priority = priority_of(entry)
+                self._push_page(entry)
+                new.append(entry)
+            elif key in self._pending and self._pending[key].kind == "print" and address.kind == "article":
+                # The print view has no date and no country.
+                self._pending[key].url, self._pending[key].kind = address.url, address.kind
+        return new
+
+    def has_pending_requests(self) -> bool:
+        """Whether anything waits; nothing more does once the crawl is being stopped."""
+        return bool(self._heap) and not self._spider.stopping
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Takes a list, a feed, or the next request of a page under way (redirect, retry)."""
+        fetched = self._spider.hosts.fetched(request.url)
+        if fetched != request.url:
+            request = request.replace(url=fetched)
+        tier = Tier.UNDER_WAY if _is_continued(request) else request.meta.get("tier", Tier.FRONT)
+        heapq.heappush(self._heap, (tier, -request.priority, next(self._sequence), request))
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next request, None while the database is behind or `max_articles` pages are under way."""
+        if not self._heap or self._spider.stopping or self._spider.writer.pending > MAX_PENDING_WRITES:
+            return None
+        if self._heap[0][0] == Tier.ARTICLE and self._spider.articles_left(len(self.under_way)) <= 0:
+            return None
+        item = heapq.heappop(self._heap)[3]
+        return item if isinstance(item, Request) else self._start(self._pending.pop(item))
+
+    def _start(self, entry: PageEntry) -> Request:
+        self.under_way.add(entry.key)
+        site, run_id = self._spider.site, self._spider.run_id
+        self._spider.put(lambda session: Pages(session).fetching(site, entry.key, run_id=run_id))
+        return self._spider.page_request(entry)
+
+    def finished(self, entry: PageEntry) -> None:
+        """The page has its article or its refusal, or was given up for this run."""
+        self.under_way.discard(entry.key)
+
+    @property
+    def unfinished(self) -> int:
+        """Pages and lists that this run found and did not come to."""
+        return len(self._heap) + len(self.under_way)
+
+    def _push_page(self, entry: PageEntry) -> None:
+        self._known.add(entry.key)
+        self._pending[entry.key] = entry
+        heapq.heappush(self._heap, (Tier.ARTICLE, -entry.priority, next(self._sequence), entry.key))
+
+
+def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> None:
+    """Writes pages that `DatabaseFrontier.add` gave back."""
+    pages = Pages(session)
+    for entry in entries:
+        pages.found(
+            site,
+            entry.key,
+            entry.url,
+            kind=entry.kind,
+            identifier=entry.identifier,
+            in_language=entry.language,
+            priority=entry.priority,
+            context=entry.context,
+            run_id=run_id,
+        )
+
+
+def priority_of(entry: PageEntry) -> int:
+    """Newest first: by identifier where there is one (they grow with time), else by day."""
+    if entry.identifier and entry.identifier.isdigit() and int(entry.identifier) < _UNNUMBERED:
+        return int(entry.identifier)
+    return _UNNUMBERED + (entry.day.toordinal() if entry.day else date.max.toordinal())
+
+
+def _entry_of(row: PageRow) -> PageEntry:
+    context = row.context or {}
+    day = context.get("day")
+    return PageEntry(
+        row.key,
+        row.url,
+        row.kind,
+        row.identifier,
+        row.in_language or context.get("language"),
+        row.priority,
+        date.fromisoformat(day) if day else None,
+    )
+
+
+def _is_continued(request: Request) -> bool:
+    return bool(request.meta.get("redirect_times") or request.meta.get("retry_times"))

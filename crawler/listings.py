@@ -1,0 +1,339 @@
+"""`ListWalker`: finds a known site's articles through its feeds, home pages, lists and by-date lists."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from twisted.python.failure import Failure
+
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.lists import (
+    ArticleLink,
+    ListPage,
+    first_step,
+    list_key,
+    read_list_page,
+    step_address,
+    step_of,
+)
+from crawler.discovery.walks import ListWalk
+from crawler.extraction.addresses import Address, read_address
+from crawler.failures import CrawlStopped, failure_reason
+from crawler.frontier import PageEntry, Tier, store
+from storage.listings import Listings, Walk
+from storage.models import ListingRow
+
+if TYPE_CHECKING:
+    from crawler.spiders.base import NewsSpider
+
+Callback = Callable[..., Coroutine[Any, Any, list[Request]]]
+Errback = Callable[[Failure], list[Request]]
+_RECENT = timedelta(days=3)
+"""A backfill that ends so near to today also looks at feeds and home pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What became of one page of a list."""
+
+    walk: Walk
+    next_step: int | None
+    resumes: bool = False
+
+
+class ListWalker:
+    """Discovery of one run. Requests go out through Scrapy; what they bring is stored in one operation each."""
+
+    def __init__(self, spider: "NewsSpider") -> None:
+        self._spider = spider
+        self._arguments = spider.arguments
+        self._walked: set[str] = set()
+        self._asked: set[str] = set()
+        self._days: dict[str, Iterator[date]] = {}
+        self._day_pages: list[frozenset[str]] = []
+        self._languages = self._arguments.languages or spider.rules.languages
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests: in a backfill the by-date lists, else feeds and home pages."""
+        uses_days = self._arguments.has_range and bool(self._spider.day_address)
+        if not uses_days or self._reaches_today():
+            for language in self._languages:
+                for request in (*self._feed(language), *self._home(language)):
+                    yield request
+        if uses_days:
+            done = await asyncio.to_thread(self._days_done)
+            for language in self._languages:
+                self._days[language] = iter([day for day in self._range() if _day_key(language, day) not in done])
+                for request in self._next_day(language):
+                    yield request
+
+    def _reaches_today(self) -> bool:
+        until = self._arguments.until
+        return until is None or until >= datetime.now(UTC).date() - _RECENT
+
+    # Feeds
+
+    def _feed(self, language: str, candidates: Iterable[str] | None = None) -> list[Request]:
+        """The request for the first candidate that was not asked yet."""
+        left = list(self._spider.feed_addresses if candidates is None else candidates)
+        while left:
+            url = self._spider.site_address(left.pop(0).format(language=language))
+            if url not in self._asked:
+                self._asked.add(url)
+                return [self._request(url, self.parse_feed, self.feed_failed, language=language, left=left)]
+        return []
+
+    async def parse_feed(self, response: Response, language: str, left: list[str]) -> list[Request]:
+        """The entries of a feed; the next candidate where this is none."""
+        entries = read_feed(response.body, self._spider.hosts.own(response.url)) if response.status == 200 else None
+        if entries is None:
+            self._note_status(response)
+            return self._feed(language, left)
+        self._count_list(len(entries))
+        await self.take_articles(self._spider.feed_links(entries))
+        return []
+
+    def feed_failed(self, failure: Failure) -> list[Request]:
+        """Notes the failure and goes on with the next candidate."""
+        keywords = self._note_failure(failure)
+        return self._feed(keywords["language"], keywords["left"]) if keywords else []
+
+    # Home pages
+
+    def _home(self, language: str, candidates: Iterable[str] | None = None) -> list[Request]:
+        left = list(self._spider.home_addresses.get(language, ()) if candidates is None else candidates)
+        while left:
+            url = self._spider.site_address(left.pop(0))
+            if url not in self._asked:
+                self._asked.add(url)
+                return [self._request(url, self.parse_home, self.home_failed, language=language, left=left)]
+        return self._walks(self._seed_lists(language))
+
+    def _seed_lists(self, language: str) -> list[Address]:
+        seeds = self._spider.list_addresses.get(language, ())
+        return [read_address(self._spider.site_address(seed), self._spider.rules) for seed in seeds]
+
+    async def parse_home(self, response: Response, language: str, left: list[str]) -> list[Request]:
+        """The articles and lists of a home page; the next candidate where it has none in the language."""
+        page = self._read(response) if response.status == 200 else ListPage()
+        own = [link for link in page.articles if link.address.language == language]
+        lists = [address for address in page.lists if address.language == language]
+        if not own and not lists:
+            self._note_status(response)
+            return self._home(language, left)
+        await self.take_articles(page.articles)
+        return self._walks(lists or self._seed_lists(language))
+
+    def home_failed(self, failure: Failure) -> list[Request]:
+        """Notes the failure and goes on with the next candidate."""
+        keywords = self._note_failure(failure)
+        return self._home(keywords["language"], keywords["left"]) if keywords else []
+
+    # Lists
+
+    def _walks(self, lists: Iterable[Address]) -> list[Request]:
+        """Requests for the first pages of lists that this run has not met yet."""
+        if self._arguments.has_range and self._spider.day_address:
+            return []
+        requests = []
+        for address in lists:
+            key = list_key(address)
+            if key not in self._walked and self._arguments.wants_language(address.language):
+                self._walked.add(key)
+                url = first_step(address.url)
+                requests.append(self._request(url, self.parse_front, self.list_failed, key=key, url_=url))
+        return requests
+
+    async def parse_front(self, response: Response, key: str, url_: str) -> list[Request]:
+        """The first page of a list: an interrupted walk goes on, or a new one begins."""
+        if response.status != 200:
+            self._note_status(response)
+            return []
+        page = self._read(response, url_)
+        if self._arguments.has_range:
+            key += f"@{self._arguments.since or ''}..{self._arguments.until or ''}"
+        walk = ListWalk(key, url_, page, self._arguments.since)
+        return [*self._walks(page.lists), *await self._take_step(walk, page, None)]
+
+    async def parse_step(self, response: Response, walk: ListWalk, step: int) -> list[Request]:
+        """A further page of a list. One that does not exist is the list's end."""
+        if response.status in (404, 410):
+            return await self._take_step(walk, ListPage(), step)
+        if response.status != 200:
+            self._note_status(response)
+            return []
+        return await self._take_step(walk, self._read(response, walk.url), step)
+
+    async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None) -> list[Request]:
+        new = self._spider.frontier.add(page.articles)
+        stored = await self._spider.write(lambda session: self._store_step(session, new, walk, page, step), len(new))
+        if stored is None:
+            return []
+        was_resumed = walk.walk is not None and walk.walk.resumed
+        walk.walk = stored.walk
+        if stored.resumes:
+            return [self._step_request(walk, max(1, (stored.next_step or 1)))]
+        walk.advance(page, step)
+        if stored.next_step is not None:
+            return [self._step_request(walk, stored.next_step)]
+        if was_resumed:
+            walk.restart()
+            return await self._take_step(walk, walk.front, None)
+        return []
+
+    def _store_step(
+        self, session: Session, new: list[PageEntry], walk: ListWalk, page: ListPage, step: int | None
+    ) -> _Stored:
+        """One transaction: the articles of the step, and how far the walk is."""
+        store(session, self._spider.site, new, self._spider.run_id)
+        listings = Listings(session)
+        number = walk.walk or listings.begin(self._spider.site, walk.key)
+        if walk.walk is None and number.cursor is not None and (begun := step_of(number.cursor) or 0) > 2:
+            # Goes on one step back: the list has grown since, and pages have moved on.
+            return _Stored(number, begun - 1, resumes=True)
+        held = listings.held_before(number.listing_id, walk.main_keys(page))
+        following = walk.next_step(page, step, held)
+        cursor = step_address(walk.url, following) if following is not None else None
+        listings.record(number, [link.address.key for link in page.articles], cursor)
+        if following is None:
+            listings.complete(number)
+        return _Stored(number, following)
+
+    def _step_request(self, walk: ListWalk, step: int) -> Request:
+        url = step_address(walk.url, step)
+        return self._request(url, self.parse_step, self.list_failed, tier=Tier.DEEP, walk=walk, step=step)
+
+    def list_failed(self, failure: Failure) -> list[Request]:
+        """Notes the failure: the walk goes on from its cursor in the next run."""
+        self._note_failure(failure)
+        return []
+
+    # By-date lists
+
+    def _range(self) -> Iterator[date]:
+        today = datetime.now(UTC).date()
+        day = min(self._arguments.until or today, today)
+        first = max(self._arguments.since or date.min, self._spider.first_day or date.min)
+        while day >= first:
+            yield day
+            day -= timedelta(days=1)
+
+    def _days_done(self) -> set[str]:
+        with self._spider.database.session() as session:
+            question = select(ListingRow.key).where(
+                ListingRow.site == self._spider.site, ListingRow.key.contains(":day:"), ListingRow.completed_walk > 0
+            )
+            return set(session.scalars(question))
+
+    def _next_day(self, language: str) -> list[Request]:
+        day = next(self._days[language], None)
+        if day is None:
+            del self._days[language]
+            return [] if self._days else self._without_days()
+        url = self._spider.site_address(self._spider.day_address.format(language=language, day=day.isoformat()))
+        return [self._day_request(url, language, day, None)]
+
+    def _day_request(self, url: str, language: str, day: date, step: int | None) -> Request:
+        request = self._request(
+            url, self.parse_day, self.day_failed, tier=Tier.DEEP, language=language, day=day, step=step
+        )
+        return request.replace(priority=day.toordinal())
+
+    async def parse_day(self, response: Response, language: str, day: date, step: int | None) -> list[Request]:
+        """One by-date list; a day that is over is remembered as done with everything found on it."""
+        if response.status != 200:
+            self._note_status(response)
+            return self._next_day(language)
+        page = self._read(response)
+        self._day_pages.append(frozenset(link.address.key for link in page.articles))
+        further = [other for other in page.steps if other > (step or 0)]
+        new = self._spider.frontier.add(page.articles)
+        await self._spider.write(
+            lambda session: self._store_day(session, new, language, day, page, is_last=not further), len(new)
+        )
+        if further:
+            url = step_address(self._spider.hosts.own(response.url), further[0])
+            return [self._day_request(url, language, day, further[0])]
+        return self._next_day(language)
+
+    def _store_day(
+        self, session: Session, new: list[PageEntry], language: str, day: date, page: ListPage, *, is_last: bool
+    ) -> None:
+        store(session, self._spider.site, new, self._spider.run_id)
+        if not is_over(day, datetime.now(UTC)):
+            return
+        listings = Listings(session)
+        walk = listings.begin(self._spider.site, _day_key(language, day))
+        listings.record(walk, [link.address.key for link in page.articles])
+        if is_last:
+            listings.complete(walk)
+
+    def day_failed(self, failure: Failure) -> list[Request]:
+        """Notes the failure; the day is fetched again in the next run."""
+        keywords = self._note_failure(failure)
+        return self._next_day(keywords["language"]) if keywords else []
+
+    def _without_days(self) -> list[Request]:
+        """Walks the lists where the site has no by-date lists: every day answered with the same page, or with none."""
+        if len(self._day_pages) == 1 or len(set(self._day_pages) - {frozenset()}) > 1:
+            return []
+        self._spider.day_address = ""
+        return [request for language in self._languages for request in self._home(language)]
+
+    # All of them
+
+    async def take_articles(self, links: Iterable[ArticleLink]) -> None:
+        """Queues and stores articles of a feed or a home page."""
+        new = self._spider.frontier.add(links)
+        site, run_id = self._spider.site, self._spider.run_id
+        await self._spider.write(lambda session: store(session, site, new, run_id), len(new))
+
+    def _read(self, response: Response, url: str | None = None) -> ListPage:
+        encoding = response.encoding if isinstance(response, TextResponse) else None
+        page = read_list_page(response.body, encoding, url or self._spider.hosts.own(response.url), self._spider.hosts)
+        self._count_list(len(page.articles))
+        return page
+
+    def _count_list(self, articles: int) -> None:
+        self._spider.count("list/read")
+        self._spider.count("list/articles", articles)
+
+    def _note_status(self, response: Response) -> None:
+        """A list that answers with an error of the server is lost; one that does not exist is none."""
+        if response.status >= 500 or response.status in (408, 429):
+            self._spider.lose_list(response.url, f"http_{response.status}")
+
+    def _note_failure(self, failure: Failure) -> dict[str, Any] | None:
+        """Counts a list that could not be fetched; its callback's arguments, None where the crawl is ending."""
+        if isinstance(failure.value, CrawlStopped):
+            return None
+        request: Request = failure.request  # type: ignore[attr-defined]
+        self._spider.lose_list(request.url, failure_reason(failure))
+        return request.cb_kwargs
+
+    def _request(
+        self, url: str, callback: Callback, errback: Errback, tier: Tier = Tier.FRONT, **keywords: Any
+    ) -> Request:
+        return Request(
+            self._spider.hosts.fetched(url),
+            callback=callback,
+            errback=errback,
+            cb_kwargs=keywords,
+            meta={"tier": tier},
+            dont_filter=True,
+        )
+
+
+def is_over(day: date, now: datetime) -> bool:
+    """Whether the day has ended everywhere (12 hours behind UTC): its list does not grow any more."""
+    return (now - timedelta(hours=12)).date() > day
+
+
+def _day_key(language: str, day: date) -> str:
+    return f"{language}:day:{day.isoformat()}"

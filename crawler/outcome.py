@@ -1,0 +1,129 @@
+"""What a run did: counts, exit code and the last line of the log. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from storage.runs import RunCounts
+
+DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
+"""Exit codes of `scrapy crawl`."""
+_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "http_404", "http_410")
+"""Refusals that do not say that a page which should be an article is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run, counted."""
+
+    found: int = 0
+    """Article addresses new to the store."""
+    saved_new: int = 0
+    saved_changed: int = 0
+    saved_unchanged: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    """Reason to number of pages."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """Reason to number of pages; they are tried again in the next run."""
+    lists_failed: Counter[str] = field(default_factory=Counter)
+    """Reason to number of lists and feeds that could not be read."""
+    not_committed: int = 0
+    """Articles and page states that the database did not take."""
+    bugs: int = 0
+    """Pages that ended in an error of the program."""
+    unfinished: int = 0
+    """Addresses that were found and not come to."""
+    lists_read: int = 0
+    articles_listed: int = 0
+    """Links to articles on the lists and feeds read."""
+    is_first: bool = False
+    """Whether the store held no article of the site before."""
+    reason: str = "finished"
+    """Why the crawl ended, in Scrapy's words."""
+
+    @property
+    def lost(self) -> int:
+        """What was found and is not saved, for a reason that is not the page's content."""
+        return self.failed.total() + self.lists_failed.total() + self.not_committed + self.bugs
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 2 something found is not saved, 3 no article where articles were expected."""
+        if self._shows_no_articles():
+            return NO_ARTICLES
+        if self.lost or (self.unfinished and self.reason != "max_articles"):
+            return INCOMPLETE
+        return DONE
+
+    def _shows_no_articles(self) -> bool:
+        if self.reason == "max_articles":
+            return False
+        if self.lists_read and not self.articles_listed and not self.lists_failed:
+            return True
+        saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_committed
+        articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
+        empty = sum(number for reason, number in self.refused.items() if reason not in _NOT_THE_SITE)
+        return self.is_first and not articles and empty > 0
+
+    @property
+    def summary(self) -> str:
+        """`saved 34 new, 2 changed, 1 refused (soft 404), 0 lost`."""
+        lost = self.failed + Counter({f"list {name}": n for name, n in self.lists_failed.items()})
+        lost += Counter({"not committed": self.not_committed, "program error": self.bugs})
+        parts = [
+            f"saved {self.saved_new} new",
+            f"{self.saved_changed} changed",
+            f"{self.refused.total()} refused{_in_words(self.refused)}",
+            f"{self.lost} lost{_in_words(lost)}",
+        ]
+        if self.unfinished and self.reason != "max_articles":
+            parts.append(f"{self.unfinished} addresses left for the next run")
+        notes = {NO_ARTICLES: "nothing looks like an article: has the site changed?"}
+        return ", ".join(parts) + (f"; {notes[self.exit_code]}" if self.exit_code in notes else "")
+
+    def counts(self) -> RunCounts:
+        """For the run's row."""
+        lists = Counter({f"list_{name}": number for name, number in self.lists_failed.items()})
+        return {
+            "found": self.found,
+            "saved_new": self.saved_new,
+            "saved_changed": self.saved_changed,
+            "refused": self.refused.total(),
+            "failed": self.failed.total(),
+            "lost": self.lost,
+            "reasons": dict(self.refused + self.failed + lists),
+        }
+
+
+def outcome_of(stats: Mapping[str, Any], *, unfinished: int, is_first: bool, reason: str) -> Outcome:
+    """Reads the counters of a crawl (`article/new`, `page/refused/soft_404`, ...)."""
+    return Outcome(
+        found=stats.get("page/found", 0),
+        saved_new=stats.get("article/new", 0),
+        saved_changed=stats.get("article/changed", 0),
+        saved_unchanged=stats.get("article/unchanged", 0),
+        refused=_by_reason(stats, "page/refused/"),
+        failed=_by_reason(stats, "page/failed/"),
+        lists_failed=_by_reason(stats, "list/failed/"),
+        not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
+        bugs=stats.get("spider_exceptions/count", 0) + stats.get("article/error", 0),
+        unfinished=unfinished,
+        lists_read=stats.get("list/read", 0),
+        articles_listed=stats.get("list/articles", 0),
+        is_first=is_first,
+        reason=reason,
+    )
+
+
+def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:
+    return Counter({name[len(prefix) :]: number for name, number in stats.items() if name.startswith(prefix)})
+
+
+def _in_words(reasons: Counter[str]) -> str:
+    present = [(name.replace("_", " "), number) for name, number in reasons.most_common() if number]
+    if not present:
+        return ""
+    if len(present) == 1:
+        return f" ({present[0][0]})"
+    return f" ({', '.join(f'{number} {name}' for name, number in present)})"

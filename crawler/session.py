@@ -1,0 +1,116 @@
+"""`CrawlSession`: what a crawl holds while it runs: database, writer, workers, its lock and its row in `crawl_run`."""
+
+import fcntl
+import os
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+from sqlalchemy import make_url, select
+
+from crawler.extraction.versions import PROGRAM_VERSION
+from crawler.extraction.workers import ExtractionWorkers
+from crawler.outcome import Outcome
+from storage.database import Database, database_url, open_database
+from storage.models import ArticleRow
+from storage.runs import CrawlRuns
+from storage.writer import Writer
+
+
+class SettingError(ValueError):
+    """A setting has a value that makes no sense; the message is one line for the user."""
+
+
+class AlreadyRunningError(Exception):
+    """Another crawl of this site into this database is running."""
+
+
+@dataclass(slots=True)
+class CrawlSession:
+    """Open from before the spider opens until after it is closed."""
+
+    database: Database
+    writer: Writer
+    workers: ExtractionWorkers
+    run_id: int
+    is_first: bool
+    """Whether the store held no article of the site."""
+    _held: ExitStack
+    _closed: bool = False
+
+    @classmethod
+    def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
+        """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
+        workers = make_workers(settings)
+        url = database_url(settings["ARTICLE_DATABASE"], project_folder())
+        with ExitStack() as held:
+            database = open_database(url)
+            held.callback(database.close)
+            lock = _lock(url, site)
+            if lock is not None:
+                held.callback(lock.close)
+            writer = Writer(database)
+            held.callback(writer.close)
+            run_id = writer.submit(lambda session: CrawlRuns(session).start(site, arguments, PROGRAM_VERSION)).result()
+            with database.session() as session:
+                is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
+            workers.start()
+            return cls(database, writer, workers, run_id, is_first, held.pop_all())
+
+    def close(self, outcome: Outcome) -> None:
+        """Notes the run's outcome, commits everything and ends the workers. Waits for the database.
+
+        Raises StorageError where the run's own row could not be written. A second call does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        with self._held:
+            self.workers.stop(wait=False)
+            self.writer.submit(
+                lambda session: CrawlRuns(session).finish(
+                    self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
+                )
+            ).result()
+
+
+def make_workers(settings: BaseSettings) -> ExtractionWorkers:
+    """The workers that the settings ask for, not started. Raises SettingError."""
+    number, timeout = _number(settings, "EXTRACTION_WORKERS"), _number(settings, "EXTRACTION_TIMEOUT")
+    if number != int(number) or number < 0:
+        raise SettingError(f"EXTRACTION_WORKERS={settings['EXTRACTION_WORKERS']} is not a number of processes")
+    if timeout <= 0:
+        raise SettingError(f"EXTRACTION_TIMEOUT={settings['EXTRACTION_TIMEOUT']} is not a number of seconds")
+    if settings["EXTRACTION_MODE"] not in ("balanced", "fast", "best"):
+        raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of balanced, fast, best")
+    return ExtractionWorkers(int(number) or os.cpu_count() or 1, timeout)
+
+
+def project_folder() -> Path:
+    """The folder of scrapy.cfg, from which relative database paths are taken."""
+    found = closest_scrapy_cfg()
+    return Path(found).parent if found else Path(__file__).parent.parent
+
+
+def _number(settings: BaseSettings, name: str) -> float:
+    with suppress(TypeError, ValueError):
+        return float(settings[name])
+    raise SettingError(f"{name}={settings[name]} is not a number")
+
+
+def _lock(url: str, site: str) -> IO[str] | None:
+    """A lock on a file beside a SQLite database; it goes with the process, however that ends."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith("file:"):
+        return None
+    name = "".join(character if character.isalnum() or character in "-." else "_" for character in site)
+    file = Path(f"{parsed.database}.{name}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until the run ends
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyRunningError(f"another crawl of {site} into this database is running") from None
+    return file

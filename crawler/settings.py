@@ -1,0 +1,78 @@
+"""Scrapy settings of the project. Each can be set for one run with `-s NAME=VALUE`."""
+
+import os
+
+from crawler.extraction.versions import PROGRAM_VERSION
+
+BOT_NAME = "winnow"
+SPIDER_MODULES = ["crawler.spiders"]
+COMMANDS_MODULE = "crawler.commands"
+
+# Where articles are kept: a SQLAlchemy URL. A relative SQLite path is taken from the folder of scrapy.cfg.
+ARTICLE_DATABASE = os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
+# Worker processes that clean pages (0: one for each core), seconds that one page may take, and trafilatura's
+# balance of precision and recall for pages without a line pattern: balanced, fast or best.
+EXTRACTION_WORKERS = 0
+EXTRACTION_TIMEOUT = 10.0
+EXTRACTION_MODE = "balanced"
+# Whether pages may be fetched from loopback and private networks. base_url or url on loopback opens that host alone.
+ALLOW_PRIVATE_ADDRESSES = False
+# Loopback hosts opened on purpose are crawled without delay, several pages at a time. False: as politely as others.
+LOOPBACK_AT_FULL_SPEED = True
+
+# Who asks. CONTACT is an address or a page by which the operator of a site reaches you: set it.
+CONTACT = os.environ.get("CONTACT") or "no contact given"
+USER_AGENT = f"Winnow/{PROGRAM_VERSION} (+{CONTACT})"
+
+# Politeness: robots.txt with its Crawl-delay, one request at a time, a pause that follows the server's speed.
+ROBOTSTXT_OBEY = True
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2.0
+AUTOTHROTTLE_MAX_DELAY = 60.0
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS = 1
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_TIMEOUT = 60
+RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+REDIRECT_MAX_TIMES = 8
+# Long home pages that reload themselves would be fetched for ever.
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+
+# Doors that Scrapy leaves open by default.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.middlewares.StoppableDownloadHandler",
+    "https": "crawler.middlewares.StoppableDownloadHandler",
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+}
+
+SCHEDULER = "crawler.frontier.DatabaseFrontier"
+ITEM_PIPELINES = {
+    "pipelines.require.RequireCompleteArticle": 100,
+    "pipelines.save.SaveArticle": 900,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.StayOnSite": 60,
+}
+EXTENSIONS = {
+    "crawler.middlewares.ApplyCrawlDelay": 500,
+}
+# The spider reads every status itself: a page that answers with an error has a row that says so.
+HTTPERROR_ALLOW_ALL = True
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
+LOG_VERSIONS: list[str] = []
+STATS_DUMP = False

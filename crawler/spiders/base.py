@@ -1,0 +1,384 @@
+"""`NewsSpider`: from feeds and lists to article pages to `Article`s. A site is a subclass with attributes only."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from twisted.python.failure import Failure
+
+from crawler.arguments import CrawlArguments, read_arguments
+from crawler.discovery.feeds import FeedEntry
+from crawler.discovery.hosts import HostMap, is_loopback
+from crawler.discovery.lists import ArticleLink
+from crawler.extraction.addresses import bare_address, read_address
+from crawler.extraction.article import Page
+from crawler.extraction.errors import ExtractionError, WorkerError
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from crawler.extraction.versions import PROGRAM_VERSION
+from crawler.failures import REFUSALS, CrawlStopped, failure_reason
+from crawler.frontier import DatabaseFrontier, PageEntry
+from crawler.listings import ListWalker
+from crawler.middlewares import release_waiting
+from crawler.outcome import Outcome, outcome_of
+from crawler.session import CrawlSession
+from pipelines.items import Article
+from storage.errors import StorageError
+from storage.models import utc_now
+from storage.pages import Pages, Visit
+
+T = TypeVar("T")
+_GONE = (404, 410)
+
+
+class Discovery(Protocol):
+    """How the articles of a site are found."""
+
+    def start(self) -> AsyncIterator[Request]:
+        """The first requests."""
+
+
+class NewsSpider(Spider):
+    """A crawl of one site. Subclasses give a name, cleaning rules and addresses."""
+
+    cleaning_rules: ClassVar[CleaningRules] = GENERIC_RULES
+    """How the site's pages and addresses are read."""
+    feed_addresses: ClassVar[tuple[str, ...]] = ()
+    """Where a feed may be, the first that is one counts; `{language}` is filled in."""
+    home_addresses: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """By language: where the home page may be, the first that shows articles in the language counts."""
+    list_addresses: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """By language: lists to walk where no home page shows any."""
+    day_address: str = ""
+    """The by-date list, with `{language}` and `{day}` (2018-09-16); empty where the site has none."""
+    first_day: ClassVar[date | None] = None
+    """Before it the site has nothing."""
+    argument_names: ClassVar[tuple[str, ...]] = ("languages", "since", "until", "max_articles", "base_url")
+
+    def __init__(self, arguments: CrawlArguments, session: CrawlSession, crawler: Crawler) -> None:
+        super().__init__()
+        self._set_crawler(crawler)
+        self.arguments = arguments
+        self.rules = self.rules_for(arguments)
+        self.hosts = HostMap(self.rules, arguments.base_url)
+        self.session = session
+        self.database, self.writer, self.run_id = session.database, session.writer, session.run_id
+        self.stop_event = asyncio.Event()
+        self.end_reason: str | None = None
+        """Why this spider ended the crawl itself; None where Scrapy did."""
+        self.outcome: Outcome | None = None
+        """Set when the crawl has ended."""
+        self._visits: dict[int, Visit] = {}
+        self._unwritten: list[BaseException] = []
+        self.discovery = self.make_discovery()
+        crawler.signals.connect(self._item_done, signals.item_scraped)
+        crawler.signals.connect(self._item_done, signals.item_dropped)
+        crawler.signals.connect(self._item_error, signals.item_error)
+        crawler.signals.connect(self._finish, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Checks the arguments and opens the store. Raises ArgumentError, SettingError, StorageError or
+        AlreadyRunningError."""
+        arguments = read_arguments(kwargs, cls.argument_names, cls.cleaning_rules.languages)
+        session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
+        spider = cls(arguments, session, crawler)
+        spider._apply_politeness()
+        spider.logger.info("saving to %s", session.database.url)
+        return spider
+
+    # What a site may change
+
+    @classmethod
+    def rules_for(cls, arguments: CrawlArguments) -> CleaningRules:
+        """The cleaning rules of the site that the arguments name."""
+        return cls.cleaning_rules
+
+    def make_discovery(self) -> Discovery:
+        """How articles are found."""
+        return ListWalker(self)
+
+    def refuse_address(self, final: str, entry: PageEntry) -> str | None:
+        """Why a page is no article by its final address alone; None where it may be one."""
+        return None
+
+    # Facts of this run
+
+    @property
+    def site(self) -> str:
+        """The site's name in the store."""
+        return self.rules.site
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the crawl is being stopped."""
+        return self.stop_event.is_set()
+
+    @property
+    def frontier(self) -> DatabaseFrontier:
+        """The scheduler."""
+        scheduler = self.crawler.engine.scheduler
+        assert isinstance(scheduler, DatabaseFrontier)
+        return scheduler
+
+    @property
+    def at_full_speed(self) -> bool:
+        """Whether the host is this machine, opened on purpose: no delay, several pages at a time."""
+        opened = self.arguments.base_url or self.arguments.url
+        return bool(opened) and is_loopback(str(opened)) and self.settings.getbool("LOOPBACK_AT_FULL_SPEED")
+
+    def site_address(self, path: str) -> str:
+        """The site's own address of a path."""
+        return urljoin(self.rules.home + "/", path)
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on the site."""
+        return self.hosts.is_own(url)
+
+    def articles_left(self, under_way: int) -> int:
+        """How many more pages may be begun under `max_articles`."""
+        if self.arguments.max_articles is None:
+            return 1
+        return self.arguments.max_articles - int(self._stats.get_value("article/saved", 0)) - under_way
+
+    def _apply_politeness(self) -> None:
+        settings = self.crawler.settings
+        if self.at_full_speed:
+            settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
+            settings.set("DOWNLOAD_DELAY", 0, priority="spider")
+            settings.set("CONCURRENT_REQUESTS", 8, priority="spider")
+            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
+        contact, agent = settings.getpriority("CONTACT") or 0, settings.getpriority("USER_AGENT") or 0
+        if contact > agent:
+            settings.set("USER_AGENT", f"Winnow/{PROGRAM_VERSION} (+{settings['CONTACT']})", priority="cmdline")
+
+    # Discovery
+
+    async def start(self) -> AsyncIterator[Request]:
+        """The first requests."""
+        async for request in self.discovery.start():
+            yield request
+
+    def feed_links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
+        """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
+        links = []
+        for entry in entries:
+            if not self.is_own(entry.url) or not self._may_be_in_range(entry.day):
+                continue
+            address = read_address(self.hosts.own(entry.url), self.rules)
+            if address.kind in ("article", "print"):
+                links.append(ArticleLink(address, None if self.arguments.has_range else entry.day))
+        return links
+
+    def _may_be_in_range(self, day: date | None) -> bool:
+        one = timedelta(days=1)
+        return day is None or any(self.arguments.in_range(other) for other in (day - one, day, day + one))
+
+    def read_robots(self, robotparser: RobotParser, url: str) -> None:
+        """Hears of a robots.txt that was read."""
+
+    # Article pages
+
+    def page_request(self, entry: PageEntry) -> Request:
+        """The request for a page of the `page` table."""
+        return Request(
+            self.hosts.fetched(entry.url),
+            callback=self.parse_article,
+            errback=self.article_failed,
+            meta={"page": entry},
+            dont_filter=True,
+        )
+
+    async def parse_article(self, response: Response) -> Article | None:
+        """Cleans a page in a worker; refusals and failures are written to the page's row."""
+        entry: PageEntry = response.meta["page"]
+        final = self.hosts.own(response.url)
+        visit = self._visit(response, entry, final)
+        if response.status != 200:
+            self._end_by_status(entry, response.status, visit)
+            return None
+        refusal = self.refuse_address(final, entry)
+        if refusal is not None:
+            self.refuse(entry, refusal, f"the address leads to {final}", visit)
+            return None
+        header = response.headers.get("Content-Type")
+        page = Page(response.body, final, header.decode("latin-1") if header else None)
+        try:
+            article = await asyncio.wrap_future(self.session.workers.extract(page, self.rules))
+        except WorkerError as error:
+            self.fail(entry, error.reason, error.message, visit)
+        except ExtractionError as error:
+            self.refuse(entry, error.reason, error.message, visit)
+        else:
+            return self._accept(_identified(article, entry), entry, visit)
+        return None
+
+    def _end_by_status(self, entry: PageEntry, status: int, visit: Visit) -> None:
+        end = self.refuse if status in _GONE else self.fail
+        end(entry, f"http_{status}", f"the server answered with status {status}", visit)
+
+    def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
+        with suppress(ValueError, TypeError):
+            entry.day = date.fromisoformat((article.date_published or "")[:10])
+        if not self.arguments.in_range(entry.day):
+            self.refuse(entry, "outside_dates", f"published on {entry.day}", visit)
+            return None
+        if not self.arguments.wants_language(article.in_language):
+            entry.language = article.in_language
+            self.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
+            return None
+        self._visits[id(article)] = replace(visit, address=bare_address(article.url))
+        return article
+
+    def take_visit(self, article: Article) -> Visit:
+        """The fetch that gave the article; asked once an article, by the pipelines."""
+        return self._visits.pop(id(article))
+
+    def article_failed(self, failure: Failure) -> None:
+        """A page that could not be fetched."""
+        entry: PageEntry = failure.request.meta["page"]  # type: ignore[attr-defined]
+        if isinstance(failure.value, CrawlStopped):
+            return
+        reason, message = failure_reason(failure), failure.getErrorMessage()
+        if reason in REFUSALS:
+            self.refuse(entry, reason, message)
+        else:
+            self.fail(entry, reason, message)
+
+    def _visit(self, response: Response, entry: PageEntry, final: str) -> Visit:
+        def header(name: str) -> str | None:
+            value = response.headers.get(name)
+            return value.decode("latin-1") if value else None
+
+        return Visit(
+            page_key=entry.key,
+            url=entry.url,
+            http_status=response.status,
+            etag=header("ETag"),
+            last_modified=header("Last-Modified"),
+            content_hash=hashlib.sha256(response.body).hexdigest(),
+            fetched_at=utc_now(),
+            run_id=self.run_id,
+        )
+
+    # Ends of a page
+
+    def refuse(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
+        """The page gives no article; remembered with its reason."""
+        self.logger.debug("refused %s: %s", entry.url, message)
+        self._end(entry, "refused", reason, message, visit)
+
+    def fail(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
+        """The page was not read; it is tried again in the next run."""
+        self.logger.warning("lost %s: %s", entry.url, message)
+        self._end(entry, "failed", reason, message, visit)
+
+    def _end(self, entry: PageEntry, state: str, reason: str, message: str, visit: Visit | None) -> None:
+        self.count(f"page/{state}/{reason}")
+        visit = visit or Visit(page_key=entry.key, url=entry.url, run_id=self.run_id)
+        response = visit.response()
+        response["context"] = {**(entry.context or {}), "language": entry.language}
+        self.put(lambda session: getattr(Pages(session), state)(self.site, entry.key, reason, message, **response))
+        self.frontier.finished(entry)
+
+    def lose_list(self, url: str, reason: str) -> None:
+        """A list or feed could not be read."""
+        if reason in REFUSALS:
+            self.logger.info("list not read %s: %s", url, reason.replace("_", " "))
+            return
+        self.logger.warning("list not read %s: %s", url, reason.replace("_", " "))
+        self.count(f"list/failed/{reason}")
+
+    def _item_done(self, item: Article, response: Response) -> None:
+        self.frontier.finished(response.meta["page"])
+        if self.articles_left(0) <= 0:
+            self.begin_stop("max_articles")
+
+    def _item_error(self, item: Article, response: Response) -> None:
+        self.count("article/error")
+
+    # The store
+
+    async def write(self, operation: Callable[[Session], T], found: int = 0) -> T | None:
+        """The operation's result once it is committed; None, and a count of what is lost, where it is not."""
+        try:
+            result = await asyncio.wrap_future(self.writer.submit(operation))
+        except (StorageError, SQLAlchemyError) as error:
+            self.logger.error("not stored: %s", error)  # noqa: TRY400 - one line, not a traceback
+            self.count("store/failed", max(found, 1))
+            return None
+        self.count("page/found", found)
+        return result
+
+    def put(self, operation: Callable[[Session], object]) -> None:
+        """Hands over an operation that nobody awaits; failures are counted at the end."""
+        try:
+            self.writer.submit(operation).add_done_callback(self._note_written)
+        except StorageError as error:
+            self._unwritten.append(error)
+
+    def _note_written(self, written: "Future[object]") -> None:
+        # On the writer's thread: appending to a list is safe there, counting and logging are for the end.
+        error = written.exception()
+        if error is not None:
+            self._unwritten.append(error)
+
+    @property
+    def _stats(self) -> Any:
+        return self.crawler.stats
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Adds to a counter of the crawl."""
+        self._stats.inc_value(name, number)
+
+    # The end
+
+    def begin_stop(self, reason: str) -> None:
+        """Ends the crawl: nothing new is begun, downloads are broken off, what was cleaned is saved."""
+        if self.stopping:
+            return
+        self.end_reason = reason
+        self.stop_event.set()
+        release_waiting(self.crawler)
+        self._stop_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    async def _finish(self, reason: str) -> None:
+        # All operations before this one are then committed or have failed.
+        await self.write(lambda session: None)
+        for error in self._unwritten:
+            self.logger.error("not stored: %s", error)
+        self.count("store/failed", len(self._unwritten))
+        outcome = outcome_of(
+            self._stats.get_stats(),
+            unfinished=self.frontier.unfinished,
+            is_first=self.session.is_first,
+            reason=self.end_reason or reason,
+        )
+        try:
+            await asyncio.to_thread(self.session.close, outcome)
+        except (StorageError, SQLAlchemyError) as error:
+            self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
+            outcome = replace(outcome, not_committed=outcome.not_committed + 1)
+        self.outcome = outcome
+        self.logger.info("%s", outcome.summary)
+
+
+def _identified(article: Article, entry: PageEntry) -> Article:
+    """With the identity of the address that was asked for, where the page itself names none."""
+    identifier = article.identifier or entry.identifier
+    language = article.in_language or entry.language
+    if (identifier, language) == (article.identifier, article.in_language):
+        return article
+    return replace(article, identifier=identifier, in_language=language)
+
