@@ -33,6 +33,13 @@ _NO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b"))
 # A picture's box with more text than this is a story with a picture in it; captions seen: under 250 characters.
 _CAPTION_LIMIT = 400
 
+CREDIT = re.compile(
+    r"[(\[]?\s*(?:photo|foto|picture|credits?|crediti?|créditos?|图片|图|照片|圖片)(?:\s+(?:by|di|de|credits?))?\s*[:：]\s*"
+    r"(?P<credit>[^()\[\]]{2,80}?)\s*[)\]]?$|[(\[]\s*(?:©|\(c\))\s*(?P<holder>[^()\[\]]{2,80}?)\s*[)\]]$|©\s*(?P<owner>.{2,80})$",
+    re.I,
+)
+"""A caption's credit: groups credit, holder, owner, one of them set."""
+
 
 def fold(text: str) -> str:
     """White space folded to single spaces; `&#146;` and its like read as browsers read them."""
@@ -70,12 +77,12 @@ class Line:
 
     @cached_property
     def link_share(self) -> float:
-        """Share of the characters that are link text, 0 to 1."""
+        """Share of the letters and digits that are link text, 0 to 1."""
         return self._share(lambda run: run.href is not None)
 
     @cached_property
     def emphasis_share(self) -> float:
-        """Share of the characters in bold or italics, 0 to 1."""
+        """Share of the letters and digits in bold or italics, 0 to 1."""
         return self._share(lambda run: run.strong or run.emphasis)
 
     @cached_property
@@ -109,7 +116,7 @@ class Line:
     def _share(self, wanted: Callable[[Run], bool]) -> float:
         total = chosen = 0
         for run in self.runs:
-            size = len("".join(run.text.split()))
+            size = sum(map(str.isalnum, run.text))
             total += size
             chosen += size if wanted(run) else 0
         return chosen / total if total else 0.0
@@ -134,14 +141,16 @@ class PageLines:
     pictures: list[Picture]
 
 
-def read_lines(tree: HtmlElement, is_marker: Callable[[str], bool] = lambda text: False) -> PageLines:
+def read_lines(
+    tree: HtmlElement, is_marker: Callable[[str], bool] = lambda text: False, *, bare_spans: bool = False
+) -> PageLines:
     """The page's lines in document order; empty lines left out.
 
     `is_marker` says of a text whether it is a line by itself on this kind of page (a date, a label). Where inline
     elements stand side by side in a container that has no text of its own, and one of them is such a line, all of them
-    are lines: pages made of bare `<span>`s.
+    are lines: pages made of bare `<span>`s. `bare_spans` takes that as known.
     """
-    reader = _LineReader(_line_elements(tree, is_marker), _picture_boxes(tree))
+    reader = _LineReader(_line_elements(tree, is_marker, known=bare_spans), _picture_boxes(tree))
     reader.read(tree)
     return PageLines(reader.lines, reader.pictures)
 
@@ -264,17 +273,32 @@ def _own_text(element: HtmlElement) -> bool:
     return any(child.tail and child.tail.strip() for child in element)
 
 
-def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool]) -> set[HtmlElement]:
+_CONTAINERS = (
+    "div",
+    "td",
+    "body",
+    "section",
+    "article",
+    "main",
+    "center",
+    "form",
+    "span",
+    "font",
+    "dd",
+    "header",
+    "li",
+)
+
+
+def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool], *, known: bool) -> set[HtmlElement]:
     groups: list[tuple[list[HtmlElement], bool]] = []
-    for container in tree.iter(
-        "div", "td", "body", "section", "article", "main", "center", "form", "span", "font", "dd"
-    ):
-        children = [child for child in container if isinstance(child.tag, str) and child.tag not in ("br", "img")]
-        if len(children) < 2 or any(child.tag not in _INLINE for child in children) or _own_text(container):
+    for container in tree.iter(*_CONTAINERS):
+        inline = [child for child in container if child.tag in _INLINE]
+        if len(inline) < 2 or _own_text(container):
             continue
-        marked = any(is_marker(fold("".join(child.itertext()))) for child in children)
-        groups.append((children, marked))
-    if not any(marked for _, marked in groups):
+        marked = any(is_marker(fold("".join(child.itertext()))) for child in inline)
+        groups.append((inline, marked))
+    if not known and not any(marked for _, marked in groups):
         return set()
     return {
         child
@@ -288,6 +312,8 @@ def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
     """Containers of one picture and a caption: no figure element, but nothing else in them than the picture's words."""
     boxes: set[HtmlElement] = set()
     for image in tree.iter("img"):
+        if next(image.iterancestors("figure"), None) is not None:
+            continue
         box = None
         for ancestor in image.iterancestors("div", "td", "span", "table", "dl", "center", "aside"):
             if ancestor.getparent() is None or len(list(ancestor.iter("img"))) > 1:

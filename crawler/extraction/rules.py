@@ -46,6 +46,12 @@ class LinePattern:
     """Regular expression of the dateline that opens a body (`Baghdad (AsiaNews)`)."""
     quotations: tuple[str, ...] = ()
     """Regular expressions of lines that stand on every page in every language."""
+    subscription_words: str = ""
+    """Regular expression of words that only offers of a newsletter use."""
+    related_words: str = ""
+    """Regular expression of words that labels above related stories use."""
+    footer_words: str = ""
+    """Regular expression of words that only a page's foot uses."""
     round_up_decks: tuple[str, ...] = ()
     """How the deck of a round-up begins (round-ups have no dateline)."""
     round_up_rubrics: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """From a reading by line pattern to the record: values in their fields' formats."""
 
-import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,16 +12,11 @@ from crawler.extraction.line_pattern.header import TitleHints, slug_words
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
-from crawler.extraction.lines import Picture, read_lines
+from crawler.extraction.line_pattern.tail import RelatedItem
+from crawler.extraction.lines import CREDIT, Picture, read_lines
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, Image, RelatedLink, hash_content
-
-_CREDIT = re.compile(
-    r"[(\[]?\s*(?:photo|foto|picture|credits?|crediti?|créditos?|图片|图|照片|圖片)(?:\s+(?:by|di|de|credits?))?\s*[:：]\s*"
-    r"(?P<credit>[^()\[\]]{2,80}?)\s*[)\]]?$|[(\[]\s*(?:©|\(c\))\s*(?P<holder>[^()\[\]]{2,80}?)\s*[)\]]$|©\s*(?P<owner>.{2,80})$",
-    re.I,
-)
 
 
 def read_site_article(
@@ -39,10 +33,22 @@ def read_site_article(
     address = read_address(url, rules) if url else None
     if address is not None and address.kind in ("list", "day", "home", "never"):
         return None
-    page = read_lines(tree, marks.is_marker)
-    language = address.language if address else None
-    hints = _title_hints(tree, url)
-    reading = read_by_pattern(page, marks, hints, language, address is not None and address.kind == "print")
+    base = _base(tree, url, rules)
+
+    def kind_of(href: str) -> str:
+        absolute = None if href.startswith("#") else join_address(base, href)
+        return read_address(absolute, rules).kind if absolute and is_site_host(absolute, rules) else "never"
+
+    is_print = address is not None and address.kind == "print"
+    reading = read_by_pattern(
+        read_lines(tree, marks.is_marker, bare_spans=is_print),
+        marks,
+        _title_hints(tree, url),
+        address.language if address else None,
+        is_print,
+        is_story=lambda href: kind_of(href) in ("article", "other"),
+        is_own_article=lambda href: kind_of(href) == "article",
+    )
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
     if not reading.body:
@@ -79,8 +85,8 @@ def _as_article(
         content_location=tuple(header.content_location),
         article_section=header.article_section,
         keywords=_keywords(tree),
-        images=tuple(image for picture in reading.pictures if (image := _image(picture, base))),
-        related_links=tuple(_related(text, href, date, base, zone, rules) for text, href, date in reading.related),
+        images=tuple(image for picture in reading.pictures if (image := _image(picture, base, rules))),
+        related_links=tuple(_related(item, base, zone, rules) for item in reading.related),
         in_language=language,
         description=_meta(tree, "description", "og:description"),
         publisher=rules.publisher,
@@ -180,27 +186,28 @@ def _iso(year: int, month: int, day: int, hour: int, minute: int, zone: ZoneInfo
     return moment.isoformat() if hour or minute else moment.date().isoformat()
 
 
-def _related(
-    text: str, href: str | None, date: str | None, base: str, zone: ZoneInfo, rules: CleaningRules
-) -> RelatedLink:
-    absolute = join_address(base, href) if href else None
-    if absolute and is_site_host(absolute, rules):
-        absolute = read_address(absolute, rules).url
-    match = list_date(date) if date else None
+def _related(item: RelatedItem, base: str, zone: ZoneInfo, rules: CleaningRules) -> RelatedLink:
+    match = list_date(item.date) if item.date else None
     day = None
     if match:
-        numbers = [int(match[name]) for name in ("year", "month", "day")]
-        day = _iso(numbers[0], numbers[1], numbers[2], int(match["hour"] or 0), int(match["minute"] or 0), zone)
-    return RelatedLink(text, absolute, day)
+        year, month, number = (int(match[name]) for name in ("year", "month", "day"))
+        day = _iso(year, month, number, int(match["hour"] or 0), int(match["minute"] or 0), zone)
+    return RelatedLink(item.headline, _own_address(item.href, base, rules), day)
 
 
-def _image(picture: Picture, base: str) -> Image | None:
+def _own_address(href: str | None, base: str, rules: CleaningRules) -> str | None:
+    """A link's absolute address; on the site, in the site's own host."""
+    absolute = join_address(base, href) if href else None
+    return read_address(absolute, rules).url if absolute and is_site_host(absolute, rules) else absolute
+
+
+def _image(picture: Picture, base: str, rules: CleaningRules) -> Image | None:
     """The picture, unless it is an ornament: no address, a tracking pixel, an icon."""
-    url = join_address(base, picture.src)
+    url = _own_address(picture.src, base, rules)
     sizes = [picture.element.get(name) or "" for name in ("width", "height")]
     if url is None or any(size.strip("px ").isdigit() and int(size.strip("px ")) < 60 for size in sizes):
         return None
     caption = " ".join(line.text for line in picture.caption) or None
-    match = _CREDIT.search(caption) if caption else None
+    match = CREDIT.search(caption) if caption else None
     credit = next((group for group in match.groups() if group), None) if match else None
     return Image(url, caption, credit)

@@ -3,6 +3,7 @@
 docs/asianews.md tells how they were decided.
 """
 
+from datetime import date
 from typing import ClassVar
 
 from crawler.extraction.rules import AddressPattern, CleaningRules, LanguageLabels, LinePattern
@@ -23,8 +24,10 @@ ADDRESSES = (
     AddressPattern("list", rf"/index\.php(?=.*[?&](?:geo|theme|dossier)=\d){_QUERY_LANGUAGE}"),
     AddressPattern("home", rf"/(?:index\.(?:php|html))?(?:\?l={_LANGUAGE})?$"),
     AddressPattern("home", rf"/{_LANGUAGE}(?:\.html|/)?$"),
-    # 2026: /language/area/country/slug is an article, one or two steps fewer a list.
+    # 2026: /language/area/country/slug is an article, one or two steps fewer a list; a last step of four words or more
+    # is a slug (the longest names of countries have three: united-arab-emirates).
     AddressPattern("article", rf"/{_LANGUAGE}/[^/]+/[^/]+/[^/]+/?$"),
+    AddressPattern("article", rf"/{_LANGUAGE}/[^/]+/[^/-]+(?:-[^/-]+){{3,}}/?$"),
     AddressPattern("list", rf"/{_LANGUAGE}/[^/.]+(?:/[^/.]+)?/?$"),
 )
 
@@ -99,6 +102,20 @@ LINE_PATTERN = LinePattern(
     labels=LABELS,
     dateline=r"[^()（）]{0,70}?[(（]\s*(?:AsiaNews|Asia ?News|亚洲新闻|亞洲新聞|亚洲新闻通讯社)[^()（）]{0,60}[)）]",
     quotations=(r".{0,200}Giovanni Paolo II\W{0,3}\s*da\b.{0,80}",),
+    subscription_words=(
+        r"newsletter|\bsubscri(?:be|ption)|\biscri(?:viti|zion)|\babbonati|\bsuscr[ií]|\binscr[ií]b|\breg[ií]str(?:es|at)"
+        r"|bolet[ií]n|\baggiornamenti di asia|\bnotizie di asia|\bnovedades de asia|\bactualizaciones de asia"
+        r"|\bnuestras novedades|\ble tue preferenze|\bsus preferencias"
+        r"|订阅|訂閱|电邮通讯|通訊|电子报|電子報"
+    ),
+    related_words=(
+        r"\brelated\b|\bsee also\b|\bread (?:also|more)\b|\bcorrelat[ie]\b|\b(?:vedi|leggi|guarda) anche\b"
+        r"|\bstesso (?:tema|argomento)\b"
+        r"|\bcollegat[ie]\b|\brelacionad[oa]s\b"
+        r"|\b(?:ver|v[ée]ase|vea|lea|leer) (?:tambi[ée]n|adem[aá]s|m[aá]s)\b|\bmismo tema\b"
+        r"|相关|相關|参见|參見|另见|另見|参阅|參閱|参看|參看|延伸"
+    ),
+    footer_words=r"©|\(c\) ?\d|copyright|all rights reserved|tutti i diritti|todos los derechos|版权所有|版權所有",
     round_up_decks=(
         "Today's headlines",
         "Today’s headlines",
@@ -133,3 +150,22 @@ class AsiaNewsSpider(NewsSpider):
 
     name = "asianews"
     cleaning_rules: ClassVar[CleaningRules] = CLEANING_RULES
+    feed_addresses: ClassVar[tuple[str, ...]] = (
+        "/{language}.xml",
+        "/rss/{language}.xml",
+        "/rss-{language}-12.html",
+        "/rss.xml",
+    )
+    home_addresses: ClassVar[dict[str, tuple[str, ...]]] = {
+        "en": ("/en.html", "/index.php?l=en", "/en"),
+        "it": ("/", "/index.php?l=it", "/it.html"),
+        "es": ("/es.html", "/index.php?l=es", "/es"),
+        "zh": ("/zh.html", "/index.php?l=zh", "/zh"),
+    }
+    list_addresses: ClassVar[dict[str, tuple[str, ...]]] = {
+        "en": ("/geo-en/China-17.html", "/theme-en/Economy-6.html"),
+        "it": ("/geo-it/Asia-del-Nord-4.html",),
+        "zh": ("/geo-zh/East-Asia-6.html",),
+    }
+    day_address = "/index.php?l={language}&idn=1&filtro_art=2&data_art_filtro={day}"
+    first_day: ClassVar[date | None] = date(2003, 11, 1)

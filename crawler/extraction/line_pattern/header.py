@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from crawler.extraction.line_pattern.marks import Marks, place_reading, split_places, words_of
 from crawler.extraction.line_pattern.names import byline_names, is_name_shaped, split_authors
+from crawler.extraction.line_pattern.tail import SENTENCE_END, is_link_line
 from crawler.extraction.lines import Line
 
 # Headlines of news run to about 150 characters, decks seen from 40 to 600; a shorter hint is a section's name.
@@ -48,6 +49,8 @@ def read_header(
     hints: TitleHints,
     language: str | None,
     has_date: bool,
+    *,
+    bare_bylines: bool,
 ) -> Header:
     """Read the lines from below the date on (labels and captions taken out before).
 
@@ -58,18 +61,17 @@ def read_header(
     limit = body_at if body_at is not None else min(len(lines), 8)
     zone = lines[:limit]
     first, last = _find_title(zone, send_at, marks, hints, header, body_at is not None, has_date)
-    if last < first:
+    if header.doubts:
+        _read_places(zone[:first], marks, header, send_at)
         header.body_start = limit
         return header
-    _read_places(zone[:first], marks, header, send_at)
-    header.headline = header.headline or " ".join(line.text for line in zone[first : last + 1])
-    rest = zone[last + 1 :]
-    above = len(zone) - len(rest)
+    header.headline = " ".join(line.text for line in zone[first : last + 1]) or None
     if body_at is not None:
-        _read_byline_and_deck(rest, marks, language, header)
+        _read_byline_and_deck(zone[last + 1 :], marks, language, header, bare_bylines=bare_bylines)
         header.body_start = body_at
     else:
-        header.body_start = above + _split_deck(lines[above:], marks, language, header)
+        header.body_start = last + 1 + _split_deck(lines[last + 1 :], marks, language, header)
+    _read_places(zone[:first], marks, header, send_at)
     return header
 
 
@@ -135,14 +137,17 @@ def _title_by_order(zone: list[Line], marks: Marks, header: Header, has_dateline
             break
         start += 1
     after = zone[start + 1 :]
+    # The byline stands directly below the headline: a name further down says that lines above are no known place.
+    if len(after) >= 2 and not is_name_shaped(after[0].text) and _is_byline(after[1], marks):
+        return start + 1, start + 1
     if not is_name_shaped(zone[start].text) or not after:
         return start, start
-    following = is_name_shaped(after[0].text)
-    if has_dateline and len(after) >= 2 and not following:
-        # Author, headline, deck: some pages of 2017.
-        header.byline_raw, header.authors = zone[start].text, split_authors(zone[start].text, None)
+    # Author, headline, deck: some pages of 2017. `_read_places` takes the author. A deck is a sentence, a headline none.
+    headline_below = not is_name_shaped(after[0].text) and not SENTENCE_END.search(after[0].text)
+    if headline_below or (len(after) >= 2 and not is_name_shaped(after[0].text)):
         return start + 1, start + 1
-    header.headline = None
+    if not has_dateline:
+        return start, start
     header.doubts += [
         "headline: the line could be the headline or its author",
         "authors: the line could be the author or the headline",
@@ -151,31 +156,38 @@ def _title_by_order(zone: list[Line], marks: Marks, header: Header, has_dateline
     return start, len(zone) - 1
 
 
+def _is_caseless_or_capitals(text: str) -> bool:
+    return text.upper() == text
+
+
+def _is_byline(line: Line, marks: Marks) -> bool:
+    return is_name_shaped(line.text) or byline_names(line.text, marks.pattern, None) is not None
+
+
 def _read_places(above: list[Line], marks: Marks, header: Header, send_at: int | None) -> None:
     """The lines between date and headline: known rubrics, then places, then (2017) the author."""
-    for index, line in enumerate(above):
+    for line in above:
         text = line.text.strip(" -–—|»>")
+        names = byline_names(text, marks.pattern, None)
         if not text:
             continue
         if marks.is_rubric(text):
             header.article_section = header.article_section or text
         elif place_reading(text) == "place":
             header.content_location += split_places(text)
-        elif index > 0 and is_name_shaped(text) and not header.byline_raw:
-            header.byline_raw, header.authors = text, split_authors(text, None)
-        elif (names := byline_names(text, marks.pattern, None)) is not None and not header.byline_raw:
+        elif names is not None and not header.byline_raw:
             header.byline_raw, header.authors = text, names
-        elif place_reading(text) == "none" and is_name_shaped(text) and not header.byline_raw and send_at is None:
+        elif send_at is None and not header.byline_raw and is_name_shaped(text) and not _is_caseless_or_capitals(text):
             header.byline_raw, header.authors = text, split_authors(text, None)
-        elif send_at is not None or place_reading(text) == "shape":
-            header.doubts.append(
-                "content_location, article_section: the line above the headline is no known place or rubric"
-            )
+        elif not is_link_line(line):
+            header.doubts.append(f"content_location, article_section: {text!r} is no known place or rubric")
 
 
-def _read_byline_and_deck(rest: list[Line], marks: Marks, language: str | None, header: Header) -> None:
+def _read_byline_and_deck(
+    rest: list[Line], marks: Marks, language: str | None, header: Header, *, bare_bylines: bool
+) -> None:
     """The lines between headline and dateline."""
-    texts = [line.text for line in rest]
+    texts = [line.text for line in rest if not is_link_line(line) or byline_names(line.text, marks.pattern, language)]
     if not texts:
         return
     for index in range(min(2, len(texts))):
@@ -184,15 +196,24 @@ def _read_byline_and_deck(rest: list[Line], marks: Marks, language: str | None, 
             header.byline_raw, header.authors = texts.pop(index), names
             break
     else:
-        if not header.byline_raw and is_name_shaped(texts[0]):
-            _read_bare_name(texts, rest[0], marks, header)
+        if not header.byline_raw and bare_bylines and len(texts) == 2 and _is_short_phrase(texts[0]):
+            header.byline_raw = texts.pop(0)
+            header.authors = split_authors(header.byline_raw, None) if is_name_shaped(header.byline_raw) else ()
+        elif not header.byline_raw and is_name_shaped(texts[0]):
+            _read_bare_name(texts, header, certain=bare_bylines or len(texts) > 1)
     if texts:
         header.alternative_headline = " ".join(texts)
 
 
-def _read_bare_name(texts: list[str], line: Line, marks: Marks, header: Header) -> None:
-    """A line of the shape of a name and without `by`."""
-    if len(texts) > 1:
+def _is_short_phrase(text: str) -> bool:
+    """A few words and no sentence: `AsiaNews staff`, where the design has a name between headline and deck."""
+    han = sum("\u3400" <= char <= "\u9fff" for char in text)
+    return len(text.split()) + han / 2 <= 5 and not SENTENCE_END.search(text)
+
+
+def _read_bare_name(texts: list[str], header: Header, *, certain: bool) -> None:
+    """A line of the shape of a name and without `by`: the byline where a deck follows, or where bylines are printed so."""
+    if certain:
         header.byline_raw = texts.pop(0)
         header.authors = split_authors(header.byline_raw, None)
         return

@@ -28,3 +28,17 @@ def detect_language(tree: HtmlElement, text: str, rules: CleaningRules) -> str |
         return ranked[0][0]
     declared = (tree.get("lang") or "").split("-")[0].lower()
     return declared if declared in rules.languages else None
+
+
+def is_foreign(text: str, language: str | None) -> bool:
+    """Whether the line is surely in another language than the page: no Han character in Chinese, two function words of
+    another language and none of its own elsewhere. Advertisements are Italian on pages in every language."""
+    if language == "zh":
+        return not _HAN.search(text) and len(text.split()) > 3
+    words = re.findall(r"\w+", text.casefold())
+    own = _FUNCTION_WORDS.get(language or "")
+    if own is None or any(word in own for word in words):
+        return False
+    return any(
+        sum(word in others for word in words) >= 2 for code, others in _FUNCTION_WORDS.items() if code != language
+    )

@@ -15,9 +15,13 @@ _HEADER_DATE = re.compile(
 _LIST_DATE = re.compile(
     r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>(?:19|20)\d\d)(?:,?\s+(?P<hour>\d\d)[:.](?P<minute>\d\d))?"
 )
-_COUNTRY_SEPARATOR = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*|(?<=[^\W\d_])-(?=[^\W\d_])|\s*[,/;、·・]\s*")
+_COUNTRY_SEPARATOR = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*|\s*[,/;、·・]\s*")
+_TIGHT_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 # Menus, rubrics and country lines are under 60 characters in all layouts known; headlines in capitals run longer.
 _COUNTRY_LIMIT = 80
+# `Sullo stesso argomento` has 22 characters; sentences with the same words begin at about 40.
+_RELATED_LABEL_LIMIT = 30
+_FOOTER_LIMIT = 200
 LABEL_KINDS = ("send", "print", "related", "subscribe", "menu")
 
 
@@ -43,12 +47,33 @@ class Marks:
         self._longest_label = max(map(len, self._labels))
         self._dateline = re.compile(rf"({pattern.dateline})")
         self._quotations = [re.compile(quotation, re.DOTALL) for quotation in pattern.quotations]
+        self._subscription, self._related, self._footer = (
+            re.compile(words or "(?!)", re.I)
+            for words in (pattern.subscription_words, pattern.related_words, pattern.footer_words)
+        )
         self._rubrics = {words_of(rubric) for labels in pattern.labels for rubric in labels.rubrics}
         self._round_ups = {words_of(rubric) for rubric in pattern.round_up_rubrics}
 
     def is_marker(self, text: str) -> bool:
         """Whether the text is a line by itself wherever it stands."""
-        return header_date(text) is not None or self.label(text) is not None
+        return (
+            header_date(text) is not None
+            or self.label(text) is not None
+            or self._dateline.match(text) is not None
+            or self.is_round_up_deck(text)
+        )
+
+    def speaks_of_subscription(self, text: str) -> bool:
+        """Whether the line offers news by mail: the label itself is not known in every language, its words are."""
+        return self._subscription.search(text) is not None
+
+    def speaks_of_related(self, text: str) -> bool:
+        """Whether the line has the words, and no more than the length, of a label above related stories."""
+        return len(text) <= _RELATED_LABEL_LIMIT and self._related.search(text) is not None
+
+    def is_footer(self, text: str) -> bool:
+        """Whether the line has the words of a page's foot."""
+        return len(text) <= _FOOTER_LIMIT and self._footer.search(text) is not None
 
     def label(self, text: str) -> str | None:
         """The kind of label that the whole text is; of the first where it is several in a row."""
@@ -59,7 +84,7 @@ class Marks:
             return self._labels[words]
         for size in range(len(words) - 1, 3, -1):
             kind = self._labels.get(words[:size])
-            if kind in ("send", "print") and self.label(words[size:]):
+            if kind in ("send", "print") and (self.label(words[size:]) or (kind == "send" and len(words) - size <= 20)):
                 return kind
         return None
 
@@ -123,11 +148,25 @@ def split_list_date(text: str) -> tuple[str, re.Match[str] | None]:
 
 
 def split_places(text: str) -> list[str]:
-    """The parts of a country line, as printed."""
+    """The parts of a country line, as printed. A hyphen without spaces separates (`IRAQ-IRAN`) unless it stands in a
+    name (`TIMOR-LESTE`)."""
     whole = text.strip(" -–—|»>")
     if is_place(whole):
         return [whole]
-    return [part for part in (piece.strip() for piece in _COUNTRY_SEPARATOR.split(whole)) if part]
+    parts = [part for part in (piece.strip() for piece in _COUNTRY_SEPARATOR.split(whole)) if part]
+    return [place for part in parts for place in _split_at_hyphens(part)]
+
+
+def _split_at_hyphens(part: str) -> list[str]:
+    if is_place(part):
+        return [part]
+    pieces = _TIGHT_HYPHEN.split(part)
+    # `GUINEA-BISSAU-SENEGAL`: the longest known name first.
+    for size in range(len(pieces) - 1, 0, -1):
+        head = "-".join(pieces[:size])
+        if is_place(head):
+            return [head, *_split_at_hyphens("-".join(pieces[size:]))]
+    return pieces if any(map(is_place, pieces)) else [part]
 
 
 @lru_cache(maxsize=1024)

@@ -8,17 +8,21 @@ from crawler.extraction.rules import LanguageLabels, LinePattern
 _PARTICLES = frozenset(
     (
         "de del della dello dei degli di da dal dalla do dos das du la le lo el al bin bint ibn ben van von der "
-        "den ter y e and und abu ul ur san st st. mc"
+        "den ter y e and und abu ul ur san st st. mc los las i"
     ).split()
 )
 _TITLES = frozenset(
     ("fr fr. p p. d. don mons mons. msgr msgr. card card. sr sr. dr dr. prof prof. rev rev. sj s.j.").split()
 )
+_OFFICES = frozenset(
+    "bishop archbishop cardinal vescovo arcivescovo cardinale obispo arzobispo cardenal father sister".split()
+)
 _CAPITALIZED = re.compile(r"[^\W\d_]+(?:['’`.-][^\W\d_]*)*\.?,?$")
+_ARTICLED = re.compile(r"(?:al|el|as|an|ad|ar|ul)-[^\W\d_]|d['’][^\W\d_]", re.I)
 # Words that begin headlines and decks and no name; a line with one of them is not a person.
 _NOT_NAMES = frozenset(
     (
-        "the a an in on at for with from to of new pope bishop bishops cardinal church christians christian "
+        "the a an in on at for with from to of new pope bishops church christians christian "
         "today's il i gli lo un una uno per con su nel nella papa chiesa cristiani los las un una por para en "
         "iglesia cristianos first after"
     ).split()
@@ -32,11 +36,12 @@ _HAN_NAME = re.compile(
 def is_name_shaped(text: str) -> bool:
     """Whether the text looks like one to three names of persons and nothing else: two to five capitalized words each,
     particles and initials allowed; two to four Han characters, or parts with a middle dot."""
-    if len(text) > 80 or not text:
+    text = text.rstrip("* ")
+    if len(text) > 120 or not text:
         return False
     if place_reading(text) == "place":
         return False
-    people = re.split(r"\s*[,、&/]\s*|\s+(?:and|e|ed|y|und)\s+|[和与及]", text)
+    people = re.split(r"\s*[,、&/]\s*|\s+(?:and|e|ed|y|und)\s+|\s*[和与及]\s*", text)
     return 0 < len(people) <= 4 and all(map(_is_one_name, people))
 
 
@@ -45,21 +50,21 @@ def _is_one_name(text: str) -> bool:
         return bool(_HAN_NAME.fullmatch(text))
     words = [word for word in text.split() if word.casefold() not in _TITLES]
     titled = len(words) < len(text.split())
+    if words and words[0].casefold() in _OFFICES:
+        words = words[1:]
     if not (1 if titled else 2) <= len(words) <= 6:
         return False
-    if any(word.casefold().strip(",") in _NOT_NAMES and word.casefold() not in _PARTICLES for word in words):
+    if any(word.casefold() in _NOT_NAMES and word.casefold() not in _PARTICLES for word in words):
         return False
     # A sentence that ends in a full stop is no name, an initial at the end is.
     if words[-1].endswith(".") and len(words[-1]) > 3:
         return False
-    capitals = [word for word in words if word[0].isupper()]
+    capitals = [word for word in words if word[0].isupper() or _ARTICLED.match(word)]
     return (
         len(capitals) >= (1 if titled else 2)
-        and all(
-            word[0].isupper() or word.casefold() in _PARTICLES or word.startswith(("al-", "d'", "d’")) for word in words
-        )
+        and all(word in capitals or word.casefold() in _PARTICLES for word in words)
         and all(_CAPITALIZED.match(word) for word in capitals)
-        and words[0].casefold() not in _NOT_NAMES
+        and (words[0].casefold() not in _NOT_NAMES or words[0].casefold() in ("los", "las"))
     )
 
 
@@ -77,7 +82,7 @@ def byline_names(text: str, pattern: LinePattern, language: str | None) -> tuple
 
 def _reads_as_people(text: str) -> bool:
     """What follows `by`: people, or a few words that are no sentence (`our correspondent`)."""
-    if not text or len(text) > 100:
+    if not text or len(text) > 120:
         return False
     if is_name_shaped(text):
         return True
@@ -98,9 +103,10 @@ def split_authors(text: str, labels: LanguageLabels | None) -> tuple[str, ...]:
     han = "|".join(
         rf"(?<=[\u3400-\u9fff]{{2}}){joiner}(?=[\u3400-\u9fff]{{2}})" for joiner in joiners if _HAN.match(joiner)
     )
-    separators = "|".join(filter(None, [rf"\s(?:{spoken})\s" if spoken else "", han, r"[,;&/、，；]"]))
+    separators = "|".join(filter(None, [rf"\s(?:{spoken})\s" if spoken else "", han, r"\s[和与及]\s", r"[,;&/、，；]"]))
     names: list[str] = []
     for name in (part.strip() for part in re.split(separators, text, flags=re.I)):
+        name = name.rstrip("* ")
         if name.casefold() in _TITLES and names:
             names[-1] += f", {name}"
         elif name:

@@ -4,13 +4,23 @@ The order of the slots is the site's (FACTS of asianews.it): date, places or rub
 body, tail. Nothing hangs on an element or a class name; elements only break ties.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from crawler.extraction.line_pattern.header import Header, TitleHints, read_header
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date
-from crawler.extraction.line_pattern.tail import find_related, find_tail, is_link_line
-from crawler.extraction.lines import Line, PageLines, Picture
+from crawler.extraction.line_pattern.tail import (
+    LINK_LINE,
+    SENTENCE_END,
+    RelatedItem,
+    find_related,
+    find_tail,
+    is_link_line,
+)
+from crawler.extraction.lines import CREDIT, Line, PageLines, Picture
 
+# `Support us` and its kin have under 40 characters; linked paragraphs of running text begin at 50.
+_LINKED_PARAGRAPH = 45
 # A print view has headline, byline and deck above its body; a page with more lines there is another kind of page.
 _PRINT_HEADER = 6
 
@@ -24,8 +34,7 @@ class Reading:
     dateline: str | None = None
     date: str | None = None
     """The header's date as printed, without its sign."""
-    related: list[tuple[str, str | None, str | None]] = field(default_factory=list)
-    """(headline, link, list date), as printed."""
+    related: list[RelatedItem] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     label_language: str | None = None
     """The language whose send label the page carries."""
@@ -33,35 +42,52 @@ class Reading:
 
 
 def read_by_pattern(
-    page: PageLines, marks: Marks, hints: TitleHints, language: str | None, is_print: bool
+    page: PageLines,
+    marks: Marks,
+    hints: TitleHints,
+    language: str | None,
+    is_print: bool,
+    is_story: Callable[[str], bool],
+    is_own_article: Callable[[str], bool],
 ) -> Reading | None:
-    """The page's reading, or None where the pattern does not match: no header date and no print view."""
+    """The page's reading, or None where the pattern does not match: no header date and no print view.
+
+    `is_story` says of a link whether it can lead to an article, `is_own_article` whether it surely leads to one of the
+    site.
+    """
     lines = page.lines
     at = None if is_print else _find_header_date(lines, marks)
     if at is None and not _is_print_view(lines, marks, is_print):
         return None
     top = 0 if at is None else at + 1
-    captions = {id(line) for picture in page.pictures if _is_caption(picture, marks) for line in picture.caption}
+    for picture in page.pictures:
+        if not _is_caption(picture, marks):
+            picture.caption = []
+    captions = {id(line) for picture in page.pictures for line in picture.caption}
     zone, send_at, numbers = _header_zone(lines, top, marks, captions)
     body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
     if not zone:
         return None
-    header = read_header(zone, send_at, body_at, marks, hints, language, at is not None)
+    sign = at is not None and _sign(lines[at])
+    header = read_header(zone, send_at, body_at, marks, hints, language, at is not None, bare_bylines=sign)
     if header.body_start >= len(zone):
         return None
     start = numbers[header.body_start]
-    end = find_tail(lines, start, marks)
-    body = [line for line in lines[start:end] if id(line) not in captions and not is_link_line(line)]
+    end = find_tail(lines, start, marks, language)
+    body = [
+        line for line in lines[start:end] if id(line) not in captions and not _is_advertisement(line, is_own_article)
+    ]
     if not body:
         return None
-    tail = lines[end:]
-    related = find_related(tail, marks)
+    related, unread = find_related(lines[end:], marks, is_story, old_design=sign)
+    if unread:
+        header.doubts.append("related_links: the box below the body could be the related stories or a menu")
     return Reading(
         header=header,
         body=body,
         dateline=marks.dateline(body[0]),
         date=_raw(lines[at]) if at is not None else None,
-        related=[(text, href, date[0] if date else None) for text, href, date in related],
+        related=related,
         pictures=[p for p in page.pictures if top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
         doubts=list(header.doubts),
@@ -71,6 +97,19 @@ def read_by_pattern(
 def _raw(line: Line) -> str | None:
     match = header_date(line.text)
     return match["raw"] if match else None
+
+
+def _is_advertisement(line: Line, is_own_article: Callable[[str], bool]) -> bool:
+    """A link between paragraphs: a few words, or another story of the site. A longer one is a linked sentence."""
+    if line.link_share < LINK_LINE or line.href is None:
+        return False
+    return is_own_article(line.href) or (is_link_line(line) and len(line.text) < _LINKED_PARAGRAPH)
+
+
+def _sign(line: Line) -> bool:
+    """Whether the date carries the `»` of the designs before 2018."""
+    match = header_date(line.text)
+    return match is not None and match["quote"] is not None
 
 
 def _find_header_date(lines: list[Line], marks: Marks) -> int | None:
@@ -137,8 +176,13 @@ def _header_zone(
 
 def _is_caption(picture: Picture, marks: Marks) -> bool:
     """Whether the words in the picture's box are its caption, and not a short article with a picture in it."""
-    return bool(picture.caption) and not any(
-        marks.is_marker(line.text) or marks.dateline(line) or line.heading for line in picture.caption
+    if any(marks.is_marker(line.text) or marks.dateline(line) or line.heading for line in picture.caption):
+        return False
+    if all(line.figure is not None and line.figure.tag == "figure" for line in picture.caption):
+        return bool(picture.caption)
+    # Without a figure element only one line can be a caption, and no sentence: a paragraph must not be lost to it.
+    return len(picture.caption) == 1 and (
+        not SENTENCE_END.search(picture.caption[0].text) or bool(CREDIT.search(picture.caption[0].text))
     )
 
 

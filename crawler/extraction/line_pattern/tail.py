@@ -1,106 +1,193 @@
-"""Below the body: where it begins, and the related stories in it."""
+"""Below the body: where it begins, and the related stories in it.
+
+Labels in no list go by their place: a short line without a sentence's end that stands above links or list dates is the
+label of a box, in any language.
+"""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
+from crawler.extraction.line_pattern.language import is_foreign
 from crawler.extraction.line_pattern.marks import Marks, list_date, split_list_date
 from crawler.extraction.lines import Line
 
 # A line that is nearly all link: lists of related stories have 1.0, the most linked paragraph of running text .6.
-_LINK_LINE = 0.85
-# Labels above boxes; the longest seen in four languages has 35 characters.
-_LABEL_LIMIT = 45
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
+LINK_LINE = 0.85
+# Labels above boxes have up to 35 characters in four languages, subscription sentences up to 75.
+_LABEL_LIMIT = 90
+SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
+_LINKED_SENTENCE_WORDS = 6
+
+
+@dataclass(frozen=True)
+class RelatedItem:
+    """A related story, as printed."""
+
+    headline: str
+    href: str | None
+    date: str | None
+    """List date (`24/10/2019 17:56`)."""
 
 
 def is_link_line(line: Line) -> bool:
     """Whether the line is a link and little else, and no sentence of running text."""
-    return line.link_share >= _LINK_LINE and not (_SENTENCE_END.search(line.text) and len(line.text) > 60)
+    if line.link_share < LINK_LINE:
+        return False
+    han = sum("\u3400" <= char <= "\u9fff" for char in line.text)
+    return not (SENTENCE_END.search(line.text) and len(line.text.split()) + han / 2 >= _LINKED_SENTENCE_WORDS)
 
 
-def find_tail(lines: list[Line], start: int, marks: Marks) -> int:
-    """Index of the first line below the body that begins at `start`.
-
-    A known label ends it. Without one: the first of a run of link lines and list dates after which no running text
-    comes; with it goes a short line above the run that is set apart from the body by its look.
-    """
-    end = len(lines)
-    for index in range(start, len(lines)):
-        text = lines[index].text
-        if marks.label(text) or marks.is_quotation(text):
+def find_tail(lines: list[Line], start: int, marks: Marks, language: str | None) -> int:
+    """Index of the first line below the body that begins at `start`: a known label, or the first box without one."""
+    end = next((i for i in range(start + 1, len(lines)) if _ends_body(lines, i, marks)), len(lines))
+    for index in range(start + 1, end):
+        if _opens_box(lines, index, end):
             end = index
             break
-    # A single link between paragraphs is an advertisement, and goes by itself.
-    cut = end
-    while cut > start and (is_link_line(lines[cut - 1]) or list_date(lines[cut - 1].text)):
-        cut -= 1
-    run = _first_box(lines, start, end)
-    cut = min(cut, run)
-    if cut < end and cut - 1 > start and _is_box_label(lines[cut - 1], lines[start : cut - 1]):
-        cut -= 1
-    return cut
-
-
-def _first_box(lines: list[Line], start: int, end: int) -> int:
-    """The first two link lines (or a link line and a list date) one after the other."""
-    for index in range(start, end - 1):
-        if not is_link_line(lines[index]):
-            continue
-        following = lines[index + 1]
-        if list_date(following.text) or is_link_line(following):
-            return index
+    # Links that stand last belong to no paragraph; links between paragraphs are advertisements and go one by one.
+    while end - 1 > start:
+        last = lines[end - 1]
+        if is_link_line(last):
+            end -= 1
+            if end - 1 > start and _is_label_shaped(lines[end - 1]):
+                end -= 1
+        elif is_foreign(last.text, language):
+            end -= 1
+        else:
+            break
     return end
 
 
-def _is_box_label(line: Line, body: list[Line]) -> bool:
-    if len(line.text) > _LABEL_LIMIT or _SENTENCE_END.search(line.text) or not body:
-        return False
-    return line.text.endswith((":", "：")) or line.look not in {other.look for other in body}
+def _ends_body(lines: list[Line], index: int, marks: Marks) -> bool:
+    line = lines[index]
+    if marks.label(line.text) or marks.is_quotation(line.text) or marks.is_footer(line.text):
+        return True
+    following = lines[index + 1] if index + 1 < len(lines) else None
+    if marks.speaks_of_related(line.text) and not SENTENCE_END.search(line.text):
+        return following is not None and (_is_item(lines, index + 1) or _is_label_shaped(following))
+    return (
+        marks.speaks_of_subscription(line.text)
+        and len(line.text) <= _LABEL_LIMIT
+        and (following is None or is_link_line(following) or _is_label_shaped(following))
+    )
 
 
-def find_related(tail: list[Line], marks: Marks) -> list[tuple[str, str | None, re.Match[str] | None]]:
-    """The related stories: (headline, link or None, list date or None), in page order."""
-    start = next((i + 1 for i, line in enumerate(tail) if marks.label(line.text) == "related"), None)
-    if start is None:
-        start = _after_unknown_label(tail, marks)
-    if start is None:
-        return []
-    linked = any(line.href is not None and line.link_share > 0.5 for line in tail[start:])
-    found: list[tuple[str, str | None, re.Match[str] | None]] = []
-    waiting: re.Match[str] | None = None
-    dates_first = start < len(tail) and list_date(tail[start].text) is not None
-    for line in tail[start:]:
-        if marks.label(line.text) or marks.is_quotation(line.text):
-            break
-        date = list_date(line.text)
-        if date is not None:
+def _is_item(lines: list[Line], index: int) -> bool:
+    """A link line, a list date, a headline with its list date in one line or in the next."""
+    line = lines[index]
+    if is_link_line(line) or split_list_date(line.text)[1] is not None:
+        return True
+    return index + 1 < len(lines) and list_date(lines[index + 1].text) is not None
+
+
+def _opens_box(lines: list[Line], index: int, end: int) -> bool:
+    line = lines[index]
+    following = index + 1 < end and _is_item(lines, index + 1)
+    if _is_item(lines, index):
+        return following or not is_link_line(line)
+    return following and _is_label_shaped(line)
+
+
+def _is_label_shaped(line: Line) -> bool:
+    return len(line.text) <= _LABEL_LIMIT and line.link_share < 0.5 and not SENTENCE_END.search(line.text)
+
+
+def find_related(
+    tail: list[Line], marks: Marks, is_story: Callable[[str], bool], *, old_design: bool
+) -> tuple[list[RelatedItem], bool]:
+    """The related stories, in page order, and whether a box was left unread because it reads two ways. `is_story` says of
+    a link whether it can lead to an article.
+
+    A label that is in no list opens the box only directly below send and print label, and not in the designs before 2018
+    (`old_design`), where boxes of other stories may stand there.
+    """
+    start = next((i + 1 for i, line in enumerate(tail) if _is_related_label(line, marks)), None)
+    if start is not None:
+        return _read_items(tail, start, marks, is_story), False
+    if not tail or marks.label(tail[0].text) not in ("send", "print"):
+        return [], False
+    start = _below_unknown_label(tail, marks, is_story)
+    if start is None or start >= len(tail) or list_date(tail[start].text):
+        return [], False
+    items = _read_items(tail, start, marks, is_story)
+    return ([], bool(items)) if old_design else (items, False)
+
+
+def _is_related_label(line: Line, marks: Marks) -> bool:
+    return marks.label(line.text) == "related" or marks.speaks_of_related(line.text)
+
+
+def _read_items(tail: list[Line], start: int, marks: Marks, is_story: Callable[[str], bool]) -> list[RelatedItem]:
+    end = next((i for i in range(start, len(tail)) if _ends_box(tail, i, start, marks, is_story)), len(tail))
+    items: list[RelatedItem] = []
+    dates_first = start < end and list_date(tail[start].text) is not None
+    waiting: str | None = None
+    for line in tail[start:end]:
+        if list_date(line.text):
             if dates_first:
-                waiting = date
-            elif found and found[-1][2] is None:
-                found[-1] = (*found[-1][:2], date)
+                waiting = line.text
+            elif items and items[-1].date is None:
+                items[-1] = RelatedItem(items[-1].headline, items[-1].href, line.text)
             continue
-        if linked and line.link_share < 0.4:
-            if found:
-                break
-            continue
-        text, own = split_list_date(line.text)
-        found.append((text, line.href, own or waiting))
+        text, date = split_list_date(line.text)
+        items.append(RelatedItem(text, line.href, date[0] if date else waiting))
         waiting = None
-    return found
+    return items
 
 
-def _after_unknown_label(tail: list[Line], marks: Marks) -> int | None:
-    """Where the stories begin when the label above them is in no list: below the first line that is no link, or, where
-    all are links, at the first that a list date follows."""
+def _ends_box(tail: list[Line], index: int, start: int, marks: Marks, is_story: Callable[[str], bool]) -> bool:
+    line = tail[index]
+    if marks.label(line.text) or marks.is_quotation(line.text) or marks.is_footer(line.text):
+        return True
+    if list_date(line.text):
+        return False
+    own_date = split_list_date(line.text)[1] is not None
+    if line.href is not None and (line.link_share > 0.5 or own_date):
+        return not is_story(line.href) or (not own_date and _is_button(line, marks))
+    if marks.speaks_of_subscription(line.text) or SENTENCE_END.search(line.text):
+        return True
+    first = next((other for other in tail[start:] if not list_date(other.text)), line)
+    if first.link_share > 0.5:
+        return True
+    # Items without links end at the sentence above a button (`Receive our bulletin` / `Sign up`) and at the label of a
+    # box of links, whose dates stand above the headlines.
+    below = [other for other in tail[index + 1 : index + 3] if not list_date(other.text)]
+    return not own_date and index > start and bool(below) and is_link_line(below[0])
+
+
+def _is_button(line: Line, marks: Marks) -> bool:
+    return marks.speaks_of_subscription(line.text) and len(line.text.split()) <= 4
+
+
+def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str], bool]) -> int | None:
+    """Where the stories begin when the label above them is in no list.
+
+    The order is send, print, related label, stories: the label is the last short line without a link above the first
+    story that has a link or a date; where none has, the one below the print label.
+    """
     index = 0
-    while index < len(tail) and (marks.label(tail[index].text) in ("send", "print")):
+    while index < len(tail) and (
+        marks.label(tail[index].text) in ("send", "print") or _leads_elsewhere(tail[index], is_story)
+    ):
         index += 1
-    for place in range(index, len(tail) - 1):
-        line, following = tail[place], tail[place + 1]
-        if marks.label(line.text) in ("subscribe", "menu") or marks.is_quotation(line.text):
-            return None
-        if list_date(following.text) and not list_date(line.text):
-            return place
-        plain = line.link_share < 0.4 and len(line.text) <= _LABEL_LIMIT and not list_date(line.text)
-        if plain and (is_link_line(following) or list_date(following.text)):
-            return place + 1
-    return None
+    printed = any(marks.label(line.text) == "print" or _leads_elsewhere(line, is_story) for line in tail[:index])
+    plain: list[int] = []
+    for place in range(index, min(index + 4, len(tail))):
+        line = tail[place]
+        if marks.label(line.text) or marks.is_quotation(line.text) or marks.speaks_of_subscription(line.text):
+            break
+        if list_date(line.text):
+            # A story without a link has its date below; a date directly below the label is a menu's.
+            return plain[-1] if len(plain) > 1 else place
+        if is_link_line(line) or split_list_date(line.text)[1] is not None:
+            return place if plain else None
+        if not _is_label_shaped(line):
+            break
+        plain.append(place)
+    below_print = plain[0 if printed else 1 :]
+    return below_print[0] + 1 if len(below_print) > 1 else None
+
+
+def _leads_elsewhere(line: Line, is_story: Callable[[str], bool]) -> bool:
+    return is_link_line(line) and line.href is not None and not is_story(line.href)
