@@ -22,8 +22,21 @@ def element(tag: str, inner: str, hand: Hand) -> str:
 
 
 def heading(line: Line, sheet: Sheet, hand: Hand, levels: tuple[str, ...] = ("h1", "h2")) -> str:
-    """The title in a heading tag."""
-    return element(hand.random.choice(levels), line.html, hand)
+    """The title in a heading tag, perhaps broken over two lines."""
+    inner = line.html
+    words = inner.split(" ")
+    if hand.chance(0.1) and len(words) > 3 and not any(mark in inner for mark in "<&"):
+        middle = len(words) // 2
+        inner = " ".join(words[:middle]) + "<br>" + " ".join(words[middle:])
+    return element(hand.random.choice(levels), inner, hand)
+
+
+def text_element(tag: str, line: Line, sheet: Sheet, hand: Hand) -> str:
+    """A line in its element, with what word processors leave at its end; a subhead is a heading at times."""
+    if line.role == "subhead" and hand.chance(0.4):
+        return element(hand.random.choice(("h3", "h4")), line.html, hand)
+    end = hand.random.choice(("<br>", "<o:p></o:p>", "&nbsp;", " ")) if hand.chance(0.1) else ""
+    return element(tag, emphasized(line, sheet, hand) + end, hand)
 
 
 def picture(line: Line, hand: Hand) -> str:
@@ -45,6 +58,9 @@ def noise(hand: Hand) -> str:
             "<noscript>Please switch JavaScript on</noscript>",
             "<div style='display:none'>01/02/2003, 00.00</div>",
             "<div style='clear:both'></div>",
+            "<p>&nbsp;</p>",
+            "<hr>",
+            '<div><img src="/img/spacer.gif" width="1" height="1" alt=""></div>',
             "<script type='text/javascript'>\n<!--\nfunction f() { return '<p>See also</p>'; }\n//-->\n</script>",
         )
     )
@@ -58,7 +74,7 @@ def _blocks(lines: Iterable[Line], sheet: Sheet, hand: Hand, tag: str) -> str:
         elif line.role == "image" and tag != "li":
             drawn.append(picture(line, hand))
         else:
-            drawn.append(element(tag, emphasized(line, sheet, hand), hand))
+            drawn.append(text_element(tag, line, sheet, hand))
         drawn.append(noise(hand))
     return "".join(drawn)
 

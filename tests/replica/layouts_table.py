@@ -18,7 +18,7 @@ def _broken_lines(lines: Iterable[Line], sheet: Sheet, hand: Hand, between_parag
         if _is_heading(line, sheet):
             drawn.append(heading(line, sheet, hand))
             continue
-        count = between_paragraphs if line.role in ("deck", "paragraph") else 1
+        count = between_paragraphs if line.role in ("deck", "paragraph", "subhead") else 1
         drawn.append(emphasized(line, sheet, hand) + "".join(_break(hand) for _ in range(count)))
     return "".join(drawn)
 

@@ -32,6 +32,8 @@ class Hand:
     non_breaking: bool = False
     splits_words: bool = False
     comments: bool = False
+    word_tags: tuple[str, ...] = ("b", "i", "em", "strong", "u")
+    """Tags that `splits_words` puts into the middle of words."""
     class_names: tuple[str, ...] = _CLASS_WORDS
     quote: str = '"'
 
@@ -93,8 +95,8 @@ class Hand:
             if words:
                 word = self.random.choice(words)
                 start, end = word.start() + 1, word.end() - 1
-                tag = self.random.choice(("b", "i", "em", "strong", "u"))
-                opened, closed = self._tag(f"<{tag}>"), self._tag(f"</{tag}>")
+                tag = self.random.choice(self.word_tags)
+                opened, closed = self._tag(f"<{tag}>"), self._tag(f"</{tag.split()[0]}>")
                 return (
                     self._spaced(text[:start])
                     + opened

@@ -74,6 +74,9 @@ def draw_sheet(story: Story, era: str, hand: Hand, pool: tuple[Story, ...]) -> S
     sheet = Sheet(story, era, hand.random.choice(TITLE_SOURCES))
     if story.dateline and "（" in story.dateline:
         sheet.doubtful.add("dateline")
+    if story.language == "zh" and not story.rubric_is_known and sheet.title_source == "none":
+        # No upper case tells an unknown rubric from a title: then something else has to.
+        sheet.title_source = "heading"
     if era == "print":
         sheet.header = [_title(story, hand), *_byline(sheet, hand), *_deck(story, hand)]
         sheet.body = _body(story, hand)
@@ -90,7 +93,7 @@ def _era_a(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.top.append(Box("advertisement", (_advertisement(hand),)))
     send = hand.random.choice((labels.SEND_OLD, labels.SEND))[story.language]
     sheet.header = _tools(sheet, hand, send)
-    sheet.header.append(Line("date", "» " + hand.inline(printed_date(story, "A"), mark=False)))
+    sheet.header.append(Line("date", _date(story, "A", hand)))
     sheet.header += [*_places(sheet, hand), _title(story, hand), *_byline(sheet, hand), *_deck(story, hand)]
     sheet.body = _body(story, hand)
     if hand.chance(0.5):
@@ -98,16 +101,16 @@ def _era_a(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
     if sheet.tail and hand.chance(0.5):
         sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
+    _bottom_boxes(sheet, hand, pool)
 
 
 def _era_b(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     story = sheet.story
     sheet.top = [Box("today", (_today(story, hand),)), _areas(story, hand)]
     sheet.top += _side_boxes(story, hand, pool)
-    sheet.header = [Line("date", "» " + hand.inline(printed_date(story, "B"), mark=False)), *_places(sheet, hand)]
+    sheet.header = [Line("date", _date(story, "B", hand)), *_places(sheet, hand)]
     sheet.prints_byline_label = False
-    byline = [Line("byline", hand.inline(byline_names(story), mark=False))] if story.authors else []
+    byline = [Line("byline", _names(story, hand))] if story.authors else []
     if byline:
         sheet.doubtful |= {"authors", "byline_raw"}
     if byline and hand.chance(0.2):
@@ -120,7 +123,7 @@ def _era_b(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.tail += _related(sheet, hand, needs_links=not sheet.tail)
     if sheet.tail and hand.chance(0.5):
         sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
+    _bottom_boxes(sheet, hand, pool)
 
 
 def _era_c(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
@@ -128,13 +131,21 @@ def _era_c(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
     sheet.top = [_areas(story, hand)] if hand.chance(0.7) else []
     sheet.top += _side_boxes(story, hand, pool)
     send = labels.SEND[story.language]
-    sheet.header = [Line("date", hand.inline(printed_date(story, "C"), mark=False)), *_places(sheet, hand)]
+    sheet.header = [Line("date", _date(story, "C", hand)), *_places(sheet, hand)]
     sheet.header += [Line("send", _link(send, "/send.html", hand)), _title(story, hand)]
     sheet.header += [*_byline(sheet, hand), *_deck(story, hand)]
     sheet.body = _body(story, hand)
     sheet.tail = [*_tools(sheet, hand, send), *_share(story, hand), *_related(sheet, hand, needs_links=False)]
     sheet.bottom = [*_subscription(story, hand), _quotation(hand)]
-    sheet.bottom += _side_boxes(story, hand, pool) if _related_box_ends(sheet) else []
+    _bottom_boxes(sheet, hand, pool)
+
+
+def _bottom_boxes(sheet: Sheet, hand: Hand, pool: tuple[Story, ...]) -> None:
+    """Boxes after everything else. Right after the body, one with an unknown label would read as a related box."""
+    story = sheet.story
+    if _related_box_ends(sheet):
+        marked = story.language == "en" or bool(sheet.related) or bool(sheet.bottom)
+        sheet.bottom += _side_boxes(story, hand, pool, unknown_labels=marked)
 
 
 def _related_box_ends(sheet: Sheet) -> bool:
@@ -150,15 +161,34 @@ def _deck(story: Story, hand: Hand) -> list[Line]:
     return [Line("deck", hand.inline(story.deck))] if story.deck else []
 
 
+def _date(story: Story, era: str, hand: Hand) -> str:
+    mark = "» " if era in ("A", "B") else ""
+    day, comma, hour = printed_date(story, era).partition(",")
+    day = hand.inline(f"<b>{day}</b>" if hand.chance(0.15) else day, mark=False)
+    return hand.inline(mark, mark=False) + day + hand.inline(comma + hour, mark=False)
+
+
+def _names(story: Story, hand: Hand) -> str:
+    """The names, perhaps in a link or in italics."""
+    names = byline_names(story)
+    if hand.chance(0.2):
+        return _link(names, "/author.html", hand)
+    return hand.inline(f"<i>{names}</i>" if hand.chance(0.15) else names, mark=False)
+
+
 def _byline(sheet: Sheet, hand: Hand) -> list[Line]:
     story = sheet.story
     if not story.authors:
         return []
-    return [Line("byline", hand.inline(labels.BY[story.language] + byline_names(story), mark=False))]
+    return [Line("byline", hand.inline(labels.BY[story.language], mark=False) + _names(story, hand))]
 
 
 def _body(story: Story, hand: Hand) -> list[Line]:
-    lines = [Line("paragraph", hand.inline(p)) for p in story.body_paragraphs]
+    paragraphs = list(story.body_paragraphs)
+    if story.dateline and hand.chance(0.25):
+        tag = hand.random.choice("bi")
+        paragraphs[0] = paragraphs[0].replace(story.dateline, f"<{tag}>{story.dateline}</{tag}>", 1)
+    lines = [Line("subhead" if _is_subhead(p) else "paragraph", hand.inline(p)) for p in paragraphs]
     if story.picture:
         picture = story.picture
         source = hand.random.choice(("", HOME, "http://www.asianews.it")) + f"/files/img/{picture.name}"
@@ -169,17 +199,22 @@ def _body(story: Story, hand: Hand) -> list[Line]:
     return lines
 
 
+def _is_subhead(paragraph: str) -> bool:
+    return paragraph.startswith("<b>") and paragraph.endswith("</b>")
+
+
 def _places(sheet: Sheet, hand: Hand) -> list[Line]:
     story = sheet.story
     if story.rubric:
         if not story.rubric_is_known:
             sheet.doubtful |= {"article_section", "content_location"}
-            if story.language == "zh" and sheet.title_source == "none" and sheet.era != "C":
-                # No upper case tells the unknown rubric from a title.
-                sheet.doubtful |= {"headline", "alternative_headline"}
         return [Line("rubric", hand.inline(story.rubric, mark=False))]
     if not story.places:
         return []
+    if hand.chance(0.3):
+        path = f"/geo-{story.language}/Area-17.html"
+        separator = hand.inline(story.separator, mark=False)
+        return [Line("places", separator.join(_link(place, path, hand) for place in story.places))]
     return [Line("places", hand.inline(story.separator.join(story.places), mark=False))]
 
 
@@ -194,6 +229,9 @@ def _tools(sheet: Sheet, hand: Hand, send: str) -> list[Line]:
     print_link = _link(hand.random.choice(labels.PRINT[story.language]), target, hand)
     if hand.chance(0.3):
         return [Line("tools", f"{send_link} {print_link}")]
+    if story.language == "en" and hand.chance(0.1):
+        sheet.names_identifier = False
+        return [Line("tools", hand.inline(f"{send} {labels.PRINT['en'][0]}", mark=False))]
     return [Line("send", send_link), Line("print", print_link)]
 
 
@@ -286,11 +324,12 @@ def _areas(story: Story, hand: Hand) -> Box:
     return Box("menu", tuple(lines))
 
 
-def _side_boxes(story: Story, hand: Hand, pool: tuple[Story, ...]) -> list[Box]:
+def _side_boxes(story: Story, hand: Hand, pool: tuple[Story, ...], *, unknown_labels: bool = True) -> list[Box]:
     boxes = []
     if hand.chance(0.35):
         boxes.append(_areas(story, hand))
-    for words in (labels.FOREGROUND, labels.CHOICES):
+    known = {"it": (labels.FOREGROUND,)}.get(story.language, ())
+    for words in (labels.FOREGROUND, labels.CHOICES) if unknown_labels else known:
         others = [s for s in pool if s.language == story.language and s.identifier != story.identifier]
         if others and hand.chance(0.35):
             chosen = hand.random.sample(others, min(3, len(others)))

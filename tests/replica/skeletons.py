@@ -75,6 +75,8 @@ def render(
     hand = draw_hand(rng)
     if class_names:
         hand.class_names = class_names
+    if "span" not in layout and rng.random() < 0.3:
+        hand.word_tags += ("span style='font-size:12.0pt'", 'font face="Times"')
     sheet = draw_sheet(story, era, hand, STORIES)
     drawn = LAYOUTS[layout](sheet, hand)
     address = url or _draw_address(story, era, rng)
@@ -121,7 +123,7 @@ def _document(
 ) -> str:
     story, rng = sheet.story, hand.random
     headline = hand.inline(story.headline, mark=False)
-    titles = ["AsiaNews.it", "AsiaNews", "Asia News"]
+    titles = ["AsiaNews.it", "AsiaNews", "Asia News", "AsiaNews.it - Asia, Cina, Vaticano"]
     if sheet.title_source == "title":
         titles = [headline, f"{headline} - AsiaNews", f"AsiaNews - {headline}", f"{headline} | AsiaNews.it"]
     elif sheet.title_source == "heading":
@@ -131,13 +133,20 @@ def _document(
         head.append(_charset(encoding.declared, rng))
     head.append(f"<title>{rng.choice(titles)}</title>")
     if sheet.title_source == "og":
-        head.append(f'<meta property="og:title" content="{hand.attribute_value(story.headline)}">')
+        suffix = " - AsiaNews" if rng.random() < 0.2 else ""
+        head.append(f'<meta property="og:title" content="{hand.attribute_value(story.headline + suffix)}">')
+    if rng.random() < 0.2:
+        head.append('<meta property="og:image" content="https://www.asianews.it/img/logo_share.png">')
+    if rng.random() < 0.1:
+        head.append('<meta property="og:site_name" content="AsiaNews"><meta name="author" content="AsiaNews">')
     if canonical:
         head.append(f'<link rel="canonical" href="{canonical.replace("&", "&amp;")}">')
     if description:
         head.append(f'<meta name="description" content="{hand.attribute_value(description)}">')
     if story.keywords:
         head.append(f'<meta name="keywords" content="{hand.attribute_value(", ".join(story.keywords))}">')
+    if rng.random() < 0.05:
+        head.append('<base href="http://www.asianews.it/">')
     if len(head) > 2 and rng.random() < 0.2:
         head[1:] = rng.sample(head[1:], len(head) - 1)
     language = rng.choice(("", "", f' lang="{story.language}"', ' lang="it"'))

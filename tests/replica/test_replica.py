@@ -46,6 +46,7 @@ def visible_text(page: Rendered) -> str:
     """Text without markup; `&#146;` as browsers read it, which lxml does not."""
     source = re.sub(r"&#(1[2-5]\d);", lambda match: html.unescape(match.group()), page.text)
     source = re.sub(r"(?is)<(script|style|noscript)\b.*?</\1>|<div style='display:none'>.*?</div>", "", source)
+    source = re.sub(r"(?i)<br\s*/?>", " ", source)
     return " ".join(str(lxml.html.fromstring(source).xpath("string()")).split())
 
 
