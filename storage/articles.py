@@ -126,7 +126,7 @@ class Articles:
 
     def _same_article(self, record: dict[str, Any], address: str) -> Any:
         columns = select(ArticleRow.id, ArticleRow.identifier, ArticleRow.content_hash, ArticleRow.extractor_version)
-        same_language = ArticleRow.in_language.is_not_distinct_from(record["in_language"])
+        same_language = ArticleRow.in_language == record["in_language"]
         at_address = (ArticleRow.site == record["site"], ArticleRow.address == address)
         if record["identifier"] is None:
             # The one without identifier first; else the article read with it from the same address.

@@ -130,8 +130,6 @@ class Writer:
             if job is None:
                 return False
             batch.append(job)
-            if time.monotonic() >= deadline:
-                break
         return True
 
     def _write(self, batch: list[_Job]) -> None:

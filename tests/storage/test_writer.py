@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, insert
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import storage.database
 from storage.database import Database, open_database
 from storage.errors import StorageError
+from storage.models import CrawlRunRow
 from storage.pages import Pages
+from storage.runs import CrawlRuns
 from storage.writer import Writer
 
 
@@ -302,17 +304,26 @@ def test_a_full_disk_fails_just_what_is_not_saved(database: Database) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.parametrize(
+    "operation",
+    [
+        lambda s: CrawlRuns(s).start("example", {}, "1"),
+        lambda s: s.execute(insert(CrawlRunRow).values(site="e", arguments={}, started="x", version="1")),
+    ],
+    ids=["in a flush", "in a statement"],
+)
 def test_a_transaction_ended_by_the_database_itself_loses_no_operation_silently(
-    database: Database, writer: Writer
+    database: Database, writer: Writer, operation: Callable[[Session], Any]
 ) -> None:
-    def end(session: Session) -> None:
-        session.connection().exec_driver_sql("ROLLBACK")
-        raise LookupError("the transaction is gone")
-
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as connection:
+        # What SQLite may do by itself on a full disk or a failing one: ROLLBACK, in the middle of a statement.
+        connection.execute(
+            "CREATE TRIGGER ended BEFORE INSERT ON crawl_run BEGIN SELECT RAISE(ROLLBACK, 'ended by itself'); END"
+        )
     with paused(writer):
-        before, ended, after = writer.submit(find(0)), writer.submit(end), writer.submit(find(1))
-    for future in (before, ended, after):
-        with pytest.raises(StorageError, match="not saved"):
+        futures = [writer.submit(find(0)), writer.submit(operation), writer.submit(find(1))]
+    for future in futures:
+        with pytest.raises(StorageError, match="not saved: ended by itself"):
             future.result(10)
     assert keys(database) == set()
     assert writer.submit(find(2)).result(10) is True
