@@ -195,7 +195,9 @@ def _body(story: Story, hand: Hand) -> list[Line]:
         alt = hand.attribute_value(picture.caption or "")
         tag = hand.inline(f'<img src="{source}" alt="@">', mark=False).replace("@", alt)
         caption = hand.inline(picture.caption) if picture.caption else ""
-        lines.insert(hand.random.choice((0, 0, 1)), Line("image", tag, caption))
+        # A subhead right under a picture would read as its caption.
+        place = 0 if lines[1:] and lines[1].role == "subhead" else hand.random.choice((0, 0, 1))
+        lines.insert(place, Line("image", tag, caption))
     return lines
 
 
