@@ -4,11 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack, cast
 
-from sqlalchemy import CursorResult, Update, func, insert, select, update
+from sqlalchemy import CursorResult, Row, Table, Update, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
 from storage.models import PageRow, PageState, utc_now
+
+# Built once, as in articles.py, and for the same reason.
+_TABLE = cast("Table", PageRow.__table__)
+_INSERT = insert(_TABLE)
+_KNOWN = select(_TABLE.c.id, _TABLE.c.priority).where(
+    _TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key")
+)
+_UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
+_UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
 
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
@@ -92,11 +101,8 @@ class Pages:
 
     def reset_fetching(self, site: str) -> int:
         """What a killed run was fetching is found again; how many pages these were."""
-        return self._run(
-            update(PageRow)
-            .where(PageRow.site == site, PageRow.state == PageState.FETCHING)
-            .values(state=PageState.FOUND)
-        )
+        statement = update(_TABLE).where(_TABLE.c.site == site, _TABLE.c.state == PageState.FETCHING)
+        return self._run(statement, {"state": PageState.FOUND})
 
     def found(
         self,
@@ -114,12 +120,9 @@ class Pages:
         """A link to the page was seen; True when the page is new. A known one keeps its address, state and context;
         its priority may rise."""
         now = utc_now()
-        known = self._session.execute(
-            select(PageRow.id, PageRow.priority).where(PageRow.site == site, PageRow.key == key)
-        ).one_or_none()
+        known = self._known(site, key)
         if known is not None:
-            values = {"last_seen": now, "priority": max(known.priority, priority)}
-            self._run(update(PageRow).where(PageRow.id == known.id).values(values))
+            self._update(site, key, {"last_seen": now, "priority": max(known.priority, priority)})
             return False
         row: dict[str, Any] = {"url": url, "kind": kind, "identifier": identifier, "in_language": in_language}
         row |= {"priority": priority, "context": context, "state": PageState.FOUND, "tries": 0, "run_id": run_id}
@@ -131,7 +134,7 @@ class Pages:
         values: dict[str, Any] = {"state": PageState.FETCHING}
         if run_id is not None:
             values["run_id"] = run_id
-        if not self._run(update(PageRow).where(PageRow.site == site, PageRow.key == key).values(values)):
+        if not self._update(site, key, values):
             raise StorageError(f"page {key} of {site} is not in the page table")
 
     def saved(
@@ -157,7 +160,7 @@ class Pages:
         if identity is not None and identity != key:
             # Not ETag, hash and status: those belong to the address that was asked.
             shared = {"extractor_version", "fetched_at", "run_id"}
-            url = {} if self._knows(site, identity) else {"url": response.get("url")}
+            url = {} if self._known(site, identity) else {"url": response.get("url")}
             self._finish(site, identity, done | url | {k: v for k, v in response.items() if k in shared})
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
@@ -171,29 +174,27 @@ class Pages:
     def _end_without_article(
         self, state: PageState, site: str, key: str, reason: str, message: str, response: ResponseFields
     ) -> None:
-        values: dict[str, Any] = {"state": state, "reason": reason, "message": message, "tries": PageRow.tries + 1}
-        self._finish(site, key, values | dict(response))
+        values: dict[str, Any] = {"state": state, "reason": reason, "message": message}
+        self._finish(site, key, values | dict(response), tried=True)
 
-    def _knows(self, site: str, key: str) -> bool:
-        question = select(PageRow.id).where(PageRow.site == site, PageRow.key == key)
-        return self._session.execute(question).first() is not None
-
-    def _finish(self, site: str, key: str, values: dict[str, Any]) -> None:
+    def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()
         values = {"fetched_at": now} | values | {"last_seen": now}
-        if self._run(update(PageRow).where(PageRow.site == site, PageRow.key == key).values(values)):
+        if self._update(site, key, values, tried=tried):
             return
         if not values.get("url"):
             raise StorageError(f"page {key} of {site} is not in the page table, and no address is given to add it")
-        if not isinstance(values.get("tries"), int):
-            values["tries"] = 1
-        self._insert(site, key, {"kind": "article"} | values, now)
+        self._insert(site, key, {"kind": "article", "tries": int(tried)} | values, now)
+
+    def _known(self, site: str, key: str) -> Row[int, int] | None:
+        return self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()
 
     def _insert(self, site: str, key: str, values: dict[str, Any], now: str) -> None:
-        row = {"first_seen": now, "last_seen": now} | values
-        self._session.execute(insert(PageRow).values(site=site, key=key, **row))
+        row = {"site": site, "key": key, "first_seen": now, "last_seen": now} | values
+        self._session.execute(_INSERT, row)
 
-    def _run(self, statement: Update) -> int:
-        # "evaluate", the default, searches the session's objects for those to change: nobody holds any here.
-        result = self._session.execute(statement, execution_options={"synchronize_session": False})
-        return cast("CursorResult[Any]", result).rowcount
+    def _update(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> int:
+        return self._run(_UPDATE_TRIED if tried else _UPDATE, values | {"of_site": site, "of_key": key})
+
+    def _run(self, statement: Update, values: dict[str, Any]) -> int:
+        return cast("CursorResult[Any]", self._session.execute(statement, values)).rowcount
