@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import is_site_host, normalize_address, read_address
+from crawler.extraction.addresses import normalize_address, read_address
 from crawler.extraction.blocks import Block, read_blocks, render_html, render_text
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
@@ -84,8 +84,8 @@ def _as_article(
 
 
 def _site(url: str | None, rules: CleaningRules) -> str:
-    """The spider's name on its own hosts, elsewhere the host without `www.`."""
-    if url is None or is_site_host(url, rules):
+    """The spider's name; where no spider knows the site, the host without `www.`."""
+    if rules.hosts or url is None:
         return rules.site
     return (urlsplit(url).hostname or rules.site).removeprefix("www.")
 

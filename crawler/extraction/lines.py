@@ -69,6 +69,8 @@ class Line:
     in_quote: bool = False
     figure: HtmlElement | None = None
     """The figure or picture box that the line is the caption in."""
+    broken_in: str | None = None
+    """Where a `<br>` ended the line: the tag that the break stands in."""
 
     @cached_property
     def text(self) -> str:
@@ -192,7 +194,7 @@ class _LineReader:
                     continue
                 is_block = self._is_block(element)
                 if is_block:
-                    self._end_line()
+                    self._end_line(self._broken_in(element))
                 stack.append((self._style, is_block))
                 self._style = self._style_of(element, is_block)
                 self._enter(element)
@@ -251,12 +253,17 @@ class _LineReader:
             style = self._style
             self._runs.append(Run(text, style.href, style.strong, style.emphasis))
 
-    def _end_line(self) -> None:
+    @staticmethod
+    def _broken_in(element: HtmlElement) -> str | None:
+        parent = element.getparent()
+        return str(parent.tag) if element.tag == "br" and parent is not None else None
+
+    def _end_line(self, broken_in: str | None = None) -> None:
         runs, self._runs = self._runs, []
         style = self._style
         if style.block is None or not any(run.text.strip() for run in runs):
             return
-        line = Line(runs, style.block, style.heading, style.in_list, style.in_quote, style.figure)
+        line = Line(runs, style.block, style.heading, style.in_list, style.in_quote, style.figure, broken_in)
         if not line.text:
             return
         if style.figure is not None:

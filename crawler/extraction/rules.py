@@ -50,6 +50,8 @@ class LinePattern:
     """Regular expression of words that only offers of a newsletter use."""
     related_words: str = ""
     """Regular expression of words that labels above related stories use."""
+    menu_words: str = ""
+    """Regular expression of words that labels above boxes of other stories use: the newest, the editor's choice."""
     footer_words: str = ""
     """Regular expression of words that only a page's foot uses."""
     round_up_decks: tuple[str, ...] = ()

@@ -112,9 +112,11 @@ def _keywords(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def _title_hints(tree: HtmlElement, url: str | None) -> TitleHints:
-    exact = [_meta(tree, "og:title"), _meta(tree, "twitter:title", "dc.title", "title"), slug_words(url)]
+    exact = [_meta(tree, "og:title"), _meta(tree, "twitter:title", "dc.title", "title")]
     titles = [" ".join("".join(title.itertext()).split()) for title in tree.iter("title")]
-    return TitleHints(tuple(hint for hint in exact if hint), tuple(title for title in titles[:1] if title))
+    return TitleHints(
+        tuple(hint for hint in exact if hint), slug_words(url), tuple(title for title in titles[:1] if title)
+    )
 
 
 def _base(tree: HtmlElement, url: str | None, rules: CleaningRules) -> str:

@@ -56,15 +56,18 @@ class ExtractionWorkers:
         for thread in self._threads:
             thread.start()
 
-    def extract(self, page: "Page", rules: "CleaningRules") -> "Future[Article]":
-        """Clean one page. The future raises an `ExtractionError`: what `extract_article` raised,
-        `ExtractionTimeoutError` over the time limit, `WorkerDiedError` where the process ended or ran out of memory,
-        `WorkerError` with the traceback as a note where the cleaning itself is wrong."""
+    def extract(
+        self, page: "Page", rules: "CleaningRules", known_rules: "tuple[CleaningRules, ...]" = ()
+    ) -> "Future[Article]":
+        """Clean one page; the arguments are those of `extract_article`. The future raises an `ExtractionError`: what
+        `extract_article` raised, `ExtractionTimeoutError` over the time limit, `WorkerDiedError` where the process
+        ended or ran out of memory, `WorkerError` with the traceback as a note where the cleaning itself is wrong.
+        """
         future: Future[Article] = Future()
         if self._stopping.is_set():
             future.cancel()
         else:
-            self._tasks.put(((page, rules), future))
+            self._tasks.put(((page, rules, known_rules) if known_rules else (page, rules), future))
         return future
 
     def stop(self, *, wait: bool) -> None:

@@ -106,7 +106,7 @@ LINE_PATTERN = LinePattern(
         r"newsletter|\bsubscri(?:be|ption)|\biscri(?:viti|zion)|\babbonati|\bsuscr[ií]|\binscr[ií]b|\breg[ií]str(?:es|at)"
         r"|bolet[ií]n|\baggiornamenti di asia|\bnotizie di asia|\bnovedades de asia|\bactualizaciones de asia"
         r"|\bnuestras novedades|\ble tue preferenze|\bsus preferencias"
-        r"|订阅|訂閱|电邮通讯|通訊|电子报|電子報"
+        r"|\bregistrati\b|\bapuntarme\b|订阅|訂閱|简报|簡報|电邮通讯|通訊|电子报|電子報"
     ),
     related_words=(
         r"\brelated\b|\bsee also\b|\bread (?:also|more)\b|\bcorrelat[ie]\b|\b(?:vedi|leggi|guarda) anche\b"
@@ -114,6 +114,12 @@ LINE_PATTERN = LinePattern(
         r"|\bcollegat[ie]\b|\brelacionad[oa]s\b"
         r"|\b(?:ver|v[ée]ase|vea|lea|leer) (?:tambi[ée]n|adem[aá]s|m[aá]s)\b|\bmismo tema\b"
         r"|相关|相關|参见|參見|另见|另見|参阅|參閱|参看|參看|延伸"
+    ),
+    menu_words=(
+        r"foreground|primo piano|primer plano|destacad|\beditor|redazion"
+        r"|redacci[oó]n|\bscelt|\belegid|\belecci|\bselecci|\bselezion"
+        r"|\b(?:most|pi[uù]|m[aá]s) (?:read|lett[ie]|le[ií]d[oa]s)|\blatest\b|\bultim[eio]|\b[uú]ltim[ao]s"
+        r"|焦点|焦點|推荐|推薦|精选|精選|重点|重點|最新|要闻|要聞"
     ),
     footer_words=r"©|\(c\) ?\d|copyright|all rights reserved|tutti i diritti|todos los derechos|版权所有|版權所有",
     round_up_decks=(

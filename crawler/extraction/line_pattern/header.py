@@ -6,6 +6,7 @@ field empty.
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from crawler.extraction.line_pattern.marks import Marks, place_reading, split_places, words_of
 from crawler.extraction.line_pattern.names import byline_names, is_name_shaped, split_authors
@@ -36,7 +37,9 @@ class TitleHints:
     """What the page says of its headline outside the text, in order of trust; compared by letters and digits only."""
 
     exact: tuple[str, ...] = ()
-    """`og:title` and the like, and the address's slug."""
+    """`og:title` and the like."""
+    slug: str | None = None
+    """The headline, or its beginning, as the address spells it."""
     titles: tuple[str, ...] = ()
     """`<title>`: may carry the site's name or the country beside the headline."""
 
@@ -87,7 +90,7 @@ def _find_title(
     """First and last index of the headline's lines; (0, -1) where there is none."""
     if not zone:
         return 0, -1
-    hinted = _hinted_title(zone, hints)
+    hinted = _hinted_title(zone, hints, marks)
     if hinted is not None:
         return hinted
     headings = [(line.heading, index) for index, line in enumerate(zone) if line.heading and not _is_above(line, marks)]
@@ -102,8 +105,8 @@ def _find_title(
     return _title_by_order(zone, marks, header, has_dateline)
 
 
-def _hinted_title(zone: list[Line], hints: TitleHints) -> tuple[int, int] | None:
-    wanted = [words_of(hint) for hint in hints.exact]
+def _hinted_title(zone: list[Line], hints: TitleHints, marks: Marks) -> tuple[int, int] | None:
+    wanted = [words_of(hint) for hint in (*hints.exact, hints.slug or "") if not marks.is_rubric(hint)]
     wanted = [hint for hint in wanted if len(hint) >= 2]
     texts = [words_of(line.text) for line in zone]
     for hint in [*wanted, *map(words_of, hints.titles)]:
@@ -113,6 +116,15 @@ def _hinted_title(zone: list[Line], hints: TitleHints) -> tuple[int, int] | None
                 joined += texts[last]
                 if joined and joined == hint:
                     return first, last
+    for index, text in enumerate(texts):
+        # Slugs are cut: `Bishop's-bicycle-is-sold`, `港口手记`.
+        if (
+            hints.slug
+            and len(words_of(hints.slug)) >= 4
+            and text.startswith(words_of(hints.slug))
+            and not _is_above(zone[index], marks)
+        ):
+            return index, index
     best: tuple[int, int] | None = None
     for title in hints.titles:
         words = words_of(title)
@@ -142,7 +154,7 @@ def _title_by_order(zone: list[Line], marks: Marks, header: Header, has_dateline
         return start + 1, start + 1
     if not is_name_shaped(zone[start].text) or not after:
         return start, start
-    # Author, headline, deck: some pages of 2017. `_read_places` takes the author. A deck is a sentence, a headline none.
+    # Author, headline, deck: some pages of 2017. `_read_places` takes the author. A deck is a sentence, no headline is.
     headline_below = not is_name_shaped(after[0].text) and not SENTENCE_END.search(after[0].text)
     if headline_below or (len(after) >= 2 and not is_name_shaped(after[0].text)):
         return start + 1, start + 1
@@ -212,7 +224,7 @@ def _is_short_phrase(text: str) -> bool:
 
 
 def _read_bare_name(texts: list[str], header: Header, *, certain: bool) -> None:
-    """A line of the shape of a name and without `by`: the byline where a deck follows, or where bylines are printed so."""
+    """A line of the shape of a name without `by`: the byline where a deck follows, or where the design prints it so."""
     if certain:
         header.byline_raw = texts.pop(0)
         header.authors = split_authors(header.byline_raw, None)
@@ -242,5 +254,5 @@ def _split_deck(rest: list[Line], marks: Marks, language: str | None, header: He
 
 def slug_words(url: str | None) -> str | None:
     """The headline as the address's slug spells it, or None."""
-    match = re.search(r"/([^/?]+?)(?:-\d+)?(?:\.html)?(?:[&?].*)?$", url or "")
-    return match[1].replace("-", " ") if match and len(match[1]) > 12 else None
+    match = re.search(r"/([^/?]+?)(?:-\d+)?(?:\.html)?(?:[&?].*)?$", unquote(url or ""))
+    return match[1].replace("-", " ") if match and len(match[1]) > 3 else None

@@ -47,9 +47,9 @@ class Marks:
         self._longest_label = max(map(len, self._labels))
         self._dateline = re.compile(rf"({pattern.dateline})")
         self._quotations = [re.compile(quotation, re.DOTALL) for quotation in pattern.quotations]
-        self._subscription, self._related, self._footer = (
+        self._subscription, self._related, self._menu, self._footer = (
             re.compile(words or "(?!)", re.I)
-            for words in (pattern.subscription_words, pattern.related_words, pattern.footer_words)
+            for words in (pattern.subscription_words, pattern.related_words, pattern.menu_words, pattern.footer_words)
         )
         self._rubrics = {words_of(rubric) for labels in pattern.labels for rubric in labels.rubrics}
         self._round_ups = {words_of(rubric) for rubric in pattern.round_up_rubrics}
@@ -70,6 +70,10 @@ class Marks:
     def speaks_of_related(self, text: str) -> bool:
         """Whether the line has the words, and no more than the length, of a label above related stories."""
         return len(text) <= _RELATED_LABEL_LIMIT and self._related.search(text) is not None
+
+    def speaks_of_menu(self, text: str) -> bool:
+        """Whether the line has the words, and no more than the length, of a label above other stories."""
+        return len(text) <= _RELATED_LABEL_LIMIT and self._menu.search(text) is not None
 
     def is_footer(self, text: str) -> bool:
         """Whether the line has the words of a page's foot."""

@@ -5,10 +5,11 @@ body, tail. Nothing hangs on an element or a class name; elements only break tie
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from crawler.extraction.line_pattern.header import Header, TitleHints, read_header
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date
+from crawler.extraction.line_pattern.names import byline_names
 from crawler.extraction.line_pattern.tail import (
     LINK_LINE,
     SENTENCE_END,
@@ -17,10 +18,11 @@ from crawler.extraction.line_pattern.tail import (
     find_tail,
     is_link_line,
 )
-from crawler.extraction.lines import CREDIT, Line, PageLines, Picture
+from crawler.extraction.lines import CREDIT, Line, PageLines, Picture, Run
 
 # `Support us` and its kin have under 40 characters; linked paragraphs of running text begin at 50.
 _LINKED_PARAGRAPH = 45
+_EMPHASIS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "i", "em", "big"])
 # A print view has headline, byline and deck above its body; a page with more lines there is another kind of page.
 _PRINT_HEADER = 6
 
@@ -65,9 +67,10 @@ def read_by_pattern(
             picture.caption = []
     captions = {id(line) for picture in page.pictures for line in picture.caption}
     zone, send_at, numbers = _header_zone(lines, top, marks, captions)
-    body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
     if not zone:
         return None
+    zone, numbers = _join_broken(zone, numbers, marks, language)
+    body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
     sign = at is not None and _sign(lines[at])
     header = read_header(zone, send_at, body_at, marks, hints, language, at is not None, bare_bylines=sign)
     if header.body_start >= len(zone):
@@ -79,15 +82,12 @@ def read_by_pattern(
     ]
     if not body:
         return None
-    related, unread = find_related(lines[end:], marks, is_story, old_design=sign)
-    if unread:
-        header.doubts.append("related_links: the box below the body could be the related stories or a menu")
     return Reading(
         header=header,
         body=body,
         dateline=marks.dateline(body[0]),
         date=_raw(lines[at]) if at is not None else None,
-        related=related,
+        related=find_related(lines[end:], marks, is_story),
         pictures=[p for p in page.pictures if top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
         doubts=list(header.doubts),
@@ -172,6 +172,32 @@ def _header_zone(
         zone.append(line)
         numbers.append(index)
     return zone, send_at, numbers
+
+
+def _join_broken(
+    zone: list[Line], numbers: list[int], marks: Marks, language: str | None
+) -> tuple[list[Line], list[int]]:
+    """The zone with headlines and decks whole that a `<br>` breaks: above the body a break inside a heading or emphasis
+    separates nothing, nor one that a small letter follows."""
+    joined: list[Line] = []
+    at: list[int] = []
+    in_body = False
+    for index, line in enumerate(zone):
+        in_body = in_body or marks.dateline(line) is not None or len(joined) > _PRINT_HEADER
+        above = zone[index - 1] if index and numbers[index] == numbers[index - 1] + 1 else None
+        if above is not None and not in_body and above.broken_in and above.element is line.element:
+            same = above.broken_in in _EMPHASIS and above.look == line.look
+            small = line.text[:1].islower() and byline_names(line.text, marks.pattern, language) is None
+            if same or small:
+                joined[-1] = _joined(joined[-1], line)
+                continue
+        joined.append(line)
+        at.append(numbers[index])
+    return joined, at
+
+
+def _joined(first: Line, second: Line) -> Line:
+    return replace(first, runs=[*first.runs, Run(" "), *second.runs], broken_in=second.broken_in)
 
 
 def _is_caption(picture: Picture, marks: Marks) -> bool:

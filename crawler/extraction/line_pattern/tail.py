@@ -93,25 +93,18 @@ def _is_label_shaped(line: Line) -> bool:
     return len(line.text) <= _LABEL_LIMIT and line.link_share < 0.5 and not SENTENCE_END.search(line.text)
 
 
-def find_related(
-    tail: list[Line], marks: Marks, is_story: Callable[[str], bool], *, old_design: bool
-) -> tuple[list[RelatedItem], bool]:
-    """The related stories, in page order, and whether a box was left unread because it reads two ways. `is_story` says of
-    a link whether it can lead to an article.
+def find_related(tail: list[Line], marks: Marks, is_story: Callable[[str], bool]) -> list[RelatedItem]:
+    """The related stories, in page order. `is_story` says of a link whether it can lead to an article.
 
-    A label that is in no list opens the box only directly below send and print label, and not in the designs before 2018
-    (`old_design`), where boxes of other stories may stand there.
+    A label that is in no list opens the box if it is the first below the body (below send and print label, where those
+    are), and neither its words nor dates above the headlines say that it is a menu.
     """
     start = next((i + 1 for i, line in enumerate(tail) if _is_related_label(line, marks)), None)
-    if start is not None:
-        return _read_items(tail, start, marks, is_story), False
-    if not tail or marks.label(tail[0].text) not in ("send", "print"):
-        return [], False
-    start = _below_unknown_label(tail, marks, is_story)
-    if start is None or start >= len(tail) or list_date(tail[start].text):
-        return [], False
-    items = _read_items(tail, start, marks, is_story)
-    return ([], bool(items)) if old_design else (items, False)
+    if start is None:
+        start = _below_unknown_label(tail, marks, is_story)
+        if start is None or start >= len(tail) or list_date(tail[start].text):
+            return []
+    return _read_items(tail, start, marks, is_story)
 
 
 def _is_related_label(line: Line, marks: Marks) -> bool:
@@ -142,6 +135,8 @@ def _ends_box(tail: list[Line], index: int, start: int, marks: Marks, is_story: 
         return True
     if list_date(line.text):
         return False
+    if line.link_share < 0.5 and index > start and marks.speaks_of_menu(line.text):
+        return True
     own_date = split_list_date(line.text)[1] is not None
     if line.href is not None and (line.link_share > 0.5 or own_date):
         return not is_story(line.href) or (not own_date and _is_button(line, marks))
@@ -177,6 +172,8 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str
         line = tail[place]
         if marks.label(line.text) or marks.is_quotation(line.text) or marks.speaks_of_subscription(line.text):
             break
+        if marks.speaks_of_menu(line.text) or marks.is_footer(line.text):
+            break
         if list_date(line.text):
             # A story without a link has its date below; a date directly below the label is a menu's.
             return plain[-1] if len(plain) > 1 else place
@@ -185,6 +182,8 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str
         if not _is_label_shaped(line):
             break
         plain.append(place)
+    if not printed and not any(marks.label(line.text) == "send" for line in tail[:index]):
+        return None
     below_print = plain[0 if printed else 1 :]
     return below_print[0] + 1 if len(below_print) > 1 else None
 
