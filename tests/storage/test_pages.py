@@ -108,8 +108,10 @@ def test_tries_count_refusals_and_failures_until_a_save(database: Database, writ
     assert (row.state, row.tries, row.reason, row.message) == ("refused", 3, "soft_404", "home page")
     assert (row.http_status, row.extractor_version) == (200, "1")
     article_id = save_article(write)
+    write(lambda s: s.execute(update(PageRow).values(last_seen="2001-01-01T00:00:00+00:00")))
     write(lambda s: Pages(s).saved(SITE, "en:1", article_id))
     row = row_of(database)
+    assert not row.last_seen.startswith("2001")
     assert (row.state, row.tries, row.reason, row.message, row.article_id) == ("saved", 0, None, None, article_id)
 
 
