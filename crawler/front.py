@@ -138,17 +138,12 @@ class FrontReader:
         request: Request = failure.request  # type: ignore[attr-defined]
         self._spider.lose_list(request.url, failure_reason(failure))
         left = request.cb_kwargs.get("left", [])
-        return self._next_feed(left) if request.callback == self.parse_feed else self._next_sitemap(left)
+        return self._next_feed(left) if request.meta["reader"] == self.parse_feed else self._next_sitemap(left)
 
     def _request(self, url: str, callback: Any, *, any_host: bool = False, **keywords: Any) -> Request:
-        return Request(
-            url,
-            callback=callback,
-            errback=self.failed,
-            cb_kwargs=keywords,
-            meta={"tier": Tier.FRONT, "any_host": any_host},
-            dont_filter=True,
-        )
+        request = self._spider.list_request(url, callback, self.failed, Tier.FRONT, **keywords)
+        request.meta["any_host"] = any_host
+        return request
 
 
 def _encoding(response: Response) -> str | None:

@@ -7,9 +7,10 @@ nothing here waits for the database while the crawl runs.
 """
 
 import asyncio
+import bisect
 import heapq
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -22,6 +23,7 @@ from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
 
 from crawler.discovery.lists import ArticleLink
 from storage.models import PageRow, PageState
@@ -30,6 +32,8 @@ from storage.pages import Pages
 if TYPE_CHECKING:
     from crawler.spiders.base import NewsSpider
 
+ListCallback = Callable[..., Coroutine[Any, Any, list[Request]]]
+ListErrback = Callable[[Failure], list[Request]]
 RANGE_REASONS = ("outside_dates", "wrong_language")
 """Refusals that hold for one run's arguments only."""
 MAX_PENDING_WRITES = 2000
@@ -79,6 +83,7 @@ class DatabaseFrontier(BaseScheduler):
         self._pending: dict[str, PageEntry] = {}
         self._dormant: dict[str, PageEntry] = {}
         self._known: set[str] = set()
+        self._order = NewestFirst()
         self.under_way: set[str] = set()
         """Keys of the pages that are being fetched, cleaned or saved."""
 
@@ -124,6 +129,8 @@ class DatabaseFrontier(BaseScheduler):
         """Queues the pages that are new and asked for; these are to be written with `store`, in the operation that
         stores what the list said."""
         arguments = self._spider.arguments
+        links = list(links)
+        self._order.learn(links)
         new = []
         for link in links:
             address = link.address
@@ -134,7 +141,7 @@ class DatabaseFrontier(BaseScheduler):
                 self._push_page(self._dormant.pop(key))
             elif key not in self._known:
                 entry = PageEntry(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
-                entry.priority = priority_of(entry)
+                entry.priority = self._order.priority(entry)
                 self._push_page(entry)
                 new.append(entry)
             elif key in self._pending and self._pending[key].kind == "print" and address.kind == "article":
@@ -158,6 +165,8 @@ class DatabaseFrontier(BaseScheduler):
     def next_request(self) -> Request | None:
         """The next request, None while the database is behind or `max_articles` pages are under way."""
         if not self._heap or self._spider.stopping or self._spider.writer.pending > MAX_PENDING_WRITES:
+            return None
+        if self._heap[0][0] >= Tier.ARTICLE and self._spider.frontier_waits:
             return None
         if self._heap[0][0] == Tier.ARTICLE and self._spider.articles_left(len(self.under_way)) <= 0:
             return None
@@ -202,11 +211,45 @@ def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int
         )
 
 
-def priority_of(entry: PageEntry) -> int:
-    """Newest first: by identifier where there is one (they grow with time), else by day."""
-    if entry.identifier and entry.identifier.isdigit() and int(entry.identifier) < _UNNUMBERED:
-        return int(entry.identifier)
-    return _UNNUMBERED + (entry.day.toordinal() if entry.day else date.max.toordinal())
+class NewestFirst:
+    """The order of pages: by identifier, because identifiers grow with time.
+
+    Pages without one (the 2026 addresses) are placed by their day among those with both; where a site has no
+    identifiers at all, by their day alone.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[date, int] = {}
+        self._days: list[date] = []
+
+    def learn(self, links: Iterable[ArticleLink]) -> None:
+        """Takes note of links that have an identifier and a day."""
+        for link in links:
+            number = _number(link.address.identifier)
+            if number is None or link.day is None:
+                continue
+            if link.day not in self._numbers:
+                bisect.insort(self._days, link.day)
+            self._numbers[link.day] = max(number, self._numbers.get(link.day, 0))
+
+    def priority(self, entry: PageEntry) -> int:
+        """Larger is newer."""
+        number = _number(entry.identifier)
+        if number is not None:
+            return number
+        if entry.day is None:
+            return _UNNUMBERED + date.max.toordinal()
+        position = bisect.bisect_right(self._days, entry.day)
+        if not position:
+            return _UNNUMBERED + entry.day.toordinal()
+        older = self._days[position - 1]
+        return self._numbers[older] + (entry.day > older)
+
+
+def _number(identifier: str | None) -> int | None:
+    if identifier and identifier.isascii() and identifier.isdigit() and int(identifier) < _UNNUMBERED:
+        return int(identifier)
+    return None
 
 
 def _entry_of(row: PageRow) -> PageEntry:

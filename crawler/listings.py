@@ -1,7 +1,7 @@
 """`ListWalker`: finds a known site's articles through its feeds, home pages, lists and by-date lists."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -25,15 +25,13 @@ from crawler.discovery.lists import (
 from crawler.discovery.walks import ListWalk
 from crawler.extraction.addresses import Address, read_address
 from crawler.failures import CrawlStopped, failure_reason
-from crawler.frontier import PageEntry, Tier, store
+from crawler.frontier import ListCallback, ListErrback, PageEntry, Tier, store
 from storage.listings import Listings, Walk
 from storage.models import ListingRow
 
 if TYPE_CHECKING:
     from crawler.spiders.base import NewsSpider
 
-Callback = Callable[..., Coroutine[Any, Any, list[Request]]]
-Errback = Callable[[Failure], list[Request]]
 _RECENT = timedelta(days=3)
 """A backfill that ends so near to today also looks at feeds and home pages."""
 
@@ -281,7 +279,7 @@ class ListWalker:
 
     def _without_days(self) -> list[Request]:
         """Walks the lists where the site has no by-date lists: every day answered with the same page, or with none."""
-        if len(self._day_pages) == 1 or len(set(self._day_pages) - {frozenset()}) > 1:
+        if len(self._day_pages) < 2 or len(set(self._day_pages) - {frozenset()}) > 1:
             return []
         self._spider.day_address = ""
         return [request for language in self._languages for request in self._home(language)]
@@ -318,16 +316,9 @@ class ListWalker:
         return request.cb_kwargs
 
     def _request(
-        self, url: str, callback: Callback, errback: Errback, tier: Tier = Tier.FRONT, **keywords: Any
+        self, url: str, callback: ListCallback, errback: ListErrback, tier: Tier = Tier.FRONT, **keywords: Any
     ) -> Request:
-        return Request(
-            self._spider.hosts.fetched(url),
-            callback=callback,
-            errback=errback,
-            cb_kwargs=keywords,
-            meta={"tier": tier},
-            dont_filter=True,
-        )
+        return self._spider.list_request(url, callback, errback, tier, **keywords)
 
 
 def is_over(day: date, now: datetime) -> bool:

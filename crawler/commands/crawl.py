@@ -3,12 +3,12 @@
 import argparse
 import logging
 import sys
-from dataclasses import replace
 from typing import NoReturn
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.arguments import ArgumentError
@@ -25,7 +25,8 @@ _CHATTY = (
     "scrapy.middleware",
     "scrapy.utils.log",
     "scrapy.extensions.logstats",
-    "alembic",
+    "alembic.runtime.migration",
+    "alembic.runtime.plugins",
 )
 """Loggers that speak of Scrapy's own set-up at INFO: kept to warnings unless DEBUG is asked for."""
 
@@ -77,10 +78,12 @@ class Command(BaseRunSpiderCommand):
         assert self.settings is not None
         if str(self.settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
             raise UsageError(f"unknown log level {self.settings['LOG_LEVEL']}")
+        _check_types(self.settings)
         if str(self.settings["LOG_LEVEL"]).upper() != "DEBUG":
             for name in _CHATTY:
                 # A filter, because Scrapy sets the levels of its loggers again when it starts.
                 logging.getLogger(name).addFilter(lambda record: record.levelno >= logging.WARNING)
+            logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Runs one spider and sets the exit code."""
@@ -94,11 +97,37 @@ class Command(BaseRunSpiderCommand):
             spider_class = process.spider_loader.load(args[0])
         except KeyError:
             raise UsageError(f"unknown spider {args[0]}; there are {', '.join(process.spider_loader.list())}") from None
+        if issubclass(spider_class, NewsSpider):
+            try:
+                spider_class.read_arguments(opts.spargs)
+            except ArgumentError as error:
+                raise UsageError(str(error)) from None
         crawler = StoppableCrawler(spider_class, self.settings)
         task = process.crawl(crawler, **opts.spargs)
         process.start()
-        error = task.exception() if task.done() and not task.cancelled() else None
-        self.exitcode = _report(error) if error is not None else _end(crawler)
+        failure = task.exception() if task.done() and not task.cancelled() else None
+        self.exitcode = _end(crawler)
+        if failure is not None:
+            self.exitcode = _report(failure)
+
+
+def _check_types(settings: Settings) -> None:
+    """Numbers and switches of Scrapy that are none would end in a traceback, after the crawl has begun."""
+    known: dict[str, object] = vars(default_settings)
+    for name, value in settings.attributes.items():
+        kind = type(known.get(name))
+        readers = {int: settings.getint, float: settings.getfloat, bool: settings.getbool}
+        if kind in readers and value.priority >= SETTINGS_PRIORITIES["cmdline"]:
+            try:
+                readers[kind](name)
+            except (ValueError, TypeError):
+                raise UsageError(f"setting {name}={value.value} is not a value like {known[name]}") from None
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A robots.txt that cannot be fetched is one line of the log, not forty."""
+    record.exc_info = None
+    return True
 
 
 def _report(error: BaseException) -> int:
@@ -118,7 +147,6 @@ def _end(crawler: Crawler) -> int:
     if not isinstance(spider, NewsSpider):
         return NOT_STARTED
     if spider.outcome is None:
-        outcome = replace(Outcome(), unfinished=1, reason="killed")
-        spider.session.close(outcome)
+        spider.session.close(Outcome(unfinished=1, reason="killed"))
         return INCOMPLETE
     return spider.outcome.exit_code

@@ -136,10 +136,7 @@ class _Boxes:
         for link in self._links:
             path = "/".join(_tag(element) for element in (link.element, *link.element.iterancestors()))
             groups.setdefault(path, {}).setdefault(link.address.key, link.element)
-        if not groups:
-            return set()
-        largest = max(groups.values(), key=len)
-        return self._largest_box(largest)
+        return max((self._largest_box(group) for group in groups.values()), key=len, default=set())
 
     def _largest_box(self, group: dict[str, HtmlElement]) -> set[str]:
         """Of links with one path of tags, those in the box that outweighs the others; all where none does.

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -28,7 +28,7 @@ from crawler.extraction.errors import ExtractionError, WorkerError
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.failures import REFUSALS, CrawlStopped, failure_reason
-from crawler.frontier import DatabaseFrontier, PageEntry
+from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, PageEntry, Tier
 from crawler.listings import ListWalker
 from crawler.middlewares import release_waiting
 from crawler.outcome import Outcome, outcome_of
@@ -79,6 +79,9 @@ class NewsSpider(Spider):
         """Why this spider ended the crawl itself; None where Scrapy did."""
         self.outcome: Outcome | None = None
         """Set when the crawl has ended."""
+        self.frontier_waits: set[object] = set()
+        """Lists of the front that are asked for and not read yet."""
+        self._stopped_lists = 0
         self._visits: dict[int, Visit] = {}
         self._unwritten: list[BaseException] = []
         self.discovery = self.make_discovery()
@@ -91,12 +94,17 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Checks the arguments and opens the store. Raises ArgumentError, SettingError, StorageError or
         AlreadyRunningError."""
-        arguments = read_arguments(kwargs, cls.argument_names, cls.cleaning_rules.languages)
+        arguments = cls.read_arguments(kwargs)
         session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
         spider = cls(arguments, session, crawler)
         spider._apply_politeness()
         spider.logger.info("saving to %s", session.database.url)
         return spider
+
+    @classmethod
+    def read_arguments(cls, given: Mapping[str, object]) -> CrawlArguments:
+        """The `-a` arguments, checked. Raises ArgumentError."""
+        return read_arguments(given, cls.argument_names, cls.cleaning_rules.languages)
 
     # What a site may change
 
@@ -187,6 +195,36 @@ class NewsSpider(Spider):
 
     def read_robots(self, robotparser: RobotParser, url: str) -> None:
         """Hears of a robots.txt that was read."""
+
+    def list_request(
+        self, url: str, callback: ListCallback, errback: ListErrback, tier: Tier, **keywords: Any
+    ) -> Request:
+        """A request for a list or feed. What its callback asks for is queued before it counts as read: articles wait
+        for all lists of the front, so that the newest come first."""
+        token = object()
+
+        async def read(response: Response, **keywords: Any) -> None:
+            self._queue_lists(await callback(response, **keywords), token)
+
+        def give_up(failure: Failure) -> None:
+            self._stopped_lists += isinstance(failure.value, CrawlStopped)
+            self._queue_lists(errback(failure), token)
+
+        if tier == Tier.FRONT:
+            self.frontier_waits.add(token)
+        return Request(
+            self.hosts.fetched(url),
+            callback=read,
+            errback=give_up,
+            cb_kwargs=keywords,
+            meta={"tier": tier, "reader": callback},
+            dont_filter=True,
+        )
+
+    def _queue_lists(self, requests: list[Request], token: object) -> None:
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        self.frontier_waits.discard(token)
 
     # Article pages
 
@@ -349,6 +387,7 @@ class NewsSpider(Spider):
         if self.stopping:
             return
         self.end_reason = reason
+        self.logger.info("stopping (%s): what was begun is saved", reason.replace("_", " "))
         self.stop_event.set()
         release_waiting(self.crawler)
         self._stop_task = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
@@ -361,7 +400,7 @@ class NewsSpider(Spider):
         self.count("store/failed", len(self._unwritten))
         outcome = outcome_of(
             self._stats.get_stats(),
-            unfinished=self.frontier.unfinished,
+            unfinished=self.frontier.unfinished + self._stopped_lists,
             is_first=self.session.is_first,
             reason=self.end_reason or reason,
         )

@@ -1,0 +1,179 @@
+"""A site of a few pages on loopback, with answers that tests write themselves, and a runner of the real command."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).parent.parent.parent
+PARAGRAPH = (
+    "The harbour council met on Monday to hear how the new sea wall had stood up to the autumn storms, and its "
+    "engineer said that every gate had closed in time."
+)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    hangs: bool = False
+    """Send nothing until the server is stopped."""
+    length: int | None = None
+    """A Content-Length other than the body's."""
+
+
+def story(headline: str, day: str = "2024-05-06T10:00:00+02:00") -> Reply:
+    """A page with an article of its own words."""
+    body = "".join(f"<p>{headline} {number}. {PARAGRAPH}</p>" for number in range(4))
+    return Reply(
+        f"<html lang='en'><head><title>{headline}</title><meta property='og:title' content='{headline}'>"
+        f"<meta property='article:published_time' content='{day}'></head>"
+        f"<body><article><h1>{headline}</h1>{body}</article></body></html>".encode()
+    )
+
+
+def links(hrefs: Iterable[str], head: str = "") -> Reply:
+    """A page that is nothing but links."""
+    items = "".join(f"<li><a href='{href}'>{href}</a></li>" for href in hrefs)
+    return Reply(f"<html><head>{head}</head><body><ul>{items}</ul></body></html>".encode())
+
+
+Route = Reply | Callable[[], Reply]
+
+
+class LocalSite:
+    """Serves `routes` (path with query to answer); anything else is a 404."""
+
+    def __init__(self, routes: Mapping[str, Route] | None = None) -> None:
+        self.routes: dict[str, Route] = dict(routes or {})
+        self.hits: list[tuple[float, str, dict[str, str]]] = []
+        self._released = threading.Event()
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.hits.append((time.monotonic(), self.path, dict(self.headers.items())))
+                route = site.routes.get(self.path, Reply(b"not here", 404))
+                reply = route if isinstance(route, Reply) else route()
+                if reply.hangs:
+                    site._released.wait(60)
+                    return
+                self.send_response(reply.status)
+                self.send_header("Content-Type", reply.content_type)
+                self.send_header("Content-Length", str(len(reply.body) if reply.length is None else reply.length))
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """`http://127.0.0.1:PORT`."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        """What was asked, in order."""
+        return [path for _, path, _ in self.hits]
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._released.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def refused_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run of the command said."""
+
+    code: int
+    log: str
+
+    @property
+    def last_line(self) -> str:
+        """The last line of the log."""
+        return self.log.strip().splitlines()[-1] if self.log.strip() else ""
+
+
+class Shell:
+    """Runs `scrapy crawl` into one database."""
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+
+    def start(self, *arguments: str, settings: Mapping[str, object] | None = None) -> "subprocess.Popen[str]":
+        """Begins a run; its output is a pipe."""
+        given = {"EXTRACTION_WORKERS": 1, "ARTICLE_DATABASE": f"sqlite:///{self.database}", **(settings or {})}
+        options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
+        environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
+        return subprocess.Popen(
+            [sys.executable, "-m", "scrapy", "crawl", *arguments, *options],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def crawl(self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = 60) -> Run:
+        """A whole run. Every run is checked for tracebacks."""
+        process = self.start(*arguments, settings=settings)
+        try:
+            log, _ = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            log, _ = process.communicate()
+            raise AssertionError(f"the crawl did not end in {seconds} s:\n{log}") from None
+        assert "Traceback" not in log, log
+        return Run(process.returncode, log)
+
+    def rows(self, question: str, *values: object) -> list[Any]:
+        """Rows of the database."""
+        connection = sqlite3.connect(self.database)
+        try:
+            return connection.execute(question, values).fetchall()
+        finally:
+            connection.close()
+
+    def pages(self) -> dict[str, tuple[str, str | None]]:
+        """Path of each page to its state and reason."""
+        rows = self.rows("SELECT url, state, reason FROM page")
+        return {"/" + url.split("/", 3)[3]: (state, reason) for url, state, reason in rows}
