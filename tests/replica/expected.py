@@ -13,9 +13,9 @@ ROME = ZoneInfo("Europe/Rome")
 
 
 def date_in_rome(printed: str) -> str:
-    """`24/10/2019 17:56` as ISO 8601 with offset, `24/10/2019` as a day."""
-    if " " not in printed:
-        return datetime.strptime(printed, "%d/%m/%Y").date().isoformat()
+    """`24/10/2019 17:56` as ISO 8601 with offset; `24/10/2019` and `24/10/2019 00:00` as a day."""
+    if " " not in printed or printed.endswith(" 00:00"):
+        return datetime.strptime(printed.split()[0], "%d/%m/%Y").date().isoformat()
     return datetime.strptime(printed, "%d/%m/%Y %H:%M").replace(tzinfo=ROME).isoformat()
 
 

@@ -15,6 +15,8 @@ from crawler.extraction.lines import Line
 
 # Headlines of news run to about 150 characters, decks seen from 40 to 600; a shorter hint is a section's name.
 _SHORTEST_HINT = 6
+# Places, rubric and author may stand above the headline; lower lines may be other stories.
+_LOWEST_TITLE = 5
 
 
 @dataclass
@@ -108,11 +110,11 @@ def _find_title(
 def _hinted_title(zone: list[Line], hints: TitleHints, marks: Marks) -> tuple[int, int] | None:
     wanted = [words_of(hint) for hint in (*hints.exact, hints.slug or "") if not marks.is_rubric(hint)]
     wanted = [hint for hint in wanted if len(hint) >= 2]
-    texts = [words_of(line.text) for line in zone]
+    texts = [words_of(line.text) for line in zone[:_LOWEST_TITLE]]
     for hint in [*wanted, *map(words_of, hints.titles)]:
-        for first in range(len(zone)):
+        for first in range(len(texts)):
             joined = ""
-            for last in range(first, min(first + 3, len(zone))):
+            for last in range(first, min(first + 3, len(texts))):
                 joined += texts[last]
                 if joined and joined == hint:
                     return first, last
@@ -154,6 +156,9 @@ def _title_by_order(zone: list[Line], marks: Marks, header: Header, has_dateline
         return start + 1, start + 1
     if not is_name_shaped(zone[start].text) or not after:
         return start, start
+    # Two of the shape of a name: a rubric that no list has, then the author.
+    if len(after) >= 3 and is_name_shaped(after[0].text) and not SENTENCE_END.search(after[1].text):
+        return start + 2, start + 2
     # Author, headline, deck: some pages of 2017. `_read_places` takes the author. A deck is a sentence, no headline is.
     headline_below = not is_name_shaped(after[0].text) and not SENTENCE_END.search(after[0].text)
     if headline_below or (len(after) >= 2 and not is_name_shaped(after[0].text)):

@@ -31,14 +31,13 @@ def detect_language(tree: HtmlElement, text: str, rules: CleaningRules) -> str |
 
 
 def is_foreign(text: str, language: str | None) -> bool:
-    """Whether the line is surely in another language than the page: no Han character in Chinese, two function words of
-    another language and none of its own elsewhere. Advertisements are Italian on pages in every language."""
+    """Whether the line is surely Italian on a page in another language, as the site's advertisements are: in Chinese no
+    Han character, elsewhere three Italian function words and none of the page's own."""
     if language == "zh":
         return not _HAN.search(text) and len(text.split()) > 3
-    words = re.findall(r"\w+", text.casefold())
     own = _FUNCTION_WORDS.get(language or "")
-    if own is None or any(word in own for word in words):
+    if own is None or language == "it":
         return False
-    return any(
-        sum(word in others for word in words) >= 2 for code, others in _FUNCTION_WORDS.items() if code != language
-    )
+    words = re.findall(r"\w+", text.casefold())
+    italian = _FUNCTION_WORDS["it"]
+    return sum(word in italian for word in words) >= 3 and not any(word in own - italian for word in words)

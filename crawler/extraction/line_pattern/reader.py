@@ -142,7 +142,7 @@ def _is_print_view(lines: list[Line], marks: Marks, asked: bool) -> bool:
     dateline = next((i for i, line in enumerate(lines) if marks.dateline(line)), None)
     links = sum(line.link_share > 0.5 for line in lines)
     if dateline is None:
-        return asked and len(lines) >= 3 and links * 4 < len(lines)
+        return asked and len(lines) >= 3 and (links <= 1 or links * 4 < len(lines))
     return 1 <= dateline <= _PRINT_HEADER and (asked or links <= 2)
 
 

@@ -17,6 +17,10 @@ LINK_LINE = 0.85
 # Labels above boxes have up to 35 characters in four languages, subscription sentences up to 75.
 _LABEL_LIMIT = 90
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
+# Headlines seen run to 150 characters; a label's words above a longer line are a heading in the body.
+_HEADLINE_LIMIT = 150
+# Headlines end in question marks, never in a full stop.
+_FULL_STOP = re.compile(r"[.。][\"'”’»」』)\]]*$")
 _LINKED_SENTENCE_WORDS = 6
 
 
@@ -65,7 +69,7 @@ def _ends_body(lines: list[Line], index: int, marks: Marks) -> bool:
         return True
     following = lines[index + 1] if index + 1 < len(lines) else None
     if marks.speaks_of_related(line.text) and not SENTENCE_END.search(line.text):
-        return following is not None and (_is_item(lines, index + 1) or _is_label_shaped(following))
+        return following is not None and (_is_item(lines, index + 1) or len(following.text) <= _HEADLINE_LIMIT)
     return (
         marks.speaks_of_subscription(line.text)
         and len(line.text) <= _LABEL_LIMIT
@@ -140,7 +144,7 @@ def _ends_box(tail: list[Line], index: int, start: int, marks: Marks, is_story: 
     own_date = split_list_date(line.text)[1] is not None
     if line.href is not None and (line.link_share > 0.5 or own_date):
         return not is_story(line.href) or (not own_date and _is_button(line, marks))
-    if marks.speaks_of_subscription(line.text) or SENTENCE_END.search(line.text):
+    if marks.speaks_of_subscription(line.text) or _FULL_STOP.search(line.text):
         return True
     first = next((other for other in tail[start:] if not list_date(other.text)), line)
     if first.link_share > 0.5:
@@ -176,7 +180,9 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str
             break
         if list_date(line.text):
             # A story without a link has its date below; a date directly below the label is a menu's.
-            return plain[-1] if len(plain) > 1 else place
+            if len(plain) < 2:
+                return place
+            return plain[0 if printed or len(plain) == 2 else 1] + 1
         if is_link_line(line) or split_list_date(line.text)[1] is not None:
             return place if plain else None
         if not _is_label_shaped(line):
