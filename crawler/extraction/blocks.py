@@ -54,6 +54,9 @@ def fold_space(text: str) -> str:
 
 def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
     """The blocks of trafilatura's body element, in order, empty ones left out; links made absolute with `url`."""
+    if len(body) == 1 and len(body[0]) == 0 and "\n" in (body[0].text or ""):
+        # trafilatura's last resort: the page's text in one paragraph, its blocks lines
+        return [block for line in (body[0].text or "").split("\n") if (block := Block(runs=[Run(line)])).text]
     blocks = [Block()]
     path: list[etree._Element] = []
     for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
@@ -131,7 +134,11 @@ def clean_html(markup: str) -> str:
 
 
 def _render_runs(runs: list[Run]) -> str:
-    return "".join(_render_run(run) for run in _fold_runs(runs))
+    parts: list[str] = []
+    for href, linked in groupby(_fold_runs(runs), key=lambda run: run.href):
+        text = "".join(_render_run(run) for run in linked)
+        parts.append(f'<a href="{html.escape(href)}">{text}</a>' if href else text)
+    return "".join(parts)
 
 
 def _fold_runs(runs: list[Run]) -> Iterator[Run]:
@@ -156,6 +163,4 @@ def _render_run(run: Run) -> str:
         text = f"<em>{text}</em>"
     if run.strong:
         text = f"<strong>{text}</strong>"
-    if run.href:
-        text = f'<a href="{html.escape(run.href)}">{text}</a>'
     return text

@@ -68,6 +68,8 @@ def read_dates(tree: HtmlElement, article: Node | None, meta: dict[str, list[str
     modified = _first([text_of(node.get("dateModified")), *_named(meta, _MODIFIED)])
     if published is None:
         day = _search(tree, url)
+        if day is not None and modified is not None and modified[0].startswith(day):
+            day = None
         return PageDates(day, None, modified[0] if modified else None)
     return PageDates(published[0], published[1], modified[0] if modified else None)
 

@@ -115,6 +115,7 @@ def _extract(tree: HtmlElement, base: str, *, favor_precision: bool) -> list[Blo
         include_tables=True,
         deduplicate=False,
         with_metadata=False,
+        output_format="xml",
     )
     return read_blocks(document.body, base) if document is not None else []
 
@@ -165,7 +166,8 @@ def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -
         raise NoArticleError("the page says that there is none", url)
     if is_declared:
         return
-    linked = sum(len(run.text) for block in blocks for run in block.runs if run.href)
+    links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
+    linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)
     longest = max(len(block.text) for block in blocks)
     if linked > _LINK_SHARE * length and longest < 300:
         raise NoArticleError("a list of links", url)

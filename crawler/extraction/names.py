@@ -9,7 +9,7 @@ _PREFIX = re.compile(
     re.I,
 )
 _JOINER = re.compile(
-    r"\s*[;|•·/\n]\s*|\s*,\s*(?:and|und|y|e|et|en|och|og)\s+|\s+(?:and|und|et|och|og|with)\s+|\s+[&y]\s+|\s*,\s*|、"
+    r"\s*[;|•·/\n]\s*|\s*,\s*(?:and|und|y|e|et|en|och|og)\s+|\s+(?:and|und|et|och|og|with)\s+|\s+[&ye]\s+|\s*,\s*|、"
 )
 _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.", re.I)

@@ -1,0 +1,216 @@
+"""`scrapy clean`: pages from files, standard input or addresses as clean records."""
+
+import argparse
+import itertools
+import json
+import os
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scrapy.exceptions import UsageError
+
+from crawler.extraction.article import Page
+from crawler.extraction.errors import ExtractionError
+from crawler.extraction.workers import ExtractionWorkers
+from crawler.page_source import (
+    FetchOptions,
+    NoSuchPageError,
+    PageSourceError,
+    fetch_page,
+    read_file,
+    read_standard_input,
+    require_web_address,
+)
+from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
+from crawler.record_formats import FORMATS
+from pipelines.items import Article
+
+_AHEAD = 4
+"""Pages read ahead for each worker: enough to keep it busy, few enough to hold in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a manifest."""
+
+    id: object
+    path: str
+    url: str | None
+
+
+class Command(ProjectCommand):
+    """Works without database, and without network unless given an address."""
+
+    name = "clean"
+    examples = (
+        "scrapy clean page.html --url https://example.org/2024/story.html",
+        "scrapy clean https://example.org/2024/story.html --format markdown",
+        "zcat page.html.gz | scrapy clean - --format text",
+        "scrapy clean --batch manifest.jsonl > records.jsonl",
+    )
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] FILE|URL|- ...   or   --batch MANIFEST.jsonl"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Clean pages and print their records"
+
+    def long_desc(self) -> str:
+        """What `-h` says."""
+        return (
+            "Clean pages (.html, .html.gz, an address, or - for standard input) and print their records.\n"
+            'A manifest has lines {"id", "url", "path"} with paths relative to it; its records come with the same\n'
+            'id in the same order, a refused page as {"id", "error"}.\n'
+            "Exit code 0: every page gave a record; 1: some were refused; 2: bad usage."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+        super().add_options(parser)
+        parser.add_argument("--url", help="the page's address, which tells its site; for one page")
+        parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")
+        parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints a record a page."""
+        if opts.batch is not None and (args or opts.url or opts.format != "json"):
+            raise UsageError("--batch goes without pages, --url and --format")
+        if opts.batch is None and not args:
+            raise UsageError("name a file, an address, or - for standard input")
+        if opts.url and len(args) > 1:
+            raise UsageError("--url is for one page")
+        try:
+            if opts.url:
+                require_web_address(opts.url)
+        except PageSourceError as error:
+            raise UsageError(str(error)) from None
+        with self.output():
+            if opts.batch is not None:
+                self._clean_batch(Path(opts.batch))
+            else:
+                self._clean_pages(args, opts)
+
+    def _clean_pages(self, names: list[str], opts: argparse.Namespace) -> None:
+        render = FORMATS[opts.format]
+        separator = "" if opts.format in ("json", "jsonld") else "\n"
+        is_first = True
+        for name, article in self._clean(self._named_pages(names, opts.url), len(names)):
+            if isinstance(article, Exception):
+                message = f"{name}: {article.message}" if isinstance(article, ExtractionError) else str(article)
+                self.complain(message, BAD_USAGE if isinstance(article, NoSuchPageError) else FAILED)
+                continue
+            text = render(article.as_dict())
+            sys.stdout.write(("" if is_first else separator) + text.rstrip("\n") + "\n")
+            sys.stdout.flush()
+            is_first = False
+
+    def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
+        assert self.settings is not None
+        options = FetchOptions(
+            str(self.settings["USER_AGENT"]),
+            self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0),
+            self.settings.getbool("ALLOW_PRIVATE_ADDRESSES"),
+        )
+        for name in names:
+            try:
+                if name == "-":
+                    yield name, read_standard_input(url)
+                elif "://" in name:
+                    yield name, fetch_page(name, options, url)
+                else:
+                    yield name, read_file(Path(name), url)
+            except PageSourceError as error:
+                yield name, error
+
+    def _clean_batch(self, manifest: Path) -> None:
+        try:
+            with manifest.open(encoding="utf-8", errors="replace") as lines:
+                for line_id, article in self._clean(self._manifest_pages(lines, manifest), None):
+                    if isinstance(article, Exception):
+                        reason = f"{article.reason}: " if isinstance(article, ExtractionError) else ""
+                        row = {"id": line_id, "error": f"{reason}{getattr(article, 'message', article)}"}
+                        self.complain(f"{line_id}: {row['error']}", FAILED)
+                    else:
+                        row = {"id": line_id, **article.as_dict()}
+                    sys.stdout.write(printable_json(json.dumps(row, ensure_ascii=False)) + "\n")
+                    sys.stdout.flush()
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            self.complain(f"{manifest}: cannot be read ({error.strerror})", BAD_USAGE)
+
+    def _manifest_pages(self, lines: Iterable[str], manifest: Path) -> Iterator[tuple[object, Page | Exception]]:
+        for number, text in enumerate(lines, 1):
+            if not text.strip():
+                continue
+            try:
+                line = _read_line(text)
+            except ValueError as error:
+                self.complain(f"{manifest} line {number}: {error}", BAD_USAGE)
+                continue
+            try:
+                if line.url is not None:
+                    require_web_address(line.url)
+                yield line.id, read_file(manifest.parent / line.path, line.url)
+            except PageSourceError as error:
+                yield line.id, error
+
+    def _clean(
+        self, pages: Iterator[tuple[object, Page | Exception]], number: int | None
+    ) -> Iterator[tuple[object, Article | Exception]]:
+        """Each page's record or error, in the order of the pages, as soon as it and all before it are there."""
+        assert self.settings is not None
+        cores = self.settings.getint("EXTRACTION_WORKERS") or os.cpu_count() or 1
+        workers = ExtractionWorkers(min(cores, number or cores), self.settings.getfloat("EXTRACTION_TIMEOUT", 10.0))
+        workers.start()
+        sites = self.site_rules()
+        waiting: deque[tuple[object, Future[Article] | Exception]] = deque()
+        try:
+            for key, page in itertools.chain(pages, [(None, None)]):
+                if isinstance(page, Page):
+                    waiting.append((key, workers.extract(page, rules_of(page.url, sites), sites)))
+                elif page is not None:
+                    waiting.append((key, page))
+                while waiting and (page is None or len(waiting) > _AHEAD * cores or _is_done(waiting[0][1])):
+                    first, answer = waiting.popleft()
+                    yield first, _result(answer)
+        finally:
+            workers.stop(wait=False)
+
+
+def _is_done(answer: "Future[Article] | Exception") -> bool:
+    return answer.done() if isinstance(answer, Future) else True
+
+
+def _result(answer: "Future[Article] | Exception") -> Article | Exception:
+    if not isinstance(answer, Future):
+        return answer
+    try:
+        return answer.result()
+    except ExtractionError as error:
+        return error
+
+
+def _read_line(text: str) -> _Line:
+    """Raises ValueError with what is wrong with the line."""
+    try:
+        value: Any = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("not JSON (nested too deeply)") from error
+    except ValueError as error:
+        raise ValueError(f"not JSON ({error})") from error
+    if not isinstance(value, dict) or "id" not in value:
+        raise ValueError('not an object with an "id"')
+    path, url = value.get("path"), value.get("url")
+    if not isinstance(path, str) or not path:
+        raise ValueError('no "path"')
+    if url is not None and not isinstance(url, str):
+        raise ValueError('"url" is not a text')
+    return _Line(value["id"], path, url or None)

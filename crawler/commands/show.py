@@ -1,0 +1,152 @@
+"""`scrapy show`: one saved article as a person reads it; without an argument, the newest."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import UsageError
+
+from crawler.extraction.addresses import join_address, read_address
+from crawler.project_command import FAILED, ProjectCommand, printable, rules_of
+from crawler.record_formats import as_json, as_text, credit_line
+from storage.articles import Articles
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Command(ProjectCommand):
+    """Reads the store."""
+
+    name = "show"
+    examples = (
+        "scrapy show                      the newest articles as a table",
+        "scrapy show 9384                 an article by the publisher's number (en:9384 names the language too)",
+        "scrapy show https://www.asianews.it/news-en/Some-title-9384.html",
+        "scrapy show 9384 --json          the record as one JSON object",
+    )
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] [ID|URL]"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Show a saved article, or the newest ones"
+
+    def long_desc(self) -> str:
+        """What `-h` says."""
+        return "Show a saved article by number, database id or address. Without one: a table of the newest articles."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+        super().add_options(parser)
+        parser.add_argument("--json", action="store_true", help="print records as JSON, one a line")
+        parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
+        parser.add_argument("--site", help="table of one site alone")
+        parser.add_argument("--language", help="table of one language alone (en)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints the article or the table."""
+        if len(args) > 1:
+            raise UsageError("one article at a time")
+        if opts.number < 1:
+            raise UsageError("--number must be at least 1")
+        with self.store() as database, self.output():
+            if database is not None and args:
+                self._show_article(database, args[0], as_record=opts.json)
+            elif database is not None:
+                self._show_newest(database, opts)
+
+    def _show_article(self, database: Database, asked: str, *, as_record: bool) -> None:
+        address = None
+        if "://" in asked and join_address("", asked):
+            found = read_address(asked, rules_of(asked, self.site_rules()))
+            asked, address = found.url, found.key
+        with database.session() as session:
+            row = Articles(session).get(asked, address=address)
+            record = Articles.record(row) if row is not None else None
+        if record is None:
+            self.complain(f"no saved article {asked}", FAILED)
+        elif as_record:
+            sys.stdout.write(as_json(record) + "\n")
+        elif sys.stdout.isatty():
+            _draw_article(record)
+        else:
+            sys.stdout.write(_plain_article(record))
+
+    def _show_newest(self, database: Database, opts: argparse.Namespace) -> None:
+        with database.session() as session:
+            rows = Articles(session).newest(opts.number, site=opts.site, language=opts.language)
+            records = [(row.id, Articles.record(row)) for row in rows]
+        if opts.json:
+            sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
+        elif sys.stdout.isatty():
+            _draw_table(records)
+        else:
+            sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
+
+
+def _cells(number: int, record: dict[str, Any]) -> list[str]:
+    values = [
+        record["identifier"] or f"#{number}",
+        record["in_language"] or "",
+        (record["date_published"] or "")[:10],
+        record["headline"] or "",
+        ", ".join(record["content_location"]) or record["article_section"] or record["site"],
+    ]
+    return [" ".join(printable(value).split()) for value in values]
+
+
+def _details(record: dict[str, Any]) -> list[tuple[str, str]]:
+    images = "; ".join(" – ".join(filter(None, (image["url"], image["caption"]))) for image in record["images"])
+    related = "; ".join(link["headline"] for link in record["related_links"])
+    rows = [
+        ("address", record["url"]),
+        ("site", record["site"]),
+        ("number", record["identifier"]),
+        ("keywords", ", ".join(record["keywords"])),
+        ("images", images),
+        ("related", related),
+        ("read by", f"{record['extraction_method']} ({record['extractor_version']})"),
+        ("doubtful", "; ".join(record["validation_messages"])),
+    ]
+    return [(name, printable(value)) for name, value in rows if value]
+
+
+def _plain_article(record: dict[str, Any]) -> str:
+    details = "\n".join(f"{name}: {value}" for name, value in _details(record))
+    return f"{as_text(record)}\n{details}\n"
+
+
+def _draw_article(record: dict[str, Any]) -> None:
+    from rich.text import Text
+
+    console = _console()
+    console.print(Text(printable(record["headline"] or record["url"]), style="bold"))
+    if record["alternative_headline"]:
+        console.print(Text(printable(record["alternative_headline"]), style="italic"))
+    console.print(Text(printable(credit_line(record)), style="dim"), "")
+    for paragraph in printable(record["article_body"]).split("\n"):
+        console.print(Text(paragraph))
+        console.print()
+    for name, value in _details(record):
+        console.print(Text.assemble((f"{name:<9} ", "bold dim"), (value, "dim")))
+
+
+def _draw_table(records: list[tuple[int, dict[str, Any]]]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("number", "", "date", "headline", "places or rubric", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, record in records:
+        table.add_row(*(Text(cell) for cell in _cells(number, record)))
+    _console().print(table)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)

@@ -1,0 +1,111 @@
+"""What the project's own Scrapy commands share: errors of one line, options that are known, the store, the sites."""
+
+import argparse
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler.extraction.addresses import is_site_host
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from storage.database import Database, database_url, open_database
+from storage.errors import StorageError
+
+BAD_USAGE = 2
+FAILED = 1
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_JSON_CONTROLS = re.compile(r"[\x7f-\x9f]")
+
+
+class ProjectCommand(ScrapyCommand):
+    """A command that runs no spider. Errors of the user are one line on standard error."""
+
+    requires_project = True
+    requires_crawler_process = False
+    name = ""
+    """As typed."""
+    examples: tuple[str, ...] = ()
+    """Command lines for `-h`, each with what it does."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Scrapy's global options; the examples."""
+
+        def error(message: str) -> NoReturn:
+            parser.exit(BAD_USAGE, f"scrapy {self.name}: {message} (see scrapy {self.name} -h)\n")
+
+        parser.error = error  # type: ignore[method-assign]
+        super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in self.examples)
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's own, and no option that nobody knows. Raises UsageError."""
+        super().process_options(args, opts)
+        unknown = [argument for argument in args if argument.startswith("-") and argument != "-"]
+        if unknown:
+            raise UsageError(f"unknown option {unknown[0]}")
+
+    def complain(self, message: str, exit_code: int) -> None:
+        """One line on standard error; the exit code is raised to the given one."""
+        sys.stderr.write(f"scrapy {self.name}: {' '.join(printable(message).split())}\n")
+        self.exitcode = max(self.exitcode, exit_code)
+
+    @contextlib.contextmanager
+    def output(self) -> Iterator[None]:
+        """Standard output in UTF-8; a closed pipe and Ctrl-C end the command without a traceback."""
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+        try:
+            yield
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # The reader has enough (`| head`). Python would complain once more when it closes the stream.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.exitcode = 141
+        except KeyboardInterrupt:
+            self.exitcode = 130
+
+    @contextlib.contextmanager
+    def store(self) -> Iterator[Database | None]:
+        """The project's database for reading, None (and a line on standard error) where there is none."""
+        assert self.settings is not None
+        root = Path(closest_scrapy_cfg() or ".").parent
+        try:
+            database = open_database(database_url(self.settings["ARTICLE_DATABASE"], root), create=False)
+        except StorageError as error:
+            self.complain(str(error), FAILED)
+            yield None
+            return
+        with contextlib.closing(database):
+            yield database
+
+    def site_rules(self) -> tuple[CleaningRules, ...]:
+        """The cleaning rules of every spider of the project that names its hosts."""
+        from scrapy.spiderloader import get_spider_loader
+
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        rules = [getattr(loader.load(name), "cleaning_rules", GENERIC_RULES) for name in loader.list()]
+        return tuple(rule for rule in rules if rule.hosts)
+
+
+def rules_of(url: str | None, site_rules: tuple[CleaningRules, ...]) -> CleaningRules:
+    """The rules of the site on whose host the address lies, else the generic ones."""
+    return next((rules for rules in site_rules if url and is_site_host(url, rules)), GENERIC_RULES)
+
+
+def printable(text: str) -> str:
+    """The text without control characters, which could command a terminal; line ends and tabs stay."""
+    return _CONTROLS.sub("", text)
+
+
+def printable_json(text: str) -> str:
+    """JSON with the control characters escaped that `json.dumps` leaves."""
+    return _JSON_CONTROLS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
