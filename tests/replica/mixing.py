@@ -136,9 +136,8 @@ def mix_story(random: Random, language: str) -> Story:
             break
     dateline = _dateline(random, language) if random.random() < 0.75 or not deck else None
     # A dateline further down opens the body only where the first line has one; a subhead opens or ends nothing.
-    paragraphs = [p for p in paragraphs if not p.startswith("<b>") and (dateline or "(AsiaNews)" not in p)][
-        : random.choice((1, 2, 3, 5, 9))
-    ]
+    paragraphs = [p for p in paragraphs if not p.startswith("<b>") and (dateline or "(AsiaNews)" not in p)]
+    paragraphs = paragraphs[: random.choice((1, 2, 3, 5, 9) if dateline else (2, 3, 5, 9))]
     published = _published(random)
     return replace(
         base,

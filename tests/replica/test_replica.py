@@ -19,7 +19,9 @@ from tests.replica.addresses import HOME, own_spelling, print_path, redesign_pat
 from tests.replica.encodings import ENCODINGS, encodings_for
 from tests.replica.expected import date_in_rome, differences
 from tests.replica.lists import AREAS
+from tests.replica.mixing import mix_story
 from tests.replica.server import Replica
+from tests.replica.site import Site
 from tests.replica.skeletons import ERAS, LAYOUTS, Rendered, render
 from tests.replica.stories import STORIES, story_of
 from tests.replica.strategies import rendered_pages
@@ -131,6 +133,19 @@ def test_eras_differ_in_what_can_be_known() -> None:
     assert known["print"]["content_location"] == []
 
 
+@pytest.mark.parametrize("language", ["en", "it", "es", "zh"])
+def test_a_mixed_story_is_new_and_can_be_read_in_one_way(language: str) -> None:
+    drawn = [mix_story(Random(number), language) for number in range(60)]
+    assert drawn == [mix_story(Random(number), language) for number in range(60)]
+    assert {s.key for s in drawn}.isdisjoint({s.key for s in STORIES})
+    for story in drawn:
+        assert story.language == language
+        assert story.paragraphs
+        assert story.dateline or story.deck
+        assert story.dateline or not any("(AsiaNews)" in p for p in story.paragraphs)
+    assert len({s.separator for s in drawn if len(s.places) > 1}) == 4
+
+
 def test_list_dates_are_rome_time() -> None:
     assert date_in_rome("24/10/2019 17:56") == "2019-10-24T17:56:00+02:00"
     assert date_in_rome("11/02/2005") == "2005-02-11"
@@ -191,6 +206,17 @@ def test_slug_legacy_print_and_redesign_addresses_answer_with_the_article(replic
         assert "flooded" in body
     assert "10/09/2025" not in fetch(replica.url + print_path(story))[1]
     assert replica.site.page(story, redesign).expected["identifier"] == "64010"
+
+
+def test_a_redesigned_page_has_a_number_only_where_it_names_one() -> None:
+    story = story_of("it:55340")
+    redesign = redesign_path(story)
+    assert redesign
+    page = Site(numbers_in_redesign=False).page(story, redesign)
+    names_it = f"art={story.identifier}&" in html.unescape(page.text)
+    assert page.expected["canonical_url"] is None
+    assert page.expected["identifier"] == (story.identifier if names_it else None)
+    assert Site().page(story, redesign).expected["canonical_url"] == HOME + slug_path(story)
 
 
 @pytest.mark.parametrize(
