@@ -176,7 +176,7 @@ class DatabaseFrontier(BaseScheduler):
     def _start(self, entry: PageEntry) -> Request:
         self.under_way.add(entry.key)
         site, run_id = self._spider.site, self._spider.run_id
-        self._spider.put(lambda session: Pages(session).fetching(site, entry.key, run_id=run_id))
+        self._spider.session.put(lambda session: Pages(session).fetching(site, entry.key, run_id=run_id))
         return self._spider.page_request(entry)
 
     def finished(self, entry: PageEntry) -> None:
@@ -194,11 +194,12 @@ class DatabaseFrontier(BaseScheduler):
         heapq.heappush(self._heap, (Tier.ARTICLE, -entry.priority, next(self._sequence), entry.key))
 
 
-def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> None:
-    """Writes pages that `DatabaseFrontier.add` gave back."""
+def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> int:
+    """Writes pages that `DatabaseFrontier.add` gave back; how many are new."""
     pages = Pages(session)
+    new = 0
     for entry in entries:
-        pages.found(
+        new += pages.found(
             site,
             entry.key,
             entry.url,
@@ -209,6 +210,7 @@ def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int
             context=entry.context,
             run_id=run_id,
         )
+    return new
 
 
 class NewestFirst:

@@ -262,15 +262,16 @@ class ListWalker:
 
     def _store_day(
         self, session: Session, new: list[PageEntry], language: str, day: date, page: ListPage, *, is_last: bool
-    ) -> None:
-        store(session, self._spider.site, new, self._spider.run_id)
+    ) -> int:
+        found = store(session, self._spider.site, new, self._spider.run_id)
         if not is_over(day, datetime.now(UTC)):
-            return
+            return found
         listings = Listings(session)
         walk = listings.begin(self._spider.site, _day_key(language, day))
         listings.record(walk, [link.address.key for link in page.articles])
         if is_last:
             listings.complete(walk)
+        return found
 
     def day_failed(self, failure: Failure) -> list[Request]:
         """Notes the failure; the day is fetched again in the next run."""

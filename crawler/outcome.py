@@ -57,7 +57,7 @@ class Outcome:
         return DONE
 
     def _shows_no_articles(self) -> bool:
-        if self.reason == "max_articles":
+        if self.reason != "finished":
             return False
         if self.lists_read and not self.articles_listed and not self.lists_failed:
             return True

@@ -1,23 +1,31 @@
 """`CrawlSession`: what a crawl holds while it runs: database, writer, workers, its lock and its row in `crawl_run`."""
 
+import asyncio
 import fcntl
 import os
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, TypeVar
 
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 from sqlalchemy import make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.outcome import Outcome
 from storage.database import Database, database_url, open_database
+from storage.errors import StorageError
 from storage.models import ArticleRow
 from storage.runs import CrawlRuns
 from storage.writer import Writer
+
+T = TypeVar("T")
 
 
 class SettingError(ValueError):
@@ -39,6 +47,8 @@ class CrawlSession:
     is_first: bool
     """Whether the store held no article of the site."""
     _held: ExitStack
+    unwritten: list[BaseException] = field(default_factory=list)
+    """Why operations were not committed."""
     _closed: bool = False
 
     @classmethod
@@ -59,6 +69,27 @@ class CrawlSession:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
             workers.start()
             return cls(database, writer, workers, run_id, is_first, held.pop_all())
+
+    async def write(self, operation: Callable[[Session], T]) -> T | None:
+        """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
+        try:
+            return await asyncio.wrap_future(self.writer.submit(operation))
+        except (StorageError, SQLAlchemyError) as error:
+            self.unwritten.append(error)
+            return None
+
+    def put(self, operation: Callable[[Session], object]) -> None:
+        """Hands over an operation that nobody awaits."""
+        try:
+            self.writer.submit(operation).add_done_callback(self._note)
+        except StorageError as error:
+            self.unwritten.append(error)
+
+    def _note(self, written: "Future[object]") -> None:
+        # On the writer's thread: appending to a list is safe there, counting and logging are for the end.
+        error = written.exception()
+        if error is not None:
+            self.unwritten.append(error)
 
     def close(self, outcome: Outcome) -> None:
         """Notes the run's outcome, commits everything and ends the workers. Waits for the database.

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import signal
 import sys
 from typing import NoReturn
 
@@ -9,10 +10,11 @@ from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
+from scrapy.utils.ossignal import install_shutdown_handlers
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.arguments import ArgumentError
-from crawler.outcome import ALREADY_RUNNING, INCOMPLETE, NOT_STARTED, Outcome
+from crawler.outcome import ALREADY_RUNNING, NOT_STARTED
 from crawler.session import AlreadyRunningError, SettingError
 from crawler.spiders.base import NewsSpider
 from storage.errors import StorageError
@@ -36,7 +38,8 @@ class StoppableCrawler(Crawler):
 
     async def stop_async(self) -> None:
         """As Scrapy's, in seconds."""
-        if self.crawling and isinstance(self.spider, NewsSpider) and self._engine is not None and self.engine.spider:
+        is_open = self._engine is not None and self.engine.running and self.engine.spider is not None
+        if self.crawling and is_open and isinstance(self.spider, NewsSpider):
             self.spider.begin_stop("shutdown")
         await super().stop_async()
 
@@ -105,6 +108,8 @@ class Command(BaseRunSpiderCommand):
         crawler = StoppableCrawler(spider_class, self.settings)
         task = process.crawl(crawler, **opts.spargs)
         process.start()
+        # What is left takes no time; a signal now would only spoil the exit code.
+        install_shutdown_handlers(signal.SIG_IGN)
         failure = task.exception() if task.done() and not task.cancelled() else None
         self.exitcode = _end(crawler)
         if failure is not None:
@@ -146,7 +151,4 @@ def _end(crawler: Crawler) -> int:
     spider = crawler.spider
     if not isinstance(spider, NewsSpider):
         return NOT_STARTED
-    if spider.outcome is None:
-        spider.session.close(Outcome(unfinished=1, reason="killed"))
-        return INCOMPLETE
-    return spider.outcome.exit_code
+    return spider.outcome.exit_code if spider.outcome is not None else spider.close_at_once().exit_code

@@ -16,7 +16,7 @@ _NO_PAGE = re.compile(
 )
 _NEVER = re.compile(
     r"/(?:whatsapp|mailto|tel|sms|javascript|data|viber|tg|fb-messenger|line):"
-    r"|/(?:feed|rss|atom|wp-json|wp-admin|cdn-cgi|xmlrpc\.php|share|sharer|sharer\.php)(?:/|$)"
+    r"|/(?:feed|rss|atom)/?(?:\?|$)|/(?:wp-json|wp-admin|cdn-cgi|xmlrpc\.php|share|sharer|sharer\.php)(?:[/?]|$)"
     r"|[?&](?:share|replytocom|action=(?:login|edit))=?",
     re.I,
 )

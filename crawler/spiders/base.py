@@ -1,9 +1,7 @@
 """`NewsSpider`: from feeds and lists to article pages to `Article`s. A site is a subclass with attributes only."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -33,9 +31,9 @@ from crawler.listings import ListWalker
 from crawler.middlewares import release_waiting
 from crawler.outcome import Outcome, outcome_of
 from crawler.session import CrawlSession
+from crawler.visits import content_type, identified, visit_of
 from pipelines.items import Article
 from storage.errors import StorageError
-from storage.models import utc_now
 from storage.pages import Pages, Visit
 
 T = TypeVar("T")
@@ -83,7 +81,6 @@ class NewsSpider(Spider):
         """Lists of the front that are asked for and not read yet."""
         self._stopped_lists = 0
         self._visits: dict[int, Visit] = {}
-        self._unwritten: list[BaseException] = []
         self.discovery = self.make_discovery()
         crawler.signals.connect(self._item_done, signals.item_scraped)
         crawler.signals.connect(self._item_done, signals.item_dropped)
@@ -158,7 +155,7 @@ class NewsSpider(Spider):
         """How many more pages may be begun under `max_articles`."""
         if self.arguments.max_articles is None:
             return 1
-        return self.arguments.max_articles - int(self._stats.get_value("article/saved", 0)) - under_way
+        return self.arguments.max_articles - int(self.crawler.stats.get_value("article/saved", 0)) - under_way
 
     def _apply_politeness(self) -> None:
         settings = self.crawler.settings
@@ -242,7 +239,7 @@ class NewsSpider(Spider):
         """Cleans a page in a worker; refusals and failures are written to the page's row."""
         entry: PageEntry = response.meta["page"]
         final = self.hosts.own(response.url)
-        visit = self._visit(response, entry, final)
+        visit = visit_of(response, entry, self.run_id)
         if response.status != 200:
             self._end_by_status(entry, response.status, visit)
             return None
@@ -250,8 +247,7 @@ class NewsSpider(Spider):
         if refusal is not None:
             self.refuse(entry, refusal, f"the address leads to {final}", visit)
             return None
-        header = response.headers.get("Content-Type")
-        page = Page(response.body, final, header.decode("latin-1") if header else None)
+        page = Page(response.body, final, content_type(response))
         try:
             article = await asyncio.wrap_future(self.session.workers.extract(page, self.rules))
         except WorkerError as error:
@@ -259,7 +255,7 @@ class NewsSpider(Spider):
         except ExtractionError as error:
             self.refuse(entry, error.reason, error.message, visit)
         else:
-            return self._accept(_identified(article, entry), entry, visit)
+            return self._accept(identified(article, entry), entry, visit)
         return None
 
     def _end_by_status(self, entry: PageEntry, status: int, visit: Visit) -> None:
@@ -294,22 +290,6 @@ class NewsSpider(Spider):
         else:
             self.fail(entry, reason, message)
 
-    def _visit(self, response: Response, entry: PageEntry, final: str) -> Visit:
-        def header(name: str) -> str | None:
-            value = response.headers.get(name)
-            return value.decode("latin-1") if value else None
-
-        return Visit(
-            page_key=entry.key,
-            url=entry.url,
-            http_status=response.status,
-            etag=header("ETag"),
-            last_modified=header("Last-Modified"),
-            content_hash=hashlib.sha256(response.body).hexdigest(),
-            fetched_at=utc_now(),
-            run_id=self.run_id,
-        )
-
     # Ends of a page
 
     def refuse(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
@@ -327,7 +307,8 @@ class NewsSpider(Spider):
         visit = visit or Visit(page_key=entry.key, url=entry.url, run_id=self.run_id)
         response = visit.response()
         response["context"] = {**(entry.context or {}), "language": entry.language}
-        self.put(lambda session: getattr(Pages(session), state)(self.site, entry.key, reason, message, **response))
+        site, key = self.site, entry.key
+        self.session.put(lambda session: getattr(Pages(session), state)(site, key, reason, message, **response))
         self.frontier.finished(entry)
 
     def lose_list(self, url: str, reason: str) -> None:
@@ -346,39 +327,16 @@ class NewsSpider(Spider):
     def _item_error(self, item: Article, response: Response) -> None:
         self.count("article/error")
 
-    # The store
-
     async def write(self, operation: Callable[[Session], T], found: int = 0) -> T | None:
-        """The operation's result once it is committed; None, and a count of what is lost, where it is not."""
-        try:
-            result = await asyncio.wrap_future(self.writer.submit(operation))
-        except (StorageError, SQLAlchemyError) as error:
-            self.logger.error("not stored: %s", error)  # noqa: TRY400 - one line, not a traceback
-            self.count("store/failed", max(found, 1))
-            return None
-        self.count("page/found", found)
+        """The operation's result once it is committed, with so many pages `found`; None where it is not stored."""
+        result = await self.session.write(operation)
+        self.count("page/found", found if result is not None else 0)
         return result
-
-    def put(self, operation: Callable[[Session], object]) -> None:
-        """Hands over an operation that nobody awaits; failures are counted at the end."""
-        try:
-            self.writer.submit(operation).add_done_callback(self._note_written)
-        except StorageError as error:
-            self._unwritten.append(error)
-
-    def _note_written(self, written: "Future[object]") -> None:
-        # On the writer's thread: appending to a list is safe there, counting and logging are for the end.
-        error = written.exception()
-        if error is not None:
-            self._unwritten.append(error)
-
-    @property
-    def _stats(self) -> Any:
-        return self.crawler.stats
 
     def count(self, name: str, number: int = 1) -> None:
         """Adds to a counter of the crawl."""
-        self._stats.inc_value(name, number)
+        if self.crawler._stats is not None:
+            self.crawler._stats.inc_value(name, number)
 
     # The end
 
@@ -394,30 +352,29 @@ class NewsSpider(Spider):
 
     async def _finish(self, reason: str) -> None:
         # All operations before this one are then committed or have failed.
-        await self.write(lambda session: None)
-        for error in self._unwritten:
+        await self.session.write(lambda session: None)
+        unfinished = self.frontier.unfinished + self._stopped_lists
+        await asyncio.to_thread(self._close_session, self.end_reason or reason, unfinished)
+
+    def close_at_once(self) -> Outcome:
+        """For a crawl that was cut short before Scrapy could end it: saves what is handed in, and waits for that."""
+        return self._close_session("killed", 1)
+
+    def _close_session(self, reason: str, unfinished: int) -> Outcome:
+        for error in self.session.unwritten:
             self.logger.error("not stored: %s", error)
-        self.count("store/failed", len(self._unwritten))
+        self.count("store/failed", len(self.session.unwritten))
         outcome = outcome_of(
-            self._stats.get_stats(),
-            unfinished=self.frontier.unfinished + self._stopped_lists,
+            self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
+            unfinished=unfinished,
             is_first=self.session.is_first,
-            reason=self.end_reason or reason,
+            reason=reason,
         )
         try:
-            await asyncio.to_thread(self.session.close, outcome)
+            self.session.close(outcome)
         except (StorageError, SQLAlchemyError) as error:
             self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)
         self.outcome = outcome
         self.logger.info("%s", outcome.summary)
-
-
-def _identified(article: Article, entry: PageEntry) -> Article:
-    """With the identity of the address that was asked for, where the page itself names none."""
-    identifier = article.identifier or entry.identifier
-    language = article.in_language or entry.language
-    if (identifier, language) == (article.identifier, article.in_language):
-        return article
-    return replace(article, identifier=identifier, in_language=language)
-
+        return outcome

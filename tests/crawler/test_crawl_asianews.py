@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -74,9 +75,6 @@ def test_max_articles_saves_exactly_so_many_the_newest_first(shell: Shell, repli
     assert numbers[:3] == listed[:3]
     assert len(numbers) == 4
     assert not replica.hits("step="), "deeper pages of lists come after the articles"
-    rest = shell.crawl("asianews", "-a", f"base_url={replica.url}")
-    assert rest.code == 0
-    assert sorted(_saved(shell)) == sorted(_keys("en"))
 
 
 def test_a_range_is_read_day_by_day_and_days_that_are_over_only_once(shell: Shell, replica: Replica) -> None:
@@ -105,8 +103,7 @@ def test_today_is_read_again(shell: Shell, replica: Replica) -> None:
     assert replica.hits(f"data_art_filtro={day + timedelta(days=1)}") == 1
 
 
-@pytest.mark.parametrize("first_step", [0, 1])
-@pytest.mark.parametrize("past_the_end", ["last", "home"])
+@pytest.mark.parametrize(("first_step", "past_the_end"), [(0, "home"), (1, "last")])
 def test_paging_is_followed_whatever_its_first_number(shell: Shell, first_step: int, past_the_end: str) -> None:
     with Replica(page_size=2, first_step=first_step, past_the_end=past_the_end, feed_path=None) as replica:
         run = shell.crawl("asianews", "-a", f"base_url={replica.url}", "-a", "languages=es")
@@ -171,7 +168,7 @@ def test_a_home_page_without_articles_ends_with_3(shell: Shell) -> None:
 
 def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell) -> None:
     home = links([f"/news-en/Story-4100{number}.html" for number in range(3)])
-    robots = Reply(b"User-agent: *\nCrawl-delay: 1\n", content_type="text/plain")
+    robots = Reply(b"User-agent: *\nCrawl-delay: 0.5\n", content_type="text/plain")
     with LocalSite({"/en.html": home, "/robots.txt": robots}) as site:
         shell.crawl(
             "asianews", "-a", f"base_url={site.url}",
@@ -180,7 +177,7 @@ def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell) -> None:
         )  # fmt: skip
         times = [at for at, path, _ in site.hits if path != "/robots.txt"]
         assert len(times) >= 7
-        assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) > 0.95
+        assert min(later - earlier for earlier, later in pairwise(times)) > 0.45
         assert site.hits[0][1] == "/robots.txt"
         agents = {headers["User-Agent"] for _, _, headers in site.hits}
         assert len(agents) == 1

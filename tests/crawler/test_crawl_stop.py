@@ -11,17 +11,18 @@ import pytest
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
-    found, wanted = [], {pid}
+    found: list[int] = []
+    wanted = {pid}
     while wanted:
         wanted = {child for child, parent in parents.items() if parent in wanted}
         found += wanted
     return found
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
     state = Path(f"/proc/{pid}/stat")
     return state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
 
@@ -43,7 +44,7 @@ def test_a_signal_ends_the_crawl_in_seconds_and_saves_what_was_done(
         deadline = time.monotonic() + 30
         while "/hangs" not in site.paths and time.monotonic() < deadline:
             time.sleep(0.05)
-        children = _descendants(process.pid)
+        children = descendants(process.pid)
         began = time.monotonic()
         (os.killpg if to_group else os.kill)(process.pid, number)
         log, _ = process.communicate(timeout=20)
@@ -51,7 +52,7 @@ def test_a_signal_ends_the_crawl_in_seconds_and_saves_what_was_done(
         assert "Traceback" not in log, log
         assert process.returncode == 2, log
         assert children
-        assert not [pid for pid in children if _is_alive(pid)]
+        assert not [pid for pid in children if is_alive(pid)]
         assert shell.rows("SELECT count(*) FROM article") == [(6,)]
         assert "6 new" in log.splitlines()[-1]
         assert "left for the next run" in log.splitlines()[-1]

@@ -1,0 +1,44 @@
+"""What a response says about its page and its article. Pure."""
+
+import hashlib
+from dataclasses import replace
+
+from scrapy.http import Response
+
+from crawler.frontier import PageEntry
+from pipelines.items import Article
+from storage.models import utc_now
+from storage.pages import Visit
+
+
+def visit_of(response: Response, entry: PageEntry, run_id: int) -> Visit:
+    """The fetch, for the page's row."""
+    return Visit(
+        page_key=entry.key,
+        url=entry.url,
+        http_status=response.status,
+        etag=_header(response, "ETag"),
+        last_modified=_header(response, "Last-Modified"),
+        content_hash=hashlib.sha256(response.body).hexdigest(),
+        fetched_at=utc_now(),
+        run_id=run_id,
+    )
+
+
+def content_type(response: Response) -> str | None:
+    """The header's value."""
+    return _header(response, "Content-Type")
+
+
+def identified(article: Article, entry: PageEntry) -> Article:
+    """With the identity of the address that was asked for, where the page itself names none."""
+    identifier = article.identifier or entry.identifier
+    language = article.in_language or entry.language
+    if (identifier, language) == (article.identifier, article.in_language):
+        return article
+    return replace(article, identifier=identifier, in_language=language)
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
