@@ -141,7 +141,7 @@ def mix_story(random: Random, language: str) -> Story:
     published = _published(random)
     return replace(
         base,
-        identifier=str(random.randrange(100, 66000)).zfill(4),
+        identifier=_free_number(random),
         headline=source_of_text.headline,
         deck=deck if dateline is None or random.random() < 0.85 else None,
         authors=tuple(_name(random, language) for _ in range(random.choice((0, 1, 1, 2, 3)))),
@@ -158,6 +158,13 @@ def mix_story(random: Random, language: str) -> Story:
         published=published,
         redesign_path=None,
     )
+
+
+def _free_number(random: Random) -> str:
+    while True:
+        number = str(random.randrange(100, 66000)).zfill(4)
+        if number not in {s.identifier for s in STORIES}:
+            return number
 
 
 def _name(random: Random, language: str) -> str:
