@@ -138,7 +138,9 @@ def _read_limited(file: BinaryIO | Any, check: Callable[[], None] = lambda: None
 
 def _read_up_to(file: BinaryIO | Any, limit: int, check: Callable[[], None]) -> bytes:
     chunks: list[bytes] = []
-    while limit > 0 and (chunk := file.read(min(limit, _CHUNK))):
+    # read1 returns what has come: read would wait for a full chunk, past the time limit.
+    read = getattr(file, "read1", file.read)
+    while limit > 0 and (chunk := read(min(limit, _CHUNK))):
         check()
         chunks.append(chunk)
         limit -= len(chunk)

@@ -1,13 +1,13 @@
-"""Commands run as programs, a database with articles, and pages of our own prose."""
+"""Commands, a database with articles, and pages of our own prose."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from functools import partial
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from scrapy.cmdline import execute
 from sqlalchemy.orm import Session
 
 from pipelines.items import Article, Image, RelatedLink, hash_content
@@ -64,29 +64,21 @@ def _save(item: Article, session: Session) -> SaveResult:
 
 
 @pytest.fixture
-def scrapy(tmp_path: Path) -> Run:
-    """Runs `scrapy COMMAND ...` in the project with a database of the test's own."""
+def scrapy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`scrapy COMMAND ...` in the project with a database of the test's own; in this process, which saves a second."""
 
-    def run(
-        *arguments: str | Path, standard_input: bytes = b"", cwd: Path = ROOT
-    ) -> "subprocess.CompletedProcess[str]":
-        done = subprocess.run(
-            [sys.executable, "-m", "scrapy", *map(str, arguments)],
-            cwd=cwd,
-            env={
-                **os.environ,
-                "ARTICLE_DATABASE": f"sqlite:///{tmp_path}/articles.db",
-                "PYTHONUTF8": "0",
-                "LC_ALL": "C",
-            },
-            input=standard_input,
-            capture_output=True,
-            timeout=60,
-            check=False,
-        )
-        output, errors = done.stdout.decode(), done.stderr.decode()
-        assert "Traceback" not in errors
-        return subprocess.CompletedProcess(done.args, done.returncode, output, errors)
+    def run(command: str, *arguments: str | Path, standard_input: bytes = b"") -> "subprocess.CompletedProcess[str]":
+        output, errors = (TextIOWrapper(BytesIO(), encoding="ascii", write_through=True) for _ in range(2))
+        words = ["scrapy", command, "-s", f"ARTICLE_DATABASE=sqlite:///{tmp_path}/articles.db", *map(str, arguments)]
+        with monkeypatch.context() as patch:
+            patch.chdir(ROOT)
+            patch.setattr("sys.stdin", TextIOWrapper(BytesIO(standard_input)))
+            patch.setattr("sys.stdout", output)
+            patch.setattr("sys.stderr", errors)
+            with pytest.raises(SystemExit) as ended:
+                execute(words)
+        printed = [stream.buffer.getvalue().decode() for stream in (output, errors)]
+        return subprocess.CompletedProcess(words, int(str(ended.value.code)), printed[0], printed[1])
 
     return run
 
