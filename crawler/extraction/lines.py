@@ -46,6 +46,11 @@ def fold(text: str) -> str:
     return " ".join(text.translate(_WINDOWS_1252_CONTROLS).translate(_NO_WIDTH).split())
 
 
+def width(text: str) -> int:
+    """The text's length as it takes room: a Han character counts two."""
+    return len(text) + sum("\u3400" <= char <= "\u9fff" for char in text)
+
+
 @dataclass(slots=True)
 class Run:
     """A stretch of text under the same inline markup. `text` is raw: not folded."""

@@ -8,11 +8,11 @@ from lxml.html import HtmlElement
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
 from crawler.extraction.body_html import lines_as_html
 from crawler.extraction.errors import NoArticleError
-from crawler.extraction.line_pattern.header import TitleHints, slug_words
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
 from crawler.extraction.line_pattern.tail import RelatedItem
+from crawler.extraction.line_pattern.title import TitleHints, slug_words
 from crawler.extraction.lines import CREDIT, Picture, read_lines
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
@@ -67,6 +67,8 @@ def _as_article(
     canonical = _canonical(tree, base, rules)
     identifier = address.identifier if address else None
     identifier = identifier or _identifier_on_page(tree, base, canonical, language, rules)
+    if address is not None and identifier is None:
+        messages.append("identifier: neither the address nor the page names it")
     zone = ZoneInfo(marks.pattern.time_zone)
     return Article(
         url=(address.url if address else url) or canonical or "",

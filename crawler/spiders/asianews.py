@@ -16,7 +16,7 @@ ADDRESSES = (
     AddressPattern("never", r"/*(?:whatsapp|mailto|tel|sms|javascript|data|viber|tg|fb-messenger|line):"),
     AddressPattern("article", rf"/(?:news|notizie|noticias)-{_LANGUAGE}/(?:.*\D)?(?P<identifier>\d{{1,7}})\.html"),
     # Cut before its number: answers with the home page, and is remembered as refused.
-    AddressPattern("article", rf"/(?:news|notizie|noticias)-{_LANGUAGE}/[^/]+$"),
+    AddressPattern("article", rf"/(?:news|notizie|noticias)-{_LANGUAGE}/[^/]*[-\u3400-\u9fff][^/]*$"),
     AddressPattern("day", rf"/index\.php(?=.*[?&]data_art_filtro=\d){_QUERY_LANGUAGE}"),
     AddressPattern("print", rf"/index\.php(?=.*[?&]mag=)(?=.*[?&]art=(?P<identifier>\d+)){_QUERY_LANGUAGE}"),
     AddressPattern("article", rf"/index\.php(?=.*[?&]art=(?P<identifier>\d+)){_QUERY_LANGUAGE}"),
@@ -113,7 +113,7 @@ LINE_PATTERN = LinePattern(
         r"|\bstesso (?:tema|argomento)\b"
         r"|\bcollegat[ie]\b|\brelacionad[oa]s\b"
         r"|\b(?:ver|v[ée]ase|vea|lea|leer) (?:tambi[ée]n|adem[aá]s|m[aá]s)\b|\bmismo tema\b"
-        r"|相关|相關|参见|參見|另见|另見|参阅|參閱|参看|參看|延伸"
+        r"|相关|相關|同一主题|同一主題|参见|參見|另见|另見|参阅|參閱|参看|參看|延伸"
     ),
     menu_words=(
         r"foreground|primo piano|primer plano|destacad|\beditor|redazion"

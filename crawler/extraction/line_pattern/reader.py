@@ -7,9 +7,9 @@ body, tail. Nothing hangs on an element or a class name; elements only break tie
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.extraction.line_pattern.header import Header, TitleHints, read_header
+from crawler.extraction.line_pattern.header import Header, read_header
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date
-from crawler.extraction.line_pattern.names import byline_names
+from crawler.extraction.line_pattern.names import byline_names, is_name_shaped
 from crawler.extraction.line_pattern.tail import (
     LINK_LINE,
     SENTENCE_END,
@@ -18,7 +18,8 @@ from crawler.extraction.line_pattern.tail import (
     find_tail,
     is_link_line,
 )
-from crawler.extraction.lines import CREDIT, Line, PageLines, Picture, Run
+from crawler.extraction.line_pattern.title import TitleHints
+from crawler.extraction.lines import CREDIT, Line, PageLines, Picture, Run, width
 
 # `Support us` and its kin have under 40 characters; linked paragraphs of running text begin at 50.
 _LINKED_PARAGRAPH = 45
@@ -71,8 +72,16 @@ def read_by_pattern(
         return None
     zone, numbers = _join_broken(zone, numbers, marks, language)
     body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
-    sign = at is not None and _sign(lines[at])
-    header = read_header(zone, send_at, body_at, marks, hints, language, at is not None, bare_bylines=sign)
+    header = read_header(
+        zone,
+        marks,
+        hints,
+        language,
+        send_at=send_at,
+        body_at=body_at,
+        has_date=at is not None,
+        bare_bylines=at is not None and _sign(lines[at]),
+    )
     if header.body_start >= len(zone):
         return None
     start = numbers[header.body_start]
@@ -82,12 +91,15 @@ def read_by_pattern(
     ]
     if not body:
         return None
+    related, unread = find_related(lines[end:], marks, is_story, is_own_article)
+    if unread:
+        header.doubt("the box below the body could be the related stories or a menu", "related_links")
     return Reading(
         header=header,
         body=body,
         dateline=marks.dateline(body[0]),
         date=_raw(lines[at]) if at is not None else None,
-        related=find_related(lines[end:], marks, is_story),
+        related=related,
         pictures=[p for p in page.pictures if top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
         doubts=list(header.doubts),
@@ -103,7 +115,7 @@ def _is_advertisement(line: Line, is_own_article: Callable[[str], bool]) -> bool
     """A link between paragraphs: a few words, or another story of the site. A longer one is a linked sentence."""
     if line.link_share < LINK_LINE or line.href is None:
         return False
-    return is_own_article(line.href) or (is_link_line(line) and len(line.text) < _LINKED_PARAGRAPH)
+    return is_own_article(line.href) or (is_link_line(line) and width(line.text) < _LINKED_PARAGRAPH)
 
 
 def _sign(line: Line) -> bool:
@@ -187,7 +199,8 @@ def _join_broken(
         above = zone[index - 1] if index and numbers[index] == numbers[index - 1] + 1 else None
         if above is not None and not in_body and above.broken_in and above.element is line.element:
             same = above.broken_in in _EMPHASIS and above.look == line.look
-            small = line.text[:1].islower() and byline_names(line.text, marks.pattern, language) is None
+            byline = is_name_shaped(line.text) or byline_names(line.text, marks.pattern, language) is not None
+            small = line.text[:1].islower() and not byline
             if same or small:
                 joined[-1] = _joined(joined[-1], line)
                 continue

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from crawler.extraction.line_pattern.language import is_foreign
 from crawler.extraction.line_pattern.marks import Marks, list_date, split_list_date
-from crawler.extraction.lines import Line
+from crawler.extraction.lines import Line, width
 
 # A line that is nearly all link: lists of related stories have 1.0, the most linked paragraph of running text .6.
 LINK_LINE = 0.85
 # Labels above boxes have up to 35 characters in four languages, subscription sentences up to 75.
 _LABEL_LIMIT = 90
 SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
+# `Geographic areas`, `Receive our bulletin`; the shortest headline of a related story seen has 27 characters.
+_SHORT_LABEL = 24
 # Headlines seen run to 150 characters; a label's words above a longer line are a heading in the body.
 _HEADLINE_LIMIT = 150
 # Headlines end in question marks, never in a full stop.
@@ -97,18 +99,25 @@ def _is_label_shaped(line: Line) -> bool:
     return len(line.text) <= _LABEL_LIMIT and line.link_share < 0.5 and not SENTENCE_END.search(line.text)
 
 
-def find_related(tail: list[Line], marks: Marks, is_story: Callable[[str], bool]) -> list[RelatedItem]:
-    """The related stories, in page order. `is_story` says of a link whether it can lead to an article.
+def find_related(
+    tail: list[Line], marks: Marks, is_story: Callable[[str], bool], is_own_article: Callable[[str], bool]
+) -> tuple[list[RelatedItem], bool]:
+    """The related stories, in page order, and whether a box of stories was left unread because it may be a menu.
 
-    A label that is in no list opens the box if it is the first below the body (below send and print label, where those
+    `is_story` says of a link whether it can lead to an article, `is_own_article` whether it surely leads to one. A
+    label that is in no list opens the box if it is the first below the body (below send and print label, where those
     are), and neither its words nor dates above the headlines say that it is a menu.
     """
     start = next((i + 1 for i, line in enumerate(tail) if _is_related_label(line, marks)), None)
-    if start is None:
-        start = _below_unknown_label(tail, marks, is_story)
-        if start is None or start >= len(tail) or list_date(tail[start].text):
-            return []
-    return _read_items(tail, start, marks, is_story)
+    if start is not None:
+        sure = any(line.href is not None and is_own_article(line.href) for line in tail[start:])
+        return _read_items(tail, start, marks, is_own_article if sure else is_story), False
+    start = _below_unknown_label(tail, marks, is_own_article)
+    if start is None or start >= len(tail):
+        return [], False
+    if list_date(tail[start].text):
+        return [], True
+    return _read_items(tail, start, marks, is_own_article), False
 
 
 def _is_related_label(line: Line, marks: Marks) -> bool:
@@ -149,17 +158,28 @@ def _ends_box(tail: list[Line], index: int, start: int, marks: Marks, is_story: 
     first = next((other for other in tail[start:] if not list_date(other.text)), line)
     if first.link_share > 0.5:
         return True
-    # Items without links end at the sentence above a button (`Receive our bulletin` / `Sign up`) and at the label of a
-    # box of links, whose dates stand above the headlines.
+    # Items without links end at a short line above links (a button's or another box's label) and at the two lines of a
+    # subscription, the second a button, that stand last.
+    if own_date or index == start:
+        return False
     below = [other for other in tail[index + 1 : index + 3] if not list_date(other.text)]
-    return not own_date and index > start and bool(below) and is_link_line(below[0])
+    if width(line.text) <= _SHORT_LABEL and below and is_link_line(below[0]):
+        return True
+    last = index + 2 >= len(tail) or marks.is_quotation(tail[index + 2].text) or marks.is_footer(tail[index + 2].text)
+    return last and index + 1 < len(tail) and _is_short_button(tail[index + 1])
+
+
+def _is_short_button(line: Line) -> bool:
+    return not list_date(line.text) and width(line.text) <= (
+        _SHORT_LABEL if line.text.isascii() or width(line.text) == len(line.text) else 12
+    )
 
 
 def _is_button(line: Line, marks: Marks) -> bool:
     return marks.speaks_of_subscription(line.text) and len(line.text.split()) <= 4
 
 
-def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str], bool]) -> int | None:
+def _below_unknown_label(tail: list[Line], marks: Marks, is_own_article: Callable[[str], bool]) -> int | None:
     """Where the stories begin when the label above them is in no list.
 
     The order is send, print, related label, stories: the label is the last short line without a link above the first
@@ -167,10 +187,10 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str
     """
     index = 0
     while index < len(tail) and (
-        marks.label(tail[index].text) in ("send", "print") or _leads_elsewhere(tail[index], is_story)
+        marks.label(tail[index].text) in ("send", "print") or _leads_elsewhere(tail[index], is_own_article)
     ):
         index += 1
-    printed = any(marks.label(line.text) == "print" or _leads_elsewhere(line, is_story) for line in tail[:index])
+    printed = any(marks.label(line.text) == "print" or _leads_elsewhere(line, is_own_article) for line in tail[:index])
     plain: list[int] = []
     for place in range(index, min(index + 4, len(tail))):
         line = tail[place]
@@ -194,5 +214,5 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_story: Callable[[str
     return below_print[0] + 1 if len(below_print) > 1 else None
 
 
-def _leads_elsewhere(line: Line, is_story: Callable[[str], bool]) -> bool:
-    return is_link_line(line) and line.href is not None and not is_story(line.href)
+def _leads_elsewhere(line: Line, is_own_article: Callable[[str], bool]) -> bool:
+    return is_link_line(line) and line.href is not None and not is_own_article(line.href)
