@@ -134,7 +134,10 @@ class DatabaseFrontier(BaseScheduler):
         new = []
         for link in links:
             address = link.address
-            if not arguments.wants_language(address.language) or not arguments.in_range(link.day):
+            if not arguments.wants_language(address.language):
+                continue
+            if not arguments.in_range(link.day):
+                self._spider.count("page/left_out")
                 continue
             key = address.key
             if key in self._dormant and arguments.in_range(self._dormant[key].day):

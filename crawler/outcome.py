@@ -37,6 +37,10 @@ class Outcome:
     lists_read: int = 0
     articles_listed: int = 0
     """Links to articles on the lists and feeds read."""
+    is_backfill: bool = False
+    """Whether the run was asked for some days only: there may be no article of them."""
+    left_out: int = 0
+    """Links to articles of other days than those asked for."""
     is_first: bool = False
     """Whether the store held no article of the site before."""
     reason: str = "finished"
@@ -59,12 +63,13 @@ class Outcome:
     def _shows_no_articles(self) -> bool:
         if self.reason != "finished":
             return False
-        if self.lists_read and not self.articles_listed and not self.lists_failed:
+        if self.lists_read and not self.articles_listed and not self.lists_failed and not self.is_backfill:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_committed
         articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
         empty = sum(number for reason, number in self.refused.items() if reason not in _NOT_THE_SITE)
-        return self.is_first and not articles and empty > 0
+        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then.
+        return self.is_first and not articles and empty > self.left_out
 
     @property
     def summary(self) -> str:
@@ -96,8 +101,8 @@ class Outcome:
         }
 
 
-def outcome_of(stats: Mapping[str, Any], *, unfinished: int, is_first: bool, reason: str) -> Outcome:
-    """Reads the counters of a crawl (`article/new`, `page/refused/soft_404`, ...)."""
+def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **facts: bool) -> Outcome:
+    """Reads the counters of a crawl (`article/new`, `page/refused/soft_404`, ...); `facts` are fields of `Outcome`."""
     return Outcome(
         found=stats.get("page/found", 0),
         saved_new=stats.get("article/new", 0),
@@ -111,8 +116,9 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, is_first: bool, rea
         unfinished=unfinished,
         lists_read=stats.get("list/read", 0),
         articles_listed=stats.get("list/articles", 0),
-        is_first=is_first,
+        left_out=stats.get("page/left_out", 0),
         reason=reason,
+        **facts,
     )
 
 

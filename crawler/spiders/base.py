@@ -164,6 +164,8 @@ class NewsSpider(Spider):
             settings.set("DOWNLOAD_DELAY", 0, priority="spider")
             settings.set("CONCURRENT_REQUESTS", 8, priority="spider")
             settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
+        elif not settings.getpriority("CONTACT") or settings["CONTACT"] == "no contact given":
+            self.logger.info("no CONTACT is set: give sites an address to reach you, -s CONTACT=you@example.org")
         contact, agent = settings.getpriority("CONTACT") or 0, settings.getpriority("USER_AGENT") or 0
         if contact > agent:
             settings.set("USER_AGENT", f"Winnow/{PROGRAM_VERSION} (+{settings['CONTACT']})", priority="cmdline")
@@ -367,8 +369,9 @@ class NewsSpider(Spider):
         outcome = outcome_of(
             self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
             unfinished=unfinished,
-            is_first=self.session.is_first,
             reason=reason,
+            is_first=self.session.is_first,
+            is_backfill=self.arguments.has_range,
         )
         try:
             self.session.close(outcome)

@@ -93,6 +93,9 @@ def test_settings_without_sense_are_refused(name: str, value: str) -> None:
         (Outcome(unfinished=5, reason="max_articles"), 0),
         (Outcome(failed=Counter(timeout=1), reason="max_articles"), 2),
         (Outcome(lists_read=1), 3),
+        (Outcome(lists_read=1, is_backfill=True), 0),
+        (Outcome(articles_listed=9, refused=Counter(soft_404=1), is_first=True, is_backfill=True, left_out=8), 0),
+        (Outcome(articles_listed=9, refused=Counter(soft_404=5), is_first=True, is_backfill=True, left_out=4), 3),
         (Outcome(articles_listed=2, refused=Counter(no_article=2), is_first=True), 3),
         (Outcome(articles_listed=2, refused=Counter(no_article=1), failed=Counter(timeout=1), is_first=True), 3),
         (Outcome(articles_listed=2, refused=Counter(no_article=2)), 0),
@@ -144,7 +147,6 @@ def test_a_day_is_over_when_it_has_ended_everywhere() -> None:
     ("arguments", "settings", "message"),
     [
         (["asianews", "-a", "language=en"], {}, "unknown argument -a language="),
-        (["asianews", "--colour"], {}, "not understood: --colour"),
         (["nosuch"], {}, "unknown spider nosuch; there are asianews, news"),
         (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"CONCURRENT_REQUESTS": "few"}, "CONCURRENT_REQUESTS=few"),
         (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"ARTICLE_DATABASE": "articles"}, "not a database URL"),

@@ -94,13 +94,15 @@ def test_a_range_is_read_day_by_day_and_days_that_are_over_only_once(shell: Shel
     assert sorted(_saved(shell)) == sorted(_keys("en")), "a backfill must not shorten the walks of a later run"
 
 
-def test_today_is_read_again(shell: Shell, replica: Replica) -> None:
-    day = datetime.now(UTC).date() - timedelta(days=1)
-    arguments = ("asianews", "-a", f"base_url={replica.url}", "-a", f"since={day}")
-    assert shell.crawl(*arguments).code in (0, 3)
-    replica.forget_requests()
-    shell.crawl(*arguments)
-    assert replica.hits(f"data_art_filtro={day + timedelta(days=1)}") == 1
+def test_days_that_are_not_over_are_not_remembered_as_done(shell: Shell, replica: Replica) -> None:
+    today = datetime.now(UTC).date()
+    run = shell.crawl("asianews", "-a", f"base_url={replica.url}", "-a", f"since={today - timedelta(days=2)}")
+    assert run.code == 0, run.log
+    assert replica.hits("data_art_filtro=") == 3
+    days = [key for (key,) in shell.rows("SELECT key FROM listing WHERE completed_walk > 0 AND key LIKE '%:day:%'")]
+    assert f"en:day:{today - timedelta(days=2)}" in days
+    assert f"en:day:{today}" not in days
+    assert not shell.rows("SELECT 1 FROM page WHERE state = 'saved'")
 
 
 @pytest.mark.parametrize(("first_step", "past_the_end"), [(0, "home"), (1, "last")])
@@ -111,35 +113,27 @@ def test_paging_is_followed_whatever_its_first_number(shell: Shell, first_step: 
         assert sorted(_saved(shell)) == sorted(_keys("es"))
 
 
-def test_an_interrupted_walk_is_resumed_before_a_new_one_counts(shell: Shell, replica: Replica) -> None:
+def test_an_interrupted_walk_is_resumed_and_a_failed_page_is_tried_again(shell: Shell, replica: Replica) -> None:
     step = "/geo-en/China-17.html&step=3"
     replica.fail(step, status=500, times=3)
+    newest = max((s for s in STORIES if s.language == "en"), key=lambda s: int(s.identifier))
+    for address in replica.site.spellings(newest.key):
+        replica.fail(address.removeprefix("https://www.asianews.it"), status=500, times=3)
     first = shell.crawl("asianews", "-a", f"base_url={replica.url}")
     assert first.code == 2, first.log
-    assert "1 lost (list http 500)" in first.last_line
+    assert "1 list http 500" in first.last_line
+    assert ("failed", "http_500") in shell.pages().values()
     [(cursor, walk, completed)] = shell.rows("SELECT cursor, walk, completed_walk FROM listing WHERE key = 'en:geo:17'")
     assert cursor.endswith(step)
     assert (walk, completed) == (1, 0)
+
     replica.forget_requests()
     second = shell.crawl("asianews", "-a", f"base_url={replica.url}")
-    assert second.code == 0
+    assert second.code == 0, second.log
     asked = [r.path for r in replica.requests if "China-17" in r.path]
     assert asked[:3] == ["/geo-en/China-17.html", "/geo-en/China-17.html&step=2", step]
     assert shell.rows("SELECT cursor, walk, completed_walk FROM listing WHERE key = 'en:geo:17'") == [(None, 2, 2)]
     assert sorted(_saved(shell)) == sorted(_keys("en"))
-
-
-def test_a_page_that_fails_is_tried_again_in_the_next_run(shell: Shell, replica: Replica) -> None:
-    newest = max((s for s in STORIES if s.language == "es"), key=lambda s: int(s.identifier))
-    for address in replica.site.spellings(newest.key):
-        replica.fail(address.removeprefix("https://www.asianews.it"), status=500, times=3)
-    first = shell.crawl("asianews", "-a", f"base_url={replica.url}", "-a", "languages=es")
-    assert first.code == 2, first.log
-    assert "(http 500)" in first.last_line
-    assert ("failed", "http_500") in shell.pages().values()
-    second = shell.crawl("asianews", "-a", f"base_url={replica.url}", "-a", "languages=es")
-    assert second.code == 0
-    assert "saved 1 new" in second.last_line
 
 
 def test_redirects_to_the_site_itself_stay_on_the_base_host(shell: Shell) -> None:
