@@ -246,7 +246,7 @@ class _LineReader:
     def _enter(self, element: HtmlElement) -> None:
         if element.tag == "img":
             src = element.get("src") or ""
-            if src and not src.startswith("data:"):
+            if src and not src.startswith("data:") and not _is_ornament(element):
                 self.pictures.append(Picture(src, len(self.lines), element, self._style.href))
         elif element.tag == "wbr":
             pass
@@ -320,11 +320,17 @@ def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool], *, known
     }
 
 
+def _is_ornament(image: HtmlElement) -> bool:
+    """A spacer, a tracking pixel, an icon: pictures of articles are larger than 60 pixels either way."""
+    sizes = ((image.get(name) or "").strip("px ") for name in ("width", "height"))
+    return any(size.isdigit() and int(size) < 60 for size in sizes)
+
+
 def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
     """Containers of one picture and a caption: no figure element, but nothing else in them than the picture's words."""
     boxes: set[HtmlElement] = set()
     for image in tree.iter("img"):
-        if next(image.iterancestors("figure"), None) is not None:
+        if _is_ornament(image) or next(image.iterancestors("figure"), None) is not None:
             continue
         box = None
         for ancestor in image.iterancestors("div", "td", "span", "table", "dl", "center", "aside"):

@@ -206,10 +206,8 @@ def _own_address(href: str | None, base: str, rules: CleaningRules) -> str | Non
 
 
 def _image(picture: Picture, base: str, rules: CleaningRules) -> Image | None:
-    """The picture, unless it is an ornament: no address, a tracking pixel, an icon."""
     url = _own_address(picture.src, base, rules)
-    sizes = [picture.element.get(name) or "" for name in ("width", "height")]
-    if url is None or any(size.strip("px ").isdigit() and int(size.strip("px ")) < 60 for size in sizes):
+    if url is None:
         return None
     caption = " ".join(line.text for line in picture.caption) or None
     match = CREDIT.search(caption) if caption else None
