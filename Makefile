@@ -1,0 +1,44 @@
+# `make demo` and `make test` need Python 3.11 or later and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+CORPUS ?= ../shared/corpus
+
+.PHONY: setup demo crawl test lint bench soak clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+setup: .venv/.ready ## create .venv with everything pinned
+
+.venv/.ready: requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Winnow needs Python 3.11 or later: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: setup ## crawl a small AsiaNews on this machine and show what was saved
+	$(BIN)/python -m tests.replica.demo
+
+crawl: setup ## crawl the newest 20 articles of the real asianews.it and show them
+	$(BIN)/python -m tests.replica.demo --set-aside
+	$(BIN)/scrapy crawl asianews -a max_articles=20
+	$(BIN)/scrapy show
+
+test: setup ## run the tests; the last lines list what was skipped, and why
+	$(BIN)/python -m pytest
+
+lint: setup ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## quality on a corpus of real pages: make bench CORPUS=folder
+	$(BIN)/python -m benchmarks.quality $(CORPUS)
+
+soak: setup ## the full numbers; writes docs/soak.txt
+	$(BIN)/python -m benchmarks.soak
+
+clean: ## remove what make created (not articles.db)
+	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
