@@ -25,11 +25,12 @@ MAX_PAGE_BYTES = 10 * 1024 * 1024
 """A larger page is refused. The largest of 307 news pages measured has 2.1 MB."""
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
 _MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
-# What XML forbids, as characters and as references: trafilatura raises ValueError on elements that hold it.
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]|"
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]))(?:;|(?![0-9a-f]))",
-    re.I,
+# What XML forbids, as characters and as references: trafilatura raises ValueError on elements that hold it. Two
+# patterns and no re.I: together they took 3 ms a page, apart .2.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ud800-\udfff\ufffe\uffff]+")
+_CONTROL_REFERENCES = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[efEF]))"
+    r"(?:;|(?![0-9a-fA-F]))"
 )
 
 
@@ -82,6 +83,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     language = read_address(page.url, rules).language if page.url else None
     # sub, not translate: .1 ms a page where translate takes 9
     text = _CONTROLS.sub("", decode_page(page.body, page.content_type, language).replace("\f", " "))
+    text = _CONTROL_REFERENCES.sub("", text)
     if not _MARKUP.search(text):
         raise NotHTMLError("the page has no HTML markup", page.url)
     try:

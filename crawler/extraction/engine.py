@@ -46,12 +46,13 @@ def read_with_trafilatura(tree: HtmlElement, url: str | None, rules: CleaningRul
     blocks = _read_body(tree, page.base)
     dates = read_dates(tree, page.article, page.meta, url)
     blocks = _without_repetitions(blocks, page, dates)
+    blocks, deck = _without_deck(blocks, page)
     _require_article(blocks, page, url)
-    return _as_article(page, blocks, dates, url, rules)
+    return _as_article(page, blocks, deck, dates, url, rules)
 
 
 def _as_article(
-    page: PageMetadata, blocks: list[Block], dates: PageDates, url: str | None, rules: CleaningRules
+    page: PageMetadata, blocks: list[Block], deck: str | None, dates: PageDates, url: str | None, rules: CleaningRules
 ) -> Article:
     address = read_address(url, rules) if url else None
     body = render_text(blocks)
@@ -62,7 +63,7 @@ def _as_article(
         site=_site(url or page.canonical_url, rules),
         identifier=address.identifier if address else None,
         headline=headline,
-        alternative_headline=page.alternative_headline,
+        alternative_headline=deck,
         article_body=body,
         article_body_html=render_html(blocks),
         date_published=dates.published,
@@ -78,7 +79,7 @@ def _as_article(
         publisher=rules.publisher or page.publisher,
         extraction_method="trafilatura",
         extractor_version=extractor_version(rules),
-        content_hash=hash_content(headline, page.alternative_headline, body),
+        content_hash=hash_content(headline, deck, body),
         validation_messages=() if headline else ("headline: the page has none",),
     )
 
@@ -126,18 +127,29 @@ def _paragraph_length(tree: HtmlElement) -> int:
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
-    """The blocks without headline, deck, byline and date repeated at the top."""
+    """The blocks without headline, byline and date repeated at the top."""
     headlines = {comparable(text) for text in page.headlines}
-    deck = comparable(page.alternative_headline or "")
     authors = {comparable(name) for name in page.authors}
     kept: list[Block] = []
     for number, block in enumerate(blocks):
-        words = comparable(block.text)
-        is_repeated = words in headlines or (deck and words == deck)
+        is_repeated = comparable(block.text) in headlines
         if number < 6 and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
             continue
         kept.append(block)
     return kept
+
+
+def _without_deck(blocks: list[Block], page: PageMetadata) -> tuple[list[Block], str | None]:
+    """The blocks without the deck, and the deck: of those that the page marks, the one that opens the body, else the
+    one that is the page's summary. Others are as often a caption or another story's (half of 35 pages)."""
+    texts = [comparable(block.text) for block in blocks]
+    for deck in page.decks:
+        words = comparable(deck)
+        if words in texts[:2] and len(blocks) > 2:
+            number = texts.index(words)
+            return blocks[:number] + blocks[number + 1 :], deck
+    summary, body = comparable(page.description or ""), " ".join(texts)
+    return blocks, next((deck for deck in page.decks if comparable(deck) == summary and summary not in body), None)
 
 
 def _is_byline(text: str, authors: set[str]) -> bool:

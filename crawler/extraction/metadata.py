@@ -23,6 +23,20 @@ _BYLINE = (
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
     "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li)]"
 )
+_AFTER_HEADLINE = (
+    "following::*[self::p or self::div or self::span or self::h2 or self::h3]"
+    "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li or descendant::h1)]"
+)
+# "lead" and "teaser" are the words of German and Nordic templates; the gain was .003 on the fundus set, 0 on the other.
+_DECK = re.compile(
+    r"(?:^|[\s_-])(?:sub-?title|sub-?head(?:line|ing)?|stand-?first|dek|deck|strapline|untertitel|teaser|intro|lead|lede|"
+    r"vorspann|chapo|sottotitolo|entradilla|summary|excerpt|abstract|alternative-?headline)(?:$|[\s_-])",
+    re.I,
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DECK_LENGTHS = (20, 600)
+_MAX_CANDIDATES = 60
+"""Elements after the headline that are looked at."""
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _MAX_BYLINE = 120
@@ -114,9 +128,18 @@ class PageMetadata:
         return None
 
     @cached_property
-    def alternative_headline(self) -> str | None:
-        """The deck, where the page marks one."""
-        return text_of((self.article or {}).get("alternativeHeadline"))
+    def decks(self) -> tuple[str, ...]:
+        """What the page marks as the deck, most trusted first: JSON-LD, then elements after the headline that bear a
+        name for it. Stories of side boxes have decks too, so only one that stands before the text is the story's."""
+        marked = [text_of((self.article or {}).get("alternativeHeadline"))]
+        heading = next((element for element in self.tree.iter("h1") if _visible(element)), None)
+        for element in () if heading is None else heading.xpath(_AFTER_HEADLINE)[:_MAX_CANDIDATES]:
+            names = _CAMEL.sub(" ", " ".join(element.get(key) or "" for key in ("class", "itemprop", "data-testid")))
+            if _DECK.search(names):
+                marked.append(_visible(element))
+        return tuple(
+            dict.fromkeys(text for text in marked if text and _DECK_LENGTHS[0] <= len(text) <= _DECK_LENGTHS[1])
+        )
 
     @cached_property
     def authors(self) -> tuple[str, ...]:

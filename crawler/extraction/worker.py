@@ -7,6 +7,7 @@ import ctypes
 import importlib
 import logging
 import os
+import pickle
 import select
 import signal
 import sys
@@ -46,7 +47,7 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
         signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_GRACE)
         answer = _answer(extract, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        connection.send(answer)
+        _send(connection, answer)
         if isinstance(answer, WorkerDiedError):
             return
 
@@ -65,6 +66,13 @@ def _answer(extract: Callable[..., Any], request: tuple[Any, ...]) -> Any:
         failure = WorkerError(f"error in extraction: {type(error).__name__}: {error}", url)
         failure.add_note(traceback.format_exc())
         return failure
+
+
+def _send(connection: "Connection[Any, Any]", answer: object) -> None:
+    try:
+        connection.send(answer)
+    except (pickle.PicklingError, TypeError, AttributeError) as error:
+        connection.send(WorkerError(f"the article cannot be sent: {error}"))
 
 
 def _load(function: str) -> Callable[..., Any]:

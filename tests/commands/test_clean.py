@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -193,9 +194,10 @@ class _Handler(BaseHTTPRequestHandler):
             case "/slow":
                 self.send_response(200)
                 self.end_headers()
-                for _ in range(20):
-                    self.wfile.write(b"<p>")
-                    time.sleep(0.2)
+                with suppress(OSError):  # the client leaves
+                    for _ in range(20):
+                        self.wfile.write(b"<p>")
+                        time.sleep(0.2)
             case _:
                 self._send(404, page("Missing").encode(), "Content-Type", "text/html")
 
