@@ -13,8 +13,9 @@ from tests.replica.stories import STORIES
 
 
 @pytest.fixture
-def replica() -> Iterator[Replica]:
-    with Replica(page_size=3) as running:
+def replica(request: pytest.FixtureRequest) -> Iterator[Replica]:
+    """A replica with so many articles on a page of a list, by default three."""
+    with Replica(page_size=getattr(request, "param", 3)) as running:
         yield running
 
 
@@ -113,8 +114,9 @@ def test_paging_is_followed_whatever_its_first_number(shell: Shell, first_step: 
         assert sorted(_saved(shell)) == sorted(_keys("es"))
 
 
+@pytest.mark.parametrize("replica", [2], indirect=True)
 def test_an_interrupted_walk_is_resumed_and_a_failed_page_is_tried_again(shell: Shell, replica: Replica) -> None:
-    step = "/geo-en/China-17.html&step=3"
+    step = "/geo-en/China-17.html&step=4"
     replica.fail(step, status=500, times=3)
     newest = max((s for s in STORIES if s.language == "en"), key=lambda s: int(s.identifier))
     for address in replica.site.spellings(newest.key):
@@ -131,7 +133,7 @@ def test_an_interrupted_walk_is_resumed_and_a_failed_page_is_tried_again(shell: 
     second = shell.crawl("asianews", "-a", f"base_url={replica.url}")
     assert second.code == 0, second.log
     asked = [r.path for r in replica.requests if "China-17" in r.path]
-    assert asked[:3] == ["/geo-en/China-17.html", "/geo-en/China-17.html&step=2", step]
+    assert asked[:3] == ["/geo-en/China-17.html", "/geo-en/China-17.html&step=3", step]
     assert shell.rows("SELECT cursor, walk, completed_walk FROM listing WHERE key = 'en:geo:17'") == [(None, 2, 2)]
     assert sorted(_saved(shell)) == sorted(_keys("en"))
 
@@ -152,6 +154,26 @@ def test_redirects_to_the_site_itself_stay_on_the_base_host(shell: Shell) -> Non
         assert "/en/south-asia/nepal/story" in site.paths
     assert shell.rows("SELECT url FROM article") == [(own,)]
     assert shell.pages()["/news-en/Story-41000.html"] == ("saved", None)
+
+
+def test_the_newest_article_comes_first_also_from_a_list_and_other_languages_stay_out(shell: Shell) -> None:
+    with Replica() as replica:
+        newest, older = (replica.site.expected(key).body for key in ("en:64010", "en:9384"))
+    hrefs = ["/news-en/A-9384.html", "/notizie-it/B-64063.html", "/news-en/C-46024.html", "/geo-en/China-17.html"]
+    routes = {
+        "/en.html": links(hrefs),
+        "/geo-en/China-17.html": links(["/news-en/D-64010.html"]),
+        "/news-en/A-9384.html": Reply(older),
+        "/news-en/D-64010.html": Reply(newest),
+    }
+    with LocalSite(routes) as site:
+        run = shell.crawl("asianews", "-a", f"base_url={site.url}", "-a", "max_articles=1")
+        assert "saved 1 new" in run.last_line, run.log
+        assert _saved(shell) == ["en:64010"]
+        rest = shell.crawl("asianews", "-a", f"base_url={site.url}")
+        assert "1 refused (http 404)" in rest.last_line
+        assert "/notizie-it/B-64063.html" not in site.paths
+    assert sorted(_saved(shell)) == ["en:64010", "en:9384"]
 
 
 def test_a_home_page_without_articles_ends_with_3(shell: Shell) -> None:
