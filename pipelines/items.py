@@ -91,9 +91,7 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON-ready values (lists for tuples), keys in the order above."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
 
 
 def hash_content(headline: str | None, alternative_headline: str | None, article_body: str) -> str:

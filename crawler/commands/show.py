@@ -71,7 +71,7 @@ class Command(ProjectCommand):
             self.complain(f"no saved article {asked}", FAILED)
         elif as_record:
             sys.stdout.write(as_json(record) + "\n")
-        elif sys.stdout.isatty():
+        elif _console().is_terminal:
             _draw_article(record)
         else:
             sys.stdout.write(_plain_article(record))
@@ -82,7 +82,7 @@ class Command(ProjectCommand):
             records = [(row.id, Articles.record(row)) for row in rows]
         if opts.json:
             sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
-        elif sys.stdout.isatty():
+        elif _console().is_terminal:
             _draw_table(records)
         else:
             sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)

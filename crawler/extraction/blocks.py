@@ -1,9 +1,9 @@
-"""The engine's body element as blocks, and blocks as plain text and as clean HTML: one reading, two renderings."""
+"""A body as blocks (of the engine's body element, or of a page's lines), and blocks as plain text and clean HTML."""
 
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
 
@@ -11,6 +11,7 @@ import nh3
 from lxml import etree
 
 from crawler.extraction.addresses import join_address
+from crawler.extraction.lines import Line, Run, as_browsers_read
 
 BODY_TAGS = frozenset("p h2 h3 ul ol li blockquote a em strong figure figcaption img".split())
 _BODY_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
@@ -19,16 +20,6 @@ _BLOCK_TAGS = frozenset(["body", "p", "head", "item", "list", "quote", "code", "
 _STRONG, _EMPHASIS = frozenset({"#b"}), frozenset({"#i"})
 
 Kind = Literal["p", "h2", "h3", "li", "blockquote"]
-
-
-@dataclass(slots=True)
-class Run:
-    """A stretch of text in one style."""
-
-    text: str
-    strong: bool = False
-    emphasis: bool = False
-    href: str | None = None
 
 
 @dataclass(slots=True)
@@ -76,6 +67,26 @@ def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
             if element.tail and path:
                 blocks[-1].runs.append(_style(element.tail, path, url))
     return [block for block in blocks if block.text]
+
+
+def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
+    """A block a line, with the line's text; links made absolute with `base`."""
+    blocks: list[Block] = []
+    group = 0
+    for line in lines:
+        runs = [
+            replace(run, text=as_browsers_read(run.text), href=join_address(base, run.href) if run.href else None)
+            for run in line.runs
+        ]
+        if line.in_list:
+            # Items one after the other are one list.
+            group = group if blocks and blocks[-1].kind == "li" else group + 1
+            blocks.append(Block("li", group=group, runs=runs))
+        elif line.heading:
+            blocks.append(Block("h2" if line.heading <= 2 else "h3", runs=runs))
+        else:
+            blocks.append(Block("blockquote" if line.in_quote else "p", runs=runs))
+    return blocks
 
 
 def _open_block(path: list[etree._Element]) -> Block:
@@ -154,7 +165,7 @@ def _fold_runs(runs: list[Run]) -> Iterator[Run]:
             folded = folded.lstrip(" ")
         if folded:
             open_space = folded.endswith(" ")
-            yield Run(folded, run.strong, run.emphasis, run.href)
+            yield replace(run, text=folded)
 
 
 def _render_run(run: Run) -> str:

@@ -1,15 +1,15 @@
 """Why a page gave no article.
 
-    ExtractionError
-    ├── NotHTMLError            not_html        binary, or another format
-    ├── EmptyPageError          empty           no bytes, or only white space
-    ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
-    ├── NoArticleError          no_article      a page, but nothing that reads as an article
-    │   └── SoftNotFoundError   soft_404        the site answered an article's address with another page
-    ├── WrongLanguageError      wrong_language  an article, in a language that was not asked for
-    └── WorkerError             (never for the page's content: the page may be tried again)
-        ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
-        └── WorkerDiedError         worker_died memory limit, crash or kill
+ExtractionError
+├── NotHTMLError            not_html        binary, or another format
+├── EmptyPageError          empty           no bytes, or only white space
+├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
+├── NoArticleError          no_article      a page, but nothing that reads as an article
+│   └── SoftNotFoundError   soft_404        the site answered an article's address with another page
+├── WrongLanguageError      wrong_language  an article, in a language that was not asked for
+└── WorkerError             (never for the page's content: the page may be tried again)
+    ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
+    └── WorkerDiedError         worker_died memory limit, crash or kill
 """
 
 

@@ -4,7 +4,7 @@ A line ends where a browser would begin a new one: at block elements, table cell
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -29,7 +29,7 @@ _WINDOWS_1252_CONTROLS = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 }
 # Characters without width that pages carry as debris of editors; white space proper is folded by str.split.
-_NO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b"))
+_READ_AS = {**_WINDOWS_1252_CONTROLS, **dict.fromkeys(map(ord, "\ufeff\u200b"))}
 # A picture's box with more text than this is a story with a picture in it; captions seen: under 250 characters.
 _CAPTION_LIMIT = 400
 
@@ -41,9 +41,14 @@ CREDIT = re.compile(
 """A caption's credit: groups credit, holder, owner, one of them set."""
 
 
+def as_browsers_read(text: str) -> str:
+    """`&#146;` and its like are windows-1252; characters without width are nothing."""
+    return text.translate(_READ_AS)
+
+
 def fold(text: str) -> str:
-    """White space folded to single spaces; `&#146;` and its like read as browsers read them."""
-    return " ".join(text.translate(_WINDOWS_1252_CONTROLS).translate(_NO_WIDTH).split())
+    """As browsers read it, white space folded to single spaces."""
+    return " ".join(as_browsers_read(text).split())
 
 
 def width(text: str) -> int:
@@ -106,19 +111,6 @@ class Line:
             self.heading > 0 or self._share(lambda run: run.strong) > 0.8,
             self._share(lambda run: run.emphasis) > 0.8,
         )
-
-    def folded_runs(self) -> Iterator[tuple[str, Run]]:
-        """The runs with white space folded, so that their texts joined are `text`."""
-        space = started = False
-        for run in self.runs:
-            text = run.text.translate(_WINDOWS_1252_CONTROLS).translate(_NO_WIDTH)
-            words = text.split()
-            if not words:
-                space = space or bool(text)
-                continue
-            lead = " " if started and (space or text[0].isspace()) else ""
-            yield lead + " ".join(words), run
-            space, started = text[-1].isspace(), True
 
     def _share(self, wanted: Callable[[Run], bool]) -> float:
         total = chosen = 0

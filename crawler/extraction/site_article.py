@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
-from crawler.extraction.body_html import lines_as_html
+from crawler.extraction.blocks import blocks_of_lines, render_html
 from crawler.extraction.errors import NoArticleError
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
@@ -78,7 +78,7 @@ def _as_article(
         headline=header.headline,
         alternative_headline=header.alternative_headline,
         article_body=body,
-        article_body_html=lines_as_html(reading.body, base),
+        article_body_html=render_html(blocks_of_lines(reading.body, base)),
         date_published=_header_date(reading.date, language, marks, zone, messages),
         date_published_raw=reading.date,
         authors=header.authors,

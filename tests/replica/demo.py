@@ -50,7 +50,7 @@ def run(command: list[str]) -> int:
     """The command's exit code; its output goes where ours goes, drawn as on a terminal."""
     drawn = {**os.environ, "TTY_COMPATIBLE": "1", "TTY_INTERACTIVE": "0"}
     if not sys.stdout.isatty():
-        drawn |= {"NO_COLOR": "1", "COLUMNS": "120"}
+        drawn |= {"TERM": "dumb", "COLUMNS": "120"}
     return subprocess.run(command, cwd=ROOT, check=False, env=drawn).returncode
 
 
