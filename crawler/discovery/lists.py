@@ -41,6 +41,8 @@ class ListPage:
     """Lists that the page links to, without their steps."""
     steps: tuple[int, ...] = ()
     """Steps of this list that the page links to, ascending."""
+    sequence: tuple[str, ...] = ()
+    """Keys of all links to articles, in order, each as often as it stands: tells whether two pages are the same."""
 
     @property
     def articles(self) -> tuple[ArticleLink, ...]:
@@ -91,6 +93,7 @@ def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) 
         others=tuple(link for key, link in found.items() if key not in main),
         lists=tuple(_first_steps(lists, own)),
         steps=tuple(sorted(steps)),
+        sequence=tuple(link.address.key for link in articles),
     )
 
 

@@ -144,8 +144,12 @@ def test_a_walk_goes_on_while_a_step_brings_something_new() -> None:
     second = _page(2001, 2000)
     assert walk.next_step(second, 1, ()) == 2
     walk.advance(second, 1)
-    assert walk.next_step(_page(2000), 2, ()) is None
+    assert walk.next_step(second, 2, ()) is None, "the same page again"
     assert walk.next_step(ListPage(), 2, ()) is None
+    other = _page(2000)
+    assert walk.next_step(other, 2, ()) == 3, "an article may have stood in a side box before its turn came"
+    walk.advance(other, 2)
+    assert walk.next_step(_page(2001), 3, ()) is None
 
 
 def test_a_walk_ends_at_an_article_that_a_completed_one_held() -> None:
