@@ -121,7 +121,8 @@ def _check_types(settings: Settings) -> None:
     known: dict[str, object] = vars(default_settings)
     for name, value in settings.attributes.items():
         kind = type(known.get(name))
-        readers = {int: settings.getint, float: settings.getfloat, bool: settings.getbool}
+        # Scrapy reads some settings whose default is a whole number (DOWNLOAD_DELAY) as fractions.
+        readers = {int: settings.getfloat, float: settings.getfloat, bool: settings.getbool}
         if kind in readers and value.priority >= SETTINGS_PRIORITIES["cmdline"]:
             try:
                 readers[kind](name)
