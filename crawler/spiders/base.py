@@ -94,8 +94,8 @@ class NewsSpider(Spider):
         arguments = cls.read_arguments(kwargs)
         session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
         spider = cls(arguments, session, crawler)
-        spider._apply_politeness()
         spider.logger.info("saving to %s", session.database.url)
+        spider._apply_politeness()
         return spider
 
     @classmethod
