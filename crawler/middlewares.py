@@ -58,7 +58,7 @@ class ApplyCrawlDelay:
         spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
         spider.read_robots(robotparser, request.url)
         delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
-        if delay and not spider.at_full_speed:
+        if delay:
             slot = self._crawler.engine.downloader.get_slot_key(request)
             self._delays[slot] = delay
             spider.logger.info("robots.txt of %s asks for %g s between requests", slot, delay)

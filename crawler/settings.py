@@ -17,7 +17,8 @@ EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
 # Whether pages may be fetched from loopback and private networks. base_url or url on loopback opens that host alone.
 ALLOW_PRIVATE_ADDRESSES = False
-# Loopback hosts opened on purpose are crawled without delay, several pages at a time. False: as politely as others.
+# Loopback hosts opened on purpose are crawled without delay, several pages at a time, unless their robots.txt asks for
+# one. False: as politely as others.
 LOOPBACK_AT_FULL_SPEED = True
 
 # Who asks. CONTACT is an address or a page by which the operator of a site reaches you: set it.

@@ -182,13 +182,14 @@ def test_a_home_page_without_articles_ends_with_3(shell: Shell) -> None:
     assert run.code == 3, run.log
 
 
-def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell) -> None:
+@pytest.mark.parametrize("full_speed", [False, True])
+def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell, full_speed: bool) -> None:
     home = links([f"/news-en/Story-4100{number}.html" for number in range(3)])
     robots = Reply(b"User-agent: *\nCrawl-delay: 0.5\n", content_type="text/plain")
     with LocalSite({"/en.html": home, "/robots.txt": robots}) as site:
         shell.crawl(
             "asianews", "-a", f"base_url={site.url}",
-            settings={"LOOPBACK_AT_FULL_SPEED": False, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_START_DELAY": 0,
+            settings={"LOOPBACK_AT_FULL_SPEED": full_speed, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_START_DELAY": 0,
                       "CONTACT": "press@example.org"},
         )  # fmt: skip
         times = [at for at, path, _ in site.hits if path != "/robots.txt"]
