@@ -64,7 +64,7 @@ class CrawlSession:
                 held.callback(lock.close)
             writer = Writer(database)
             held.callback(writer.close)
-            run_id = writer.submit(lambda session: CrawlRuns(session).start(site, arguments, PROGRAM_VERSION)).result()
+            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
             workers.start()
@@ -130,6 +130,14 @@ def _number(settings: BaseSettings, name: str) -> float:
     with suppress(TypeError, ValueError):
         return float(settings[name])
     raise SettingError(f"{name}={settings[name]} is not a number")
+
+
+def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:
+    """The run's row; those of runs that were killed are closed, where a lock says that no other run lasts."""
+    runs = CrawlRuns(session)
+    for killed in runs.unfinished(site) if is_alone else ():
+        runs.finish(killed.id, None, "killed: noted by the next run")
+    return runs.start(site, arguments, PROGRAM_VERSION)
 
 
 def _lock(url: str, site: str) -> IO[str] | None:

@@ -75,7 +75,7 @@ class CrawlRunRow(Base):
     """The `-a` arguments as given."""
     started: Mapped[str]
     finished: Mapped[str | None]
-    """Null while the run lasts, and for ever if it was killed."""
+    """Null while the run lasts; where it was killed, when the next run began."""
     pid: Mapped[int | None]
     """Process id, on the machine that ran it."""
     found: Mapped[int] = mapped_column(default=0)

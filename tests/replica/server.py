@@ -1,5 +1,6 @@
 """`Replica`: the site on a port of this machine, with a log of what was asked and faults on request."""
 
+import sys
 import threading
 import time
 from collections.abc import Mapping
@@ -30,6 +31,11 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
     replica: "Replica"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that is gone is no error; others are shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Replica:
