@@ -14,6 +14,7 @@ from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
 from storage.pages import Pages, Visit
+from storage.sources import PageSources
 from storage.writer import Writer
 
 _logger = logging.getLogger(__name__)
@@ -43,8 +44,8 @@ def lose(stats: StatsCollector, article: Article, error: Exception) -> NoReturn:
 
 
 class SaveArticle:
-    """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed` or `unchanged`, or
-    `article/lost`."""
+    """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
+    `recleaned`, or `article/lost`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -68,12 +69,13 @@ class SaveArticle:
 
 
 def save(session: Session, article: Article, visit: Visit) -> SaveResult:
-    """The operation: the article, and its page finished by it."""
+    """The operation: the article, its page finished by it, and the response while the page is to be visited again."""
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
-    saved = Articles(session).save(article.as_dict(), address, run_id=visit.run_id)
-    Pages(session).saved(
+    saved = Articles(session).save(article.as_dict(), address, run_id=visit.run_id, recleaned=visit.recleaned)
+    response["next_visit"] = saved.next_visit
+    next_visit = Pages(session).saved(
         article.site,
         visit.page_key,
         saved.article_id,
@@ -81,4 +83,6 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         in_language=article.in_language,
         **response,
     )
+    if next_visit is not None and visit.body is not None:
+        PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type)
     return saved

@@ -114,6 +114,21 @@ class Listings:
         """The walk came to its end, or to what an earlier one held."""
         self._update(walk, {"completed_walk": walk.number, "cursor": None})
 
+    def validators(self, site: str, key: str) -> tuple[str | None, str | None] | None:
+        """ETag and Last-Modified to ask the list with (`If-None-Match`, `If-Modified-Since`); None: ask plainly."""
+        row = self.get(site, key)
+        return (row.etag, row.last_modified) if row is not None and (row.etag or row.last_modified) else None
+
+    def set_validators(self, site: str, key: str, etag: str | None, last_modified: str | None) -> None:
+        """What the list's response said: to be called in the operation that stores every address found on it, since
+        the next 304 means that all of them are stored. A list that is not known yet is added, without a walk."""
+        row = self.get(site, key)
+        if row is None:
+            row = ListingRow(site=site, key=key, walk=0, completed_walk=0)
+            self._session.add(row)
+        row.etag, row.last_modified, row.updated = etag, last_modified, utc_now()
+        self._session.flush()
+
     def count(self, listing_id: int) -> int:
         """Number of articles that the list was seen to hold."""
         question = select(func.count()).where(ListingEntryRow.listing_id == listing_id)

@@ -10,7 +10,19 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, Dialect, ForeignKey, Index, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -19,7 +31,12 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def utc_now() -> str:
     """The time now, as every time column has it."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return time_text(datetime.now(UTC))
+
+
+def time_text(moment: datetime | str) -> str:
+    """A moment with its offset as every time column has it (text of a time column stays as it is)."""
+    return moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def storable_text(value: str) -> str:
@@ -92,6 +109,9 @@ class CrawlRunRow(Base):
     """0 to 4 as documented; null where the run was killed."""
     summary: Mapped[str | None]
     """The last log line of the run."""
+    coverage: Mapped[dict[str, Any] | None]
+    """What its new pages gave: `{"pages": 40, "extracted": 38, "fields": {"date_published": 38, "authors": 30,
+    "alternative_headline": 12}, "body_length": 2300}` (median, in characters); null where the run fetched none."""
     version: Mapped[str]
     """Version of the program."""
 
@@ -141,6 +161,14 @@ class ArticleRow(Base):
     """Of the newest save, also one that changed nothing."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that wrote the text as it stands."""
+    changed_at: Mapped[str | None]
+    """When the publisher's text last changed; null: it is as it was first saved. Earlier texts: `article_version`."""
+    recleaned_at: Mapped[str | None]
+    """When another extractor last replaced the record in place; null: never."""
+    recleaned_from: Mapped[str | None]
+    """`extractor_version` of the record that was replaced then."""
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    """The article saved before that tells the same in (almost) the same words, itself no duplicate; null: none."""
 
     # Identity is three partial indexes because NULLs are all different in a unique index: without the second, an
     # article with a number and no language would be stored once a visit.
@@ -176,12 +204,62 @@ class ArticleRow(Base):
     )
 
 
+_OF_THE_STORE = frozenset(
+    "id address first_saved last_saved run_id changed_at recleaned_at recleaned_from duplicate_of".split()
+)
 RECORD_FIELDS: tuple[str, ...] = tuple(
-    column.name
-    for column in ArticleRow.__table__.columns
-    if column.name not in {"id", "address", "first_saved", "last_saved", "run_id"}
+    column.name for column in ArticleRow.__table__.columns if column.name not in _OF_THE_STORE
 )
 """The record's fields in the record's order (a test holds them to `pipelines.items.Article`)."""
+
+
+class ArticleVersionRow(Base):
+    """An earlier text of an article, replaced by one that the publisher changed."""
+
+    __tablename__ = "article_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    record: Mapped[dict[str, Any]]
+    """The whole record as it stood."""
+    valid_from: Mapped[str]
+    """When it was first read."""
+    valid_until: Mapped[str]
+    """When the next text was first read."""
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that wrote it."""
+    replaced_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that read the next text."""
+
+
+class ArticleFingerprintRow(Base):
+    """By what an article is known again in other words or at another address; of those that are no duplicates alone,
+    so that a story published a thousand times is one row to compare with."""
+
+    __tablename__ = "article_fingerprint"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    in_language: Mapped[str]
+    """Of the article; empty where it has none."""
+    content_hash: Mapped[str]
+    """Of the article."""
+    simhash: Mapped[int | None] = mapped_column(BigInteger)
+    """64 bits, signed (see `storage.simhash`); null for a text too short."""
+    band_0: Mapped[int | None]
+    """Bits 0 to 15 of it; the others follow."""
+    band_1: Mapped[int | None]
+    band_2: Mapped[int | None]
+    band_3: Mapped[int | None]
+
+    __table_args__ = (
+        Index(None, "content_hash"),
+        Index(None, "band_0"),
+        Index(None, "band_1"),
+        Index(None, "band_2"),
+        Index(None, "band_3"),
+    )
 
 
 class PageState(StrEnum):
@@ -213,6 +291,8 @@ class PageRow(Base):
     """A `PageState`."""
     tries: Mapped[int] = mapped_column(default=0)
     """Visits since the last save that ended in a refusal or a failure; a visit cut short by a kill is none."""
+    refusals: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Those of `tries` that ended in a refusal: they decide when the page is tried again."""
     reason: Mapped[str | None]
     """One word (`soft_404`, `timeout`); null unless refused or failed."""
     message: Mapped[str | None]
@@ -233,7 +313,7 @@ class PageRow(Base):
     """When a link to it was last found, or it was last fetched."""
     fetched_at: Mapped[str | None]
     next_visit: Mapped[str | None]
-    """Null: no visit is planned."""
+    """Of a saved page, when it is looked at for changes, of a refused one, when it is tried again; null: never."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that last changed the row."""
@@ -241,8 +321,31 @@ class PageRow(Base):
     __table_args__ = (
         UniqueConstraint("site", "key"),
         Index(None, "site", "state"),
+        # Partial: most pages of a large store are old and never visited again.
+        Index(
+            None,
+            "site",
+            "next_visit",
+            sqlite_where=text("next_visit IS NOT NULL"),
+            postgresql_where=text("next_visit IS NOT NULL"),
+        ),
         CheckConstraint("state IN ('found', 'fetching', 'saved', 'refused', 'failed')", name="state"),
     )
+
+
+class PageSourceRow(Base):
+    """The response that a page's article was read from, kept while the page is still to be visited: cleaned again by
+    the extractor of that day, it tells a change of the article from a change of the extractor."""
+
+    __tablename__ = "page_source"
+
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("page.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """The response's bytes, decoded from its transfer, compressed with zlib."""
+    content_type: Mapped[str | None]
+    """The header as the server sent it."""
 
 
 class ListingRow(Base):
@@ -260,6 +363,9 @@ class ListingRow(Base):
     """Number of the last walk that came to its end; 0: none yet."""
     cursor: Mapped[str | None]
     """Address of the next step; null where no walk is interrupted."""
+    etag: Mapped[str | None]
+    last_modified: Mapped[str | None]
+    """Both as the server sent them with the newest response of which every address is stored."""
     updated: Mapped[str]
 
     __table_args__ = (UniqueConstraint("site", "key"),)

@@ -1,24 +1,31 @@
 """The questions asked of the `page` table: what is to be fetched, and what became of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypedDict, Unpack, cast
 
-from sqlalchemy import CursorResult, Row, Table, Update, bindparam, func, insert, select, update
+from sqlalchemy import CursorResult, Table, Update, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
-from storage.models import PageRow, PageState, utc_now
+from storage.models import ArticleRow, PageRow, PageState, time_text, utc_now
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
+from storage.sources import PageSources
 
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", PageRow.__table__)
 _INSERT = insert(_TABLE)
-_KNOWN = select(_TABLE.c.id, _TABLE.c.priority).where(
-    _TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key")
+_KNOWN = select(
+    _TABLE.c.id, _TABLE.c.priority, _TABLE.c.refusals, _TABLE.c.article_id, _TABLE.c.next_visit, _TABLE.c.state
+).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
+_SCHEDULED = select(ArticleRow.date_published, ArticleRow.first_saved, ArticleRow.changed_at).where(
+    ArticleRow.id == bindparam("of_article")
 )
 _UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
 _UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
 
+_VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
 
@@ -41,6 +48,12 @@ class Visit:
     fetched_at: str | None = None
     """UTC, as `utc_now` has it; null: the time of saving."""
     run_id: int | None = None
+    recleaned: bool = False
+    """Whether the article's text differs from the stored one by the extractor alone (see `Articles.save`)."""
+    body: bytes | None = field(default=None, repr=False)
+    """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
+    content_type: str | None = None
+    """Of `body`, as the server sent it."""
 
     def response(self) -> "ResponseFields":
         """The same for `Pages.saved`, `refused` and `failed`."""
@@ -68,6 +81,16 @@ class ResponseFields(TypedDict, total=False):
     run_id: int | None
     next_visit: str | None
     context: dict[str, Any] | None
+
+
+def visit_after(published: str | None, first_saved: str, visited: str, changed: str | None) -> str | None:
+    """`schedule.next_visit` of and to the text of time columns."""
+    since = datetime.fromisoformat(changed) if changed else None
+    return _planned(next_visit(published, datetime.fromisoformat(first_saved), datetime.fromisoformat(visited), since))
+
+
+def _planned(moment: datetime | None) -> str | None:
+    return time_text(moment) if moment else None
 
 
 class Pages:
@@ -99,10 +122,47 @@ class Pages:
         question = select(PageRow.state, func.count()).where(PageRow.site == site).group_by(PageRow.state)
         return dict(self._session.execute(question).all())
 
+    def retries(self, site: str, now: datetime | str, extractor_version: str) -> Iterator[PageRow]:
+        """Refused pages to be tried again, largest priority first: those whose time has come, and those refused for
+        their content by another extractor version (or by none that is known), whose judgement may differ."""
+        due = PageRow.next_visit <= time_text(now)
+        judged = PageRow.reason.in_(CONTENT_REFUSALS) & PageRow.extractor_version.is_distinct_from(extractor_version)
+        question = (
+            select(PageRow)
+            .where(PageRow.site == site, PageRow.state == PageState.REFUSED, or_(due, judged))
+            .order_by(PageRow.priority.desc(), PageRow.id)
+        )
+        return iter(self._session.scalars(question, execution_options={"yield_per": 500}))
+
+    def revisits(self, site: str, now: datetime | str) -> Iterator[PageRow]:
+        """Saved pages to be looked at for changes, the most overdue first."""
+        question = (
+            select(PageRow)
+            .where(PageRow.site == site, PageRow.state == PageState.SAVED, PageRow.next_visit <= time_text(now))
+            .order_by(PageRow.next_visit, PageRow.id)
+        )
+        return iter(self._session.scalars(question, execution_options={"yield_per": 500}))
+
     def reset_fetching(self, site: str) -> int:
-        """What a killed run was fetching is found again; how many pages these were."""
+        """What a killed run was fetching is found again, or due again where it has an article (so that it is asked
+        for with its ETag, and after what is new); how many pages these were."""
+        has_article = _TABLE.c.article_id.is_not(None)
         statement = update(_TABLE).where(_TABLE.c.site == site, _TABLE.c.state == PageState.FETCHING)
-        return self._run(statement, {"state": PageState.FOUND})
+        state = case((has_article, PageState.SAVED.value), else_=PageState.FOUND.value)
+        due = case((has_article, func.coalesce(_TABLE.c.next_visit, utc_now())), else_=_TABLE.c.next_visit)
+        return self._run(statement.values(state=state, next_visit=due), {})
+
+    def forgive(self, site: str, run_id: int) -> int:
+        """The refusals of a run that ended with 3 (the site changed) do not count as tries, and are due at once; how
+        many. Those by the run's own arguments stay."""
+        statement = update(_TABLE).where(
+            _TABLE.c.site == site,
+            _TABLE.c.run_id == run_id,
+            _TABLE.c.state == PageState.REFUSED,
+            _TABLE.c.reason.not_in(RUN_REFUSALS),
+        )
+        fewer = {name: case((_TABLE.c[name] > 0, _TABLE.c[name] - 1), else_=0) for name in ("tries", "refusals")}
+        return self._run(statement.values(**fewer), {"next_visit": utc_now()})
 
     def found(
         self,
@@ -146,36 +206,84 @@ class Pages:
         identifier: str | None = None,
         in_language: str | None = None,
         **response: Unpack[ResponseFields],
-    ) -> None:
-        """The page's article is saved: to be called in the operation that saves it. Where the article has an identity
-        (`identifier` and `in_language`), the page that is keyed by it (`en:37405`) is finished too: the article was
-        reached by another address, and its own need not be fetched. An unknown page is added."""
-        done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0}
+    ) -> str | None:
+        """The page's article is saved: to be called in the operation that saves it. Gives the page's next visit: the
+        response's where it has one, else by the article's row; without one, its kept source is dropped.
+
+        Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
+        is finished too: the article was reached by another address, and its own need not be fetched. One of the two
+        is visited again, not both: the one by identity where a visit of it is planned. An unknown page is added."""
+        done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0, "refusals": 0}
         done |= {"reason": None, "message": None}
-        identity = None
+        values: dict[str, Any] = {**response}
+        if "next_visit" not in values:
+            values["next_visit"] = self._next_visit(article_id, values.get("fetched_at") or utc_now())
         if identifier and in_language:
             done |= {"identifier": identifier, "in_language": in_language}
             identity = f"{in_language}:{identifier}"
-        self._finish(site, key, done | dict(response))
-        if identity is not None and identity != key:
-            # Not ETag, hash and status: those belong to the address that was asked.
-            shared = {"extractor_version", "fetched_at", "run_id"}
-            url = {} if self._known(site, identity) else {"url": response.get("url")}
-            self._finish(site, identity, done | url | {k: v for k, v in response.items() if k in shared})
+            if identity != key and self._finish_identity(site, identity, done, values):
+                values["next_visit"] = None
+        self._finish(site, key, done | values)
+        if values["next_visit"] is None:
+            PageSources(self._session).drop(site, key)
+        return cast("str | None", values["next_visit"])
+
+    def not_modified(
+        self, site: str, key: str, visited: datetime | str | None = None, *, run_id: int | None = None
+    ) -> str | None:
+        """The server says that a saved page is as it was (304): its next visit moves on, and nothing else changes.
+        Gives that visit. Raises StorageError for a page without an article."""
+        known = self._known(site, key)
+        if known is None or known.article_id is None:
+            raise StorageError(f"page {key} of {site} has no article that could be unchanged")
+        at = time_text(visited) if visited is not None else utc_now()
+        planned = self._next_visit(known.article_id, at)
+        values: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0, "reason": None, "message": None}
+        values |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
+        self._update(site, key, values if run_id is None else values | {"run_id": run_id})
+        if planned is None:
+            PageSources(self._session).drop(site, key)
+        return planned
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
-        """The page gives no article; `reason` is one word, `message` a sentence. An unknown page is added."""
-        self._end_without_article(PageState.REFUSED, site, key, reason, message, response)
+        """The page gives no article; `reason` is one word, `message` a sentence. An unknown page is added.
+
+        Its next try goes by the reason and the refusals so far (`schedule.next_try`). The response must name the
+        `extractor_version` where the extractor judged, or the page is tried again in every run."""
+        known = self._known(site, key)
+        refusals = 1 + (known.refusals if known is not None else 0)
+        values: dict[str, Any] = {**response}
+        if "next_visit" not in values:
+            at = datetime.fromisoformat(values.get("fetched_at") or utc_now())
+            values["next_visit"] = _planned(next_try(reason, refusals, at))
+        self._end_without_article(PageState.REFUSED, site, key, reason, message, values | {"refusals": refusals})
+        if known is not None and values["next_visit"] is None:
+            PageSources(self._session).drop(site, key)
 
     def failed(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
         """The page was not read, which says little about it: it stays to be fetched. An unknown page is added."""
-        self._end_without_article(PageState.FAILED, site, key, reason, message, response)
+        self._end_without_article(PageState.FAILED, site, key, reason, message, dict(response))
 
     def _end_without_article(
-        self, state: PageState, site: str, key: str, reason: str, message: str, response: ResponseFields
+        self, state: PageState, site: str, key: str, reason: str, message: str, response: dict[str, Any]
     ) -> None:
         values: dict[str, Any] = {"state": state, "reason": reason, "message": message}
-        self._finish(site, key, values | dict(response), tried=True)
+        self._finish(site, key, values | response, tried=True)
+
+    def _finish_identity(self, site: str, key: str, done: dict[str, Any], response: dict[str, Any]) -> bool:
+        """Finishes the page of the article's identity, too; whether a visit of it is planned."""
+        # Not ETag, hash and status: those belong to the address that was asked.
+        shared = {"extractor_version", "fetched_at", "run_id"}
+        known = self._known(site, key)
+        url = {} if known else {"url": response.get("url")}
+        planned = known.next_visit if known is not None and known.state in _VISITED else None
+        values = {name: value for name, value in response.items() if name in shared}
+        self._finish(site, key, done | url | values | {"next_visit": planned})
+        return planned is not None
+
+    def _next_visit(self, article_id: int, visited: str) -> str | None:
+        row = self._session.execute(_SCHEDULED, {"of_article": article_id}).one()
+        return visit_after(row.date_published, row.first_saved, visited, row.changed_at)
 
     def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()
@@ -186,7 +294,7 @@ class Pages:
             raise StorageError(f"page {key} of {site} is not in the page table, and no address is given to add it")
         self._insert(site, key, {"kind": "article", "tries": int(tried)} | values, now)
 
-    def _known(self, site: str, key: str) -> Row[int, int] | None:
+    def _known(self, site: str, key: str) -> Any:
         return self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()
 
     def _insert(self, site: str, key: str, values: dict[str, Any], now: str) -> None:

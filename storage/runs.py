@@ -20,6 +20,7 @@ class RunCounts(TypedDict, total=False):
     failed: int
     lost: int
     reasons: dict[str, int]
+    coverage: dict[str, Any]
 
 
 class CrawlRuns:
@@ -64,6 +65,18 @@ class CrawlRuns:
         if site is not None:
             question = question.where(CrawlRunRow.site == site)
         return list(self._session.scalars(question))
+
+    def coverage(self, site: str, last: int = 20) -> list[dict[str, Any]]:
+        """What the new pages of the last `last` runs that fetched any gave, the newest first: `CrawlRunRow.coverage`
+        with the run's `run_id` and `exit_code` added."""
+        question = (
+            select(CrawlRunRow.id, CrawlRunRow.exit_code, CrawlRunRow.coverage)
+            .where(CrawlRunRow.site == site, CrawlRunRow.coverage.is_not(None))
+            .order_by(CrawlRunRow.id.desc())
+            .limit(last)
+        )
+        rows = self._session.execute(question)
+        return [{**(row.coverage or {}), "run_id": row.id, "exit_code": row.exit_code} for row in rows]
 
     def _existing(self, run_id: int) -> CrawlRunRow:
         row = self.get(run_id)

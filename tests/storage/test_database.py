@@ -258,9 +258,9 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
     def add(statement: str) -> None:
         folder = tmp_path / "later"
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
-        (folder / "versions" / "0002_later.py").write_text(
+        (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            'revision = "0002"\ndown_revision = "0001"\n'
+            'revision = "later"\ndown_revision = "0002"\n'
             f"def upgrade():\n    {statement}\n"
         )
         config = Config()

@@ -1,0 +1,78 @@
+"""The questions asked of the `article_fingerprint` table: which article told the same before."""
+
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from storage.models import ArticleFingerprintRow, ArticleRow
+from storage.simhash import BANDS, MAX_DISTANCE, bands, distance, signed, simhash
+
+# Built once, as in articles.py, and for the same reason.
+_TABLE = cast("Table", ArticleFingerprintRow.__table__)
+_BAND_NAMES = tuple(f"band_{number}" for number in range(BANDS))
+_EARLIER = (_TABLE.c.in_language == bindparam("of_language"), _TABLE.c.article_id < bindparam("of_article"))
+_SAME = (
+    select(_TABLE.c.article_id)
+    .where(_TABLE.c.content_hash == bindparam("of_hash"), *_EARLIER)
+    .order_by(_TABLE.c.article_id)
+    .limit(1)
+)
+_ALIKE = select(_TABLE.c.article_id, _TABLE.c.simhash).where(
+    or_(*(_TABLE.c[name] == bindparam(f"of_{name}") for name in _BAND_NAMES)), *_EARLIER
+)
+_INSERT = insert(_TABLE)
+_DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
+_ARTICLE = cast("Table", ArticleRow.__table__)
+_LINK = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("of_article"))
+_LINK_TO_FIRST = update(_ARTICLE).where(_ARTICLE.c.duplicate_of == bindparam("of_article"))
+
+
+class Duplicates:
+    """Writes inside an operation of the `Writer`.
+
+    An article is a duplicate of one saved before it in the same language, on whatever site: with the same headline,
+    deck and body (`content_hash`), or with a body that differs in trifles (`simhash`). It is linked and stays as it
+    is. Links lead to an article that is itself no duplicate.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def link_new(self, article_id: int, record: dict[str, Any]) -> int | None:
+        """Links an article just added, or remembers its fingerprint; the article it is a duplicate of."""
+        language: str = record["in_language"] or ""
+        asked: dict[str, Any] = {"of_language": language, "of_article": article_id}
+        first: int | None = self._session.execute(_SAME, asked | {"of_hash": record["content_hash"]}).scalar()
+        if first is None:
+            parts = _parts(record["article_body"])
+            first = self._alike(asked, parts) if parts["simhash"] is not None else None
+            if first is None:
+                row = {"article_id": article_id, "in_language": language, "content_hash": record["content_hash"]}
+                self._session.execute(_INSERT, row | parts)
+        if first is not None:
+            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
+        return first
+
+    def link_changed(self, article_id: int, record: dict[str, Any]) -> int | None:
+        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
+        self._session.execute(_DELETE, {"of_article": article_id})
+        first = self.link_new(article_id, record)
+        if first is None:
+            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
+        else:
+            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
+        return first
+
+    def _alike(self, asked: dict[str, Any], parts: dict[str, int | None]) -> int | None:
+        value = parts["simhash"] or 0
+        alike = self._session.execute(_ALIKE, asked | {f"of_{name}": parts[name] for name in _BAND_NAMES})
+        return min((other for other, stored in alike if distance(stored, value) <= MAX_DISTANCE), default=None)
+
+
+def _parts(body: str) -> dict[str, int | None]:
+    """Simhash and bands as columns."""
+    value = simhash(body)
+    if value is None:
+        return dict.fromkeys(("simhash", *_BAND_NAMES))
+    return {"simhash": signed(value), **dict(zip(_BAND_NAMES, bands(value), strict=True))}

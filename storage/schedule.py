@@ -1,0 +1,73 @@
+"""When a page is fetched again. Pure: the clock is the caller's."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+VISITS_AFTER = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(days=1),
+    timedelta(days=3),
+    timedelta(days=7),
+    timedelta(days=30),
+)
+"""Of a saved article, counted from its publication: most corrections come within hours."""
+TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
+"""Of a page that gave no article, counted from each refusal."""
+TRIED_BY_TIME = frozenset({"soft_404", "no_article"})
+"""Reasons that pass: an address is linked before its page is there, a page is filled later."""
+CONTENT_REFUSALS = frozenset(
+    {
+        "soft_404",
+        "no_article",
+        "not_html",
+        "empty",
+        "incomplete",
+        "timeout",
+        "worker_died",
+        "worker_error",
+        "extraction_error",
+    }
+)
+"""Reasons that are a judgement of the extractor or of the site's rules: another version may judge otherwise."""
+RUN_REFUSALS = frozenset({"outside_dates", "wrong_language"})
+"""Reasons that hold for the arguments of one run."""
+
+_OLD = VISITS_AFTER[-1]
+_DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def next_visit(
+    published: str | None, first_saved: datetime, visited: datetime, changed: datetime | None
+) -> datetime | None:
+    """The first moment of the schedule after `visited`; None: never again.
+
+    The schedule counts from `published` (`2007-05-28` or ISO 8601), from `first_saved` where that is null or no date,
+    and starts anew from `changed`, the last change of the text. Of a day without an hour the latest moment counts
+    that is possible, its end or `first_saved`: counted from midnight, the visits after 1 and 6 hours would be over
+    before most of the day's articles are published. What was more than 30 days old when it was first saved is never
+    visited again.
+    """
+    start = min(_moment(published) or first_saved, first_saved)
+    if first_saved - start > _OLD:
+        return None
+    start = max(start, changed or start)
+    return next((start + after for after in VISITS_AFTER if start + after > visited), None)
+
+
+def next_try(reason: str, tries: int, refused_at: datetime) -> datetime | None:
+    """When a page that was refused `tries` times (this one included) is fetched again; None: never by time."""
+    if reason not in TRIED_BY_TIME or not 1 <= tries <= len(TRIES_AFTER):
+        return None
+    return refused_at + TRIES_AFTER[tries - 1]
+
+
+def _moment(published: str | None) -> datetime | None:
+    """The latest moment that the date may mean; None where it is none."""
+    try:
+        moment = datetime.fromisoformat(published or "")
+        if _DAY_ONLY.fullmatch(published or ""):
+            moment += timedelta(days=1)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,59 @@
+"""The questions asked of the `page_source` table: the response that a page's article was read from."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.errors import StorageError
+from storage.models import PageRow, PageSourceRow
+
+_TABLE = cast("Table", PageSourceRow.__table__)
+_OF_PAGE = (
+    select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key")).scalar_subquery()
+)
+_PAGE_ID = select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key"))
+_GET = select(_TABLE.c.body, _TABLE.c.content_type).where(_TABLE.c.page_id == _OF_PAGE)
+_INSERT = insert(_TABLE)
+_UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
+_DROP = delete(_TABLE).where(_TABLE.c.page_id == _OF_PAGE)
+_LEVEL = 6
+"""Of zlib; on six saved pages of AsiaNews a page shrinks to a quarter in under 1 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A response as it was fetched."""
+
+    body: bytes
+    content_type: str | None
+    """The header's value."""
+
+
+class PageSources:
+    """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
+    planned visit: `Pages` drops it with the last one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def keep(self, site: str, key: str, body: bytes, content_type: str | None) -> None:
+        """Stores the response, in place of an earlier one. Raises StorageError for an unknown page."""
+        page_id = self._session.execute(_PAGE_ID, {"of_site": site, "of_key": key}).scalar_one_or_none()
+        if page_id is None:
+            raise StorageError(f"page {key} of {site} is not in the page table")
+        values: dict[str, Any] = {"body": zlib.compress(body, _LEVEL), "content_type": content_type}
+        updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
+        if not updated.rowcount:
+            self._session.execute(_INSERT, values | {"page_id": page_id})
+
+    def get(self, site: str, key: str) -> Source | None:
+        """The response kept; None where there is none."""
+        row = self._session.execute(_GET, {"of_site": site, "of_key": key}).one_or_none()
+        return Source(zlib.decompress(row.body), row.content_type) if row else None
+
+    def drop(self, site: str, key: str) -> None:
+        """Forgets the response; does nothing where none is kept."""
+        self._session.execute(_DROP, {"of_site": site, "of_key": key})
