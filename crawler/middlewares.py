@@ -1,19 +1,63 @@
-"""One small class per concern: staying on the site, the crawl delay, downloads that stop with the crawl."""
+"""One small class per concern: private addresses, staying on the site, the crawl delay, stoppable downloads."""
 
 import asyncio
+import urllib.request
 from typing import TYPE_CHECKING, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import NotConfigured
+from scrapy.downloadermiddlewares.httpproxy import HttpProxyMiddleware
+from scrapy.exceptions import CannotResolveHostError, NotConfigured
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.failures import CrawlStopped, OffSite
+from crawler.checked_names import CheckedNames
+from crawler.failures import CrawlStopped, OffSite, PrivateAddress
+from crawler.network_doors import PrivateAddressError
 
 if TYPE_CHECKING:
     from crawler.spiders.base import NewsSpider
+
+
+class RefusePrivateAddresses:
+    """Downloader middleware: no request to this machine or its networks, by address here, by name when it connects.
+
+    Robots.txt, redirects, lists, feeds and sitemaps are requests like any other, so each is checked.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        spider: NewsSpider = crawler.spider  # type: ignore[assignment]
+        CheckedNames.install(spider.doors)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raises PrivateAddress where the host is spelled as an address that is not open."""
+        spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
+        try:
+            spider.doors.admit_as_written(request.url)
+        except PrivateAddressError as error:
+            raise PrivateAddress(str(error)) from None
+
+
+class UseProxy(HttpProxyMiddleware):
+    """The proxy that the environment names (`https_proxy`), with ALLOW_PRIVATE_ADDRESSES alone: a proxy looks names up
+    by itself, and nobody could check where they lead."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it. Raises NotConfigured where no proxy may be used."""
+        spider: NewsSpider = crawler.spider  # type: ignore[assignment]
+        if not spider.doors.allow_private:
+            if urllib.request.getproxies().keys() & {"http", "https"}:
+                spider.logger.info("the environment's proxy is not used: only with -s ALLOW_PRIVATE_ADDRESSES=1")
+            raise NotConfigured
+        return super().from_crawler(crawler)
 
 
 class StayOnSite:
@@ -76,7 +120,8 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
     """Downloads that end when the crawl is stopped: Scrapy waits for each, up to `DOWNLOAD_TIMEOUT`."""
 
     async def download_request(self, request: Request) -> Response:
-        """The response. Raises CrawlStopped as soon as the spider is stopping."""
+        """The response. Raises CrawlStopped as soon as the spider is stopping, PrivateAddress where the host's name
+        leads to an address that is not open."""
         spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(spider.stop_event.wait())
@@ -88,6 +133,11 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
             # The connection is closed by the cancellation; whatever it then says is of no interest.
             await asyncio.gather(download, return_exceptions=True)
             raise CrawlStopped("the crawl is being stopped")
+        except CannotResolveHostError:
+            refusal = spider.doors.refusal(request.url)
+            if refusal is None:
+                raise
+            raise PrivateAddress(refusal) from None
         finally:
             stopped.cancel()
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
+from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import Outcome
 from storage.database import Database, database_url, open_database
 from storage.errors import StorageError
@@ -118,6 +119,24 @@ def make_workers(settings: BaseSettings) -> ExtractionWorkers:
     if settings["EXTRACTION_MODE"] not in ("balanced", "fast", "best"):
         raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of balanced, fast, best")
     return ExtractionWorkers(int(number) or os.cpu_count() or 1, timeout)
+
+
+def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:
+    """What the settings let a run connect to, and the host that the user named where it is this machine.
+
+    Raises SettingError, also where that host is spelled as another private address.
+    """
+    try:
+        allow_private = settings.getbool("ALLOW_PRIVATE_ADDRESSES")
+    except ValueError:
+        given = settings["ALLOW_PRIVATE_ADDRESSES"]
+        raise SettingError(f"ALLOW_PRIVATE_ADDRESSES={given} is neither 1 nor 0") from None
+    doors = Doors(allow_private=allow_private, opened=named)
+    try:
+        doors.admit_as_written(named or "")
+    except PrivateAddressError as error:
+        raise SettingError(str(error)) from None
+    return doors
 
 
 def project_folder() -> Path:

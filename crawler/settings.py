@@ -3,6 +3,9 @@
 import os
 
 from crawler.extraction.versions import PROGRAM_VERSION
+from crawler.interrupts import end_quietly
+
+end_quietly()
 
 BOT_NAME = "winnow"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -15,7 +18,8 @@ ARTICLE_DATABASE = os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
 EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
-# Whether pages may be fetched from loopback and private networks. base_url or url on loopback opens that host alone.
+# Whether pages may be fetched from loopback, private and other non-public addresses, and through a proxy that the
+# environment names. Off: base_url or url on loopback opens that host and port alone.
 ALLOW_PRIVATE_ADDRESSES = False
 # Loopback hosts opened on purpose are crawled without delay, several pages at a time, unless their robots.txt asks for
 # one. False: as politely as others.
@@ -62,7 +66,12 @@ ITEM_PIPELINES = {
     "pipelines.save.SaveArticle": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.RefusePrivateAddresses": 50,
     "crawler.middlewares.StayOnSite": 60,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "crawler.middlewares.UseProxy": 750,
+    "crawler.whole_bodies.RequireWholePage": 585,
+    "crawler.whole_bodies.RequireWholeStream": 595,
 }
 EXTENSIONS = {
     "crawler.middlewares.ApplyCrawlDelay": 500,

@@ -29,8 +29,9 @@ from crawler.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, PageEntry, Tier
 from crawler.listings import ListWalker
 from crawler.middlewares import release_waiting
+from crawler.network_doors import Doors
 from crawler.outcome import Outcome, outcome_of
-from crawler.session import CrawlSession
+from crawler.session import CrawlSession, make_doors
 from crawler.visits import content_type, identified, visit_of
 from pipelines.items import Article
 from storage.errors import StorageError
@@ -64,12 +65,14 @@ class NewsSpider(Spider):
     """Before it the site has nothing."""
     argument_names: ClassVar[tuple[str, ...]] = ("languages", "since", "until", "max_articles", "base_url")
 
-    def __init__(self, arguments: CrawlArguments, session: CrawlSession, crawler: Crawler) -> None:
+    def __init__(self, arguments: CrawlArguments, session: CrawlSession, crawler: Crawler, doors: Doors) -> None:
         super().__init__()
         self._set_crawler(crawler)
         self.arguments = arguments
         self.rules = self.rules_for(arguments)
         self.hosts = HostMap(self.rules, arguments.base_url)
+        self.doors = doors
+        """What may be connected to."""
         self.session = session
         self.database, self.writer, self.run_id = session.database, session.writer, session.run_id
         self.stop_event = asyncio.Event()
@@ -92,8 +95,9 @@ class NewsSpider(Spider):
         """Checks the arguments and opens the store. Raises ArgumentError, SettingError, StorageError or
         AlreadyRunningError."""
         arguments = cls.read_arguments(kwargs)
+        doors = make_doors(crawler.settings, arguments.base_url or arguments.url)
         session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
-        spider = cls(arguments, session, crawler)
+        spider = cls(arguments, session, crawler, doors)
         spider.logger.info("saving to %s", session.database.url)
         spider._apply_politeness()
         return spider

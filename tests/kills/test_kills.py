@@ -1,0 +1,22 @@
+"""A crawl that is killed again and again ends with the store of one that nobody disturbed.
+
+`python -m benchmarks.soak` does the same with more kills.
+"""
+
+from pathlib import Path
+
+from tests.kills.killing import KILLS, KilledCrawl, large_replica, store_differences, uninterrupted
+
+PAGES = 220
+SEED = 3
+
+
+def test_a_crawl_killed_eight_times_ends_with_the_store_of_one_that_nobody_disturbed(tmp_path: Path) -> None:
+    with large_replica(PAGES, SEED) as replica:
+        whole = uninterrupted(replica, tmp_path)
+        crawl = KilledCrawl(replica, tmp_path, SEED)
+        report = crawl.run(len(KILLS))
+    assert report.wrong == []
+    assert report.number == len(KILLS), report
+    assert list(store_differences(crawl.database, whole)) == []
+    assert report.pages >= PAGES
