@@ -1,22 +1,24 @@
 """Pages from files, standard input and the network, for `scrapy clean`."""
 
 import gzip
-import ipaddress
+import http.client
 import socket
+import ssl
 import sys
 import time
 import urllib.request
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from urllib.error import URLError
-from urllib.parse import urlsplit
 
 from crawler.extraction.addresses import join_address
 from crawler.extraction.article import MAX_PAGE_BYTES, Page
+from crawler.network_doors import Doors, PrivateAddressError, Resolve, connect
 
 _GZIP = b"\x1f\x8b"
 _CHUNK = 64 * 1024
@@ -38,8 +40,10 @@ class FetchOptions:
     user_agent: str
     timeout: float = 60.0
     """Seconds for the whole fetch."""
-    allow_private: bool = False
-    """Whether loopback, private and other non-public addresses are fetched."""
+    doors: Doors = field(default_factory=Doors)
+    """What may be connected to."""
+    resolve: Resolve = socket.getaddrinfo
+    """How names are looked up."""
 
 
 def read_file(path: Path, url: str | None = None) -> Page:
@@ -68,21 +72,23 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
     require_web_address(address)
     opener = urllib.request.OpenerDirector()
     for handler in (
-        urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
+        # A proxy looks names up by itself, and nobody could check where they lead.
+        urllib.request.ProxyHandler(None if options.doors.allow_private else {}),
+        _CheckedHTTP(options),
+        _CheckedHTTPS(options),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
-        _CheckedRedirects(options),
+        _CheckedRedirects(),
     ):
         opener.add_handler(handler)
     headers = {"User-Agent": options.user_agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "gzip"}
     end = time.monotonic() + options.timeout
     try:
-        _require_public(address, options)
         with opener.open(urllib.request.Request(address, headers=headers), timeout=options.timeout) as answer:  # noqa: S310 (scheme checked)
             body = _read_limited(answer, lambda: _require_time(end, options.timeout))
             return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"))
+    except PrivateAddressError as error:
+        raise PageSourceError(f"{address}: {error}") from error
     except (URLError, HTTPException, OSError, ValueError, EOFError, zlib.error) as error:
         raise PageSourceError(f"{address}: cannot be fetched ({_reason(error)})") from error
 
@@ -93,30 +99,57 @@ def require_web_address(address: str) -> None:
         raise NoSuchPageError(f"{address}: not an http or https address")
 
 
+class _CheckedConnection(http.client.HTTPConnection):
+    """Connects to the address that was checked: a second lookup could give another."""
+
+    def __init__(self, host: str, *, options: FetchOptions, **keywords: Any) -> None:
+        super().__init__(host, **keywords)
+        self._options = options
+
+    def connect(self) -> None:
+        """As http.client's, in its place. Raises PrivateAddressError."""
+        if self._options.doors.allow_private:
+            super().connect()  # which also knows proxies
+            return
+        seconds = self.timeout or self._options.timeout
+        self.sock = connect(self.host, self.port, seconds, self._options.doors, self._options.resolve)
+
+
+class _CheckedTLSConnection(http.client.HTTPSConnection, _CheckedConnection):
+    """The same under TLS: http.client puts it on the socket that the class after it connects."""
+
+
+class _CheckedHTTP(urllib.request.HTTPHandler):
+    def __init__(self, options: FetchOptions) -> None:
+        super().__init__()
+        self._options = options
+
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(partial(_CheckedConnection, options=self._options), req)
+
+
+class _CheckedHTTPS(urllib.request.HTTPSHandler):
+    def __init__(self, options: FetchOptions) -> None:
+        super().__init__()
+        self._options = options
+        self._verified = ssl.create_default_context()
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        connection = partial(_CheckedTLSConnection, options=self._options, context=self._verified)
+        return self.do_open(connection, req)
+
+
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects to public http and https addresses only."""
+    """Follows redirects to http and https addresses only."""
 
     max_redirections = _MAX_REDIRECTS
-
-    def __init__(self, options: FetchOptions) -> None:
-        self._options = options
 
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
-        """The next request, once its address is checked."""
+        """The next request, once its scheme is checked."""
         require_web_address(newurl)
-        _require_public(newurl, self._options)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _require_public(address: str, options: FetchOptions) -> None:
-    if options.allow_private:
-        return
-    parts = urlsplit(address)
-    found = socket.getaddrinfo(parts.hostname, parts.port or 0, type=socket.SOCK_STREAM)
-    if not all(ipaddress.ip_address(str(entry[4][0]).split("%")[0]).is_global for entry in found):
-        raise PageSourceError(f"{address}: a private address (-s ALLOW_PRIVATE_ADDRESSES=1 allows it)")
 
 
 def _require_time(end: float, timeout: float) -> None:

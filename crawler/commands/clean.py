@@ -28,6 +28,7 @@ from crawler.page_source import (
 )
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
 from crawler.record_formats import FORMATS
+from crawler.session import SettingError, make_doors
 from pipelines.items import Article
 
 _AHEAD = 4
@@ -113,11 +114,12 @@ class Command(ProjectCommand):
 
     def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
         assert self.settings is not None
-        options = FetchOptions(
-            str(self.settings["USER_AGENT"]),
-            self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0),
-            self.settings.getbool("ALLOW_PRIVATE_ADDRESSES"),
-        )
+        try:
+            doors = make_doors(self.settings)
+        except SettingError as error:
+            raise UsageError(str(error)) from None
+        seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)
+        options = FetchOptions(str(self.settings["USER_AGENT"]), seconds, doors)
         for name in names:
             try:
                 if name == "-":

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extraction.article import MAX_PAGE_BYTES
+from crawler.network_doors import Doors
 from crawler.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.commands.conftest import PARAGRAPHS, ROOT, Run, page
 
@@ -241,7 +242,7 @@ def test_a_private_address_is_refused(scrapy: Run, server: str) -> None:
 def test_a_failed_fetch_says_why(server: str, path: str, words: str) -> None:
     begin = time.monotonic()
     with pytest.raises(PageSourceError, match=words):
-        fetch_page(server + path, FetchOptions("test", 1.0, allow_private=True))
+        fetch_page(server + path, FetchOptions("test", 1.0, Doors(allow_private=True)))
     assert time.monotonic() - begin < 2
 
 
@@ -250,4 +251,4 @@ def test_a_host_that_does_not_answer_is_named() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     with pytest.raises(PageSourceError, match="refused"):
-        fetch_page(f"http://127.0.0.1:{port}/", FetchOptions("test", 1.0, allow_private=True))
+        fetch_page(f"http://127.0.0.1:{port}/", FetchOptions("test", 1.0, Doors(allow_private=True)))
