@@ -13,6 +13,7 @@ from scrapy.settings import SETTINGS_PRIORITIES, Settings, default_settings
 from scrapy.utils.ossignal import install_shutdown_handlers
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler import safe_log
 from crawler.arguments import ArgumentError
 from crawler.outcome import ALREADY_RUNNING, NOT_STARTED
 from crawler.session import AlreadyRunningError, SettingError
@@ -78,6 +79,7 @@ class Command(BaseRunSpiderCommand):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads the options and quiets Scrapy's own set-up messages."""
         super().process_options(args, opts)
+        safe_log.install()
         assert self.settings is not None
         if str(self.settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
             raise UsageError(f"unknown log level {self.settings['LOG_LEVEL']}")
@@ -132,7 +134,7 @@ def _check_types(settings: Settings) -> None:
 
 def _without_traceback(record: logging.LogRecord) -> bool:
     """A robots.txt that cannot be fetched is one line of the log, not forty."""
-    record.exc_info = None
+    record.exc_info = record.exc_text = None
     return True
 
 
@@ -142,7 +144,7 @@ def _report(error: BaseException) -> int:
         sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
     if isinstance(error, ArgumentError | SettingError | StorageError | SQLAlchemyError):
-        sys.stderr.write(f"scrapy crawl: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"scrapy crawl: {safe_log.one_line(' '.join(str(error).split()))}\n")
         return NOT_STARTED
     raise error
 
