@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 _RECENT = timedelta(days=3)
 """A backfill that ends so near to today also looks at feeds and home pages."""
+_MAX_DEPTH = 5
+"""Links from a home page to a list. Menus name every list directly; a chain of lists that never ends is a trap."""
+_MAX_LISTS = 1000
+"""Of one run: articles wait for the first page of each, 17 minutes at one request a second."""
+_MAX_DAY_STEPS = 50
+"""Pages of one day: at two articles on each, more than any of 64,000 articles in 20 years (9 a day) needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +141,21 @@ class ListWalker:
 
     # Lists
 
-    def _walks(self, lists: Iterable[Address]) -> list[Request]:
-        """Requests for the first pages of lists that this run has not met yet."""
-        if self._arguments.has_range and self._spider.day_address:
+    def _walks(self, lists: Iterable[Address], depth: int = 1) -> list[Request]:
+        """Requests for the first pages of lists that this run has not met yet; `depth` links away from a home page."""
+        if (self._arguments.has_range and self._spider.day_address) or depth > _MAX_DEPTH:
             return []
         requests = []
         for address in lists:
             key = list_key(address)
-            if key not in self._walked and self._arguments.wants_language(address.language):
+            is_new = key not in self._walked and len(self._walked) < _MAX_LISTS
+            if is_new and self._arguments.wants_language(address.language):
                 self._walked.add(key)
                 url = first_step(address.url)
-                requests.append(self._request(url, self.parse_front, self.list_failed, key=key, url_=url))
+                requests.append(self._request(url, self.parse_front, self.list_failed, key=key, url_=url, depth=depth))
         return requests
 
-    async def parse_front(self, response: Response, key: str, url_: str) -> list[Request]:
+    async def parse_front(self, response: Response, key: str, url_: str, depth: int) -> list[Request]:
         """The first page of a list: an interrupted walk goes on, or a new one begins."""
         if response.status != 200:
             self._note_status(response)
@@ -157,7 +164,7 @@ class ListWalker:
         if self._arguments.has_range:
             key += f"@{self._arguments.since or ''}..{self._arguments.until or ''}"
         walk = ListWalk(key, url_, page, self._arguments.since)
-        return [*self._walks(page.lists), *await self._take_step(walk, page, None)]
+        return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None)]
 
     async def parse_step(self, response: Response, walk: ListWalk, step: int) -> list[Request]:
         """A further page of a list. One that does not exist is the list's end."""
@@ -166,10 +173,14 @@ class ListWalker:
         if response.status != 200:
             self._note_status(response)
             return []
+        if walk.leads_nowhere(self._spider.articles_read):
+            self._spider.logger.warning("list not followed further in this run, it names no articles: %s", response.url)
+            return []
         return await self._take_step(walk, self._read(response, walk.url), step)
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None) -> list[Request]:
         new = self._spider.frontier.add(page.articles)
+        walk.found_new = bool(new)
         stored = await self._spider.write(lambda session: self._store_step(session, new, walk, page, step), len(new))
         if stored is None:
             return []
@@ -250,7 +261,7 @@ class ListWalker:
             return self._next_day(language)
         page = self._read(response)
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
-        further = [other for other in page.steps if other > (step or 0)]
+        further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
         new = self._spider.frontier.add(page.articles)
         await self._spider.write(
             lambda session: self._store_day(session, new, language, day, page, is_last=not further), len(new)

@@ -87,7 +87,8 @@ def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) 
     by_key = _one_each(articles)
     found = {key: ArticleLink(link.address, boxes.date_of(link.element)) for key, link in by_key.items()}
     own = bare_address(first_step(url))
-    steps = {step for address in lists if _same_list(address, own) and (step := step_of(address.url)) is not None}
+    pages = [link.address for link in links if link.address.kind in ("list", "day") and _same_list(link.address, own)]
+    steps = {step for address in pages if (step := step_of(address.url)) is not None}
     return ListPage(
         main=tuple(link for key, link in found.items() if key in main),
         others=tuple(link for key, link in found.items() if key not in main),

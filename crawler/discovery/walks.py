@@ -10,6 +10,8 @@ from .lists import ListPage
 
 MAX_STEP = 20_000
 """A list of 64,000 articles at a few on a page; beyond it the paging is a trap."""
+_MAX_FRUITLESS = 20
+"""Steps in a row whose new pages were all no articles: not a few dead links, and cheap to go on from in a later run."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,22 @@ class ListWalk:
     """Steps in a row that brought nothing new."""
     previous: frozenset[str] = frozenset()
     """Articles of the step before."""
+    found_new: bool = False
+    """Whether the step before named pages that the store did not know."""
+    fruitless: int = 0
+    """Steps in a row that named such pages while the run read no article at all."""
+    articles_read: int = 0
+    """Of the run, when the step before was taken."""
+
+    def leads_nowhere(self, articles_read: int) -> bool:
+        """Whether the list names new pages for ever and none of them is an article (paging traps). Steps come when the
+        pages found before are done, so what they were is known. The walk stays interrupted: a later run goes on."""
+        if articles_read != self.articles_read:
+            self.fruitless = 0
+        elif self.found_new:
+            self.fruitless += 1
+        self.articles_read = articles_read
+        return self.fruitless >= _MAX_FRUITLESS
 
     def main_keys(self, page: ListPage) -> list[str]:
         """The articles of the list itself. What also stood on the step before is a side box."""

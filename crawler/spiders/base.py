@@ -155,6 +155,12 @@ class NewsSpider(Spider):
         """Whether the address lies on the site."""
         return self.hosts.is_own(url)
 
+    @property
+    def articles_read(self) -> int:
+        """How many pages of this run were articles, those of other days or languages too."""
+        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        return sum(int(self.crawler.stats.get_value(name, 0)) for name in names)
+
     def articles_left(self, under_way: int) -> int:
         """How many more pages may be begun under `max_articles`."""
         if self.arguments.max_articles is None:
