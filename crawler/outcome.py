@@ -9,7 +9,7 @@ from storage.runs import RunCounts
 
 DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
-_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "http_404", "http_410")
+_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
 """Refusals that do not say that a page which should be an article is none."""
 
 
@@ -28,6 +28,8 @@ class Outcome:
     """Reason to number of pages; they are tried again in the next run."""
     lists_failed: Counter[str] = field(default_factory=Counter)
     """Reason to number of lists and feeds that could not be read."""
+    lists_refused: Counter[str] = field(default_factory=Counter)
+    """Reason to number of lists and feeds that may not be read: robots.txt, another site, a private address."""
     not_committed: int = 0
     """Articles and page states that the database did not take."""
     bugs: int = 0
@@ -56,9 +58,13 @@ class Outcome:
         """0 done, 2 something found is not saved, 3 no article where articles were expected."""
         if self._shows_no_articles():
             return NO_ARTICLES
-        if self.lost or (self.unfinished and self.reason != "max_articles"):
+        if self.lost or self._may_read_nothing() or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
+
+    def _may_read_nothing(self) -> bool:
+        """Whether no list at all may be read: what the site has is then neither found nor saved."""
+        return bool(self.lists_refused) and not self.lists_read
 
     def _shows_no_articles(self) -> bool:
         if self.reason != "finished":
@@ -82,6 +88,8 @@ class Outcome:
             f"{self.refused.total()} refused{_in_words(self.refused)}",
             f"{self.lost} lost{_in_words(lost)}",
         ]
+        if self._may_read_nothing():
+            parts.append(f"no list may be read{_in_words(self.lists_refused)}")
         if self.unfinished and self.reason != "max_articles":
             parts.append(f"{self.unfinished} addresses left for the next run")
         notes = {NO_ARTICLES: "nothing looks like an article: has the site changed?"}
@@ -111,6 +119,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         refused=_by_reason(stats, "page/refused/"),
         failed=_by_reason(stats, "page/failed/"),
         lists_failed=_by_reason(stats, "list/failed/"),
+        lists_refused=_by_reason(stats, "list/refused/"),
         not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
         bugs=stats.get("spider_exceptions/count", 0) + stats.get("article/error", 0),
         unfinished=unfinished,

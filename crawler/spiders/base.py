@@ -327,6 +327,7 @@ class NewsSpider(Spider):
         """A list or feed could not be read."""
         if reason in REFUSALS:
             self.logger.info("list not read %s: %s", url, reason.replace("_", " "))
+            self.count(f"list/refused/{reason}")
             return
         self.logger.warning("list not read %s: %s", url, reason.replace("_", " "))
         self.count(f"list/failed/{reason}")
