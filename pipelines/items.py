@@ -91,7 +91,14 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON-ready values (lists for tuples), keys in the order above."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        # Not `asdict` for the whole: it copies every string by its own way, 0.2 ms a record instead of 0.03.
+        return {name: _as_json_value(getattr(self, name)) for name in self.__slots__}
+
+
+def _as_json_value(value: Any) -> Any:
+    if not isinstance(value, tuple):
+        return value
+    return [part if isinstance(part, str) else asdict(part) for part in value]
 
 
 def hash_content(headline: str | None, alternative_headline: str | None, article_body: str) -> str:

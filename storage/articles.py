@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.duplicates import Duplicates
@@ -25,9 +25,15 @@ _STORED = select(
     *(_TABLE.c[name] for name in ("first_saved", "changed_at")),
 ).where(_TABLE.c.site == bindparam("site"))
 _OF_LANGUAGE = _TABLE.c.in_language.is_not_distinct_from(bindparam("in_language"))
-_BY_IDENTITY = _STORED.where(_TABLE.c.identifier == bindparam("identifier"), _OF_LANGUAGE)
-_BY_ADDRESS = _STORED.where(_TABLE.c.address == bindparam("address"), _TABLE.c.identifier.is_(None))
-_BY_ADDRESS_NUMBERED = _STORED.where(_TABLE.c.address == bindparam("address"), _OF_LANGUAGE).order_by(_TABLE.c.id)
+_WITHOUT_NUMBER = and_(_TABLE.c.address == bindparam("address"), _TABLE.c.identifier.is_(None))
+_OF_NUMBERED = _STORED.where(
+    or_(and_(_TABLE.c.identifier == bindparam("identifier"), _OF_LANGUAGE), _WITHOUT_NUMBER)
+).order_by(_TABLE.c.identifier.is_(None))
+"""The one with the number first."""
+_OF_UNNUMBERED = _STORED.where(
+    or_(_WITHOUT_NUMBER, and_(_TABLE.c.address == bindparam("address"), _OF_LANGUAGE))
+).order_by(_TABLE.c.identifier.is_not(None), _TABLE.c.id)
+"""The one without a number first; else the article read with it from the same address."""
 
 _ROWS_AT_A_TIME = 200
 """Of a streamed answer: 200 articles of the usual 3 kB are under 2 MB."""
@@ -198,15 +204,8 @@ class Articles:
 
     def _same_article(self, record: dict[str, Any], address: str) -> Any:
         names = {name: record[name] for name in ("site", "identifier", "in_language")} | {"address": address}
-        questions = [_BY_IDENTITY, _BY_ADDRESS]
-        if record["identifier"] is None:
-            # The one without identifier first; else the article read with it from the same address.
-            questions = [_BY_ADDRESS, _BY_ADDRESS_NUMBERED]
-        for question in questions:
-            stored = self._session.execute(question, names).first()
-            if stored is not None:
-                return stored
-        return None
+        question = _OF_UNNUMBERED if record["identifier"] is None else _OF_NUMBERED
+        return self._session.execute(question, names).first()
 
     def _by_address(self, spellings: list[str]) -> ArticleRow | None:
         found = self._session.scalars(

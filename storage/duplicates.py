@@ -12,14 +12,12 @@ from storage.simhash import BANDS, MAX_DISTANCE, bands, distance, signed, simhas
 _TABLE = cast("Table", ArticleFingerprintRow.__table__)
 _BAND_NAMES = tuple(f"band_{number}" for number in range(BANDS))
 _EARLIER = (_TABLE.c.in_language == bindparam("of_language"), _TABLE.c.article_id < bindparam("of_article"))
-_SAME = (
-    select(_TABLE.c.article_id)
-    .where(_TABLE.c.content_hash == bindparam("of_hash"), *_EARLIER)
-    .order_by(_TABLE.c.article_id)
-    .limit(1)
-)
-_ALIKE = select(_TABLE.c.article_id, _TABLE.c.simhash).where(
-    or_(*(_TABLE.c[name] == bindparam(f"of_{name}") for name in _BAND_NAMES)), *_EARLIER
+_ALIKE = select(_TABLE.c.article_id, _TABLE.c.content_hash, _TABLE.c.simhash).where(
+    or_(
+        _TABLE.c.content_hash == bindparam("of_content_hash"),
+        *(_TABLE.c[name] == bindparam(f"of_{name}") for name in _BAND_NAMES),
+    ),
+    *_EARLIER,
 )
 _INSERT = insert(_TABLE)
 _DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
@@ -41,16 +39,12 @@ class Duplicates:
 
     def link_new(self, article_id: int, record: dict[str, Any]) -> int | None:
         """Links an article just added, or remembers its fingerprint; the article it is a duplicate of."""
-        language: str = record["in_language"] or ""
-        asked: dict[str, Any] = {"of_language": language, "of_article": article_id}
-        first: int | None = self._session.execute(_SAME, asked | {"of_hash": record["content_hash"]}).scalar()
+        row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
+        row |= {"article_id": article_id} | _parts(record["article_body"])
+        first = self._told_before(row)
         if first is None:
-            parts = _parts(record["article_body"])
-            first = self._alike(asked, parts) if parts["simhash"] is not None else None
-            if first is None:
-                row = {"article_id": article_id, "in_language": language, "content_hash": record["content_hash"]}
-                self._session.execute(_INSERT, row | parts)
-        if first is not None:
+            self._session.execute(_INSERT, row)
+        else:
             self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
         return first
 
@@ -64,10 +58,16 @@ class Duplicates:
             self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
         return first
 
-    def _alike(self, asked: dict[str, Any], parts: dict[str, int | None]) -> int | None:
-        value = parts["simhash"] or 0
-        alike = self._session.execute(_ALIKE, asked | {f"of_{name}": parts[name] for name in _BAND_NAMES})
-        return min((other for other, stored in alike if distance(stored, value) <= MAX_DISTANCE), default=None)
+    def _told_before(self, row: dict[str, Any]) -> int | None:
+        """The earliest article with the same content, else the earliest that is almost the same."""
+        asked = {"of_language": row["in_language"], "of_article": row["article_id"]}
+        asked |= {f"of_{name}": row[name] for name in ("content_hash", *_BAND_NAMES)}
+        found = [
+            (other.content_hash != row["content_hash"], other.article_id)
+            for other in self._session.execute(_ALIKE, asked)
+            if other.content_hash == row["content_hash"] or distance(other.simhash, row["simhash"]) <= MAX_DISTANCE
+        ]
+        return min(found)[1] if found else None
 
 
 def _parts(body: str) -> dict[str, int | None]:

@@ -145,8 +145,10 @@ class Pages:
 
     def reset_fetching(self, site: str) -> int:
         """What a killed run was fetching is found again, or due again where it has an article (so that it is asked
-        for with its ETag, and after what is new); how many pages these were."""
+        for with its ETag, and after what is new); how many pages these were. To be called before a run fetches:
+        sources of pages that are not visited again are dropped with it."""
         has_article = _TABLE.c.article_id.is_not(None)
+        PageSources(self._session).drop_unplanned()
         statement = update(_TABLE).where(_TABLE.c.site == site, _TABLE.c.state == PageState.FETCHING)
         state = case((has_article, PageState.SAVED.value), else_=PageState.FOUND.value)
         due = case((has_article, func.coalesce(_TABLE.c.next_visit, utc_now())), else_=_TABLE.c.next_visit)
@@ -208,7 +210,7 @@ class Pages:
         **response: Unpack[ResponseFields],
     ) -> str | None:
         """The page's article is saved: to be called in the operation that saves it. Gives the page's next visit: the
-        response's where it has one, else by the article's row; without one, its kept source is dropped.
+        response's where it has one, else by the article's row.
 
         Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
         is finished too: the article was reached by another address, and its own need not be fetched. One of the two
@@ -224,8 +226,6 @@ class Pages:
             if identity != key and self._finish_identity(site, identity, done, values):
                 values["next_visit"] = None
         self._finish(site, key, done | values)
-        if values["next_visit"] is None:
-            PageSources(self._session).drop(site, key)
         return cast("str | None", values["next_visit"])
 
     def not_modified(
@@ -241,8 +241,6 @@ class Pages:
         values: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0, "reason": None, "message": None}
         values |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
         self._update(site, key, values if run_id is None else values | {"run_id": run_id})
-        if planned is None:
-            PageSources(self._session).drop(site, key)
         return planned
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
@@ -257,8 +255,6 @@ class Pages:
             at = datetime.fromisoformat(values.get("fetched_at") or utc_now())
             values["next_visit"] = _planned(next_try(reason, refusals, at))
         self._end_without_article(PageState.REFUSED, site, key, reason, message, values | {"refusals": refusals})
-        if known is not None and values["next_visit"] is None:
-            PageSources(self._session).drop(site, key)
 
     def failed(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
         """The page was not read, which says little about it: it stays to be fetched. An unknown page is added."""

@@ -1,7 +1,10 @@
 """One number for a text that stays almost the same when the text does. Pure."""
 
 import re
+import struct
+from functools import lru_cache
 from hashlib import blake2b
+from operator import xor
 
 MIN_WORDS = 40
 """Shorter texts are alike by chance: captions, notices, one-line flashes."""
@@ -14,27 +17,35 @@ _WORD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
     r"|[^\W_\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-_LANE = 32
-_SPREAD = [sum((byte >> bit & 1) << (_LANE * bit) for bit in range(8)) for byte in range(256)]
-"""A byte with each bit in a lane of its own: one addition counts eight bits (0.3 ms for 450 words, bit by bit 3 ms)."""
-_LANE_MASK = (1 << _LANE) - 1
+_HAS_BIT = [bytes(byte >> bit & 1 for byte in range(256)) for bit in range(8)]
+"""By bit: each byte as 1 where it has that bit, else 0."""
 
 
 def simhash(text: str) -> int | None:
     """64 bits, unsigned, over the text's runs of three words, each counted once; case, punctuation and white space do
-    not matter. None for a text of less than `MIN_WORDS` words."""
+    not matter. None for a text of less than `MIN_WORDS` words.
+
+    0.3 ms for 450 words: bits are counted by `translate` and `bit_count`, words hashed once (bit by bit and run by
+    run it was 4 ms).
+    """
     words = _WORD.findall(text.casefold())
     if len(words) < MIN_WORDS:
         return None
-    runs = {" ".join(run).encode() for run in zip(words, words[1:], words[2:], strict=False)}
-    digests = b"".join([blake2b(run, digest_size=8).digest() for run in runs])
-    value, half = 0, len(runs) / 2
+    # A run's hash is the XOR of its words' hashes, one for each place in a run: words come again, runs do not.
+    first, second, third = zip(*map(_word_hashes, words), strict=True)
+    runs = set(map(xor, map(xor, first, second[1:]), third[2:]))
+    packed, half, value = struct.pack(f"<{len(runs)}Q", *runs), len(runs) / 2, 0
     for column in range(8):
-        counts = sum(map(_SPREAD.__getitem__, digests[column::8]))
-        for bit in range(8):
-            if (counts >> (_LANE * bit)) & _LANE_MASK > half:
+        byte = packed[column::8]
+        for bit, has_bit in enumerate(_HAS_BIT):
+            if int.from_bytes(byte.translate(has_bit), "little").bit_count() > half:
                 value |= 1 << (column * 8 + bit)
     return value
+
+
+@lru_cache(maxsize=50_000)
+def _word_hashes(word: str) -> tuple[int, int, int]:
+    return struct.unpack("<3Q", blake2b(word.encode("utf-8", "surrogatepass"), digest_size=24).digest())
 
 
 def distance(one: int, other: int) -> int:

@@ -4,7 +4,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, delete, insert, select, update
+from sqlalchemy import CursorResult, Table, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
@@ -19,6 +19,7 @@ _GET = select(_TABLE.c.body, _TABLE.c.content_type).where(_TABLE.c.page_id == _O
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
 _DROP = delete(_TABLE).where(_TABLE.c.page_id == _OF_PAGE)
+_DROP_UNPLANNED = delete(_TABLE).where(exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None)))
 _LEVEL = 6
 """Of zlib; on six saved pages of AsiaNews a page shrinks to a quarter in under 1 ms."""
 
@@ -34,7 +35,7 @@ class Source:
 
 class PageSources:
     """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
-    planned visit: `Pages` drops it with the last one."""
+    planned visit, and dropped when the next run begins (in the save itself it took 5 % of the writer's speed)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -53,6 +54,10 @@ class PageSources:
         """The response kept; None where there is none."""
         row = self._session.execute(_GET, {"of_site": site, "of_key": key}).one_or_none()
         return Source(zlib.decompress(row.body), row.content_type) if row else None
+
+    def drop_unplanned(self) -> None:
+        """Forgets the responses of all pages that are not visited again."""
+        self._session.execute(_DROP_UNPLANNED)
 
     def drop(self, site: str, key: str) -> None:
         """Forgets the response; does nothing where none is kept."""
