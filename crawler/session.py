@@ -20,7 +20,7 @@ from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import Outcome
-from storage.database import Database, database_url, open_database
+from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
 from storage.models import ArticleRow
 from storage.runs import CrawlRuns
@@ -57,13 +57,14 @@ class CrawlSession:
         """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         workers = make_workers(settings)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
+        patience = _number(settings, "DATABASE_LOCK_SECONDS")
         with ExitStack() as held:
-            database = open_database(url)
+            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
             lock = _lock(url, site)
             if lock is not None:
                 held.callback(lock.close)
-            writer = Writer(database)
+            writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:

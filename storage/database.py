@@ -24,12 +24,12 @@ BUSY_SECONDS = 30
 class Database:
     """An open store: as many readers as wanted, one writer (`storage.writer.Writer`)."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, busy_seconds: float) -> None:
         self.url = url.render_as_string(hide_password=True)
         """The address, without a password."""
-        self.engine = _engine(url, writes=False)
+        self.engine = _engine(url, busy_seconds, writes=False)
         """For reading; writing through it is an error."""
-        self.write_engine = _engine(url, writes=True)
+        self.write_engine = _engine(url, busy_seconds, writes=True)
         """For `Writer` alone; one connection."""
 
     def session(self) -> Session:
@@ -55,8 +55,9 @@ def database_url(value: str, root: Path) -> str:
     return url.set(database=str((root / path).absolute())).render_as_string(hide_password=False)
 
 
-def open_database(url: str, *, create: bool = True) -> Database:
-    """Opens the store and brings its tables up to date. With `create=False` a missing SQLite file is an error.
+def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
+    """Opens the store and brings its tables up to date. With `create=False` a missing SQLite file is an error. One
+    statement waits `busy_seconds` for another process's lock, by default `BUSY_SECONDS`.
 
     Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, tables of a
     newer program, or no answer from the server.
@@ -65,8 +66,9 @@ def open_database(url: str, *, create: bool = True) -> Database:
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, create)
     name = parsed.render_as_string(hide_password=True)
-    database = Database(parsed)
-    migrations = _engine(parsed, writes=True, migrates=True)
+    busy = BUSY_SECONDS if busy_seconds is None else busy_seconds
+    database = Database(parsed, busy)
+    migrations = _engine(parsed, busy, writes=True, migrates=True)
     try:
         migrate(database.engine, migrations, name)
     except SQLAlchemyError as error:
@@ -121,7 +123,7 @@ def _to_json(value: Any) -> str:
     return storable_text(json.dumps(value, ensure_ascii=False))
 
 
-def _engine(url: URL, *, writes: bool, migrates: bool = False) -> Engine:
+def _engine(url: URL, busy_seconds: float, *, writes: bool, migrates: bool = False) -> Engine:
     options: dict[str, Any] = {"json_serializer": _to_json}
     if writes:
         options |= {"pool_size": 1, "max_overflow": 0}
@@ -129,7 +131,7 @@ def _engine(url: URL, *, writes: bool, migrates: bool = False) -> Engine:
         options |= {"execution_options": {"postgresql_readonly": True}}
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **options)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **options)
+    engine = create_engine(url, connect_args={"timeout": busy_seconds}, **options)
     _set_up_sqlite(engine, writes=writes, migrates=migrates)
     return engine
 

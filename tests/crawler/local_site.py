@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import sqlite3
-import ssl
 import subprocess
 import sys
 import threading
@@ -59,13 +58,7 @@ Route = Reply | Callable[[], Reply]
 class LocalSite:
     """Serves `routes` (path with query to answer); anything else is a 404."""
 
-    def __init__(
-        self,
-        routes: Mapping[str, Route] | None = None,
-        *,
-        address: tuple[str, int] = ("127.0.0.1", 0),
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
+    def __init__(self, routes: Mapping[str, Route] | None = None) -> None:
         self.routes: dict[str, Route] = dict(routes or {})
         self.hits: list[tuple[float, str, dict[str, str]]] = []
         self._released = threading.Event()
@@ -90,11 +83,7 @@ class LocalSite:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(address, Handler)
-        self._scheme = "https" if tls else "http"
-        if tls:
-            # The handshake is for the thread of the connection: here it would stop the server.
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
@@ -103,17 +92,7 @@ class LocalSite:
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`."""
-        return f"{self._scheme}://{self.host}:{self.port}"
-
-    @property
-    def host(self) -> str:
-        """Where it listens."""
-        return str(self._server.server_address[0])
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self._server.server_address[1])
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def paths(self) -> list[str]:
@@ -158,6 +137,8 @@ class Shell:
 
     def __init__(self, database: Path) -> None:
         self.database = database
+        self.prefix: tuple[str, ...] = ()
+        """A command that runs the command."""
 
     def start(self, *arguments: str, settings: Mapping[str, object] | None = None) -> "subprocess.Popen[str]":
         """Begins a run; its output is a pipe."""
@@ -165,7 +146,7 @@ class Shell:
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
         return subprocess.Popen(
-            [sys.executable, "-m", "scrapy", "crawl", *arguments, *options],
+            [*self.prefix, sys.executable, "-m", "scrapy", "crawl", *arguments, *options],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

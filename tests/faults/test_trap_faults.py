@@ -110,7 +110,7 @@ def test_a_calendar_without_end_costs_the_pages_that_the_start_page_names(shell:
 
 
 def test_one_slug_of_two_articles_and_two_slugs_of_one_are_told_apart(shell: FaultShell) -> None:
-    pages = {
+    pages: dict[str, Answer | Reply] = {
         "/news-en/One-slug-9384.html": asianews_page("en:9384"),
         "/news-en/One-slug-44980.html": asianews_page("en:44980"),
         "/news-en/Another-slug-9384.html": asianews_page("en:9384"),
