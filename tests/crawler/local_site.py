@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -58,7 +59,13 @@ Route = Reply | Callable[[], Reply]
 class LocalSite:
     """Serves `routes` (path with query to answer); anything else is a 404."""
 
-    def __init__(self, routes: Mapping[str, Route] | None = None) -> None:
+    def __init__(
+        self,
+        routes: Mapping[str, Route] | None = None,
+        *,
+        address: tuple[str, int] = ("127.0.0.1", 0),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.routes: dict[str, Route] = dict(routes or {})
         self.hits: list[tuple[float, str, dict[str, str]]] = []
         self._released = threading.Event()
@@ -83,7 +90,11 @@ class LocalSite:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(address, Handler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            # The handshake is for the thread of the connection: here it would stop the server.
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
@@ -92,7 +103,17 @@ class LocalSite:
     @property
     def url(self) -> str:
         """`http://127.0.0.1:PORT`."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://{self.host}:{self.port}"
+
+    @property
+    def host(self) -> str:
+        """Where it listens."""
+        return str(self._server.server_address[0])
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._server.server_address[1])
 
     @property
     def paths(self) -> list[str]:
