@@ -6,9 +6,9 @@ from tests.crawler.local_site import ROOT, Reply, links, story
 from tests.faults.server import Answer, FaultyServer, drip, hang, healed, in_turn, moved, status, whole
 from tests.faults.shell import FaultShell
 
-_WAITS = pytest.mark.xfail(
-    "HonourRetryAfter" not in (ROOT / "crawler" / "settings.py").read_text(), reason="Retry-After is not read yet"
-)
+_SETTINGS = (ROOT / "crawler" / "settings.py").read_text("utf-8")
+_WAITS = pytest.mark.xfail("HonourRetryAfter" not in _SETTINGS, reason="Retry-After is not read yet")
+_OBEYS = pytest.mark.xfail("ObeyRobots" not in _SETTINGS, reason="a robots.txt that fails allows everything yet")
 
 
 def test_a_page_that_answers_500_and_recovers_in_the_same_run_is_saved(shell: FaultShell) -> None:
@@ -105,6 +105,7 @@ def test_a_chain_of_seven_redirects_is_followed_and_one_of_thirty_is_failed(shel
         assert len([path for path in server.paths if path.startswith("/long")]) == 9
 
 
+@_OBEYS
 def test_a_robots_txt_that_answers_500_keeps_the_crawl_away_until_it_is_there(shell: FaultShell) -> None:
     with FaultyServer({"/robots.txt": status(500), "/": links(["/one"]), "/one": story("Sea wall stands")}) as server:
         run = shell.news(server)
@@ -116,6 +117,7 @@ def test_a_robots_txt_that_answers_500_keeps_the_crawl_away_until_it_is_there(sh
         assert shell.headlines() == ["Sea wall stands"]
 
 
+@_OBEYS
 def test_a_robots_txt_that_hangs_keeps_the_crawl_away_until_it_is_there(shell: FaultShell) -> None:
     with FaultyServer({"/robots.txt": hang, "/": links(["/one"]), "/one": story("Sea wall stands")}) as server:
         run = shell.news(server, DOWNLOAD_TIMEOUT=1)
