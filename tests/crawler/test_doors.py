@@ -9,9 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
 import pytest
-from backports import zstd
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -213,20 +211,15 @@ def test_a_server_with_a_certificate_of_its_own_making_is_lost_not_saved(
         assert "1 lost (list bad certificate)" in run.last_line
 
 
-def test_bodies_over_10_mib_are_refused_also_when_they_are_packed(shell: Shell) -> None:
+def test_bodies_over_10_mib_are_refused_also_when_they_are_packed_twice(shell: Shell) -> None:
     html = b"<html><body><article>"
-    bomb = html + b"<p>ten</p>" * 30_000_000
-    packed = {
-        "/gzip": ("gzip", gzip.compress(bomb, 1)),
-        "/br": ("br", brotli.compress(bomb, quality=1)),
-        "/zstd": ("zstd", zstd.compress(bomb)),
-        "/twice": ("gzip, gzip", gzip.compress(gzip.compress(bomb, 1))),
+    bomb = gzip.compress(gzip.compress(html + b"<p>ten</p>" * 30_000_000, 1))
+    routes = {
+        "/twice": Reply(bomb, headers={"Content-Encoding": "gzip, gzip"}),
+        "/plain": Reply(html + b"<p>ten</p>" * 1_100_000),
     }
-    del bomb
-    routes = {path: Reply(body, headers={"Content-Encoding": name}) for path, (name, body) in packed.items()}
-    routes["/plain"] = Reply(html + b"<p>ten</p>" * 1_100_000)
     with LocalSite({"/": links(["/good", *routes]), "/good": story("Sea wall stands"), **routes}) as site:
-        run = shell.crawl("news", "-a", f"url={site.url}", settings={"CONCURRENT_REQUESTS": 1})
+        run = shell.crawl("news", "-a", f"url={site.url}")
     pages = shell.pages()
     assert pages.pop("/good") == ("saved", None)
     assert pages == dict.fromkeys(routes, ("refused", "too_large")), run.log
