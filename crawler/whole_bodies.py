@@ -5,6 +5,7 @@ or with a Content-Length that is too small, only the text itself tells.
 """
 
 import logging
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -25,6 +26,7 @@ else:
 
 _CHUNK = 64 * 1024
 _CLOSES = (b"</html", b"</body")
+_ROOT = re.compile(rb"<((?:[\w-]+:)?(?:rss|feed|rdf|urlset|sitemapindex))(?=[\s>/])[^<>]*>", re.I)
 _logger = logging.getLogger(__name__)
 
 
@@ -81,6 +83,12 @@ def page_is_cut(body: bytes) -> bool:
         return False
     opens = b"<html" in text[:_CHUNK] or b"<body" in text[:_CHUNK]
     return opens and not any(mark in text for mark in _CLOSES)
+
+
+def xml_is_cut(body: bytes) -> bool:
+    """Whether a feed or a sitemap breaks off: the element that holds all others is opened and never closed."""
+    root = _ROOT.search(body)
+    return root is not None and b"</" + root[1] not in body and not root[0].endswith(b"/>")
 
 
 class _Stream(Protocol):
