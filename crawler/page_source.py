@@ -102,17 +102,15 @@ def require_web_address(address: str) -> None:
 class _CheckedConnection(http.client.HTTPConnection):
     """Connects to the address that was checked: a second lookup could give another."""
 
-    def __init__(self, host: str, *, options: FetchOptions, **keywords: Any) -> None:
-        super().__init__(host, **keywords)
-        self._options = options
+    options: FetchOptions
 
     def connect(self) -> None:
         """As http.client's, in its place. Raises PrivateAddressError."""
-        if self._options.doors.allow_private:
+        if self.options.doors.allow_private:
             super().connect()  # which also knows proxies
             return
-        seconds = self.timeout or self._options.timeout
-        self.sock = connect(self.host, self.port, seconds, self._options.doors, self._options.resolve)
+        seconds = self.timeout or self.options.timeout
+        self.sock = connect(self.host, self.port, seconds, self.options.doors, self.options.resolve)
 
 
 class _CheckedTLSConnection(http.client.HTTPSConnection, _CheckedConnection):
@@ -125,7 +123,7 @@ class _CheckedHTTP(urllib.request.HTTPHandler):
         self._options = options
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_CheckedConnection, options=self._options), req)
+        return self.do_open(partial(_with_options, _CheckedConnection, self._options), req)
 
 
 class _CheckedHTTPS(urllib.request.HTTPSHandler):
@@ -135,8 +133,16 @@ class _CheckedHTTPS(urllib.request.HTTPSHandler):
         self._verified = ssl.create_default_context()
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        connection = partial(_CheckedTLSConnection, options=self._options, context=self._verified)
+        connection = partial(_with_options, _CheckedTLSConnection, self._options, context=self._verified)
         return self.do_open(connection, req)
+
+
+def _with_options(
+    kind: type[_CheckedConnection], options: FetchOptions, host: str, **keywords: Any
+) -> _CheckedConnection:
+    connection = kind(host, **keywords)
+    connection.options = options
+    return connection
 
 
 class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
