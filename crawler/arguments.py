@@ -29,6 +29,11 @@ class CrawlArguments:
         """Whether the run is a backfill of some days."""
         return self.since is not None or self.until is not None
 
+    @property
+    def days(self) -> str | None:
+        """The range in one word (`2024-01-01..`); None where there is none."""
+        return f"{self.since or ''}..{self.until or ''}" if self.has_range else None
+
     def in_range(self, day: date | None) -> bool:
         """Whether a day may be saved; an unknown one may."""
         if day is None:

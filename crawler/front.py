@@ -8,13 +8,14 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
+from crawler.conditional import ReadList, is_not_modified
 from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.front import host_of, read_front_page
 from crawler.discovery.lists import ArticleLink
 from crawler.discovery.sitemaps import Sitemap, SitemapEntry, read_sitemap
 from crawler.extraction.addresses import join_address
 from crawler.failures import CrawlStopped, failure_reason
-from crawler.frontier import Tier, store
+from crawler.frontier import Tier
 
 if TYPE_CHECKING:
     from crawler.spiders.base import NewsSpider
@@ -54,13 +55,20 @@ class FrontReader:
 
     async def parse_front(self, response: Response) -> list[Request]:
         """The start page: its links are stored, its feeds and the site's sitemaps are asked for."""
+        if is_not_modified(response):
+            self.home = response.url
+            return self._feeds_and_sitemaps(self._unchanged(response))
         if response.status != 200:
             self._spider.lose_list(response.url, f"http_{response.status}")
             return []
         self.home = response.url
         page = read_front_page(response.body, _encoding(response), response.url)
-        await self._take([ArticleLink(address) for address in page.pages])
-        feeds = [self._request(feed, self.parse_feed, any_host=True, left=[]) for feed in page.feeds[:_MAX_FEEDS]]
+        links = [ArticleLink(address) for address in page.pages]
+        await self._take(links, self._spider.lists.read(response, page.feeds[:_MAX_FEEDS]))
+        return self._feeds_and_sitemaps(page.feeds[:_MAX_FEEDS])
+
+    def _feeds_and_sitemaps(self, named_feeds: Iterable[str]) -> list[Request]:
+        feeds = [self._request(feed, self.parse_feed, any_host=True, left=[]) for feed in named_feeds]
         if not feeds:
             feeds = self._next_feed([self._at_home(path) for path in FEEDS])
         named = self._sitemap_requests(self._robots_sitemaps)
@@ -76,10 +84,13 @@ class FrontReader:
 
     async def parse_feed(self, response: Response, left: list[str]) -> list[Request]:
         """The entries of a feed; the next candidate where this is none."""
+        if is_not_modified(response):
+            self._unchanged(response)
+            return []
         entries = read_feed(response.body, response.url) if response.status == 200 else None
         if entries is None:
             return self._next_feed(left)
-        await self._take(self._spider.feed_links(entries))
+        await self._take(self._spider.feed_links(entries), self._spider.lists.read(response))
         return []
 
     # Sitemaps
@@ -97,13 +108,17 @@ class FrontReader:
 
     async def parse_sitemap(self, response: Response, left: list[str]) -> list[Request]:
         """The pages of a sitemap, or the sitemaps of an index; the next candidate where this is none."""
+        if is_not_modified(response):
+            return self._sitemap_requests(self._unchanged(response))
         sitemap = read_sitemap(response.body, response.url) if response.status == 200 else None
         if sitemap is None:
             return self._next_sitemap(left)
-        if sitemap.pages:
+        further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
+        if sitemap.pages or further:
             pages = self._wanted_pages(sitemap)
-            await self._take(self._spider.feed_links([FeedEntry(entry.url, entry.day) for entry in pages]))
-        return self._sitemap_requests(entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps))
+            links = self._spider.feed_links([FeedEntry(entry.url, entry.day) for entry in pages])
+            await self._take(links, self._spider.lists.read(response, further))
+        return self._sitemap_requests(further)
 
     def _wanted_pages(self, sitemap: Sitemap) -> list[SitemapEntry]:
         """News; of other pages those changed lately (in a backfill: since its first day)."""
@@ -124,12 +139,15 @@ class FrontReader:
 
     # All of them
 
-    async def _take(self, links: list[ArticleLink]) -> None:
+    async def _take(self, links: list[ArticleLink], read: ReadList) -> None:
         self._spider.count("list/read")
         self._spider.count("list/articles", len(links))
-        new = self._spider.frontier.add(links)
-        site, run_id = self._spider.site, self._spider.run_id
-        await self._spider.write(lambda session: store(session, site, new, run_id), len(new))
+        await self._spider.take_list(links, read)
+
+    def _unchanged(self, response: Response) -> list[str]:
+        """Counts a list that is as it was; the lists that it named."""
+        self._spider.count("list/not_modified")
+        return self._spider.lists.named(response)
 
     def failed(self, failure: Failure) -> list[Request]:
         """A feed or sitemap that could not be fetched; the next candidate."""
@@ -141,7 +159,7 @@ class FrontReader:
         return self._next_feed(left) if request.meta["reader"] == self.parse_feed else self._next_sitemap(left)
 
     def _request(self, url: str, callback: Any, *, any_host: bool = False, **keywords: Any) -> Request:
-        request = self._spider.list_request(url, callback, self.failed, Tier.FRONT, **keywords)
+        request = self._spider.list_request(url, callback, self.failed, Tier.FRONT, conditional=True, **keywords)
         request.meta["any_host"] = any_host
         return request
 

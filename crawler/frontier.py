@@ -10,9 +10,10 @@ import asyncio
 import bisect
 import heapq
 import itertools
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Self
 
@@ -26,16 +27,19 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawler.discovery.lists import ArticleLink
-from storage.models import PageRow, PageState
+from crawler.extraction.versions import extractor_version
+from crawler.page_entry import PageEntry, entry_of, held_of, is_to_wait
+from storage.models import CrawlRunRow, PageRow, PageState
 from storage.pages import Pages
+from storage.schedule import RUN_REFUSALS
 
 if TYPE_CHECKING:
     from crawler.spiders.base import NewsSpider
 
 ListCallback = Callable[..., Coroutine[Any, Any, list[Request]]]
 ListErrback = Callable[[Failure], list[Request]]
-RANGE_REASONS = ("outside_dates", "wrong_language")
-"""Refusals that hold for one run's arguments only."""
+REVISIT_SHARE = 5
+"""One request in so many may be a visit to a known article."""
 MAX_PENDING_WRITES = 2000
 """Beyond this no further page is fetched until the writer has caught up: a locked database must not fill the memory."""
 _UNNUMBERED = 1_000_000_000
@@ -52,25 +56,18 @@ class Tier(IntEnum):
     ARTICLE = 2
     DEEP = 3
     """Further pages of lists and by-date days: they come when all articles found so far are done."""
+    RETRY = 4
+    """Pages that were refused and are to be judged again."""
 
 
-@dataclass(slots=True)
-class PageEntry:
-    """A page of the `page` table that is to be fetched, or is being fetched."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What earlier runs left."""
 
-    key: str
-    url: str
-    kind: str
-    identifier: str | None
-    language: str | None
-    priority: int
-    day: date | None = None
-    """Of publication, as far as known from a list or an earlier visit."""
-
-    @property
-    def context(self) -> dict[str, Any] | None:
-        """For the row."""
-        return {"day": self.day.isoformat()} if self.day else None
+    left: list[PageEntry]
+    retries: list[PageEntry]
+    revisits: list[PageEntry]
+    known: list[str]
 
 
 class DatabaseFrontier(BaseScheduler):
@@ -84,8 +81,12 @@ class DatabaseFrontier(BaseScheduler):
         self._dormant: dict[str, PageEntry] = {}
         self._known: set[str] = set()
         self._order = NewestFirst()
+        self._revisits: deque[PageEntry] = deque()
+        self._requests = self._revisit_requests = 0
         self.under_way: set[str] = set()
         """Keys of the pages that are being fetched, cleaned or saved."""
+        self.revisiting: set[str] = set()
+        """The same of pages that have their article."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,34 +101,60 @@ class DatabaseFrontier(BaseScheduler):
     async def _load(self) -> None:
         site = self._spider.site
         await asyncio.wrap_future(self._spider.writer.submit(lambda session: Pages(session).reset_fetching(site)))
-        left, known = await asyncio.to_thread(self._read, site)
-        self._known.update(known)
-        for entry in left:
+        stored = await asyncio.to_thread(self._read, site)
+        self._known.update(stored.known)
+        for entry in stored.left:
             if self._may_start_with(entry):
                 self._push_page(entry)
             else:
                 self._dormant[entry.key] = entry
+        for entry in stored.retries:
+            if self._may_start_with(entry):
+                self._push_page(entry, Tier.RETRY)
+        arguments = self._spider.arguments
+        if not arguments.has_range:
+            self._revisits.extend(entry for entry in stored.revisits if arguments.wants_language(entry.language))
 
-    def _read(self, site: str) -> tuple[list[PageEntry], list[str]]:
+    def _read(self, site: str) -> "_Stored":
+        now, version = datetime.now(UTC), extractor_version(self._spider.rules)
         with self._spider.database.session() as session:
             pages = Pages(session)
             refused = select(PageRow).where(
-                PageRow.site == site, PageRow.state == PageState.REFUSED, PageRow.reason.in_(RANGE_REASONS)
+                PageRow.site == site, PageRow.state == PageState.REFUSED, PageRow.reason.in_(RUN_REFUSALS)
             )
             rows = itertools.chain(pages.pending(site), session.scalars(refused))
-            return [_entry_of(row) for row in rows], list(pages.keys(site))
+            left = [entry_of(row) for row in rows if not is_to_wait(row, now)]
+            retries = [entry_of(row) for row in pages.retries(site, now, version) if row.reason not in RUN_REFUSALS]
+            runs = session.execute(select(CrawlRunRow.id, CrawlRunRow.arguments).where(CrawlRunRow.site == site))
+            hosts = {run_id: given.get("base_url") for run_id, given in runs}
+            base_url = self._spider.arguments.base_url
+            revisits = [
+                replace(entry_of(row), held=held_of(row, hosts.get(row.run_id) == base_url))
+                for row in pages.revisits(site, now)
+                if row.article_id is not None
+            ]
+            return _Stored(left, retries, revisits, list(pages.keys(site)))
 
     def _may_start_with(self, entry: PageEntry) -> bool:
         """Whether a page that an earlier run left belongs to this run. In a backfill only what is known to be of its
-        days; the rest when it is found again."""
+        days, or was found by a backfill of the same days; the rest when it is found again."""
         arguments = self._spider.arguments
-        if not arguments.wants_language(entry.language):
+        if not arguments.wants_language(entry.language) or not arguments.in_range(entry.day):
             return False
-        return arguments.in_range(entry.day) and (entry.day is not None or not arguments.has_range)
+        return entry.day is not None or not arguments.has_range or entry.days_asked == arguments.days
 
-    def add(self, links: Iterable[ArticleLink]) -> list[PageEntry]:
+    def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
+        """The keys of the articles that the run was asked for, as far as their list tells."""
+        arguments = self._spider.arguments
+        return [
+            link.address.key
+            for link in links
+            if arguments.wants_language(link.address.language) and arguments.in_range(link.day)
+        ]
+
+    def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageEntry]:
         """Queues the pages that are new and asked for; these are to be written with `store`, in the operation that
-        stores what the list said."""
+        stores what the list said. `deep`: the links stand behind the front of their list."""
         arguments = self._spider.arguments
         links = list(links)
         self._order.learn(links)
@@ -144,6 +171,7 @@ class DatabaseFrontier(BaseScheduler):
                 self._push_page(self._dormant.pop(key))
             elif key not in self._known:
                 entry = PageEntry(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
+                entry.deep, entry.days_asked = deep, arguments.days
                 entry.priority = self._order.priority(entry)
                 self._push_page(entry)
                 new.append(entry)
@@ -154,7 +182,7 @@ class DatabaseFrontier(BaseScheduler):
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits; nothing more does once the crawl is being stopped."""
-        return bool(self._heap) and not self._spider.stopping
+        return not self._spider.stopping and (bool(self._heap) or self._may_revisit())
 
     def enqueue_request(self, request: Request) -> bool:
         """Takes a list, a feed, or the next request of a page under way (redirect, retry)."""
@@ -167,14 +195,40 @@ class DatabaseFrontier(BaseScheduler):
 
     def next_request(self) -> Request | None:
         """The next request, None while the database is behind or `max_articles` pages are under way."""
-        if not self._heap or self._spider.stopping or self._spider.writer.pending > MAX_PENDING_WRITES:
+        if self._spider.stopping or self._spider.writer.pending > MAX_PENDING_WRITES:
             return None
-        if self._heap[0][0] >= Tier.ARTICLE and self._spider.frontier_waits:
+        if not self._heap:
+            return self._count(self._start_revisit()) if self._may_revisit() else None
+        tier = self._heap[0][0]
+        if tier >= Tier.ARTICLE and self._spider.frontier_waits:
             return None
-        if self._heap[0][0] == Tier.ARTICLE and self._spider.articles_left(len(self.under_way)) <= 0:
+        if tier in (Tier.ARTICLE, Tier.RETRY) and not self._has_room:
             return None
         item = heapq.heappop(self._heap)[3]
-        return item if isinstance(item, Request) else self._start(self._pending.pop(item))
+        return self._count(item if isinstance(item, Request) else self._start(self._pending.pop(item)))
+
+    @property
+    def _has_room(self) -> bool:
+        return self._spider.articles_left(len(self.under_way) + len(self.revisiting)) > 0
+
+    def _may_revisit(self) -> bool:
+        """Whether a known article's turn has come: nothing new is left or may yet be found, and at most one request in
+        five is spent on what is known."""
+        if not self._revisits or self._spider.lists_waiting or not self._has_room:
+            return False
+        return (self._revisit_requests + 1) * REVISIT_SHARE <= self._requests + 1
+
+    def _count(self, request: Request) -> Request:
+        entry: PageEntry | None = request.meta.get("page")
+        self._requests += 1
+        self._revisit_requests += entry is not None and entry.held is not None
+        return request
+
+    def _start_revisit(self) -> Request:
+        entry = self._revisits.popleft()
+        # Its row stays `saved`: whatever becomes of the visit, the article is there.
+        self.revisiting.add(entry.key)
+        return self._spider.page_request(entry)
 
     def _start(self, entry: PageEntry) -> Request:
         self.under_way.add(entry.key)
@@ -185,16 +239,17 @@ class DatabaseFrontier(BaseScheduler):
     def finished(self, entry: PageEntry) -> None:
         """The page has its article or its refusal, or was given up for this run."""
         self.under_way.discard(entry.key)
+        self.revisiting.discard(entry.key)
 
     @property
     def unfinished(self) -> int:
         """Pages and lists that this run found and did not come to."""
-        return len(self._heap) + len(self.under_way)
+        return sum(item[0] != Tier.RETRY for item in self._heap) + len(self.under_way)
 
-    def _push_page(self, entry: PageEntry) -> None:
+    def _push_page(self, entry: PageEntry, tier: Tier = Tier.ARTICLE) -> None:
         self._known.add(entry.key)
         self._pending[entry.key] = entry
-        heapq.heappush(self._heap, (Tier.ARTICLE, -entry.priority, next(self._sequence), entry.key))
+        heapq.heappush(self._heap, (tier, -entry.priority, next(self._sequence), entry.key))
 
 
 def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> int:
@@ -255,20 +310,6 @@ def _number(identifier: str | None) -> int | None:
     if identifier and identifier.isascii() and identifier.isdigit() and int(identifier) < _UNNUMBERED:
         return int(identifier)
     return None
-
-
-def _entry_of(row: PageRow) -> PageEntry:
-    context = row.context or {}
-    day = context.get("day")
-    return PageEntry(
-        row.key,
-        row.url,
-        row.kind,
-        row.identifier,
-        row.in_language or context.get("language"),
-        row.priority,
-        date.fromisoformat(day) if day else None,
-    )
 
 
 def _is_continued(request: Request) -> bool:

@@ -12,9 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
+from crawler.conditional import ReadList, is_not_modified
 from crawler.discovery.feeds import read_feed
 from crawler.discovery.lists import (
-    ArticleLink,
     ListPage,
     first_step,
     list_key,
@@ -25,7 +25,8 @@ from crawler.discovery.lists import (
 from crawler.discovery.walks import ListWalk
 from crawler.extraction.addresses import Address, read_address
 from crawler.failures import CrawlStopped, failure_reason
-from crawler.frontier import ListCallback, ListErrback, PageEntry, Tier, store
+from crawler.frontier import ListCallback, ListErrback, Tier, store
+from crawler.page_entry import PageEntry
 from storage.listings import Listings, Walk
 from storage.models import ListingRow
 
@@ -59,6 +60,8 @@ class ListWalker:
         self._arguments = spider.arguments
         self._walked: set[str] = set()
         self._asked: set[str] = set()
+        self._reads: dict[str, ReadList] = {}
+        """Of each walk, what the response of its first page said."""
         self._days: dict[str, Iterator[date]] = {}
         self._day_pages: list[frozenset[str]] = []
         self._languages = self._arguments.languages or spider.rules.languages
@@ -95,12 +98,14 @@ class ListWalker:
 
     async def parse_feed(self, response: Response, language: str, left: list[str]) -> list[Request]:
         """The entries of a feed; the next candidate where this is none."""
+        if self._is_unchanged(response):
+            return []
         entries = read_feed(response.body, self._spider.hosts.own(response.url)) if response.status == 200 else None
         if entries is None:
             self._note_status(response)
             return self._feed(language, left)
         self._count_list(len(entries))
-        await self.take_articles(self._spider.feed_links(entries))
+        await self._spider.take_list(self._spider.feed_links(entries), self._spider.lists.read(response))
         return []
 
     def feed_failed(self, failure: Failure) -> list[Request]:
@@ -125,13 +130,15 @@ class ListWalker:
 
     async def parse_home(self, response: Response, language: str, left: list[str]) -> list[Request]:
         """The articles and lists of a home page; the next candidate where it has none in the language."""
+        if self._is_unchanged(response):
+            return self._walks(self._named(response) or self._seed_lists(language))
         page = self._read(response) if response.status == 200 else ListPage()
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
         if not own and not lists:
             self._note_status(response)
             return self._home(language, left)
-        await self.take_articles(page.articles)
+        await self._spider.take_list(page.articles, self._read_list(response, lists))
         return self._walks(lists or self._seed_lists(language))
 
     def home_failed(self, failure: Failure) -> list[Request]:
@@ -152,18 +159,26 @@ class ListWalker:
             if is_new and self._arguments.wants_language(address.language):
                 self._walked.add(key)
                 url = first_step(address.url)
-                requests.append(self._request(url, self.parse_front, self.list_failed, key=key, url_=url, depth=depth))
+                requests.append(self._front_request(url, self._walk_key(key), depth))
         return requests
+
+    def _walk_key(self, key: str) -> str:
+        """A backfill's walks are its own: they end at its first day."""
+        return f"{key}@{self._arguments.days}" if self._arguments.has_range else key
+
+    def _front_request(self, url: str, key: str, depth: int) -> Request:
+        return self._request(url, self.parse_front, self.list_failed, walk_key=key, key=key, url_=url, depth=depth)
 
     async def parse_front(self, response: Response, key: str, url_: str, depth: int) -> list[Request]:
         """The first page of a list: an interrupted walk goes on, or a new one begins."""
+        if self._is_unchanged(response):
+            return self._walks(self._named(response), depth + 1)
         if response.status != 200:
             self._note_status(response)
             return []
         page = self._read(response, url_)
-        if self._arguments.has_range:
-            key += f"@{self._arguments.since or ''}..{self._arguments.until or ''}"
         walk = ListWalk(key, url_, page, self._arguments.since)
+        self._reads[walk.key] = self._read_list(response, page.lists)
         return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None)]
 
     async def parse_step(self, response: Response, walk: ListWalk, step: int) -> list[Request]:
@@ -179,7 +194,7 @@ class ListWalker:
         return await self._take_step(walk, self._read(response, walk.url), step)
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None) -> list[Request]:
-        new = self._spider.frontier.add(page.articles)
+        new = self._spider.frontier.add(page.articles, deep=step is not None)
         walk.found_new = bool(new)
         stored = await self._spider.write(lambda session: self._store_step(session, new, walk, page, step), len(new))
         if stored is None:
@@ -212,6 +227,9 @@ class ListWalker:
         listings.record(number, [link.address.key for link in page.articles], cursor)
         if following is None:
             listings.complete(number)
+        if step is None:
+            keys = self._spider.frontier.wanted_keys(page.articles)
+            self._reads[walk.key].remember(session, self._spider.site, keys)
         return _Stored(number, following)
 
     def _step_request(self, walk: ListWalk, step: int) -> Request:
@@ -249,22 +267,25 @@ class ListWalker:
         return [self._day_request(url, language, day, None)]
 
     def _day_request(self, url: str, language: str, day: date, step: int | None) -> Request:
-        request = self._request(
-            url, self.parse_day, self.day_failed, tier=Tier.DEEP, language=language, day=day, step=step
-        )
+        keywords: dict[str, Any] = {"tier": Tier.DEEP, "conditional": step is None}
+        request = self._request(url, self.parse_day, self.day_failed, **keywords, language=language, day=day, step=step)
         return request.replace(priority=day.toordinal())
 
     async def parse_day(self, response: Response, language: str, day: date, step: int | None) -> list[Request]:
         """One by-date list; a day that is over is remembered as done with everything found on it."""
+        if self._is_unchanged(response):
+            return self._next_day(language)
         if response.status != 200:
             self._note_status(response)
             return self._next_day(language)
         page = self._read(response)
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
         further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
-        new = self._spider.frontier.add(page.articles)
+        new = self._spider.frontier.add(page.articles, deep=True)
+        # A day of several pages is not remembered by its first: the others are not stored yet.
+        read = self._spider.lists.read(response) if step is None and not further else None
         await self._spider.write(
-            lambda session: self._store_day(session, new, language, day, page, is_last=not further), len(new)
+            lambda session: self._store_day(session, new, language, day, page, read, is_last=not further), len(new)
         )
         if further:
             url = step_address(self._spider.hosts.own(response.url), further[0])
@@ -272,10 +293,20 @@ class ListWalker:
         return self._next_day(language)
 
     def _store_day(
-        self, session: Session, new: list[PageEntry], language: str, day: date, page: ListPage, *, is_last: bool
+        self,
+        session: Session,
+        new: list[PageEntry],
+        language: str,
+        day: date,
+        page: ListPage,
+        read: ReadList | None,
+        *,
+        is_last: bool,
     ) -> int:
         found = store(session, self._spider.site, new, self._spider.run_id)
         if not is_over(day, datetime.now(UTC)):
+            if read is not None:
+                read.remember(session, self._spider.site, self._spider.frontier.wanted_keys(page.articles))
             return found
         listings = Listings(session)
         walk = listings.begin(self._spider.site, _day_key(language, day))
@@ -298,11 +329,18 @@ class ListWalker:
 
     # All of them
 
-    async def take_articles(self, links: Iterable[ArticleLink]) -> None:
-        """Queues and stores articles of a feed or a home page."""
-        new = self._spider.frontier.add(links)
-        site, run_id = self._spider.site, self._spider.run_id
-        await self._spider.write(lambda session: store(session, site, new, run_id), len(new))
+    def _is_unchanged(self, response: Response) -> bool:
+        """Whether the list is as it was when everything found on it was stored."""
+        unchanged = is_not_modified(response)
+        self._spider.count("list/not_modified", int(unchanged))
+        return unchanged
+
+    def _named(self, response: Response) -> list[Address]:
+        """The lists that an unchanged one named."""
+        return [read_address(url, self._spider.rules) for url in self._spider.lists.named(response)]
+
+    def _read_list(self, response: Response, lists: Iterable[Address]) -> ReadList:
+        return self._spider.lists.read(response, [address.url for address in lists])
 
     def _read(self, response: Response, url: str | None = None) -> ListPage:
         encoding = response.encoding if isinstance(response, TextResponse) else None
@@ -316,7 +354,7 @@ class ListWalker:
 
     def _note_status(self, response: Response) -> None:
         """A list that answers with an error of the server is lost; one that does not exist is none."""
-        if response.status >= 500 or response.status in (408, 429):
+        if response.status >= 500 or response.status in (304, 408, 429):
             self._spider.lose_list(response.url, f"http_{response.status}")
 
     def _note_failure(self, failure: Failure) -> dict[str, Any] | None:
@@ -330,6 +368,7 @@ class ListWalker:
     def _request(
         self, url: str, callback: ListCallback, errback: ListErrback, tier: Tier = Tier.FRONT, **keywords: Any
     ) -> Request:
+        keywords = {"conditional": tier == Tier.FRONT} | keywords
         return self._spider.list_request(url, callback, errback, tier, **keywords)
 
 

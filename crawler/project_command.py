@@ -60,6 +60,9 @@ class ProjectCommand(ScrapyCommand):
     @contextlib.contextmanager
     def output(self) -> Iterator[None]:
         """Standard output in UTF-8; a closed pipe and Ctrl-C end the command without a traceback."""
+        if sys.stdout is None:
+            self.complain("standard output is closed", FAILED)
+            sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 (until the process ends)
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", errors="replace")
         try:
@@ -69,6 +72,9 @@ class ProjectCommand(ScrapyCommand):
             # The reader has enough (`| head`). Python would complain once more when it closes the stream.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             self.exitcode = 141
+        except OSError as error:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self.complain(f"cannot write: {error.strerror}", FAILED)
         except KeyboardInterrupt:
             self.exitcode = 130
 

@@ -16,13 +16,15 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from crawler.drift import RUNS, Coverage
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
-from crawler.outcome import Outcome
+from crawler.outcome import NO_ARTICLES, Outcome
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
 from storage.models import ArticleRow
+from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 
@@ -41,6 +43,7 @@ class AlreadyRunningError(Exception):
 class CrawlSession:
     """Open from before the spider opens until after it is closed."""
 
+    site: str
     database: Database
     writer: Writer
     workers: ExtractionWorkers
@@ -70,7 +73,7 @@ class CrawlSession:
             with database.session() as session:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
             workers.start()
-            return cls(database, writer, workers, run_id, is_first, held.pop_all())
+            return cls(site, database, writer, workers, run_id, is_first, held.pop_all())
 
     async def write(self, operation: Callable[[Session], T]) -> T | None:
         """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
@@ -93,8 +96,15 @@ class CrawlSession:
         if error is not None:
             self.unwritten.append(error)
 
+    def earlier_coverage(self) -> list[Coverage]:
+        """What the new pages of the site's earlier runs gave, the newest first."""
+        with self.database.session() as session:
+            stored = CrawlRuns(session).coverage(self.site, last=RUNS)
+        return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
+
     def close(self, outcome: Outcome) -> None:
-        """Notes the run's outcome, commits everything and ends the workers. Waits for the database.
+        """Notes the run's outcome, commits everything and ends the workers. Waits for the database. Where nothing
+        looked like an article, the refusals of the run do not count.
 
         Raises StorageError where the run's own row could not be written. A second call does nothing.
         """
@@ -103,6 +113,8 @@ class CrawlSession:
         self._closed = True
         with self._held:
             self.workers.stop(wait=False)
+            if outcome.exit_code == NO_ARTICLES:
+                self.writer.submit(lambda session: Pages(session).forgive(self.site, self.run_id)).result()
             self.writer.submit(
                 lambda session: CrawlRuns(session).finish(
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()

@@ -41,6 +41,9 @@ CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_TIMEOUT = 60
 RETRY_TIMES = 2
+# A server that asks to be left alone (429 or 503 with Retry-After) is waited for so many seconds; where it asks for
+# more, the page is left for a later run.
+RETRY_AFTER_MAX = 180.0
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
 # Long home pages that reload themselves would be fetched for ever.
@@ -72,6 +75,9 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.StayOnSite": 60,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "crawler.middlewares.UseProxy": 750,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots.ObeyRobots": 100,
+    "crawler.retry_after.HonourRetryAfter": 560,
     "crawler.whole_bodies.RequireWholePage": 585,
     "crawler.whole_bodies.RequireWholeStream": 595,
 }

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from scrapy.http import Response
 
-from crawler.frontier import PageEntry
+from crawler.conditional import header
+from crawler.page_entry import PageEntry
 from pipelines.items import Article
 from storage.models import utc_now
 from storage.pages import Visit
@@ -17,17 +18,19 @@ def visit_of(response: Response, entry: PageEntry, run_id: int) -> Visit:
         page_key=entry.key,
         url=entry.url,
         http_status=response.status,
-        etag=_header(response, "ETag"),
-        last_modified=_header(response, "Last-Modified"),
+        etag=header(response, "ETag"),
+        last_modified=header(response, "Last-Modified"),
         content_hash=hashlib.sha256(response.body).hexdigest(),
         fetched_at=utc_now(),
         run_id=run_id,
+        body=response.body if response.status == 200 else None,
+        content_type=content_type(response),
     )
 
 
 def content_type(response: Response) -> str | None:
     """The header's value."""
-    return _header(response, "Content-Type")
+    return header(response, "Content-Type")
 
 
 def identified(article: Article, entry: PageEntry) -> Article:
@@ -37,8 +40,3 @@ def identified(article: Article, entry: PageEntry) -> Article:
     if (identifier, language) == (article.identifier, article.in_language):
         return article
     return replace(article, identifier=identifier, in_language=language)
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -31,6 +31,8 @@ from crawler.record_formats import FORMATS
 from crawler.session import SettingError, make_doors
 from pipelines.items import Article
 
+_HOPELESS = 20
+"""Bad lines at the top of a manifest, and no good one among them: another file was named."""
 _AHEAD = 4
 """Pages read ahead for each worker: enough to keep it busy, few enough to hold in memory."""
 
@@ -42,6 +44,10 @@ class _Line:
     id: object
     path: str
     url: str | None
+
+
+class _ManifestError(PageSourceError):
+    """A line of the manifest that names no page."""
 
 
 class Command(ProjectCommand):
@@ -133,12 +139,14 @@ class Command(ProjectCommand):
 
     def _clean_batch(self, manifest: Path) -> None:
         try:
-            with manifest.open(encoding="utf-8", errors="replace") as lines:
+            with manifest.open(encoding="utf-8-sig", errors="replace") as lines:
                 for line_id, article in self._clean(self._manifest_pages(lines, manifest), None):
                     if isinstance(article, Exception):
                         reason = f"{article.reason}: " if isinstance(article, ExtractionError) else ""
                         row = {"id": line_id, "error": f"{reason}{getattr(article, 'message', article)}"}
-                        self.complain(f"{line_id}: {row['error']}", FAILED)
+                        is_mistake = isinstance(article, _ManifestError)
+                        where = manifest if is_mistake else f"{line_id}:"
+                        self.complain(f"{where} {row['error']}", BAD_USAGE if is_mistake else FAILED)
                     else:
                         row = {"id": line_id, **article.as_dict()}
                     sys.stdout.write(printable_json(json.dumps(row, ensure_ascii=False)) + "\n")
@@ -149,14 +157,23 @@ class Command(ProjectCommand):
             self.complain(f"{manifest}: cannot be read ({error.strerror})", BAD_USAGE)
 
     def _manifest_pages(self, lines: Iterable[str], manifest: Path) -> Iterator[tuple[object, Page | Exception]]:
+        bad = good = 0
         for number, text in enumerate(lines, 1):
             if not text.strip():
                 continue
-            try:
-                line = _read_line(text)
-            except ValueError as error:
-                self.complain(f"{manifest} line {number}: {error}", BAD_USAGE)
+            line, mistake = _read_line(text)
+            if mistake:
+                bad += 1
+                if line is not None:
+                    yield line.id, _ManifestError(f"line {number}: {mistake}")
+                else:
+                    self.complain(f"{manifest} line {number}: {mistake}", BAD_USAGE)
+                if bad == _HOPELESS and not good:
+                    self.complain(f"{manifest}: no line is one of a manifest; given up", BAD_USAGE)
+                    return
                 continue
+            assert line is not None
+            good += 1
             try:
                 if line.url is not None:
                     require_web_address(line.url)
@@ -200,19 +217,19 @@ def _result(answer: "Future[Article] | Exception") -> Article | Exception:
         return error
 
 
-def _read_line(text: str) -> _Line:
-    """Raises ValueError with what is wrong with the line."""
+def _read_line(text: str) -> tuple[_Line | None, str]:
+    """The line, and what is wrong with it; the line with its id alone where at least that can be read."""
     try:
         value: Any = json.loads(text)
-    except RecursionError as error:
-        raise ValueError("not JSON (nested too deeply)") from error
+    except RecursionError:
+        return None, "not JSON (nested too deeply)"
     except ValueError as error:
-        raise ValueError(f"not JSON ({error})") from error
+        return None, f"not JSON ({error})"
     if not isinstance(value, dict) or "id" not in value:
-        raise ValueError('not an object with an "id"')
+        return None, 'not an object with an "id"'
     path, url = value.get("path"), value.get("url")
     if not isinstance(path, str) or not path:
-        raise ValueError('no "path"')
+        return _Line(value["id"], "", None), 'no "path"'
     if url is not None and not isinstance(url, str):
-        raise ValueError('"url" is not a text')
-    return _Line(value["id"], path, url or None)
+        return _Line(value["id"], path, None), '"url" is not a text'
+    return _Line(value["id"], path, url or None), ""

@@ -1,7 +1,7 @@
 """`NewsSpider`: from feeds and lists to article pages to `Article`s. A site is a subclass with attributes only."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -12,33 +12,37 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, read_arguments
+from crawler.conditional import KnownLists, ReadList
 from crawler.discovery.feeds import FeedEntry
 from crawler.discovery.hosts import HostMap, is_loopback
 from crawler.discovery.lists import ArticleLink
+from crawler.drift import Tally
+from crawler.ending import end_run
 from crawler.extraction.addresses import bare_address, read_address
 from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError, WorkerError
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.failures import REFUSALS, CrawlStopped, failure_reason
-from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, PageEntry, Tier
+from crawler.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
+from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, Tier, store
 from crawler.listings import ListWalker
 from crawler.middlewares import release_waiting
 from crawler.network_doors import Doors
-from crawler.outcome import Outcome, outcome_of
+from crawler.outcome import Outcome
+from crawler.page_ends import PageEnds
+from crawler.page_entry import PageEntry
+from crawler.politeness import apply_politeness
+from crawler.revisits import compare
 from crawler.session import CrawlSession, make_doors
-from crawler.visits import content_type, identified, visit_of
+from crawler.visits import identified, visit_of
 from pipelines.items import Article
-from storage.errors import StorageError
-from storage.pages import Pages, Visit
+from pipelines.require import is_complete
+from storage.pages import Visit
 
 T = TypeVar("T")
-_GONE = (404, 410)
 
 
 class Discovery(Protocol):
@@ -78,10 +82,18 @@ class NewsSpider(Spider):
         self.stop_event = asyncio.Event()
         self.end_reason: str | None = None
         """Why this spider ended the crawl itself; None where Scrapy did."""
+        self.end_note: str | None = None
+        """The same as a sentence for the last line of the log."""
         self.outcome: Outcome | None = None
         """Set when the crawl has ended."""
         self.frontier_waits: set[object] = set()
         """Lists of the front that are asked for and not read yet."""
+        self.lists_waiting: set[object] = set()
+        """All lists that are asked for and not read yet."""
+        self.lists = KnownLists(arguments)
+        self.tally = Tally()
+        """What this run's new pages give."""
+        self.ends = PageEnds(self)
         self._stopped_lists = 0
         self._visits: dict[int, Visit] = {}
         self.discovery = self.make_discovery()
@@ -99,7 +111,7 @@ class NewsSpider(Spider):
         session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
         spider = cls(arguments, session, crawler, doors)
         spider.logger.info("saving to %s", session.database.url)
-        spider._apply_politeness()
+        apply_politeness(spider)
         return spider
 
     @classmethod
@@ -167,25 +179,17 @@ class NewsSpider(Spider):
             return 1
         return self.arguments.max_articles - int(self.crawler.stats.get_value("article/saved", 0)) - under_way
 
-    def _apply_politeness(self) -> None:
-        settings = self.crawler.settings
-        if self.at_full_speed:
-            settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
-            settings.set("DOWNLOAD_DELAY", 0, priority="spider")
-            settings.set("CONCURRENT_REQUESTS", 8, priority="spider")
-            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
-        elif not settings.getpriority("CONTACT") or settings["CONTACT"] == "no contact given":
-            self.logger.info("no CONTACT is set: give sites an address to reach you, -s CONTACT=you@example.org")
-        contact, agent = settings.getpriority("CONTACT") or 0, settings.getpriority("USER_AGENT") or 0
-        if contact > agent:
-            settings.set("USER_AGENT", f"Winnow/{PROGRAM_VERSION} (+{settings['CONTACT']})", priority="cmdline")
-
     # Discovery
 
     async def start(self) -> AsyncIterator[Request]:
         """The first requests."""
+        await asyncio.to_thread(self._load_lists)
         async for request in self.discovery.start():
             yield request
+
+    def _load_lists(self) -> None:
+        with self.database.session() as session:
+            self.lists.load(session, self.site)
 
     def feed_links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
         """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
@@ -206,34 +210,66 @@ class NewsSpider(Spider):
         """Hears of a robots.txt that was read."""
 
     def list_request(
-        self, url: str, callback: ListCallback, errback: ListErrback, tier: Tier, **keywords: Any
+        self,
+        url: str,
+        callback: ListCallback,
+        errback: ListErrback,
+        tier: Tier,
+        *,
+        conditional: bool = False,
+        walk_key: str | None = None,
+        **keywords: Any,
     ) -> Request:
         """A request for a list or feed. What its callback asks for is queued before it counts as read: articles wait
-        for all lists of the front, so that the newest come first."""
+        for all lists of the front, so that the newest come first. `conditional`: it may be answered with 304, unless
+        the walk of the list (`walk_key`) was interrupted."""
         token = object()
 
         async def read(response: Response, **keywords: Any) -> None:
-            self._queue_lists(await callback(response, **keywords), token)
+            try:
+                self._queue_lists(await callback(response, **keywords))
+            finally:
+                self._list_done(token)
 
         def give_up(failure: Failure) -> None:
             self._stopped_lists += isinstance(failure.value, CrawlStopped)
-            self._queue_lists(errback(failure), token)
+            try:
+                self._queue_lists(errback(failure))
+            finally:
+                self._list_done(token)
 
+        self.lists_waiting.add(token)
         if tier == Tier.FRONT:
             self.frontier_waits.add(token)
+        fetched = self.hosts.fetched(url)
         return Request(
-            self.hosts.fetched(url),
+            fetched,
             callback=read,
             errback=give_up,
+            headers=self.lists.headers(fetched, walk_key) if conditional else None,
             cb_kwargs=keywords,
-            meta={"tier": tier, "reader": callback},
+            meta={"tier": tier, "reader": callback, "list": fetched},
             dont_filter=True,
         )
 
-    def _queue_lists(self, requests: list[Request], token: object) -> None:
+    def _queue_lists(self, requests: list[Request]) -> None:
         for request in requests:
             self.crawler.engine.crawl(request)
+
+    def _list_done(self, token: object) -> None:
+        # Also after an error of the program: articles would wait for the list for ever.
+        self.lists_waiting.discard(token)
         self.frontier_waits.discard(token)
+
+    async def take_list(self, links: Sequence[ArticleLink], read: ReadList) -> None:
+        """Queues the articles of a list, and stores them with what its response said, in one operation."""
+        new = self.frontier.add(links)
+
+        def operation(session: Session) -> None:
+            store(session, self.site, new, self.run_id)
+            read.remember(session, self.site, self.frontier.wanted_keys(links))
+
+        await self.write(operation, len(new))
 
     # Article pages
 
@@ -243,6 +279,7 @@ class NewsSpider(Spider):
             self.hosts.fetched(entry.url),
             callback=self.parse_article,
             errback=self.article_failed,
+            headers=entry.held.headers if entry.held is not None else None,
             meta={"page": entry},
             dont_filter=True,
         )
@@ -252,38 +289,40 @@ class NewsSpider(Spider):
         entry: PageEntry = response.meta["page"]
         final = self.hosts.own(response.url)
         visit = visit_of(response, entry, self.run_id)
+        if self.ends.is_as_before(response, entry, visit):
+            return None
         if response.status != 200:
-            self._end_by_status(entry, response.status, visit)
+            self.ends.by_status(entry, response.status, visit)
             return None
         refusal = self.refuse_address(final, entry)
         if refusal is not None:
-            self.refuse(entry, refusal, f"the address leads to {final}", visit)
+            self.ends.refuse(entry, refusal, f"the address leads to {final}", visit)
             return None
-        page = Page(response.body, final, content_type(response))
+        page = Page(response.body, final, visit.content_type)
         try:
             article = await asyncio.wrap_future(self.session.workers.extract(page, self.rules))
         except WorkerError as error:
-            self.fail(entry, error.reason, error.message, visit)
+            self.ends.broke(entry, error, visit)
         except ExtractionError as error:
-            self.refuse(entry, error.reason, error.message, visit)
+            self.ends.refuse(entry, error.reason, error.message, visit)
         else:
-            return self._accept(identified(article, entry), entry, visit)
+            return await self._accept(identified(article, entry), entry, visit)
         return None
 
-    def _end_by_status(self, entry: PageEntry, status: int, visit: Visit) -> None:
-        end = self.refuse if status in _GONE else self.fail
-        end(entry, f"http_{status}", f"the server answered with status {status}", visit)
-
-    def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
+    async def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
         with suppress(ValueError, TypeError):
             entry.day = date.fromisoformat((article.date_published or "")[:10])
+        if entry.is_sample and is_complete(article):
+            self.tally.read(article)
         if not self.arguments.in_range(entry.day):
-            self.refuse(entry, "outside_dates", f"published on {entry.day}", visit)
+            self.ends.refuse(entry, "outside_dates", f"published on {entry.day}", visit)
             return None
         if not self.arguments.wants_language(article.in_language):
             entry.language = article.in_language
-            self.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
+            self.ends.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
             return None
+        if entry.held is not None:
+            visit = await compare(self, article, entry, visit)
         self._visits[id(article)] = replace(visit, address=bare_address(article.url))
         return article
 
@@ -298,30 +337,12 @@ class NewsSpider(Spider):
             return
         reason, message = failure_reason(failure), failure.getErrorMessage()
         if reason in REFUSALS:
-            self.refuse(entry, reason, message)
+            self.ends.refuse(entry, reason, message)
         else:
-            self.fail(entry, reason, message)
+            seconds = failure.value.seconds if isinstance(failure.value, RetryLater) else None
+            self.ends.fail(entry, reason, message, seconds=seconds)
 
-    # Ends of a page
-
-    def refuse(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
-        """The page gives no article; remembered with its reason."""
-        self.logger.debug("refused %s: %s", entry.url, message)
-        self._end(entry, "refused", reason, message, visit)
-
-    def fail(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
-        """The page was not read; it is tried again in the next run."""
-        self.logger.warning("lost %s: %s", entry.url, message)
-        self._end(entry, "failed", reason, message, visit)
-
-    def _end(self, entry: PageEntry, state: str, reason: str, message: str, visit: Visit | None) -> None:
-        self.count(f"page/{state}/{reason}")
-        visit = visit or Visit(page_key=entry.key, url=entry.url, run_id=self.run_id)
-        response = visit.response()
-        response["context"] = {**(entry.context or {}), "language": entry.language}
-        site, key = self.site, entry.key
-        self.session.put(lambda session: getattr(Pages(session), state)(site, key, reason, message, **response))
-        self.frontier.finished(entry)
+    # Ends
 
     def lose_list(self, url: str, reason: str) -> None:
         """A list or feed could not be read."""
@@ -353,11 +374,12 @@ class NewsSpider(Spider):
 
     # The end
 
-    def begin_stop(self, reason: str) -> None:
-        """Ends the crawl: nothing new is begun, downloads are broken off, what was cleaned is saved."""
+    def begin_stop(self, reason: str, note: str | None = None) -> None:
+        """Ends the crawl: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
+        last line of the log."""
         if self.stopping:
             return
-        self.end_reason = reason
+        self.end_reason, self.end_note = reason, note
         self.logger.info("stopping (%s): what was begun is saved", reason.replace("_", " "))
         self.stop_event.set()
         release_waiting(self.crawler)
@@ -374,21 +396,5 @@ class NewsSpider(Spider):
         return self._close_session("killed", 1)
 
     def _close_session(self, reason: str, unfinished: int) -> Outcome:
-        for error in self.session.unwritten:
-            self.logger.error("not stored: %s", error)
-        self.count("store/failed", len(self.session.unwritten))
-        outcome = outcome_of(
-            self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
-            unfinished=unfinished,
-            reason=reason,
-            is_first=self.session.is_first,
-            is_backfill=self.arguments.has_range,
-        )
-        try:
-            self.session.close(outcome)
-        except (StorageError, SQLAlchemyError) as error:
-            self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
-            outcome = replace(outcome, not_committed=outcome.not_committed + 1)
-        self.outcome = outcome
-        self.logger.info("%s", outcome.summary)
-        return outcome
+        self.outcome = end_run(self, reason, unfinished)
+        return self.outcome

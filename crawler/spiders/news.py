@@ -14,7 +14,7 @@ from crawler.discovery.lists import ArticleLink
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.front import FrontReader
-from crawler.frontier import PageEntry
+from crawler.page_entry import PageEntry
 from crawler.spiders.base import NewsSpider
 
 

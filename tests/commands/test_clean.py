@@ -93,9 +93,33 @@ def test_broken_manifest_lines_are_named_and_the_rest_is_cleaned(scrapy: Run, tm
     ]
     done = scrapy("clean", "--batch", write_manifest(tmp_path, lines))
     assert done.returncode == 2
-    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [6]
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["id"], "error" in row) for row in rows] == [(4, True), (6, False), (7, True)]
     named = [error.split("manifest.jsonl ")[1].split(":")[0] for error in done.stderr.splitlines()]
     assert named == ["line 1", "line 2", "line 3", "line 4", "line 7"]
+
+
+def test_a_wrong_file_named_as_manifest_is_given_up_after_20_lines(scrapy: Run, tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text("<p>no manifest</p>\n" * 500)
+    done = scrapy("clean", "--batch", str(manifest))
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 21)
+
+
+def test_a_manifest_with_a_byte_order_mark_is_read(scrapy: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page("Kept"))
+    manifest = tmp_path / "manifest.jsonl"
+    manifest.write_text('\ufeff{"id": 1, "path": "a.html"}\n', encoding="utf-8")
+    done = scrapy("clean", "--batch", str(manifest))
+    assert (done.returncode, json.loads(done.stdout)["id"]) == (0, 1)
+
+
+def test_a_full_disk_under_the_output_is_one_line(scrapy: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(page("Kept"))
+    command = [sys.executable, "-m", "scrapy", "clean", str(tmp_path / "a.html")]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (1, "scrapy clean: cannot write: No space left on device\n")
 
 
 @pytest.mark.parametrize(

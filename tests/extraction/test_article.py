@@ -1,5 +1,7 @@
 """What is no article is refused with its reason, in one line."""
 
+from random import Random
+
 import pytest
 
 from crawler.extraction.article import MAX_PAGE_BYTES, Page, extract_article
@@ -39,6 +41,12 @@ def test_what_is_no_article_is_refused_with_a_reason(body: bytes, error: type[Ex
         extract_article(Page(body, ARTICLE_URL), CLEANING_RULES)
     assert caught.value.reason == reason
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_bytes_are_no_page(seed: int) -> None:
+    with pytest.raises(NotHTMLError):
+        extract_article(Page(Random(seed).randbytes(40_000) + b"<html><body><p>"))
 
 
 def test_a_list_page_is_no_article() -> None:

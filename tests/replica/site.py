@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -117,7 +117,7 @@ class Site:
         match = re.search(r"\b(en|it|es|zh)\b", path)
         language = match.group(1) if match else "it"
         body = draw_feed(language, self.newest(language)[: self.feed_length])
-        return Answer(body.encode(), content_type="application/rss+xml; charset=utf-8")
+        return _tagged(Answer(body.encode(), content_type="application/rss+xml; charset=utf-8"))
 
     def _story(self, path: str, query: dict[str, str]) -> Answer | None:
         match = _ARTICLE.match(path)
@@ -193,7 +193,7 @@ class Site:
         return Random(f"{self.seed} {title}").sample(stories, min(3, len(stories)))
 
     def _drawn(self, page: ListPage, name: str) -> Answer:
-        return Answer(draw_list(page, Random(f"{self.seed} {name}")).encode())
+        return _tagged(Answer(draw_list(page, Random(f"{self.seed} {name}")).encode()))
 
     def _home(self, path: str, query: dict[str, str]) -> Answer:
         match = re.fullmatch(r"/(en|it|es|zh)(?:\.html)?", path)
@@ -201,4 +201,9 @@ class Site:
         if language not in AREAS:
             language = "it"
         newest = self.newest(language)[:6]
-        return Answer(draw_home(language, newest, Random(f"{self.seed} home {language}")).encode())
+        return _tagged(Answer(draw_home(language, newest, Random(f"{self.seed} home {language}")).encode()))
+
+
+def _tagged(answer: Answer) -> Answer:
+    """With an ETag that changes with the body."""
+    return replace(answer, headers=(("ETag", f'"{hashlib.sha256(answer.body).hexdigest()[:16]}"'),))

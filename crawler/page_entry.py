@@ -1,0 +1,92 @@
+"""`PageEntry`: a page of the `page` table in memory, from its row to its end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from storage.models import PageRow, PageState, time_text
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store holds of a saved page that is visited again."""
+
+    article_id: int
+    content_hash: str | None
+    """Of the response's bytes."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """Both None where they are of another host than the run asks."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """For the request."""
+        given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in given.items() if value}
+
+
+@dataclass(slots=True)
+class PageEntry:
+    """A page of the `page` table that is to be fetched, or is being fetched."""
+
+    key: str
+    url: str
+    kind: str
+    identifier: str | None
+    language: str | None
+    priority: int
+    day: date | None = None
+    """Of publication, as far as known from a list or an earlier visit."""
+    days_asked: str | None = None
+    """The days of the backfill that found the page (`2018-09-10..`); None where no backfill did."""
+    deep: bool = False
+    """Whether the page was found behind the front of its list: it may be old, and says nothing of the site today."""
+    broke: int = 0
+    """How often it ended its worker."""
+    tries: int = 0
+    held: Held | None = None
+    """Set where the page has its article and is visited again."""
+
+    @property
+    def context(self) -> dict[str, Any] | None:
+        """For the row."""
+        values: dict[str, Any] = {"day": self.day.isoformat() if self.day else None, "days_asked": self.days_asked}
+        values |= {"deep": self.deep, "broke": self.broke, "language": self.language}
+        return {name: value for name, value in values.items() if value} or None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the page tells how the site's pages are now."""
+        return not (self.deep or self.tries or self.held)
+
+
+def entry_of(row: PageRow) -> PageEntry:
+    """The row as the frontier keeps it."""
+    context = row.context or {}
+    day = context.get("day")
+    return PageEntry(
+        row.key,
+        row.url,
+        row.kind,
+        row.identifier,
+        row.in_language or context.get("language"),
+        row.priority,
+        date.fromisoformat(day) if day else None,
+        days_asked=context.get("days_asked"),
+        deep=bool(context.get("deep")),
+        broke=int(context.get("broke", 0)),
+        tries=row.tries,
+    )
+
+
+def held_of(row: PageRow, of_this_host: bool) -> Held | None:
+    """What a visit of the row's page is compared with; `of_this_host`: the host that the run asks gave the ETag."""
+    if row.article_id is None:
+        return None
+    validators = (row.etag, row.last_modified) if of_this_host else ()
+    return Held(row.article_id, row.content_hash, *validators)
+
+
+def is_to_wait(row: PageRow, now: datetime) -> bool:
+    """Whether the server named a time before which it does not want to be asked again."""
+    return row.state == PageState.FAILED and row.next_visit is not None and row.next_visit > time_text(now)

@@ -1,0 +1,66 @@
+"""Whether a known article's page that came in other bytes tells another text, or only reads otherwise now."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from crawler.extraction.addresses import bare_address
+from crawler.extraction.article import Page
+from crawler.extraction.errors import ExtractionError
+from crawler.page_entry import PageEntry
+from crawler.visits import identified
+from pipelines.items import Article
+from storage.articles import Articles
+from storage.models import ArticleRow
+from storage.pages import Visit
+from storage.sources import PageSources, Source
+
+if TYPE_CHECKING:
+    from crawler.spiders.base import NewsSpider
+
+_IDENTITY = ("site", "identifier", "in_language")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    record: dict[str, Any]
+    source: Source | None
+
+
+async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visit: Visit) -> Visit:
+    """The visit as it is to be saved with `article`, the new reading.
+
+    Where the stored record was made by another extractor, the response kept from then is cleaned again by the present
+    one, and the two readings of one extractor are compared: the same text means that the record is replaced in place
+    (`recleaned`); another text is a change by the publisher, and the old reading is brought up to date first, so that
+    the two versions differ by what the publisher wrote. Without a response from then nothing can be told, and the
+    record is replaced in place.
+    """
+    stored = await asyncio.to_thread(_read, spider, entry)
+    if stored is None or stored.record["extractor_version"] == article.extractor_version:
+        return visit
+    if stored.source is None:
+        return replace(visit, recleaned=True)
+    page = Page(stored.source.body, stored.record["url"], stored.source.content_type)
+    try:
+        before = await asyncio.wrap_future(spider.session.workers.extract(page, spider.rules))
+    except ExtractionError:
+        # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
+        return visit
+    before = identified(before, entry)
+    if before.content_hash == article.content_hash:
+        return replace(visit, recleaned=True)
+    record = before.as_dict()
+    if all(record[name] == stored.record[name] for name in _IDENTITY):
+        address, run_id = bare_address(before.url), visit.run_id
+        await spider.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
+    return visit
+
+
+def _read(spider: "NewsSpider", entry: PageEntry) -> _Stored | None:
+    assert entry.held is not None
+    with spider.database.session() as session:
+        row = session.get(ArticleRow, entry.held.article_id)
+        if row is None:
+            return None
+        return _Stored(Articles.record(row), PageSources(session).get(spider.site, entry.key))
