@@ -38,6 +38,7 @@ bench: setup ## quality on a corpus of real pages: make bench CORPUS=folder
 	$(BIN)/python -m benchmarks.quality $(CORPUS)
 
 soak: setup ## the full numbers; writes docs/soak.txt
+	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## remove what make created (not articles.db)
