@@ -8,8 +8,10 @@ from operator import xor
 
 MIN_WORDS = 40
 """Shorter texts are alike by chance: captions, notices, one-line flashes."""
-MAX_DISTANCE = 3
-"""Of 64 bits."""
+MAX_DISTANCE = 8
+"""Of 64 bits, for two that share a band. On the 181 articles of the corpus: of texts of 150 to 400 words with one word
+changed 59 % differ by 3 bits or less, 97 % by 8 or less (92 % of which share a band); of the 16,290 pairs of different
+articles none differs by 12 or less."""
 BANDS = 4
 
 # Han and kana are written without spaces: there a character counts as a word.
@@ -54,7 +56,8 @@ def distance(one: int, other: int) -> int:
 
 
 def bands(value: int) -> tuple[int, ...]:
-    """The four 16-bit parts, lowest first: of two values that differ in three bits, one part at least is the same."""
+    """The four 16-bit parts, lowest first. Of two values that differ in up to three bits one part at least is the same;
+    of others, the likelier the less they differ."""
     return tuple(value >> (16 * band) & 0xFFFF for band in range(BANDS))
 
 

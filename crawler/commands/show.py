@@ -2,15 +2,19 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
+from sqlalchemy.orm import Session
 
 from crawler.extraction.addresses import join_address, read_address
 from crawler.project_command import FAILED, ProjectCommand, printable, rules_of
 from crawler.record_formats import as_json, as_text, credit_line
-from storage.articles import Articles
+from crawler.text_changes import Change, changes
+from storage.articles import Articles, Version
 from storage.database import Database
+from storage.models import ArticleRow
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,6 +29,7 @@ class Command(ProjectCommand):
         "scrapy show 9384                 an article by the publisher's number (en:9384 names the language too)",
         "scrapy show https://www.asianews.it/news-en/Some-title-9384.html",
         "scrapy show 9384 --json          the record as one JSON object",
+        "scrapy show 9384 --history       what the publisher changed, [-old words-] {+new words+}",
     )
 
     def syntax(self) -> str:
@@ -43,6 +48,11 @@ class Command(ProjectCommand):
         """Its own options."""
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print records as JSON, one a line")
+        parser.add_argument(
+            "--history",
+            action="store_true",
+            help="what differs between its versions; --json: the versions",
+        )
         parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
         parser.add_argument("--site", help="table of one site alone")
         parser.add_argument("--language", help="table of one language alone (en)")
@@ -51,30 +61,36 @@ class Command(ProjectCommand):
         """Prints the article or the table."""
         if len(args) > 1:
             raise UsageError("one article at a time")
+        if opts.history and not args:
+            raise UsageError("--history needs an article")
         if opts.number < 1:
             raise UsageError("--number must be at least 1")
         with self.store() as database, self.output():
             if database is not None and args:
-                self._show_article(database, args[0], as_record=opts.json)
+                self._show_article(database, args[0], opts)
             elif database is not None:
                 self._show_newest(database, opts)
 
-    def _show_article(self, database: Database, asked: str, *, as_record: bool) -> None:
+    def _show_article(self, database: Database, asked: str, opts: argparse.Namespace) -> None:
         address = None
         if "://" in asked and join_address("", asked):
             found = read_address(asked, rules_of(asked, self.site_rules()))
             asked, address = found.url, found.key
         with database.session() as session:
             row = Articles(session).get(asked, address=address)
-            record = Articles.record(row) if row is not None else None
-        if record is None:
-            self.complain(f"no saved article {asked}", FAILED)
-        elif as_record:
+            if row is None:
+                self.complain(f"no saved article {asked}", FAILED)
+                return
+            record, notes = Articles.record(row), _notes(session, row)
+            versions = Articles(session).history(row.id) if opts.history else []
+        if opts.history:
+            _show_history(versions, as_record=opts.json)
+        elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
         elif _console().is_terminal:
-            _draw_article(record)
+            _draw_article(record, notes)
         else:
-            sys.stdout.write(_plain_article(record))
+            sys.stdout.write(_plain_article(record, notes))
 
     def _show_newest(self, database: Database, opts: argparse.Namespace) -> None:
         with database.session() as session:
@@ -99,7 +115,49 @@ def _cells(number: int, record: dict[str, Any]) -> list[str]:
     return [" ".join(printable(value).split()) for value in values]
 
 
-def _details(record: dict[str, Any]) -> list[tuple[str, str]]:
+def _notes(session: Session, row: ArticleRow) -> list[tuple[str, str]]:
+    """What the store knows of the article beside its record."""
+    notes = []
+    first = Articles(session).get(row.duplicate_of) if row.duplicate_of is not None else None
+    if first is not None:
+        notes.append(("duplicate of", f"#{first.id} {first.url}"))
+    if row.changed_at:
+        notes.append(("changed", f"{row.changed_at} (--history shows the differences)"))
+    if row.recleaned_at:
+        notes.append(("read again", f"{row.recleaned_at}, before by {row.recleaned_from}"))
+    return notes
+
+
+def _show_history(versions: list[Version], *, as_record: bool) -> None:
+    if as_record:
+        sys.stdout.writelines(as_json(asdict(version)) + "\n" for version in versions)
+        return
+    console = _console()
+    for number, version in enumerate(versions, 1):
+        title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
+        if console.is_terminal:
+            console.print(title, style="bold")
+        else:
+            sys.stdout.write(title + "\n")
+        before = versions[number - 2].record if number > 1 else None
+        for change in changes(before, version.record) if before is not None else ():
+            _show_change(console, change)
+
+
+def _show_change(console: "Console", change: Change) -> None:
+    from rich.text import Text
+
+    pieces = [(kind, printable(piece)) for kind, piece in change.pieces]
+    if console.is_terminal:
+        styles = {"same": "", "removed": "red strike", "added": "green"}
+        words = Text.assemble((f"{change.label}: ", "dim"), *((piece, styles[kind]) for kind, piece in pieces))
+        console.print(words)
+    else:
+        marks = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
+        sys.stdout.write(f"{change.label}: " + "".join(marks[kind].format(piece) for kind, piece in pieces) + "\n")
+
+
+def _details(record: dict[str, Any], notes: list[tuple[str, str]]) -> list[tuple[str, str]]:
     images = "; ".join(" – ".join(filter(None, (image["url"], image["caption"]))) for image in record["images"])
     related = "; ".join(link["headline"] for link in record["related_links"])
     rows = [
@@ -111,16 +169,17 @@ def _details(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("related", related),
         ("read by", f"{record['extraction_method']} ({record['extractor_version']})"),
         ("doubtful", "; ".join(record["validation_messages"])),
+        *notes,
     ]
     return [(name, printable(value)) for name, value in rows if value]
 
 
-def _plain_article(record: dict[str, Any]) -> str:
-    details = "\n".join(f"{name}: {value}" for name, value in _details(record))
+def _plain_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> str:
+    details = "\n".join(f"{name}: {value}" for name, value in _details(record, notes))
     return f"{as_text(record)}\n{details}\n"
 
 
-def _draw_article(record: dict[str, Any]) -> None:
+def _draw_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> None:
     from rich.text import Text
 
     console = _console()
@@ -131,8 +190,8 @@ def _draw_article(record: dict[str, Any]) -> None:
     for paragraph in printable(record["article_body"]).split("\n"):
         console.print(Text(paragraph))
         console.print()
-    for name, value in _details(record):
-        console.print(Text.assemble((f"{name:<9} ", "bold dim"), (value, "dim")))
+    for name, value in _details(record, notes):
+        console.print(Text.assemble((f"{name:<12} ", "bold dim"), (value, "dim")))
 
 
 def _draw_table(records: list[tuple[int, dict[str, Any]]]) -> None:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,45 @@ def test_without_an_argument_the_newest_are_listed_first(scrapy: Run, save: Call
     ]
 
 
+def test_the_history_shows_what_the_publisher_changed(scrapy: Run, save: Callable[..., None]) -> None:
+    first, second, third = PARAGRAPHS
+    before = replace(article(7), article_body=f"{first}\n{second}\n通车了。", content_hash="1")
+    corrected = second.replace("before sunrise", "after sunrise")
+    after = replace(
+        before, article_body=f"{first}\n{corrected}\n通航了。\n{third}", content_hash="2", authors=("Ada Kern", "Li")
+    )
+    save(before, after)
+    shown = scrapy("show", "0007", "--history")
+    assert shown.returncode == 0
+    lines = shown.stdout.splitlines()
+    assert re.fullmatch(r"version 1 of 2, from \S+ to \S+\+00:00", lines[0])
+    assert re.fullmatch(r"version 2 of 2, from \S+ to now", lines[1])
+    assert lines[2:] == [
+        "authors: Ada [-Kern-]{+Kern, Li+}",
+        f"body: {second.replace('before sunrise', '[-before-]{+after+} sunrise')}",
+        "body: 通[-车-]{+航+}了。",
+        f"body: {{+{third}+}}",
+    ]
+    versions = [json.loads(line) for line in scrapy("show", "0007", "--history", "--json").stdout.splitlines()]
+    assert [version["record"] for version in versions] == [before.as_dict(), after.as_dict()]
+    assert [version["valid_until"] for version in versions] == [versions[1]["valid_from"], None]
+    assert "changed: " in scrapy("show", "0007").stdout
+
+
+def test_the_history_of_what_never_changed_is_one_version(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7))
+    shown = scrapy("show", "0007", "--history")
+    assert (shown.returncode, shown.stdout.count("\n")) == (0, 1)
+    assert scrapy("show", "8", "--history").returncode == 1
+    assert scrapy("show", "--history").returncode == 2
+
+
+def test_a_duplicate_says_of_what(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7), article(8))
+    assert "duplicate of: #1 https://www.asianews.it/news-en/Harbour-7.html\n" in scrapy("show", "0008").stdout
+    assert "duplicate of" not in scrapy("show", "0007").stdout
+
+
 def test_what_is_not_there_is_one_line_and_code_1(scrapy: Run, save: Callable[..., None]) -> None:
     nothing = scrapy("show")
     assert (nothing.returncode, nothing.stdout, nothing.stderr.count("\n")) == (1, "", 1)
@@ -53,11 +93,11 @@ def test_bad_usage_is_one_line_and_code_2(scrapy: Run) -> None:
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
-@pytest.mark.parametrize("arguments", [(), ("0007",)])
+@pytest.mark.parametrize("arguments", [(), ("0007",), ("0007", "--history")])
 def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
     tmp_path: Path, save: Callable[..., None], arguments: tuple[str, ...]
 ) -> None:
-    save(article(7, headline="Harbour \x1b]0;owned\x07 [red]opens[/red] \x9b31m"))
+    save(article(7), article(7, headline="Harbour \x1b]0;owned\x07 [red]opens[/red] \x9b31m"))
     control, terminal = pty.openpty()
     environment = {
         **os.environ,

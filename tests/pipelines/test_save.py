@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.statscollectors import MemoryStatsCollector
+from sqlalchemy import delete
 
 from pipelines.items import Article
 from pipelines.require import RequireCompleteArticle, is_complete
@@ -26,6 +28,7 @@ from storage.errors import StorageError
 from storage.models import ArticleRow, PageRow
 from storage.pages import Pages, Visit
 from storage.runs import CrawlRuns
+from storage.sources import PageSources, Source
 from storage.writer import Writer
 from tests.storage.conftest import make_article
 
@@ -37,6 +40,7 @@ class ExampleSpider(Spider):
     writer: Writer
     run_id: int | None = None
     key = "en:0127"
+    recleaned = False
 
     def take_visit(self, article: Article) -> Visit:
         """Every article comes from one page."""
@@ -48,6 +52,9 @@ class ExampleSpider(Spider):
             etag='"1"',
             content_hash="of-the-bytes",
             run_id=self.run_id,
+            recleaned=self.recleaned,
+            body=b"<p>as it was fetched</p>",
+            content_type="text/html",
         )
 
 
@@ -119,6 +126,50 @@ def test_new_changed_and_unchanged_are_counted_apart(crawler: Crawler) -> None:
         "article/changed": 1,
         "article/unchanged": 3,
     }
+
+
+def source(database: Database) -> Source | None:
+    with database.session() as session:
+        return PageSources(session).get("example", "en:0127")
+
+
+def test_the_response_is_kept_while_the_page_is_to_be_visited_again(database: Database, crawler: Crawler) -> None:
+    pipeline = SaveArticle.from_crawler(crawler)
+    process(pipeline, make_article())
+    assert source(database) is None
+    process(pipeline, make_article(identifier="0128"))
+    today = datetime.now(UTC).date().isoformat()
+    spider_of(crawler).writer.submit(lambda s: s.execute(delete(ArticleRow))).result(10)
+    process(pipeline, make_article(date_published=today))
+    row = page(database)
+    assert row is not None
+    assert row.next_visit is not None
+    assert source(database) == Source(b"<p>as it was fetched</p>", "text/html")
+
+
+def test_where_the_response_cannot_be_kept_the_article_is_not_saved_either(
+    database: Database, crawler: Crawler
+) -> None:
+    with closing(sqlite3.connect(database.url.removeprefix("sqlite:///"))) as connection:
+        connection.execute(
+            "CREATE TRIGGER spoil BEFORE INSERT ON page_source BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    with pytest.raises(DropItem, match="not saved"):
+        process(SaveArticle.from_crawler(crawler), make_article(date_published=None))
+    assert articles(database) == []
+    assert page(database) is None
+
+
+def test_a_text_that_another_extractor_reads_is_counted_apart_and_makes_no_version(
+    database: Database, crawler: Crawler
+) -> None:
+    pipeline = SaveArticle.from_crawler(crawler)
+    process(pipeline, make_article())
+    spider_of(crawler).recleaned = True
+    process(pipeline, make_article(headline="Better read", extractor_version="2"))
+    assert counters(crawler) == {"article/saved": 2, "article/new": 1, "article/recleaned": 1}
+    with database.session() as session:
+        assert [version.record["headline"] for version in Articles(session).history(1)] == ["Better read"]
 
 
 def test_an_article_reached_by_another_address_finishes_the_page_of_its_number(

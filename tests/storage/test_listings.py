@@ -101,3 +101,41 @@ def test_a_walk_that_is_over_cannot_be_completed(write: Write) -> None:
     begin(write)
     with pytest.raises(StorageError, match="walk 1 of list 1 is not under way"):
         write(lambda s: Listings(s).complete(first))
+
+
+def test_a_list_is_asked_with_what_its_last_stored_response_said(database: Database, write: Write) -> None:
+    def validators(key: str) -> tuple[str | None, str | None] | None:
+        with database.session() as session:
+            return Listings(session).validators("example", key)
+
+    assert validators("feed:en") is None
+    write(lambda s: Listings(s).set_validators("example", "feed:en", '"1"', None))
+    assert validators("feed:en") == ('"1"', None)
+    date = "Tue, 24 Nov 2026 06:00:00 GMT"
+    write(lambda s: Listings(s).set_validators("example", "feed:en", None, date))
+    assert validators("feed:en") == (None, date)
+    write(lambda s: Listings(s).set_validators("example", "feed:en", None, None))
+    assert validators("feed:en") is None
+
+
+def test_a_list_without_a_walk_is_neither_interrupted_nor_completed_and_can_be_walked(
+    database: Database, write: Write
+) -> None:
+    write(lambda s: Listings(s).set_validators("example", KEY, '"1"', None))
+    with database.session() as session:
+        assert Listings(session).interrupted("example") == []
+        assert not Listings(session).completed("example", KEY)
+    assert begin(write).number == 1
+    with database.session() as session:
+        assert Listings(session).validators("example", KEY) == ('"1"', None)
+
+
+def test_validators_go_with_an_operation_that_fails(database: Database, write: Write) -> None:
+    def spoiled(session: Any) -> None:
+        Listings(session).set_validators("example", "feed:en", '"1"', None)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        write(spoiled)
+    with database.session() as session:
+        assert Listings(session).validators("example", "feed:en") is None

@@ -64,3 +64,16 @@ def test_articles_and_pages_name_their_run(database: Database, write: Write) -> 
     assert article is not None
     assert page is not None
     assert (article.run_id, page.run_id) == (run_id, run_id)
+
+
+def test_the_coverage_of_the_last_runs_is_given_newest_first(database: Database, write: Write) -> None:
+    runs = [start(write) for _ in range(4)]
+    for number, run_id in enumerate(runs[:3]):
+        coverage = {"pages": number, "extracted": number, "fields": {"authors": 0}, "body_length": 900}
+        write(lambda s, run_id=run_id, coverage=coverage: CrawlRuns(s).finish(run_id, 0, "done", coverage=coverage))
+    other = start(write, "other")
+    write(lambda s: CrawlRuns(s).finish(other, 0, "done", coverage={"pages": 9}))
+    with database.session() as session:
+        found = CrawlRuns(session).coverage("example", last=2)
+    assert [(run["run_id"], run["pages"], run["exit_code"]) for run in found] == [(runs[2], 2, 0), (runs[1], 1, 0)]
+    assert found[0]["fields"] == {"authors": 0}

@@ -1,0 +1,76 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.extraction import errors
+from crawler.extraction.errors import ExtractionError
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def visits(published: str | None, first_saved: datetime, changed: datetime | None = None) -> list[timedelta]:
+    """All visits of an article that never changes (again), each made when it is due; counted from the first."""
+    found, visited = [], changed or first_saved
+    while (planned := next_visit(published, first_saved, visited, changed)) is not None:
+        found.append(planned - first_saved)
+        visited = planned
+    return found
+
+
+def test_visits_fall_from_an_hour_to_thirty_days_and_end() -> None:
+    schedule = [HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]
+    assert visits(None, NOON) == schedule
+    assert visits("2026-11-24T12:00:00+00:00", NOON) == schedule
+    assert visits("no date", NOON) == schedule
+
+
+def test_the_schedule_counts_from_publication_not_from_the_save() -> None:
+    assert visits("2026-11-22T14:00:00+02:00", NOON) == [DAY, 5 * DAY, 28 * DAY]
+
+
+def test_a_visit_that_came_late_is_followed_by_the_next_moment_to_come() -> None:
+    assert next_visit(None, NOON, NOON + 2 * DAY, None) == NOON + 3 * DAY
+    assert next_visit(None, NOON, NOON + 31 * DAY, None) is None
+
+
+def test_a_day_without_an_hour_means_its_latest_moment() -> None:
+    assert visits("2026-11-24", NOON)[:2] == [HOUR, 6 * HOUR]
+    assert visits("2026-11-22", NOON)[0] == 1.5 * DAY
+
+
+def test_a_date_in_the_future_counts_from_the_save() -> None:
+    assert visits("2027-11-24", NOON) == visits(None, NOON)
+
+
+def test_after_a_change_the_schedule_starts_anew() -> None:
+    changed = NOON + 20 * DAY
+    assert visits(None, NOON, changed)[:2] == [20 * DAY + HOUR, 20 * DAY + 6 * HOUR]
+
+
+@pytest.mark.parametrize(("published", "visited"), [("2026-10-24", False), ("2026-10-26", True), ("2003-12-03", False)])
+def test_an_article_older_than_thirty_days_when_first_saved_is_not_visited_again(published: str, visited: bool) -> None:
+    assert bool(visits(published, NOON)) is visited
+    if not visited:
+        assert next_visit(published, NOON, NOON, NOON) is None
+
+
+@pytest.mark.parametrize(("tries", "days"), [(1, 1), (2, 7), (3, 30), (4, None)])
+@pytest.mark.parametrize("reason", ["soft_404", "no_article"])
+def test_a_page_without_an_article_is_tried_again_three_times(reason: str, tries: int, days: int | None) -> None:
+    assert next_try(reason, tries, NOON) == (NOON + days * DAY if days else None)
+
+
+@pytest.mark.parametrize("reason", ["http_404", "http_410", "robots_txt", "offsite", "not_html", "outside_dates"])
+def test_other_refusals_are_never_tried_again_by_time(reason: str) -> None:
+    assert next_try(reason, 1, NOON) is None
+
+
+def test_every_judgement_of_the_extractor_is_known_as_one() -> None:
+    reasons = {
+        value.reason
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, ExtractionError)
+    }
+    assert reasons - CONTENT_REFUSALS - RUN_REFUSALS == {"too_large"}

@@ -1,0 +1,126 @@
+"""A database that version 0001 made and filled, opened by this program."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from storage.articles import Articles
+from storage.database import Database, open_database
+from storage.migrate import migration_config
+from storage.models import RECORD_FIELDS
+from storage.pages import Pages
+from storage.runs import CrawlRuns
+from storage.writer import Writer
+from tests.storage.conftest import make_record
+from tests.storage.test_duplicates import story
+
+AT = "2026-11-01T00:00:00+00:00"
+BODIES = [story(1), story(2), story(1), story(1) + "\nUpdated at noon.", "Too short.", "Too short."]
+
+
+@pytest.fixture
+def old(url: str, tmp_path: Path) -> Path:
+    """Filled in plain SQL: the program's own classes know the new columns only."""
+    config, engine = migration_config(), create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    path = tmp_path / "articles.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO crawl_run (id, site, arguments, started, found, saved_new, saved_changed, refused, failed, "
+            f"lost, reasons, version) VALUES (1, 'example', '{{}}', '{AT}', 6, 6, 0, 0, 0, 0, '{{}}', '0.1.0')"
+        )
+        for number, body in enumerate(BODIES, 1):
+            _add_article(connection, number, body)
+        pages = [("en:1", "saved", 0, 1), ("en:8", "refused", 2, None), ("en:9", "found", 0, None)]
+        connection.executemany(
+            "INSERT INTO page (site, key, url, kind, state, tries, priority, first_seen, last_seen, article_id, run_id)"
+            f" VALUES ('example', ?, 'https://e.org', 'article', ?, ?, 0, '{AT}', '{AT}', ?, 1)",
+            pages,
+        )
+        connection.execute(f"INSERT INTO listing VALUES (1, 'example', 'home', 2, 1, 'e.org?page=3', '{AT}')")
+        connection.execute("INSERT INTO listing_entry VALUES (1, 'en:1', 1)")
+        connection.commit()
+    return path
+
+
+def _add_article(connection: sqlite3.Connection, number: int, body: str) -> None:
+    record = make_record(identifier=f"{number}", article_body=body)
+    row = {name: json.dumps(value) if isinstance(value, list) else value for name, value in record.items()}
+    row |= {"address": f"e.org/{number}", "first_saved": AT, "last_saved": AT, "run_id": 1}
+    names = ", ".join(row)
+    connection.execute(f"INSERT INTO article ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
+
+
+@pytest.fixture
+def upgraded(old: Path, url: str) -> Iterator[Database]:
+    database = open_database(url)
+    yield database
+    database.close()
+
+
+def test_an_old_database_keeps_every_row(upgraded: Database, old: Path) -> None:
+    with upgraded.session() as session:
+        records = [Articles.record(row) for row in Articles(session).iterate()]
+        assert records == [make_record(identifier=f"{n}", article_body=body) for n, body in enumerate(BODIES, 1)]
+        assert list(records[0]) == list(RECORD_FIELDS)
+        assert Pages(session).count("example") == {"saved": 1, "refused": 1, "found": 1}
+        page = Pages(session).get("example", "en:1")
+        assert page is not None
+        assert (page.article_id, page.run_id) == (1, 1)
+        assert CrawlRuns(session).coverage("example") == []
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT cursor, etag FROM listing").fetchall() == [("e.org?page=3", None)]
+        assert connection.execute("SELECT count(*) FROM listing_entry").fetchone() == (1,)
+
+
+def _save(record: dict[str, Any], address: str, session: Session) -> None:
+    Articles(session).save(record, address)
+
+
+def test_what_was_saved_before_is_linked_and_known_again(upgraded: Database) -> None:
+    with upgraded.session() as session:
+        assert [row.duplicate_of for row in Articles(session).iterate()] == [None, None, 1, 1, None, 5]
+    writer = Writer(upgraded)
+    for number, body in ((20, story(2)), (21, story(2) + "\nUpdated at noon."), (22, story(3))):
+        record = make_record(identifier=f"{number}", article_body=body)
+        writer.submit(partial(_save, record, f"e.org/{number}")).result(10)
+    writer.close()
+    with upgraded.session() as session:
+        assert [row.duplicate_of for row in Articles(session).iterate()][6:] == [2, 2, None]
+
+
+def test_refusals_of_the_old_program_count_and_are_tried_again_by_this_extractor(upgraded: Database) -> None:
+    writer = Writer(upgraded)
+    writer.submit(lambda s: Pages(s).refused("example", "en:8", "soft_404", "no", fetched_at=AT)).result(10)
+    writer.close()
+    with upgraded.session() as session:
+        page = Pages(session).get("example", "en:8")
+        assert page is not None
+        assert (page.refusals, page.next_visit) == (3, "2026-12-01T00:00:00+00:00")
+
+
+def test_the_upgrade_can_be_undone_and_keeps_the_articles(upgraded: Database, url: str, old: Path) -> None:
+    upgraded.close()
+    config, engine = migration_config(), create_engine(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("SELECT count(*), min(identifier) FROM article").fetchone() == (6, "1")
+        columns = {row[1] for row in connection.execute("PRAGMA table_info(article)")}
+    assert "duplicate_of" not in columns
