@@ -18,6 +18,8 @@ _EVERYDAY = frozenset(
     "這來個國說們為時會著過學對裡後麼還發當無開見經頭動兩長樣現將與進實點種新亚亞教宗主天堂府政府报報关關于於华華东東书書"
     "，。、：；“”「」《》（）！？"
 )
+# Codecs of Python's that are no encodings of pages; browsers know none of them.
+_NOT_OF_PAGES = frozenset({"utf_7", "unicode_escape", "raw_unicode_escape"})
 _LATIN_LANGUAGES = frozenset({"en", "it", "es", "fr", "de", "pt", "nl"})
 _EAST_ASIAN = {
     "zh": ("gb18030", "big5hkscs"),
@@ -57,9 +59,21 @@ def _declared_encoding(body: bytes, content_type: str | None) -> str | None:
     """Python's name of the declared encoding (header first), or None where none is declared or it is unknown."""
     for name in (http_content_type_encoding(content_type or ""), html_body_declared_encoding(body)):
         resolved = resolve_encoding(name) if name else None
-        if resolved:
+        if resolved and _reads_any_bytes(resolved):
             return codecs.lookup(resolved).name
     return None
+
+
+def _reads_any_bytes(encoding: str) -> bool:
+    """Whether it is the encoding of a page: `rot13`, `base64`, `idna` and `punycode` are encodings to Python too, and
+    raise on most pages that declare them."""
+    if codecs.lookup(encoding).name.replace("-", "_") in _NOT_OF_PAGES:
+        return False
+    try:
+        bytes(range(256)).decode(encoding, "replace")
+    except (LookupError, UnicodeError):
+        return False
+    return True
 
 
 def _looks_east_asian(body: bytes, declared: str | None) -> bool:

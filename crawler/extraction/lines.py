@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -264,9 +265,11 @@ class _LineReader:
         if not line.text:
             return
         if style.figure is not None:
-            owners = [picture for picture in self.pictures if style.figure in picture.element.iterancestors()]
-            if owners:
-                owners[-1].caption.append(line)
+            # From the last, which mostly is it: a page of 2,000 pictures with captions would ask each for each.
+            owners = (other for other in reversed(self.pictures) if style.figure in other.element.iterancestors())
+            owner = next(owners, None)
+            if owner is not None:
+                owner.caption.append(line)
         self.lines.append(line)
 
 
@@ -326,7 +329,8 @@ def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
             continue
         box = None
         for ancestor in image.iterancestors("div", "td", "span", "table", "dl", "center", "aside"):
-            if ancestor.getparent() is None or len(list(ancestor.iter("img"))) > 1:
+            # Two are enough to know: counting them all took 1.7 s on a page of 1,900.
+            if ancestor.getparent() is None or len(list(islice(ancestor.iter("img"), 2))) > 1:
                 break
             size = len(fold("".join(ancestor.itertext())))
             if size > _CAPTION_LIMIT:

@@ -44,3 +44,12 @@ def test_a_broken_utf_8_page_keeps_the_rest() -> None:
 
 def test_bytes_that_windows_1252_leaves_undefined_are_kept_apart() -> None:
     assert decode_page(b"a\x81\x93b\x94") == "a\x81“b”"
+
+
+@pytest.mark.parametrize(
+    "codec", ["rot13", "base64", "idna", "punycode", "unicode_escape", "utf-7", "undefined", "zip"]
+)
+@pytest.mark.parametrize("language", ["en", "zh", None])
+def test_codecs_of_python_that_are_no_encodings_of_pages_are_not_believed(codec: str, language: str | None) -> None:
+    text = f"<meta charset={codec}><p>The “bishop’s” café \\x41 +AGE- …</p>"
+    assert "+AGE-" in decode_page(text.encode("windows-1252"), f"text/html; charset={codec}", language)
