@@ -62,6 +62,10 @@ def test_a_page_without_an_article_is_tried_again_three_times(reason: str, tries
     assert next_try(reason, tries, NOON) == (NOON + days * DAY if days else None)
 
 
+def test_a_name_that_led_inside_for_a_day_is_not_given_up() -> None:
+    assert next_try("private_address", 1, NOON) == NOON + DAY
+
+
 @pytest.mark.parametrize("reason", ["http_404", "http_410", "robots_txt", "offsite", "not_html", "outside_dates"])
 def test_other_refusals_are_never_tried_again_by_time(reason: str) -> None:
     assert next_try(reason, 1, NOON) is None
