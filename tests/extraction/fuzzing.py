@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import cast
 
 from lxml import html
 
@@ -78,7 +79,8 @@ def fuzz(pages: Iterator[tuple[str, Page, CleaningRules]], workers: int = 2) -> 
 
 def _take(result: Fuzzed, name: str, future: "Future[Article]") -> None:
     try:
-        seconds, end = future.result(120)  # type: ignore[misc]
+        # The workers' function is `timed_extract` here.
+        seconds, end = cast("tuple[float, Article | ExtractionError]", future.result(120))
     except WorkerError as error:
         result.ends[error.reason] += 1
         notes = "".join(getattr(error, "__notes__", ()))
