@@ -16,9 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
@@ -33,7 +31,7 @@ def read_corpus(folder: Path) -> Iterator[tuple[str, str | None, bytes]]:
         yield row["id"], row.get("url"), gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
 
 
-def ours(body: bytes, url: str | None) -> dict[str, Any]:
+def winnow(body: bytes, url: str | None) -> dict[str, Any]:
     """The record's fields that the metric looks at."""
     try:
         return extract_article(Page(body, url)).as_dict()
@@ -41,7 +39,7 @@ def ours(body: bytes, url: str | None) -> dict[str, Any]:
         return {"error": error.reason}
 
 
-def plain_trafilatura(body: bytes, url: str | None) -> dict[str, Any]:
+def trafilatura(body: bytes, url: str | None) -> dict[str, Any]:
     """Trafilatura with its default settings and metadata."""
     from trafilatura import bare_extraction
 
@@ -84,13 +82,15 @@ def main() -> int:
     if not folders:
         sys.stderr.write(f"no corpus at {corpus}: nothing measured\n")
         return 2
-    table = Table("corpus", "extractor", "pages", *COLUMNS, "ms CPU a page")
+    rows = [("corpus", "extractor", "pages", *COLUMNS, "ms CPU a page")]
     for folder in folders:
-        for extract in (ours, plain_trafilatura):
+        for extract in (winnow, trafilatura):
             result = score(corpus, folder, extract)
             values = [f"{result[name]:.4f}" if name in result else "" for name in COLUMNS]
-            table.add_row(folder.name, extract.__name__, str(result["pages"]), *values, str(result["ms"]))
-    Console().print(table)
+            rows.append((folder.name, extract.__name__, str(result["pages"]), *values, str(result["ms"])))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(value.ljust(width) for value, width in zip(row, widths, strict=True)).rstrip())
     return 0
 
 

@@ -58,6 +58,65 @@ def read_by_pattern(
     `is_story` says of a link whether it can lead to an article, `is_own_article` whether it surely leads to one of the
     site.
     """
+    frame = _frame_of(page, marks, language, is_print=is_print)
+    if frame is None:
+        return None
+    header = frame.read_header(marks, hints, language)
+    if header.body_start >= len(frame.zone):
+        return None
+    lines, start = page.lines, frame.numbers[header.body_start]
+    end = find_tail(lines, start, marks, language)
+    inside = (line for line in lines[start:end] if id(line) not in frame.captions)
+    body = [line for line in inside if not _is_advertisement(line, is_own_article)]
+    if not body:
+        return None
+    related, unread = find_related(lines[end:], marks, is_story, is_own_article)
+    if unread:
+        header.doubt("the box below the body could be the related stories or a menu", "related_links")
+    return Reading(
+        header=header,
+        body=body,
+        dateline=marks.dateline(body[0]),
+        date=_raw(frame.date) if frame.date is not None else None,
+        related=related,
+        pictures=[p for p in page.pictures if frame.top <= p.position <= end and (p.linked is None or p.caption)],
+        label_language=_label_language(lines, marks),
+        doubts=list(header.doubts),
+    )
+
+
+@dataclass
+class _Frame:
+    """Where on the page the article begins."""
+
+    date: Line | None
+    """The header's date line; None in a print view."""
+    top: int
+    """Index of the first line below it."""
+    zone: list[Line]
+    """The lines from there on that can be slots."""
+    numbers: list[int]
+    """The index of each among the page's lines."""
+    send_at: int | None
+    """How many of them stand above the send label."""
+    captions: set[int]
+    """Identities of the lines that are captions."""
+
+    def read_header(self, marks: Marks, hints: TitleHints, language: str | None) -> Header:
+        """What stands above the body."""
+        return read_header(
+            self.zone,
+            marks,
+            hints,
+            language,
+            send_at=self.send_at,
+            body_at=next((i for i, line in enumerate(self.zone) if marks.dateline(line)), None),
+            has_date=self.date is not None,
+            bare_bylines=self.date is not None and _sign(self.date),
+        )
+
+
+def _frame_of(page: PageLines, marks: Marks, language: str | None, *, is_print: bool) -> _Frame | None:
     lines = page.lines
     at = None if is_print else _find_header_date(lines, marks)
     if at is None and not _is_print_view(lines, marks, is_print):
@@ -71,39 +130,7 @@ def read_by_pattern(
     if not zone:
         return None
     zone, numbers = _join_broken(zone, numbers, marks, language)
-    body_at = next((i for i, line in enumerate(zone) if marks.dateline(line)), None)
-    header = read_header(
-        zone,
-        marks,
-        hints,
-        language,
-        send_at=send_at,
-        body_at=body_at,
-        has_date=at is not None,
-        bare_bylines=at is not None and _sign(lines[at]),
-    )
-    if header.body_start >= len(zone):
-        return None
-    start = numbers[header.body_start]
-    end = find_tail(lines, start, marks, language)
-    body = [
-        line for line in lines[start:end] if id(line) not in captions and not _is_advertisement(line, is_own_article)
-    ]
-    if not body:
-        return None
-    related, unread = find_related(lines[end:], marks, is_story, is_own_article)
-    if unread:
-        header.doubt("the box below the body could be the related stories or a menu", "related_links")
-    return Reading(
-        header=header,
-        body=body,
-        dateline=marks.dateline(body[0]),
-        date=_raw(lines[at]) if at is not None else None,
-        related=related,
-        pictures=[p for p in page.pictures if top <= p.position <= end and (p.linked is None or p.caption)],
-        label_language=_label_language(lines, marks),
-        doubts=list(header.doubts),
-    )
+    return _Frame(None if at is None else lines[at], top, zone, numbers, send_at, captions)
 
 
 def _raw(line: Line) -> str | None:
