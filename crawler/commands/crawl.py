@@ -20,6 +20,12 @@ from crawler.session import AlreadyRunningError, SettingError
 from crawler.spiders.base import NewsSpider
 from storage.errors import StorageError
 
+EXAMPLES = (
+    "scrapy crawl asianews -a languages=all -a max_articles=100",
+    "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
+    "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=sqlite:///example.db",
+)
+"""For `-h`."""
 _CHATTY = (
     "scrapy.addons",
     "scrapy.core.engine",
@@ -61,10 +67,12 @@ class Command(BaseRunSpiderCommand):
     def long_desc(self) -> str:
         """What `-h` says."""
         return (
-            "Crawl a site and save what is new. asianews takes -a languages=en,it (or all), since=2024-01-01, "
-            "until=2024-12-31, max_articles=N, base_url=http://127.0.0.1:8000; news takes -a url=https://example.org, "
-            "since, until, max_articles. Exit codes: 0 done, 1 could not start, 2 something found is not saved, "
-            "3 nothing looks like an article, 4 another crawl of this site is running."
+            "Crawl a site and save what is new, newest first.\n\n"
+            "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
+            "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
+            "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
+            "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
+            "or a field is missing where it was not, 4 another crawl of this site is running."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -75,6 +83,8 @@ class Command(BaseRunSpiderCommand):
 
         parser.error = error  # type: ignore[method-assign]
         super().add_options(parser)
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
+        parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in EXAMPLES)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads the options and quiets Scrapy's own set-up messages."""
