@@ -1,14 +1,8 @@
 """What a server can do instead of answering. Each test is a row of the README's table of faults."""
 
-import pytest
-
-from tests.crawler.local_site import ROOT, Reply, links, story
+from tests.crawler.local_site import Reply, links, story
 from tests.faults.server import Answer, FaultyServer, drip, hang, healed, in_turn, moved, status, whole
 from tests.faults.shell import FaultShell
-
-_SETTINGS = (ROOT / "crawler" / "settings.py").read_text("utf-8")
-_WAITS = pytest.mark.xfail("HonourRetryAfter" not in _SETTINGS, reason="Retry-After is not read yet")
-_OBEYS = pytest.mark.xfail("ObeyRobots" not in _SETTINGS, reason="a robots.txt that fails allows everything yet")
 
 
 def test_a_page_that_answers_500_and_recovers_in_the_same_run_is_saved(shell: FaultShell) -> None:
@@ -42,7 +36,6 @@ def test_a_start_page_that_answers_500_is_incomplete_and_read_by_the_next_run(sh
         assert shell.headlines() == ["Sea wall stands"]
 
 
-@_WAITS
 def test_retry_after_of_429_and_503_is_waited_for_and_the_pages_are_saved(shell: FaultShell) -> None:
     routes = {
         f"/{number}": in_turn(status(number, retry_after="2"), whole(story(str(number)))) for number in (429, 503)
@@ -56,7 +49,6 @@ def test_retry_after_of_429_and_503_is_waited_for_and_the_pages_are_saved(shell:
             assert last - first >= 2
 
 
-@_WAITS
 def test_a_retry_after_of_a_day_is_left_to_a_later_run(shell: FaultShell) -> None:
     routes = {f"/{number}": status(number, retry_after="86400") for number in (429, 503)}
     with FaultyServer({"/": links(routes), **routes}) as server:
@@ -105,7 +97,6 @@ def test_a_chain_of_seven_redirects_is_followed_and_one_of_thirty_is_failed(shel
         assert len([path for path in server.paths if path.startswith("/long")]) == 9
 
 
-@_OBEYS
 def test_a_robots_txt_that_answers_500_keeps_the_crawl_away_until_it_is_there(shell: FaultShell) -> None:
     with FaultyServer({"/robots.txt": status(500), "/": links(["/one"]), "/one": story("Sea wall stands")}) as server:
         run = shell.news(server)
@@ -117,7 +108,6 @@ def test_a_robots_txt_that_answers_500_keeps_the_crawl_away_until_it_is_there(sh
         assert shell.headlines() == ["Sea wall stands"]
 
 
-@_OBEYS
 def test_a_robots_txt_that_hangs_keeps_the_crawl_away_until_it_is_there(shell: FaultShell) -> None:
     with FaultyServer({"/robots.txt": hang, "/": links(["/one"]), "/one": story("Sea wall stands")}) as server:
         run = shell.news(server, DOWNLOAD_TIMEOUT=1)
