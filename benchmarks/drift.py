@@ -92,7 +92,7 @@ def false_alarms(sites: int, runs: int, size: float, seed: int, habits: Habits) 
             judged += run.pages > 0
             if found:
                 alarms[found.field] += 1
-            past.insert(0, run)
+            past.insert(0, replace(run, alarmed=found is not None))
     return judged, alarms
 
 

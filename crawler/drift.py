@@ -22,14 +22,16 @@ SAMPLES = (20, 100)
 """Pages that a judgement takes; runs that fetch fewer are judged together with those before them. The larger sample
 sees what is missing where it is rare (decks on a quarter of the articles)."""
 _USUAL = 20
-"""How many earlier samples count at most: a site that is different for good is so for the last ten samples too, and
-then the alarm ends by itself."""
+"""How many earlier samples count at most: of a site that is different for good half of them are so after a thousand
+pages at the latest, and the alarm ends by itself."""
 RUNS = 400
 """How many earlier runs are looked at: twenty samples of twenty pages, at one new page a run."""
 _FALLEN_TO = 0.5
 """A share is suspicious below this part of its usual value..."""
 _CHANCE = 1e-4
 """...where chance alone would not bring it there oftener than so from the lowest share among the usual samples..."""
+_CHANGED = 3
+"""The exit code of a run that found the site changed."""
 _ALIKE = 8.0
 """...each of which tells as much as so many pages drawn one by one: the pages of one day are alike (round-ups have no
 authors), and 200 pages of one run are not 200 witnesses."""
@@ -49,12 +51,15 @@ class Coverage:
     """Record field to number of articles that have it."""
     body_length: float | None = None
     """Median, in characters; None without articles."""
+    alarmed: bool = False
+    """Whether the run ended with 3: it counts for what is usual, and not for how low the usual goes."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """From `crawl_run.coverage`."""
         fields = {name: int(stored.get("fields", {}).get(name, 0)) for name in FIELDS}
-        return cls(int(stored.get("pages", 0)), int(stored.get("extracted", 0)), fields, stored.get("body_length"))
+        counts = int(stored.get("pages", 0)), int(stored.get("extracted", 0))
+        return cls(*counts, fields, stored.get("body_length"), stored.get("exit_code") == _CHANGED)
 
     def as_dict(self) -> dict[str, Any]:
         """For `crawl_run.coverage`."""
@@ -111,24 +116,35 @@ def find_drift(run: Coverage, earlier: Sequence[Coverage]) -> Drift | None:
 def _judge(runs: Sequence[Coverage], least: int) -> Drift | None:
     latest, *usual = _samples(runs, least, lambda coverage: coverage.pages)
     if usual:
-        found = _fallen("articles", "pages", [(one.extracted, one.pages) for one in (latest, *usual)])
+        found = _fallen("articles", "pages", latest, usual, lambda one: (one.extracted, one.pages))
         if found:
             return Drift("extracted", found)
     latest, *usual = _samples(runs, least, lambda coverage: coverage.extracted)
     if not usual:
         return None
     for name, word in FIELDS.items():
-        found = _fallen(word, "articles", [(one.fields.get(name, 0), one.extracted) for one in (latest, *usual)])
+        found = _fallen(word, "articles", latest, usual, _counts_of(name))
         if found:
             return Drift(name, found)
     return _shortened(latest, usual)
 
 
-def _fallen(what: str, of: str, counts: list[tuple[int, int]]) -> str | None:
-    (present, total), *usual = counts
-    shares = [number / of_all for number, of_all in usual]
+def _counts_of(name: str) -> Callable[[Coverage], tuple[int, int]]:
+    return lambda one: (one.fields.get(name, 0), one.extracted)
+
+
+def _fallen(
+    what: str,
+    of: str,
+    latest: Coverage,
+    usual: Sequence[Coverage],
+    counts: Callable[[Coverage], tuple[int, int]],
+) -> str | None:
+    present, total = counts(latest)
+    shares = [number / of_all for number, of_all in map(counts, usual)]
     share = median(shares)
-    likely = min(*shares, share - math.sqrt(share * (1 - share) / (_ALIKE * len(shares))))
+    quiet = [part for part, one in zip(shares, usual, strict=True) if not one.alarmed]
+    likely = min(*quiet, share, share - math.sqrt(share * (1 - share) / (_ALIKE * len(shares))))
     if present >= share * total * _FALLEN_TO or _at_most(present, total, likely) > _CHANCE:
         return None
     return f"{what} on {present} of the last {total} {of}, usually on {share:.0%}"
@@ -165,6 +181,7 @@ def _together(runs: Sequence[Coverage]) -> Coverage:
         sum(run.extracted for run in runs),
         {name: sum(run.fields.get(name, 0) for run in runs) for name in FIELDS},
         _weighted_median([(run.body_length, run.extracted) for run in runs if run.body_length is not None]),
+        any(run.alarmed for run in runs),
     )
 
 
