@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from crawler.drift import RUNS, Coverage
+from crawler.extraction.rules import MODES
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
@@ -122,16 +123,17 @@ class CrawlSession:
             ).result()
 
 
-def make_workers(settings: BaseSettings) -> ExtractionWorkers:
-    """The workers that the settings ask for, not started. Raises SettingError."""
+def make_workers(settings: BaseSettings, at_most: int | None = None) -> ExtractionWorkers:
+    """The workers that the settings ask for, `at_most` so many, not started. Raises SettingError."""
     number, timeout = _number(settings, "EXTRACTION_WORKERS"), _number(settings, "EXTRACTION_TIMEOUT")
     if number != int(number) or number < 0:
         raise SettingError(f"EXTRACTION_WORKERS={settings['EXTRACTION_WORKERS']} is not a number of processes")
     if timeout <= 0:
         raise SettingError(f"EXTRACTION_TIMEOUT={settings['EXTRACTION_TIMEOUT']} is not a number of seconds")
-    if settings["EXTRACTION_MODE"] not in ("balanced", "fast", "best"):
-        raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of balanced, fast, best")
-    return ExtractionWorkers(int(number) or os.cpu_count() or 1, timeout)
+    if settings["EXTRACTION_MODE"] not in MODES:
+        raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of {', '.join(MODES)}")
+    processes = int(number) or os.cpu_count() or 1
+    return ExtractionWorkers(min(processes, at_most or processes), timeout, mode=settings["EXTRACTION_MODE"])
 
 
 def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:

@@ -3,7 +3,6 @@
 import argparse
 import itertools
 import json
-import os
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,6 @@ from scrapy.exceptions import UsageError
 
 from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.workers import ExtractionWorkers
 from crawler.page_source import (
     FetchOptions,
     NoSuchPageError,
@@ -28,7 +26,7 @@ from crawler.page_source import (
 )
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
 from crawler.record_formats import FORMATS
-from crawler.session import SettingError, make_doors
+from crawler.session import SettingError, make_doors, make_workers
 from pipelines.items import Article
 
 _HOPELESS = 20
@@ -186,8 +184,10 @@ class Command(ProjectCommand):
     ) -> Iterator[tuple[object, Article | Exception]]:
         """Each page's record or error, in the order of the pages, as soon as it and all before it are there."""
         assert self.settings is not None
-        cores = self.settings.getint("EXTRACTION_WORKERS") or os.cpu_count() or 1
-        workers = ExtractionWorkers(min(cores, number or cores), self.settings.getfloat("EXTRACTION_TIMEOUT", 10.0))
+        try:
+            workers = make_workers(self.settings, number)
+        except SettingError as error:
+            raise UsageError(str(error)) from None
         workers.start()
         sites = self.site_rules()
         waiting: deque[tuple[object, Future[Article] | Exception]] = deque()
@@ -197,7 +197,7 @@ class Command(ProjectCommand):
                     waiting.append((key, workers.extract(page, rules_of(page.url, sites), sites)))
                 elif page is not None:
                     waiting.append((key, page))
-                while waiting and (page is None or len(waiting) > _AHEAD * cores or _is_done(waiting[0][1])):
+                while waiting and (page is None or len(waiting) > _AHEAD * workers.number or _is_done(waiting[0][1])):
                     first, answer = waiting.popleft()
                     yield first, _result(answer)
         finally:

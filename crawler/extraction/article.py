@@ -17,7 +17,7 @@ from crawler.extraction.errors import (
 )
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.title import slug_words
-from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_article import read_site_article
 from pipelines.items import Article
 
@@ -50,12 +50,16 @@ class Page:
 
 
 def extract_article(
-    page: Page, rules: CleaningRules = GENERIC_RULES, known_rules: tuple[CleaningRules, ...] = ()
+    page: Page,
+    rules: CleaningRules = GENERIC_RULES,
+    known_rules: tuple[CleaningRules, ...] = (),
+    mode: Mode = "balanced",
 ) -> Article:
     """The article of a page.
 
     `rules` are those of the page's site; where the page has no address, the first of `known_rules` whose line pattern
-    matches the page is taken instead. Raises `ExtractionError` (see errors.py) where the page holds no article.
+    matches the page is taken instead. `mode` is for pages that no line pattern reads. Raises `ExtractionError` (see
+    errors.py) where the page holds no article.
     """
     tree = parse_page(page, rules)
     if rules.line_pattern is not None:
@@ -71,7 +75,7 @@ def extract_article(
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.engine import read_with_trafilatura
 
-    return read_with_trafilatura(tree, page.url, rules)
+    return read_with_trafilatura(tree, page.url, rules, mode)
 
 
 def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:

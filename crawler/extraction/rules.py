@@ -6,6 +6,12 @@ Everything here is a frozen dataclass of plain values, so that a rule set travel
 from dataclasses import dataclass, field
 from typing import Literal
 
+Mode = Literal["balanced", "fast", "best"]
+"""How much time a page without a line pattern may take: `fast` takes trafilatura's quick reading alone, `balanced` its
+precise reading and a second one where that looks short. `best` is the same as `balanced` so far: making the second
+reading always scored lower (F1 .968 against .970)."""
+MODES: tuple[Mode, ...] = ("balanced", "fast", "best")
+
 
 @dataclass(frozen=True, slots=True)
 class AddressPattern:

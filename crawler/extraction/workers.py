@@ -23,7 +23,7 @@ from crawler.extraction.worker import READY
 
 if TYPE_CHECKING:
     from crawler.extraction.article import Page
-    from crawler.extraction.rules import CleaningRules
+    from crawler.extraction.rules import CleaningRules, Mode
     from pipelines.items import Article
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
@@ -36,13 +36,21 @@ _Task = tuple[tuple[Any, ...], "Future[Any]"]
 class ExtractionWorkers:
     """`workers` processes that clean pages; one that dies or takes too long is replaced, and only its page fails.
 
-    `timeout` is in seconds per page, `memory_mib` limits the address space of each process. Thread-safe; the futures
+    `timeout` is in seconds per page, `memory_mib` limits the address space of each process, `mode` is that of
+    `extract_article`. Thread-safe; the futures
     are awaited with `asyncio.wrap_future`. A cancelled future's page is dropped if no worker has it yet.
     """
 
     def __init__(
-        self, workers: int, timeout: float, memory_mib: int = 1024, *, function: str = EXTRACT_ARTICLE
+        self,
+        workers: int,
+        timeout: float,
+        memory_mib: int = 1024,
+        *,
+        mode: "Mode" = "balanced",
+        function: str = EXTRACT_ARTICLE,
     ) -> None:
+        self._mode = mode
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._processes = [_WorkerProcess(function, timeout, memory_mib) for _ in range(max(1, workers))]
@@ -67,7 +75,7 @@ class ExtractionWorkers:
         if self._stopping.is_set():
             future.cancel()
         else:
-            self._tasks.put(((page, rules, known_rules) if known_rules else (page, rules), future))
+            self._tasks.put(((page, rules, known_rules, self._mode), future))
         return future
 
     def stop(self, *, wait: bool) -> None:
@@ -82,6 +90,11 @@ class ExtractionWorkers:
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+
+    @property
+    def number(self) -> int:
+        """How many pages can be cleaned at the same time."""
+        return len(self._processes)
 
     @property
     def process_ids(self) -> list[int]:

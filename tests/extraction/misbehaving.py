@@ -11,7 +11,7 @@ from typing import Any
 from crawler.extraction.errors import NoArticleError
 
 
-def extract(page: Any, rules: Any) -> Any:
+def extract(page: Any, rules: Any, known_rules: Any = (), mode: str = "") -> Any:
     """Do what the body says, or return it with the process id."""
     match page.body.decode():
         case "hang":
@@ -30,4 +30,4 @@ def extract(page: Any, rules: Any) -> Any:
             raise KeyError("missing")
         case "unpicklable":
             return threading.Lock()
-    return SimpleNamespace(body=page.body, pid=os.getpid(), rules=rules)
+    return SimpleNamespace(body=page.body, pid=os.getpid(), rules=rules, mode=mode)

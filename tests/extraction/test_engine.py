@@ -13,7 +13,7 @@ from lxml import etree, html
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.blocks import clean_html, read_blocks, render_html, render_text
 from crawler.extraction.errors import ExtractionError, NoArticleError
-from crawler.extraction.rules import CleaningRules
+from crawler.extraction.rules import MODES, CleaningRules
 from pipelines.items import Article
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -213,3 +213,23 @@ def test_quality_does_not_fall(folder: str, floor: float, tmp_path: Path) -> Non
         assert report["headline_exact"] >= 0.73
         assert report["date_same_day"] >= 0.99
         assert report["authors_f1"] >= 0.78
+
+
+def test_each_mode_reads_the_article_and_fast_reads_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    import trafilatura
+
+    readings: list[bool] = []
+    read_once = trafilatura.bare_extraction
+
+    def counted(*arguments: object, **options: object) -> object:
+        readings.append(bool(options["fast"]))
+        return read_once(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", counted)
+    page = Page((HEAD + paragraphs(*PARAGRAPHS[:2]) + FOOT).encode(), URL)
+    counts = {}
+    for mode in MODES:
+        readings.clear()
+        assert extract_article(page, mode=mode).article_body == "\n".join(PARAGRAPHS[:2])
+        counts[mode] = list(readings)
+    assert counts == {"fast": [True], "balanced": [False, False], "best": [False, False]}

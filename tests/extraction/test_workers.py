@@ -54,6 +54,13 @@ def test_pages_are_cleaned_in_processes_of_their_own(workers: ExtractionWorkers)
     assert os.getpid() not in {answer.pid for answer in answers}
 
 
+def test_the_mode_reaches_the_page() -> None:
+    held = ExtractionWorkers(1, timeout=5.0, mode="fast", function=MISBEHAVING)
+    held.start()
+    assert ask(held, "page").result(20).mode == "fast"
+    held.stop(wait=False)
+
+
 def test_asyncio_awaits_a_page(workers: ExtractionWorkers) -> None:
     async def one() -> Any:
         return await asyncio.wrap_future(ask(workers, "awaited"))
