@@ -91,7 +91,7 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON-ready values (lists for tuples), keys in the order above."""
-        # Not `asdict` for the whole: it copies every string by its own way, 0.2 ms a record instead of 0.03.
+        # Not `asdict` for the whole: it walks into every value: 0.045 ms a record instead of 0.017.
         return {name: _as_json_value(getattr(self, name)) for name in self.__slots__}
 
 
