@@ -11,7 +11,7 @@ from crawler.page_entry import PageEntry
 from crawler.visits import identified
 from pipelines.items import Article
 from storage.articles import Articles
-from storage.models import ArticleRow
+from storage.models import READ_FIELDS, ArticleRow
 from storage.pages import Visit
 from storage.sources import PageSources, Source
 
@@ -48,9 +48,9 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return visit
     before = identified(before, entry)
-    if before.content_hash == article.content_hash:
+    record, present = before.as_dict(), article.as_dict()
+    if all(record[name] == present[name] for name in READ_FIELDS):
         return replace(visit, recleaned=True)
-    record = before.as_dict()
     if all(record[name] == stored.record[name] for name in _IDENTITY):
         address, run_id = bare_address(before.url), visit.run_id
         await spider.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))

@@ -23,6 +23,7 @@ def visit_of(response: Response, entry: PageEntry, run_id: int) -> Visit:
         content_hash=hashlib.sha256(response.body).hexdigest(),
         fetched_at=utc_now(),
         run_id=run_id,
+        revisited=entry.held is not None,
         body=response.body if response.status == 200 else None,
         content_type=content_type(response),
     )

@@ -73,7 +73,9 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
-    saved = Articles(session).save(article.as_dict(), address, run_id=visit.run_id, recleaned=visit.recleaned)
+    saved = Articles(session).save(
+        article.as_dict(), address, run_id=visit.run_id, recleaned=visit.recleaned, revisited=visit.revisited
+    )
     response["next_visit"] = saved.next_visit
     next_visit = Pages(session).saved(
         article.site,

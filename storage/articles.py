@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from storage.duplicates import Duplicates
 from storage.errors import StorageError
-from storage.models import RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow, utc_now
+from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow, utc_now
 from storage.pages import visit_after
 
 Outcome = Literal["new", "changed", "unchanged", "recleaned"]
@@ -20,9 +20,11 @@ Outcome = Literal["new", "changed", "unchanged", "recleaned"]
 _TABLE = cast("Table", ArticleRow.__table__)
 _INSERT = insert(_TABLE).returning(_TABLE.c.id)
 _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
+_BESIDE_THE_HASH = [name for name in READ_FIELDS if name not in ("headline", "alternative_headline", "article_body")]
 _STORED = select(
     *(_TABLE.c[name] for name in ("id", "identifier", "content_hash", "extractor_version", "date_published")),
     *(_TABLE.c[name] for name in ("first_saved", "changed_at")),
+    *(_TABLE.c[name] for name in _BESIDE_THE_HASH if name != "date_published"),
 ).where(_TABLE.c.site == bindparam("site"))
 _OF_LANGUAGE = _TABLE.c.in_language.is_not_distinct_from(bindparam("in_language"))
 _WITHOUT_NUMBER = and_(_TABLE.c.address == bindparam("address"), _TABLE.c.identifier.is_(None))
@@ -70,16 +72,23 @@ class Articles:
         self._session = session
 
     def save(
-        self, record: dict[str, Any], address: str, *, run_id: int | None = None, recleaned: bool = False
+        self,
+        record: dict[str, Any],
+        address: str,
+        *,
+        run_id: int | None = None,
+        recleaned: bool = False,
+        revisited: bool = True,
     ) -> SaveResult:
         """Adds the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
         (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`.
 
-        `changed` means another `content_hash`: the record that stood before becomes an `article_version`. With
-        `recleaned` the caller knows that the extractor alone made the difference: the text is replaced in place, and
-        the row says when and from which `extractor_version`. `unchanged` means the same hash: the stored record stays
-        as it is and `last_saved` is kept up; but a record made by another `extractor_version` replaces it, so that
-        what a better extractor reads is not thrown away.
+        `changed` means that one of `READ_FIELDS` differs (only headline, deck and body count where the page is not
+        `revisited` but another address of the article): the record that stood before becomes an `article_version`.
+        With `recleaned` the caller knows that the extractor alone made the difference: the text is replaced in place,
+        and the row says when and from which `extractor_version`. `unchanged` means that none does: the stored record
+        stays as it is and `last_saved` is kept up; but a record made by another `extractor_version` replaces it, so
+        that what a better extractor reads is not thrown away.
 
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
@@ -93,12 +102,15 @@ class Articles:
             article_id = self._session.execute(_INSERT, row).scalar_one()
             Duplicates(self._session).link_new(article_id, record)
             return SaveResult(article_id, "new", visit_after(record["date_published"], now, now, None))
-        return self._replace(stored, record | {"address": address, "run_id": run_id}, now, recleaned=recleaned)
+        row = record | {"address": address, "run_id": run_id}
+        return self._replace(stored, row, now, recleaned=recleaned, revisited=revisited)
 
-    def _replace(self, stored: Any, row: dict[str, Any], now: str, *, recleaned: bool) -> SaveResult:
+    def _replace(self, stored: Any, row: dict[str, Any], now: str, *, recleaned: bool, revisited: bool) -> SaveResult:
         """`row`: the record, with address and run."""
-        other_text = stored.content_hash != row["content_hash"]
         other_extractor = stored.extractor_version != row["extractor_version"]
+        other_text = stored.content_hash != row["content_hash"] or (
+            revisited and not other_extractor and any(getattr(stored, name) != row[name] for name in _BESIDE_THE_HASH)
+        )
         published, changed_at = stored.date_published, stored.changed_at
         values: dict[str, Any] = {"last_saved": now}
         if other_text or other_extractor:

@@ -211,6 +211,19 @@ RECORD_FIELDS: tuple[str, ...] = tuple(
     column.name for column in ArticleRow.__table__.columns if column.name not in _OF_THE_STORE
 )
 """The record's fields in the record's order (a test holds them to `pipelines.items.Article`)."""
+READ_FIELDS = (
+    "headline",
+    "alternative_headline",
+    "article_body",
+    "date_published",
+    "authors",
+    "byline_raw",
+    "dateline",
+    "content_location",
+    "article_section",
+)
+"""What a reader sees of an article: another value in one of them is a correction. Related stories, pictures and
+summaries come and go around the same text."""
 
 
 class ArticleVersionRow(Base):

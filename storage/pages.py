@@ -50,6 +50,9 @@ class Visit:
     run_id: int | None = None
     recleaned: bool = False
     """Whether the article's text differs from the stored one by the extractor alone (see `Articles.save`)."""
+    revisited: bool = False
+    """Whether the page gave the article before: another author or date is then a correction. Two addresses of one
+    article may print it in two designs, of which one has no author."""
     body: bytes | None = field(default=None, repr=False)
     """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
     content_type: str | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import update
 
 from storage.articles import Articles, SaveResult, Version
@@ -50,6 +51,41 @@ def test_versions_follow_each_other_without_a_gap(database: Database, write: Wri
     assert first.valid_from == LONG_AGO
     assert (first.valid_until, second.valid_until) == (second.valid_from, third.valid_from)
     assert (third.valid_from, third.valid_until) == (row_of(database).changed_at, None)
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        {"authors": ("Ana Núñez", "Li Wei")},
+        {"date_published": "2024-03-06"},
+        {"byline_raw": "by Ana Núñez and Li Wei"},
+        {"content_location": ("NEPAL",)},
+        {"article_section": "ASIA TODAY"},
+        {"dateline": "Rome (AsiaNews)"},
+    ],
+)
+def test_a_correction_beside_the_text_is_a_version_too(
+    database: Database, write: Write, correction: dict[str, Any]
+) -> None:
+    save(write)
+    assert save(write, **correction).outcome == "changed"
+    earlier, present = history(database)
+    assert earlier.record == make_record()
+    assert present.record == make_record(**correction)
+
+
+def test_another_address_of_the_article_corrects_nothing_but_its_text(database: Database, write: Write) -> None:
+    save(write)
+    without_author = make_record(authors=())
+    result = write(lambda s: Articles(s).save(without_author, "e.org/a", revisited=False))
+    assert result.outcome == "unchanged"
+    assert history(database)[-1].record == make_record()
+
+
+def test_other_related_stories_are_no_correction(database: Database, write: Write) -> None:
+    save(write)
+    assert save(write, related_links=(), description="Another summary").outcome == "unchanged"
+    assert len(history(database)) == 1
 
 
 def test_a_version_names_the_run_that_wrote_it(database: Database, write: Write) -> None:
