@@ -27,6 +27,7 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawler.discovery.lists import ArticleLink
+from crawler.extraction.addresses import Address
 from crawler.extraction.versions import extractor_version
 from crawler.page_entry import PageEntry, entry_of, held_of, is_to_wait
 from storage.models import CrawlRunRow, PageRow, PageState
@@ -175,9 +176,10 @@ class DatabaseFrontier(BaseScheduler):
                 entry.priority = self._order.priority(entry)
                 self._push_page(entry)
                 new.append(entry)
-            elif key in self._pending and self._pending[key].kind == "print" and address.kind == "article":
-                # The print view has no date and no country.
+            elif key in self._pending and _spelling(address) < _spelling(self._pending[key]):
+                # Which spelling is fetched must not hang on which list answered first: the record's `url` tells it.
                 self._pending[key].url, self._pending[key].kind = address.url, address.kind
+                new.append(self._pending[key])
         return new
 
     def has_pending_requests(self) -> bool:
@@ -253,7 +255,8 @@ class DatabaseFrontier(BaseScheduler):
 
 
 def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> int:
-    """Writes pages that `DatabaseFrontier.add` gave back; how many are new."""
+    """Writes pages that `DatabaseFrontier.add` gave back: new ones, and known ones in a better spelling. How many are
+    new."""
     pages = Pages(session)
     new = 0
     for entry in entries:
@@ -269,6 +272,12 @@ def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int
             run_id=run_id,
         )
     return new
+
+
+def _spelling(page: PageEntry | Address) -> tuple[bool, bool, str]:
+    """Smaller is better: the article's own address, then one with a query, then the print view, which has no date and
+    no country."""
+    return page.kind == "print", "?" in page.url, page.url
 
 
 class NewestFirst:

@@ -1,6 +1,6 @@
 """The questions asked of the `article` table, and the one way into it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
@@ -22,7 +22,7 @@ _INSERT = insert(_TABLE).returning(_TABLE.c.id)
 _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
 _BESIDE_THE_HASH = [name for name in READ_FIELDS if name not in ("headline", "alternative_headline", "article_body")]
 _STORED = select(
-    *(_TABLE.c[name] for name in ("id", "identifier", "content_hash", "extractor_version", "date_published")),
+    *(_TABLE.c[name] for name in ("id", "url", "identifier", "content_hash", "extractor_version", "date_published")),
     *(_TABLE.c[name] for name in ("first_saved", "changed_at")),
     *(_TABLE.c[name] for name in _BESIDE_THE_HASH if name != "date_published"),
 ).where(_TABLE.c.site == bindparam("site"))
@@ -88,7 +88,8 @@ class Articles:
         With `recleaned` the caller knows that the extractor alone made the difference: the text is replaced in place,
         and the row says when and from which `extractor_version`. `unchanged` means that none does: the stored record
         stays as it is and `last_saved` is kept up; but a record made by another `extractor_version` replaces it, so
-        that what a better extractor reads is not thrown away.
+        that what a better extractor reads is not thrown away. Of two addresses with the same text the one with the
+        article's number gives the record, whichever is read first.
 
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
@@ -113,7 +114,8 @@ class Articles:
         )
         published, changed_at = stored.date_published, stored.changed_at
         values: dict[str, Any] = {"last_saved": now}
-        if other_text or other_extractor:
+        better_address = not revisited and _address_rank(row) < _address_rank(stored._mapping)
+        if other_text or other_extractor or better_address:
             values |= row
             published = row["date_published"]
         if other_text and not recleaned:
@@ -232,6 +234,11 @@ class Articles:
             .where(PageRow.key.in_(spellings) | PageRow.url.in_(spellings))
         )
         return self._session.scalars(question.order_by(ArticleRow.id).limit(1)).one_or_none()
+
+
+def _address_rank(record: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    """Smaller is better, where two addresses give one article: the one with its number, without a query."""
+    return (record["identifier"] or "") not in record["url"], "?" in record["url"], record["url"]
 
 
 def _check_fields(record: dict[str, Any]) -> None:

@@ -182,12 +182,15 @@ class Pages:
         context: dict[str, Any] | None = None,
         run_id: int | None = None,
     ) -> bool:
-        """A link to the page was seen; True when the page is new. A known one keeps its address, state and context;
-        its priority may rise."""
+        """A link to the page was seen; True when the page is new. A known one keeps its state and context; its
+        priority may rise, and until it is fetched it takes the address given."""
         now = utc_now()
         known = self._known(site, key)
         if known is not None:
-            self._update(site, key, {"last_seen": now, "priority": max(known.priority, priority)})
+            values: dict[str, Any] = {"last_seen": now, "priority": max(known.priority, priority)}
+            if known.state == PageState.FOUND:
+                values |= {"url": url, "kind": kind}
+            self._update(site, key, values)
             return False
         row: dict[str, Any] = {"url": url, "kind": kind, "identifier": identifier, "in_language": in_language}
         row |= {"priority": priority, "context": context, "state": PageState.FOUND, "tries": 0, "run_id": run_id}

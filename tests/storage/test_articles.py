@@ -254,3 +254,18 @@ def test_iterating_does_not_hold_the_rows_it_has_given(database: Database, write
     with database.session() as session:
         held = max(len(session.identity_map) for _ in Articles(session).iterate())
     assert held <= 400
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_of_two_addresses_the_one_with_the_number_gives_the_record_whichever_is_read_first(
+    database: Database, write: Write, first: int
+) -> None:
+    own = make_record(identifier="9384", url="https://e.org/a-9384.html", authors=("Ana Núñez",))
+    other = make_record(identifier="9384", url="https://e.org/en/x/y/a", authors=())
+    for record in (own, other) if first == 0 else (other, own):
+        address = record["url"].split("://")[1]
+        write(lambda s, r=record, a=address: Articles(s).save(r, a, revisited=False))
+    with database.session() as session:
+        (row,) = Articles(session).iterate()
+        assert Articles.record(row) == own
+        assert len(Articles(session).history(row.id)) == 1

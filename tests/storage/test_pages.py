@@ -33,6 +33,15 @@ def save_article(write: Write) -> int:
     return article_id
 
 
+def test_a_page_takes_a_better_address_until_it_is_fetched(database: Database, write: Write) -> None:
+    find(write)
+    write(lambda s: Pages(s).found(SITE, "en:1", "https://e.org/slug-1.html", kind="article"))
+    assert row_of(database).url == "https://e.org/slug-1.html"
+    write(lambda s: Pages(s).fetching(SITE, "en:1"))
+    find(write)
+    assert row_of(database).url == "https://e.org/slug-1.html"
+
+
 def test_a_page_is_found_once(database: Database, write: Write) -> None:
     context = {"from": "home", "títle": "桥"}
     assert find(write, identifier="1", in_language="en", priority=5, context=context)
