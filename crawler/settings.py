@@ -2,8 +2,8 @@
 
 import os
 
-from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.interrupts import end_quietly
+from crawler.politeness import NO_CONTACT, program_agent
 
 end_quietly()
 
@@ -28,8 +28,8 @@ ALLOW_PRIVATE_ADDRESSES = False
 LOOPBACK_AT_FULL_SPEED = True
 
 # Who asks. CONTACT is an address or a page by which the operator of a site reaches you: set it.
-CONTACT = os.environ.get("CONTACT") or "no contact given"
-USER_AGENT = f"Winnow/{PROGRAM_VERSION} (+{CONTACT})"
+CONTACT = os.environ.get("CONTACT") or NO_CONTACT
+USER_AGENT = program_agent(CONTACT)
 
 # Politeness: robots.txt with its Crawl-delay, one request at a time, a pause that follows the server's speed.
 ROBOTSTXT_OBEY = True

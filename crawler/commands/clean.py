@@ -24,6 +24,7 @@ from crawler.page_source import (
     read_standard_input,
     require_web_address,
 )
+from crawler.politeness import user_agent
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
 from crawler.record_formats import FORMATS
 from crawler.session import SettingError, make_doors, make_workers
@@ -123,7 +124,7 @@ class Command(ProjectCommand):
         except SettingError as error:
             raise UsageError(str(error)) from None
         seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)
-        options = FetchOptions(str(self.settings["USER_AGENT"]), seconds, doors)
+        options = FetchOptions(user_agent(self.settings), seconds, doors)
         for name in names:
             try:
                 if name == "-":

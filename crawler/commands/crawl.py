@@ -14,11 +14,12 @@ from scrapy.utils.ossignal import install_shutdown_handlers
 from sqlalchemy.exc import SQLAlchemyError
 
 from crawler import safe_log
+from crawler import settings as project_settings
 from crawler.arguments import ArgumentError
 from crawler.outcome import ALREADY_RUNNING, NOT_STARTED
 from crawler.session import AlreadyRunningError, SettingError
 from crawler.spiders.base import NewsSpider
-from storage.errors import StorageError
+from storage.errors import StorageError, one_line
 
 EXAMPLES = (
     "scrapy crawl asianews -a languages=all -a max_articles=100",
@@ -129,8 +130,8 @@ class Command(BaseRunSpiderCommand):
 
 
 def _check_types(settings: Settings) -> None:
-    """Numbers and switches of Scrapy that are none would end in a traceback, after the crawl has begun."""
-    known: dict[str, object] = vars(default_settings)
+    """Numbers and switches that are none would end in a traceback, after the crawl has begun."""
+    known: dict[str, object] = {**vars(default_settings), **vars(project_settings)}
     for name, value in settings.attributes.items():
         kind = type(known.get(name))
         # Scrapy reads some settings whose default is a whole number (DOWNLOAD_DELAY) as fractions.
@@ -154,7 +155,8 @@ def _report(error: BaseException) -> int:
         sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
     if isinstance(error, ArgumentError | SettingError | StorageError | SQLAlchemyError):
-        sys.stderr.write(f"scrapy crawl: {safe_log.one_line(' '.join(str(error).split()))}\n")
+        said = one_line(error) if isinstance(error, SQLAlchemyError) else str(error)
+        sys.stderr.write(f"scrapy crawl: {safe_log.one_line(' '.join(said.split()))}\n")
         return NOT_STARTED
     raise error
 

@@ -83,7 +83,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     if not page.body.strip():
         raise EmptyPageError("the page is empty", page.url)
     if len(page.body) > MAX_PAGE_BYTES:
-        raise PageTooLargeError(f"the page has {len(page.body):,} bytes, over {MAX_PAGE_BYTES:,}", page.url)
+        raise PageTooLargeError(f"the page has more than {MAX_PAGE_BYTES:,} bytes", page.url)
     if _is_binary(page.body):
         raise NotHTMLError("the page is not HTML but binary data", page.url)
     language = read_address(page.url, rules).language if page.url else None

@@ -6,7 +6,6 @@ ExtractionError
 ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
 ├── NoArticleError          no_article      a page, but nothing that reads as an article
 │   └── SoftNotFoundError   soft_404        the site answered an article's address with another page
-├── WrongLanguageError      wrong_language  an article, in a language that was not asked for
 └── WorkerError             (never for the page's content: the page may be tried again)
     ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
     └── WorkerDiedError         worker_died memory limit, crash or kill
@@ -55,12 +54,6 @@ class SoftNotFoundError(NoArticleError):
     """The site answered an article's address with another page, status 200."""
 
     reason = "soft_404"
-
-
-class WrongLanguageError(ExtractionError):
-    """An article in a language that was not asked for."""
-
-    reason = "wrong_language"
 
 
 class WorkerError(ExtractionError):

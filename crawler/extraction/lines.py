@@ -94,11 +94,6 @@ class Line:
         return self._share(lambda run: run.href is not None)
 
     @cached_property
-    def emphasis_share(self) -> float:
-        """Share of the letters and digits in bold or italics, 0 to 1."""
-        return self._share(lambda run: run.strong or run.emphasis)
-
-    @cached_property
     def href(self) -> str | None:
         """Target of the line's first link."""
         return next((run.href for run in self.runs if run.href is not None), None)
@@ -177,7 +172,6 @@ class _LineReader:
         self._picture_boxes = picture_boxes
         self._runs: list[Run] = []
         self._style = _Style()
-        self._pre = 0
 
     def read(self, tree: HtmlElement) -> None:
         stack: list[tuple[_Style, bool]] = []

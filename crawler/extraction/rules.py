@@ -62,7 +62,6 @@ class LinePattern:
     """Regular expression of words that only a page's foot uses."""
     round_up_decks: tuple[str, ...] = ()
     """How the deck of a round-up begins (round-ups have no dateline)."""
-    round_up_rubrics: tuple[str, ...] = ()
     time_zone: str = "UTC"
     """IANA name of the zone of the printed times."""
 

@@ -135,7 +135,6 @@ LINE_PATTERN = LinePattern(
         "今日头条",
         "今日要闻",
     ),
-    round_up_rubrics=("ASIA TODAY", "今日亚洲", "今日亞洲"),
     time_zone="Europe/Rome",
 )
 

@@ -52,7 +52,6 @@ class Marks:
             for words in (pattern.subscription_words, pattern.related_words, pattern.menu_words, pattern.footer_words)
         )
         self._rubrics = {words_of(rubric) for labels in pattern.labels for rubric in labels.rubrics}
-        self._round_ups = {words_of(rubric) for rubric in pattern.round_up_rubrics}
 
     def is_marker(self, text: str) -> bool:
         """Whether the text is a line by itself wherever it stands."""
@@ -115,10 +114,6 @@ class Marks:
     def is_rubric(self, text: str) -> bool:
         """Whether the line is a known rubric."""
         return words_of(text) in self._rubrics
-
-    def is_round_up(self, text: str) -> bool:
-        """Whether the line is the rubric of round-ups, which have no dateline."""
-        return words_of(text) in self._round_ups
 
     def is_round_up_deck(self, text: str) -> bool:
         """Whether the line opens as the decks of round-ups do."""
