@@ -17,7 +17,7 @@ from lxml import html
 
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError, WorkerError
-from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.spiders.asianews import CLEANING_RULES
 from pipelines.items import Article
@@ -47,12 +47,14 @@ class Fuzzed:
     slowest_name: str = ""
 
 
-def timed_extract(page: Page, rules: CleaningRules) -> tuple[float, Article | ExtractionError]:
+def timed_extract(
+    page: Page, rules: CleaningRules, known_rules: tuple[CleaningRules, ...], mode: Mode
+) -> tuple[float, Article | ExtractionError]:
     """Seconds taken, and what came out: the function of the workers."""
     begin = time.perf_counter()
     end: Article | ExtractionError
     try:
-        end = extract_article(page, rules)
+        end = extract_article(page, rules, known_rules, mode)
     except ExtractionError as error:
         end = error
     return time.perf_counter() - begin, end

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -22,7 +22,6 @@ from tests.kills.processes import MARK, left_after
 from tests.replica.mixing import mix_story
 from tests.replica.server import Replica
 from tests.replica.stories import STORIES
-from tests.replica.story import Story
 
 ROOT = Path(__file__).parents[2]
 LATENCY = 0.03
@@ -78,16 +77,11 @@ class Report:
 def large_replica(pages: int, seed: int) -> Replica:
     """A replica with so many stories, most of them mixed; not yet serving. The same seed gives the same stories."""
     random = Random(seed)
-    stories = {story.key: _with_one_address(story) for story in STORIES}
+    stories = {story.key: story for story in STORIES}
     while len(stories) < pages:
-        story = _with_one_address(mix_story(random, random.choice(_LANGUAGES)))
+        story = mix_story(random, random.choice(_LANGUAGES))
         stories[story.key] = story
     return Replica(seed=seed, latency=LATENCY, page_size=10, stories=stories)
-
-
-def _with_one_address(story: Story) -> Story:
-    # With several, two crawls that nobody disturbs differ too: the list that answers first decides `url`.
-    return replace(story, has_one_address=True, redesign_path=None)
 
 
 class KilledCrawl:

@@ -72,8 +72,6 @@ def in_theme(story: Story, number: int) -> bool:
 def list_link(story: Story, random: Random) -> str:
     """An address of the story as lists spell it: relative or absolute, slug or legacy, old host or new."""
     host = random.choice(("", "", "", HOME, "http://www.asianews.it", "http://asianews.it", "https://asianews.it"))
-    if story.has_one_address:
-        return host + slug_path(story)
     redesign = redesign_path(story)
     if redesign and random.random() < 0.3:
         return host + redesign

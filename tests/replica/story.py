@@ -59,8 +59,6 @@ class Story:
     redesign_path: str | None = None
     """`south-asia/nepal/some-slug` where the story has an address of 2026."""
     keywords: tuple[str, ...] = ()
-    has_one_address: bool = False
-    """Whether all lists spell its address in the same way: else the spelling found first decides the record's `url`."""
 
     @property
     def key(self) -> str:
