@@ -219,8 +219,9 @@ class Pages:
         response's where it has one, else by the article's row.
 
         Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
-        is finished too: the article was reached by another address, and its own need not be fetched. One of the two
-        is visited again, not both: the one by identity where a visit of it is planned. An unknown page is added."""
+        is finished too, unless it is still to be fetched: the article was reached by another address, and its own need
+        not be sought. One of the two is visited again, not both: the one by identity where a visit of it is planned.
+        An unknown page is added."""
         done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0, "refusals": 0}
         done |= {"reason": None, "message": None}
         values: dict[str, Any] = {**response}
@@ -277,6 +278,9 @@ class Pages:
         # Not ETag, hash and status: those belong to the address that was asked.
         shared = {"extractor_version", "fetched_at", "run_id"}
         known = self._known(site, key)
+        if known is not None and known.state in (PageState.FOUND, PageState.FETCHING):
+            # Its own address gives the record (`Articles.save`), whichever of the two is fetched first.
+            return False
         url = {} if known else {"url": response.get("url")}
         planned = known.next_visit if known is not None and known.state in _VISITED else None
         values = {name: value for name, value in response.items() if name in shared}

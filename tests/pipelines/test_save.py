@@ -177,7 +177,6 @@ def test_an_article_reached_by_another_address_finishes_the_page_of_its_number(
 ) -> None:
     spider = spider_of(crawler)
     spider.key = "example.org/en/asia/bridge-opens"
-    spider.writer.submit(lambda s: Pages(s).found("example", "en:0127", "https://example.org/old")).result(10)
     process(SaveArticle.from_crawler(crawler), make_article())
     for key in ("en:0127", "example.org/en/asia/bridge-opens"):
         row = page(database, key)
@@ -210,7 +209,7 @@ def test_where_the_page_cannot_be_finished_the_article_is_not_saved_either(
     database: Database, crawler: Crawler, caplog: pytest.LogCaptureFixture
 ) -> None:
     spider = spider_of(crawler)
-    spider.writer.submit(lambda s: Pages(s).found("example", "en:0127", "https://example.org/a")).result(10)
+
     spider.writer.submit(lambda s: Pages(s).fetching("example", "en:0127")).result(10)
     spoil_pages(database)
     with pytest.raises(DropItem, match="not saved"):

@@ -147,9 +147,14 @@ def test_a_visit_fills_the_row(database: Database, write: Write) -> None:
     assert row.fetched_at is not None
 
 
-def test_an_article_reached_by_another_address_finishes_its_own_page_too(database: Database, write: Write) -> None:
+@pytest.mark.parametrize("refused", [True, False])
+def test_an_article_reached_by_another_address_finishes_its_own_page_too_unless_that_is_still_to_be_fetched(
+    database: Database, write: Write, refused: bool
+) -> None:
     find(write, "en:0127")
     find(write, "e.org/en/asia/bridge")
+    if refused:
+        write(lambda s: Pages(s).refused(SITE, "en:0127", "soft_404", "the home page"))
     article_id = save_article(write)
     write(
         lambda s: Pages(s).saved(
@@ -164,7 +169,8 @@ def test_an_article_reached_by_another_address_finishes_its_own_page_too(databas
         )
     )
     own, asked = row_of(database, "en:0127"), row_of(database, "e.org/en/asia/bridge")
-    assert (own.state, own.article_id, own.url, own.etag) == ("saved", article_id, "https://e.org/en:0127", None)
+    saved = ("saved", article_id) if refused else ("found", None)
+    assert (own.state, own.article_id, own.url, own.etag) == (*saved, "https://e.org/en:0127", None)
     assert (asked.state, asked.article_id, asked.etag) == ("saved", article_id, '"new"')
     assert (asked.identifier, asked.in_language) == ("0127", "en")
 
