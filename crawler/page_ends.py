@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
 """A page that ends its worker so often is refused: it is tried in two more runs."""
+_OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
+"""Failures that lie with one page, so often refused too: else a page that its server always cuts would end every run
+of the site with 2."""
 
 
 class PageEnds:
@@ -44,6 +47,11 @@ class PageEnds:
         if entry.held is not None:
             self._stay(entry, reason, message, visit)
             return
+        if reason in _OF_THE_PAGE:
+            entry.broke += 1
+            if entry.broke >= _TIMES_BROKEN:
+                self.refuse(entry, reason, f"{message}, {entry.broke} times", visit)
+                return
         self._spider.logger.warning("lost %s: %s", entry.url, message)
         self._end(entry, "failed", reason, message, visit, seconds)
 

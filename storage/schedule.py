@@ -14,9 +14,9 @@ VISITS_AFTER = (
 """Of a saved article, counted from its publication: most corrections come within hours."""
 TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
-TRIED_BY_TIME = frozenset({"soft_404", "no_article", "private_address"})
+TRIED_BY_TIME = frozenset({"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop"})
 """Reasons that pass: an address is linked before its page is there, a page is filled later, a resolver that sent a name
-to this machine for a day (a block list, a captive portal) answers again."""
+to this machine for a day (a block list, a captive portal) answers again, a server is mended."""
 CONTENT_REFUSALS = frozenset(
     {
         "soft_404",

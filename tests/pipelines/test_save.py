@@ -209,7 +209,7 @@ def test_where_the_page_cannot_be_finished_the_article_is_not_saved_either(
     database: Database, crawler: Crawler, caplog: pytest.LogCaptureFixture
 ) -> None:
     spider = spider_of(crawler)
-
+    spider.writer.submit(lambda s: Pages(s).found("example", "en:0127", "https://example.org/a")).result(10)
     spider.writer.submit(lambda s: Pages(s).fetching("example", "en:0127")).result(10)
     spoil_pages(database)
     with pytest.raises(DropItem, match="not saved"):
