@@ -86,8 +86,9 @@ def test_a_redirect_loop_is_failed_after_eight_hops(shell: FaultShell) -> None:
 
 
 def test_a_redirect_loop_that_stays_is_refused_the_third_time_and_ends_no_further_run(shell: FaultShell) -> None:
-    routes = {"/": links(["/a", "/good"]), "/a": moved("/b"), "/b": moved("/a"), "/good": story("Sea wall stands")}
-    with FaultyServer(routes) as server:
+    with FaultyServer(
+        {"/": links(["/a", "/good"]), "/a": moved("/b"), "/b": moved("/a"), "/good": story("Sea wall stands")}
+    ) as server:
         assert [shell.news(server).code for _ in range(4)] == [2, 2, 0, 0]
         assert shell.page("/a") == ("refused", "redirect_loop")
         assert len(server.times("/a")) + len(server.times("/b")) <= 27
