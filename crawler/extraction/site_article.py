@@ -7,7 +7,6 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
 from crawler.extraction.blocks import blocks_of_lines, render_html
-from crawler.extraction.errors import NoArticleError
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
@@ -51,19 +50,22 @@ def read_site_article(
     )
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
-    if not reading.body:
-        raise NoArticleError("the article has no body", url)
-    return _as_article(reading, tree, url, address, rules, marks)
+    return _as_article(reading, tree, url, base, address, rules, marks)
 
 
 def _as_article(
-    reading: Reading, tree: HtmlElement, url: str | None, address: Address | None, rules: CleaningRules, marks: Marks
+    reading: Reading,
+    tree: HtmlElement,
+    url: str | None,
+    base: str,
+    address: Address | None,
+    rules: CleaningRules,
+    marks: Marks,
 ) -> Article:
     header = reading.header
     body = "\n".join(line.text for line in reading.body)
     language = (address.language if address else None) or reading.label_language or detect_language(tree, body, rules)
-    messages = list(reading.doubts)
-    base = _base(tree, url, rules)
+    messages = list(header.doubts)
     canonical = _canonical(tree, base, rules)
     identifier = address.identifier if address else None
     identifier = identifier or _identifier_on_page(tree, base, canonical, language, rules)

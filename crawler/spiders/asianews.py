@@ -121,7 +121,11 @@ LINE_PATTERN = LinePattern(
         r"|\b(?:most|pi[uù]|m[aá]s) (?:read|lett[ie]|le[ií]d[oa]s)|\blatest\b|\bultim[eio]|\b[uú]ltim[ao]s"
         r"|焦点|焦點|推荐|推薦|精选|精選|重点|重點|最新|要闻|要聞"
     ),
-    footer_words=r"©|\(c\) ?\d|copyright|all rights reserved|tutti i diritti|todos los derechos|版权所有|版權所有",
+    # Never a word alone: stories of rights and of copyright have them too.
+    footer_words=(
+        r"(?:©|\(c\)|\bcopyright\b)\D{0,12}(?:19|20)\d\d|\ball rights reserved\b"
+        r"|\btutti i diritti (?:sono )?riservati\b|\btodos los derechos (?:est[aá]n )?reservados\b|版权所有|版權所有"
+    ),
     round_up_decks=(
         "Today's headlines",
         "Today’s headlines",

@@ -100,3 +100,34 @@ def test_a_new_address_takes_its_number_from_the_page() -> None:
     without = extract_article(Page(STORY.encode(), url), CLEANING_RULES)
     assert without.identifier is None
     assert any(message.startswith("identifier:") for message in without.validation_messages)
+
+
+@pytest.mark.parametrize(
+    ("language", "last"),
+    [
+        ("news-en", "The copyright law of the islands is older than their parliament."),
+        ("notizie-it", "Chiedono il rispetto di tutti i diritti, anche di quelli dimenticati."),
+        ("noticias-es", "Piden que se respeten todos los derechos de los pescadores."),
+        ("noticias-es", "El boletín de la parroquia salió el domingo."),
+        ("news-zh", "村里的通訊从此不再中断。"),
+        ("news-zh", "版权法比议会还老。"),
+        ("news-en", "© The harbour office, says a plate on the wall."),
+    ],
+)
+def test_a_paragraph_with_the_words_of_a_foot_or_an_offer_stays_in_the_body(language: str, last: str) -> None:
+    own = f"https://www.asianews.it/{language}/A-12345.html"
+    printed = f"https://www.asianews.it/index.php?l={language[-2:]}&art=5&mag=visualizzaperlastampa"
+    head = "<h1>A well is dug</h1><p>Three villages share it.</p><p>Pokhara (AsiaNews) – Sweet water.</p>"
+    for page, url in (
+        (STORY.replace("Goats came first.", last), own),
+        (STORY.replace("Goats came first.", f"{last}</p><p>Goats came first."), own),
+        (f"{head}<p>{last}</p>", printed),
+    ):
+        assert last in extract_article(Page(page.encode(), url), CLEANING_RULES).article_body.split("\n")
+
+
+def test_a_subhead_with_the_words_of_a_label_ends_no_body() -> None:
+    subhead = "<p>相关背景</p><p>这口井是三个村子一起挖的。</p>"
+    story = STORY.replace("<p>Goats came first.</p>", subhead)
+    article = extract_article(Page(story.encode(), "https://www.asianews.it/news-zh/A-12345.html"), CLEANING_RULES)
+    assert article.article_body.split("\n")[1:] == ["相关背景", "这口井是三个村子一起挖的。"]

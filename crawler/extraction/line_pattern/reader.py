@@ -41,7 +41,6 @@ class Reading:
     pictures: list[Picture] = field(default_factory=list)
     label_language: str | None = None
     """The language whose send label the page carries."""
-    doubts: list[str] = field(default_factory=list)
 
 
 def read_by_pattern(
@@ -81,7 +80,6 @@ def read_by_pattern(
         related=related,
         pictures=[p for p in page.pictures if frame.top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
-        doubts=list(header.doubts),
     )
 
 

@@ -71,12 +71,17 @@ def _ends_body(lines: list[Line], index: int, marks: Marks) -> bool:
         return True
     following = lines[index + 1] if index + 1 < len(lines) else None
     if marks.speaks_of_related(line.text) and not SENTENCE_END.search(line.text):
-        return following is not None and (_is_item(lines, index + 1) or len(following.text) <= _HEADLINE_LIMIT)
-    return (
-        marks.speaks_of_subscription(line.text)
-        and len(line.text) <= _LABEL_LIMIT
-        and (following is None or is_link_line(following) or _is_label_shaped(following))
-    )
+        return following is not None and (_is_item(lines, index + 1) or _is_headline_shaped(following))
+    if not marks.speaks_of_subscription(line.text) or len(line.text) > _LABEL_LIMIT:
+        return False
+    # A sentence offers a subscription only above its button: it may be the last one of a story about newsletters.
+    if following is not None and is_link_line(following) and marks.label(following.text) in (None, "subscribe"):
+        return True
+    return not SENTENCE_END.search(line.text) and (following is None or _is_label_shaped(following))
+
+
+def _is_headline_shaped(line: Line) -> bool:
+    return len(line.text) <= _HEADLINE_LIMIT and not _FULL_STOP.search(line.text)
 
 
 def _is_item(lines: list[Line], index: int) -> bool:
