@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -15,10 +16,12 @@ from crawler.extraction.errors import (
     PageTooLargeError,
     SoftNotFoundError,
 )
+from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_article import read_site_article
+from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -47,6 +50,8 @@ class Page:
     """Final address, in the site's own host."""
     content_type: str | None = None
     """Value of the HTTP header."""
+    fetched_at: datetime | None = None
+    """When it was fetched, with its zone: what "2 hours ago" counts from, and what no date lies after."""
 
 
 def extract_article(
@@ -54,11 +59,14 @@ def extract_article(
     rules: CleaningRules = GENERIC_RULES,
     known_rules: tuple[CleaningRules, ...] = (),
     mode: Mode = "balanced",
+    learned: LearnedBlocks = NOTHING_LEARNED,
+    trace: Trace | None = None,
 ) -> Article:
     """The article of a page.
 
     `rules` are those of the page's site; where the page has no address, the first of `known_rules` whose line pattern
-    matches the page is taken instead. `mode` is for pages that no line pattern reads. Raises `ExtractionError` (see
+    matches the page is taken instead. `mode` is for pages that no line pattern reads. `learned` are
+    the blocks that other articles of the site gave away as clutter. A `trace` is filled in. Raises `ExtractionError` (see
     errors.py) where the page holds no article.
     """
     tree = parse_page(page, rules)
