@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import logging
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,11 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from crawler.drift import RUNS, Coverage
-from crawler.extraction.rules import MODES
+from crawler.extraction.article import Page
+from crawler.extraction.rules import MODES, CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import NO_ARTICLES, Outcome
+from crawler.site_configs import NoSuchFolderError, SiteConfigs
+from pipelines.items import Article
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
 from storage.models import ArticleRow
@@ -48,6 +52,7 @@ class CrawlSession:
     database: Database
     writer: Writer
     workers: ExtractionWorkers
+    site_configs: SiteConfigs
     run_id: int
     is_first: bool
     """Whether the store held no article of the site."""
@@ -60,6 +65,7 @@ class CrawlSession:
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
         """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         workers = make_workers(settings)
+        site_configs = make_site_configs(settings, logging.getLogger(site).warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = _number(settings, "DATABASE_LOCK_SECONDS")
         with ExitStack() as held:
@@ -74,7 +80,11 @@ class CrawlSession:
             with database.session() as session:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
             workers.start()
-            return cls(site, database, writer, workers, run_id, is_first, held.pop_all())
+            return cls(site, database, writer, workers, site_configs, run_id, is_first, held.pop_all())
+
+    def extract(self, page: Page, rules: CleaningRules) -> "Future[Article]":
+        """Cleans a page in a worker, by the site's rules or those of its host's site-config file."""
+        return self.workers.extract(page, self.site_configs.fit(rules, page.url))
 
     async def write(self, operation: Callable[[Session], T]) -> T | None:
         """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
@@ -134,6 +144,16 @@ def make_workers(settings: BaseSettings, at_most: int | None = None) -> Extracti
         raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of {', '.join(MODES)}")
     processes = int(number) or os.cpu_count() or 1
     return ExtractionWorkers(min(processes, at_most or processes), timeout, mode=settings["EXTRACTION_MODE"])
+
+
+def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> SiteConfigs:
+    """The folders of site-config files that the settings name, from the folder of scrapy.cfg where they are relative;
+    `warn` hears of broken files. Raises SettingError."""
+    folders = [project_folder() / Path(name).expanduser() for name in settings.getlist("SITE_CONFIG_DIRS")]
+    try:
+        return SiteConfigs(folders, warn)
+    except NoSuchFolderError as error:
+        raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
 
 
 def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:

@@ -20,6 +20,9 @@ DATABASE_LOCK_SECONDS = 90
 EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
+# Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
+# from the folder of scrapy.cfg.
+SITE_CONFIG_DIRS: list[str] = []
 # Whether pages may be fetched from loopback, private and other non-public addresses, and through a proxy that the
 # environment names. Off: base_url or url on loopback opens that host and port alone.
 ALLOW_PRIVATE_ADDRESSES = False

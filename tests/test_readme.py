@@ -20,7 +20,9 @@ README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
 OURS = [
     name
     for name in vars(project_settings)
-    if name.startswith(("ARTICLE_", "DATABASE_", "CONTACT", "EXTRACTION_", "RETRY_AFTER", "ALLOW_", "LOOPBACK_"))
+    if name.startswith(
+        ("ARTICLE_", "DATABASE_", "CONTACT", "EXTRACTION_", "RETRY_AFTER", "ALLOW_", "LOOPBACK_", "SITE_")
+    )
 ]
 
 

@@ -27,7 +27,7 @@ from crawler.page_source import (
 from crawler.politeness import user_agent
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
 from crawler.record_formats import FORMATS
-from crawler.session import SettingError, make_doors, make_workers
+from crawler.session import SettingError, make_doors, make_site_configs, make_workers
 from pipelines.items import Article
 
 _HOPELESS = 20
@@ -187,6 +187,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         try:
             workers = make_workers(self.settings, number)
+            configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
         except SettingError as error:
             raise UsageError(str(error)) from None
         workers.start()
@@ -195,7 +196,9 @@ class Command(ProjectCommand):
         try:
             for key, page in itertools.chain(pages, [(None, None)]):
                 if isinstance(page, Page):
-                    waiting.append((key, workers.extract(page, rules_of(page.url, sites), sites)))
+                    waiting.append(
+                        (key, workers.extract(page, configs.fit(rules_of(page.url, sites), page.url), sites))
+                    )
                 elif page is not None:
                     waiting.append((key, page))
                 while waiting and (page is None or len(waiting) > _AHEAD * workers.number or _is_done(waiting[0][1])):

@@ -19,6 +19,7 @@ from crawler.extraction.errors import (
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.title import slug_words
+from crawler.extraction.page_rules import replace_source
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_article import read_site_article
 from crawler.extraction.trace import Trace
@@ -65,9 +66,9 @@ def extract_article(
     """The article of a page.
 
     `rules` are those of the page's site; where the page has no address, the first of `known_rules` whose line pattern
-    matches the page is taken instead. `mode` is for pages that no line pattern reads. `learned` are
-    the blocks that other articles of the site gave away as clutter. A `trace` is filled in. Raises `ExtractionError` (see
-    errors.py) where the page holds no article.
+    matches the page is taken instead. `mode` is for pages that no line pattern reads. `learned` are the blocks that
+    other articles of the site gave away as clutter. A `trace` is filled in. Raises `ExtractionError` (see errors.py)
+    where the page holds no article.
     """
     tree = parse_page(page, rules)
     if rules.line_pattern is not None:
@@ -95,8 +96,9 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     if _is_binary(page.body):
         raise NotHTMLError("the page is not HTML but binary data", page.url)
     language = read_address(page.url, rules).language if page.url else None
+    text = replace_source(decode_page(page.body, page.content_type, language), rules.page_rules)
     # sub, not translate: .1 ms a page where translate takes 9
-    text = _CONTROLS.sub("", decode_page(page.body, page.content_type, language).replace("\f", " "))
+    text = _CONTROLS.sub("", text.replace("\f", " "))
     text = _CONTROL_REFERENCES.sub("", text)
     if not _MARKUP.search(text):
         raise NotHTMLError("the page has no HTML markup", page.url)

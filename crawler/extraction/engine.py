@@ -11,6 +11,7 @@ from crawler.extraction.blocks import Block, read_blocks, render_html, render_te
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
 from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.page_rules import apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
@@ -42,13 +43,14 @@ def read_with_trafilatura(tree: HtmlElement, url: str | None, rules: CleaningRul
 
     Raises NoArticleError where nothing reads as an article.
     """
-    page = PageMetadata(tree, url)
-    blocks = _read_body(tree, page.base, mode)
-    dates = read_dates(tree, page.article, page.meta, url)
+    ruled = apply_page_rules(tree, rules.page_rules)
+    page = ruled.metadata(url)
+    blocks = ruled.read(lambda part, how: _read_body(part, page.base, how), mode)
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url))
     blocks = _without_repetitions(blocks, page, dates)
     blocks, deck = _without_deck(blocks, page)
     _require_article(blocks, page, url)
-    return _as_article(page, blocks, deck, dates, url, rules)
+    return ruled.sign(_as_article(page, blocks, deck, dates, url, rules))
 
 
 def _as_article(

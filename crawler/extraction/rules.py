@@ -71,6 +71,46 @@ class LinePattern:
 
 
 @dataclass(frozen=True, slots=True)
+class PageRules:
+    """Where the parts of a site's article page stand, as XPath: the vocabulary of site-config files (docs/sites.md), as
+    `site_config.py` reads it or a spider writes it. Alternatives are tried in order; the first that gives anything
+    counts."""
+
+    name: str = ""
+    """The file, or whatever tells a person where the rules stand."""
+    body: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()
+    author: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+    strip: tuple[str, ...] = ()
+    """Elements that are taken out before anything else is looked for."""
+    strip_id_or_class: tuple[str, ...] = ()
+    """Parts of an `id` or `class` whose elements are taken out."""
+    strip_image_src: tuple[str, ...] = ()
+    """Parts of a `src` whose pictures are taken out."""
+    replacements: tuple[tuple[str, str], ...] = ()
+    """What stands in the page's source, and what is put in its place before the page is read."""
+    prune: bool = True
+    """Whether what looks like clutter inside the body is taken out."""
+    autodetect_on_failure: bool = True
+    """Whether a page on which no alternative gives the field or body is read as one without rules."""
+    convert_double_br_tags: bool = False
+    """Two `<br>` in a row end a paragraph."""
+    skip_json_ld: bool = False
+    """The page's JSON-LD is not to be believed."""
+    src_lazy_load_attr: str | None = None
+    """The attribute that holds the address of a picture."""
+    native_ad_clue: tuple[str, ...] = ()
+    """What only advertisements have."""
+    single_page_link: tuple[tuple[str, str | None], ...] = ()
+    """The link to the whole article on one page, and the condition (`if_page_contains`) under which it counts."""
+    next_page_link: tuple[tuple[str, str | None], ...] = ()
+    """The link to the article's next page, and its condition."""
+    test_url: tuple[str, ...] = ()
+    """Addresses of articles on which the rules were tried."""
+
+
+@dataclass(frozen=True, slots=True)
 class CleaningRules:
     """How the pages of one site are read."""
 
@@ -86,6 +126,8 @@ class CleaningRules:
     identifier_width: int = 0
     """Identifiers are zero-padded to this many digits."""
     line_pattern: LinePattern | None = field(default=None)
+    page_rules: PageRules | None = field(default=None)
+    """For pages that no line pattern reads."""
     version: int = 1
     """Raised whenever a rule changes a record; part of `extractor_version`."""
 

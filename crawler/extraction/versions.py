@@ -1,9 +1,11 @@
 """Which program, rules and engine made a record."""
 
+import hashlib
+from dataclasses import replace
 from functools import lru_cache
 from importlib.metadata import version
 
-from crawler.extraction.rules import CleaningRules
+from crawler.extraction.rules import CleaningRules, PageRules
 
 PROGRAM_VERSION = "0.1.0"
 
@@ -14,5 +16,16 @@ def _engine_version() -> str:
 
 
 def extractor_version(rules: CleaningRules) -> str:
-    """`winnow 0.1.0; asianews 1; trafilatura 2.3.1`: two records with the same value were made in the same way."""
-    return f"winnow {PROGRAM_VERSION}; {rules.site} {rules.version}; trafilatura {_engine_version()}"
+    """`winnow 0.1.0; asianews 1; trafilatura 2.3.1`: two records with the same value were made in the same way. Page
+    rules are named with their digest: `news 1 + example.org.txt 1b4f0e98`."""
+    site = f"{rules.site} {rules.version}"
+    if rules.page_rules is not None:
+        site += f" + {rules.page_rules.name or 'page rules'} {_digest(rules.page_rules)}"
+    return f"winnow {PROGRAM_VERSION}; {site}; trafilatura {_engine_version()}"
+
+
+@lru_cache(maxsize=256)
+def _digest(rules: PageRules) -> str:
+    """Eight hexadecimal digits of the rules; where they came from and the addresses for trying them do not count."""
+    spelled = repr(replace(rules, name="", test_url=()))
+    return hashlib.sha256(spelled.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -300,7 +300,7 @@ class NewsSpider(Spider):
             return None
         page = Page(response.body, final, visit.content_type)
         try:
-            article = await asyncio.wrap_future(self.session.workers.extract(page, self.rules))
+            article = await asyncio.wrap_future(self.session.extract(page, self.rules))
         except WorkerError as error:
             self.ends.broke(entry, error, visit)
         except ExtractionError as error:
