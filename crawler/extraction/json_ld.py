@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -104,7 +104,11 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def text_of(value: Any) -> str | None:
+def _fold_all(text: str) -> str:
+    return " ".join(text.split())
+
+
+def text_of(value: Any, fold_space: Callable[[str], str] = _fold_all) -> str | None:
     """A string of a node, entities and tags undone, white space folded; the first string of a list; a `@value`."""
     for item in as_list(value):
         if isinstance(item, dict):
@@ -112,7 +116,7 @@ def text_of(value: Any) -> str | None:
         if isinstance(item, int | float) and not isinstance(item, bool):
             item = str(item)
         if isinstance(item, str):
-            text = " ".join(_TAG.sub(" ", _unescape(item)).split())
+            text = fold_space(_TAG.sub(" ", _unescape(item)))
             if text:
                 return text
     return None

@@ -1,9 +1,7 @@
 """What a page says of its article: headline, authors, images and more; JSON-LD, then `meta`, then what is seen."""
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
@@ -11,13 +9,14 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import join_address
+from crawler.extraction.headline import Titles, choose_headline, comparable, fold
 from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, types_of
 from crawler.extraction.names import split_authors
 from pipelines.items import Image
 
-_WORD = re.compile(r"\w+")
+__all__ = ["PageMetadata", "comparable"]
+
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
-_TITLE_MARK = re.compile(r"\s+[|–—\-·•»:*]+\s+|\s*\|\s*|\s+::\s+|--")
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _BYLINE = (
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
@@ -90,20 +89,26 @@ class PageMetadata:
 
     @cached_property
     def headline(self) -> str | None:
-        """The reading that most of three sources agree on: JSON-LD, the titles made for sharing and search (`og:title`
-        and its like count once: one is copied from the other), the headings. Of equals in that order, which was the
-        best of all six on the 126 pages with a known headline."""
-        structured = text_of((self.article or {}).get("headline")) or text_of((self.article or {}).get("name"))
-        headings = [text for element in self.tree.iter("h1") if (text := _visible(element))]
-        titles = [self._first_meta("og:title"), self._first_meta("twitter:title", "dc.title"), self._title]
-        own = {comparable(name) for name in self.own_names}
-        texts = [text for text in (structured, *headings, *titles) if text and comparable(text) not in own]
-        shared = [_without_site(text, texts) for text in titles if text and comparable(text) not in own]
-        votes: Counter[str] = Counter()
-        for source in ([structured or ""], headings, shared):
-            votes.update({comparable(text) for text in source})
-        candidates = [text for text in (structured, *shared[:1], *headings) if text and comparable(text) not in own]
-        return max(candidates, key=lambda text: votes[comparable(text)], default=None)
+        """The headline; `choose_headline` says which of the page's titles that is."""
+        return self._headline[0] if self._headline else None
+
+    @cached_property
+    def headline_source(self) -> str | None:
+        """Where the headline was read, for a person."""
+        return self._headline[1] if self._headline else None
+
+    @cached_property
+    def _headline(self) -> tuple[str, str] | None:
+        node = self.article or {}
+        others = (self._first_meta("twitter:title", "dc.title"), self._title)
+        titles = Titles(
+            structured=text_of(node.get("headline"), fold) or text_of(node.get("name"), fold),
+            headings=tuple(text for element in self.tree.iter("h1") if (text := _visible(element, fold))),
+            sharing=self._first_meta("og:title"),
+            others=tuple(text for text in others if text),
+            own_names=frozenset(comparable(name) for name in self.own_names),
+        )
+        return choose_headline(titles)
 
     @cached_property
     def own_names(self) -> set[str]:
@@ -245,11 +250,6 @@ class PageMetadata:
         return next((text_of(value) for name in names for value in self.meta.get(name, [])), None)
 
 
-def comparable(text: str) -> str:
-    """The words alone, lower case: two texts with the same result read the same."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
 def _tokens(value: str | None) -> list[str]:
     return (value or "").lower().split()
 
@@ -258,10 +258,14 @@ def _has_path(address: str) -> bool:
     return address.split("://", 1)[-1].partition("/")[2] not in ("", "index.html")
 
 
-def _visible(element: HtmlElement) -> str:
+def _fold_all(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _visible(element: HtmlElement, fold_space: Callable[[str], str] = _fold_all) -> str:
     """The element's text, scripts left out, soft hyphens gone, white space folded."""
     parts = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return " ".join("".join(parts).replace("\u00ad", "").split())
+    return fold_space("".join(parts).replace("\u00ad", ""))
 
 
 def _source(picture: HtmlElement) -> str:
@@ -269,13 +273,3 @@ def _source(picture: HtmlElement) -> str:
     values = [(picture.get(name) or "").strip() for name in _SOURCES]
     source = next((value for value in values if value and not value.startswith("data:")), "")
     return source or (picture.get("srcset") or picture.get("data-srcset") or "").strip().split(" ")[0].rstrip(",")
-
-
-def _without_site(text: str, others: list[str]) -> str:
-    """The title without the site's name: cut at a mark where what remains is another reading of the headline, or,
-    with no other reading to go by, where the rest is the shorter part."""
-    for mark in _TITLE_MARK.finditer(text):
-        for part in (text[: mark.start()], text[mark.end() :]):
-            if part in others:
-                return part
-    return text
