@@ -10,9 +10,11 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from pipelines.body_ends import candidates, line_key
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
+from storage.learned import LearnedLines, SeenLine
 from storage.pages import Pages, Visit
 from storage.sources import PageSources
 from storage.writer import Writer
@@ -69,13 +71,17 @@ class SaveArticle:
 
 
 def save(session: Session, article: Article, visit: Visit) -> SaveResult:
-    """The operation: the article, its page finished by it, and the response while the page is to be visited again."""
+    """The operation: the article, its page finished by it, the response while the page is to be visited again, and
+    what its ends have in common with other articles of the site."""
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
     saved = Articles(session).save(
         article.as_dict(), address, run_id=visit.run_id, recleaned=visit.recleaned, revisited=visit.revisited
     )
+    if saved.outcome in ("new", "changed"):
+        ends = [SeenLine(place, line_key(text), text) for place, text in candidates(article.article_body.split("\n"))]
+        LearnedLines(session).see(article.site, saved.article_id, ends, visit.run_id)
     response["next_visit"] = saved.next_visit
     next_visit = Pages(session).saved(
         article.site,

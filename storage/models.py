@@ -5,79 +5,26 @@ that they sort as text, the same in every database, and read as they are in the 
 (`date_published`) are the publisher's and stay as the record has them.
 """
 
-import re
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
-    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
-    Text,
     UniqueConstraint,
+    false,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def utc_now() -> str:
-    """The time now, as every time column has it."""
-    return time_text(datetime.now(UTC))
-
-
-def time_text(moment: datetime | str) -> str:
-    """A moment with its offset as every time column has it (text of a time column stays as it is)."""
-    return moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def storable_text(value: str) -> str:
-    """NUL and half surrogate pairs (JSON-LD can hold both, escaped) become U+FFFD: UTF-8 has no bytes for the one,
-    PostgreSQL no room for the other, and an article is not lost for one character."""
-    return _UNSTORABLE.sub("\ufffd", value)
-
-
-class StoredText(TypeDecorator[str]):
-    """Text of any length; see `storable_text`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Called by SQLAlchemy on the way in."""
-        return None if value is None else storable_text(value)
-
-
-_JSON = JSON(none_as_null=True)
-
-
-class Base(DeclarativeBase):
-    """Naming convention, so that a later migration can name what it changes; Python types to column types."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: StoredText,
-        list[str]: _JSON,
-        list[dict[str, Any]]: _JSON,
-        dict[str, Any]: _JSON,
-        dict[str, int]: _JSON,
-    }
+from storage.columns import Base as Base
+from storage.columns import StoredText as StoredText
+from storage.columns import storable_text as storable_text
+from storage.columns import time_text as time_text
+from storage.columns import utc_now as utc_now
 
 
 class CrawlRunRow(Base):
@@ -394,3 +341,31 @@ class ListingEntryRow(Base):
     """`PageRow.key`."""
     walk: Mapped[int]
     """The first walk that met it."""
+
+
+class LearnedBlockRow(Base):
+    """One line at one end of a body, and on which articles of its site it stood."""
+
+    __tablename__ = "learned_block"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str]
+    """Of the articles."""
+    place: Mapped[str]
+    """`head` or `tail`."""
+    text_hash: Mapped[str]
+    """Of the line's words: lines that differ in case, punctuation and white space are one."""
+    text: Mapped[str]
+    """The line as the first article had it."""
+    sightings: Mapped[list[int]]
+    """`ArticleRow.id` of each article that counts, the first ones only; a learned line is counted no further."""
+    last_article: Mapped[int]
+    """The last of them; lines that no newer article had are forgotten first."""
+    first_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    last_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    learned_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run whose article was the last that it took; runs after it drop the line."""
+    is_learned: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether the line is dropped from new pages."""
+
+    __table_args__ = (UniqueConstraint("site", "place", "text_hash"),)

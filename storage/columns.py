@@ -1,0 +1,63 @@
+"""What all tables share: the types of their columns, and how a time and a text are stored."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Dialect, MetaData, Text
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def utc_now() -> str:
+    """The time now, as every time column has it."""
+    return time_text(datetime.now(UTC))
+
+
+def time_text(moment: datetime | str) -> str:
+    """A moment with its offset as every time column has it (text of a time column stays as it is)."""
+    return moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def storable_text(value: str) -> str:
+    """NUL and half surrogate pairs (JSON-LD can hold both, escaped) become U+FFFD: UTF-8 has no bytes for the one,
+    PostgreSQL no room for the other, and an article is not lost for one character."""
+    return _UNSTORABLE.sub("\ufffd", value)
+
+
+class StoredText(TypeDecorator[str]):
+    """Text of any length; see `storable_text`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Called by SQLAlchemy on the way in."""
+        return None if value is None else storable_text(value)
+
+
+_JSON = JSON(none_as_null=True)
+
+
+class Base(DeclarativeBase):
+    """Naming convention, so that a later migration can name what it changes; Python types to column types."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: StoredText,
+        list[str]: _JSON,
+        list[dict[str, Any]]: _JSON,
+        list[int]: _JSON,
+        dict[str, Any]: _JSON,
+        dict[str, int]: _JSON,
+    }
