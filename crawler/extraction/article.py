@@ -11,6 +11,7 @@ from crawler.extraction.addresses import read_address
 from crawler.extraction.encoding import decode_page
 from crawler.extraction.errors import (
     EmptyPageError,
+    ExtractionError,
     NoArticleError,
     NotHTMLError,
     PageTooLargeError,
@@ -23,6 +24,7 @@ from crawler.extraction.page_rules import replace_source
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_article import read_site_article
 from crawler.extraction.trace import Trace
+from crawler.extraction.trace_lines import trace_by_comparison
 from pipelines.items import Article
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -70,15 +72,39 @@ def extract_article(
     other articles of the site gave away as clutter. A `trace` is filled in. Raises `ExtractionError` (see errors.py)
     where the page holds no article.
     """
-    tree = parse_page(page, rules)
+    if trace is None:
+        return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None)
+    tree = None
+    try:
+        tree = parse_page(page, rules)
+        article = _read_article(tree, page, rules, known_rules, mode, trace)
+    except ExtractionError as error:
+        trace.refusal = error.message
+        if tree is not None and not trace.lines:
+            trace.lines = trace_by_comparison(tree, None)
+        raise
+    trace.method = article.extraction_method
+    if not trace.lines:
+        trace.lines = trace_by_comparison(tree, article)
+    return article
+
+
+def _read_article(
+    tree: HtmlElement,
+    page: Page,
+    rules: CleaningRules,
+    known_rules: tuple[CleaningRules, ...],
+    mode: Mode,
+    trace: Trace | None,
+) -> Article:
     if rules.line_pattern is not None:
-        article = read_site_article(tree, page.url, rules)
+        article = read_site_article(tree, page.url, rules, trace=trace)
         if article is not None:
             return article
         _refuse_other_pages(page.url, rules, tree)
     elif page.url is None:
         for site in known_rules:
-            article = read_site_article(tree, None, site, strict=True)
+            article = read_site_article(tree, None, site, strict=True, trace=trace)
             if article is not None:
                 return article
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.

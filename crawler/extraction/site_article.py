@@ -12,18 +12,26 @@ from crawler.extraction.line_pattern.marks import Marks, header_date, list_date,
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
 from crawler.extraction.line_pattern.tail import RelatedItem
 from crawler.extraction.line_pattern.title import TitleHints, slug_words
+from crawler.extraction.line_trace import field_sources, trace_reading
 from crawler.extraction.lines import CREDIT, Picture, read_lines
 from crawler.extraction.rules import CleaningRules
+from crawler.extraction.trace import Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, Image, RelatedLink, hash_content
 
 
 def read_site_article(
-    tree: HtmlElement, url: str | None, rules: CleaningRules, *, strict: bool = False
+    tree: HtmlElement,
+    url: str | None,
+    rules: CleaningRules,
+    *,
+    strict: bool = False,
+    trace: Trace | None = None,
 ) -> Article | None:
     """The article by the site's line pattern, or None where the pattern does not match the page.
 
-    `strict` asks for a dateline: for pages whose site is not known from an address.
+    `strict` asks for a dateline: for pages whose site is not known from an address. A `trace` is filled in where the
+    pattern matches.
     """
     pattern = rules.line_pattern
     if pattern is None:
@@ -50,7 +58,10 @@ def read_site_article(
     )
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
-    return _as_article(reading, tree, url, base, address, rules, marks)
+    article = _as_article(reading, tree, url, base, address, rules, marks)
+    if trace is not None:
+        trace.lines, trace.sources = trace_reading(reading, article, marks), field_sources(article, reading)
+    return article
 
 
 def _as_article(

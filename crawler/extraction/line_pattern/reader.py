@@ -41,6 +41,12 @@ class Reading:
     pictures: list[Picture] = field(default_factory=list)
     label_language: str | None = None
     """The language whose send label the page carries."""
+    page: PageLines = field(default_factory=lambda: PageLines([], []))
+    """What was read."""
+    date_line: Line | None = None
+    """The header's date line."""
+    bounds: tuple[int, int, int] = (0, 0, 0)
+    """Indices, among the page's lines, of the header's first line, the body's, and the first one below the body."""
 
 
 def read_by_pattern(
@@ -80,6 +86,9 @@ def read_by_pattern(
         related=related,
         pictures=[p for p in page.pictures if frame.top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
+        page=page,
+        date_line=frame.date,
+        bounds=(frame.top, start, end),
     )
 
 
