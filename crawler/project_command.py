@@ -107,6 +107,15 @@ def rules_of(url: str | None, site_rules: tuple[CleaningRules, ...]) -> Cleaning
     return next((rules for rules in site_rules if url and is_site_host(url, rules)), GENERIC_RULES)
 
 
+def require_writable(file: Path) -> None:
+    """Before any work: that the file can be written; an empty one may be left where none was. Raises UsageError."""
+    try:
+        with file.open("ab"):
+            pass
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
+
+
 def printable(text: str) -> str:
     """The text without control characters, which could command a terminal; line ends and tabs stay."""
     return _CONTROLS.sub("", text)

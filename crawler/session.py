@@ -21,7 +21,7 @@ from crawler.drift import RUNS, Coverage
 from crawler.extraction.article import Page
 from crawler.extraction.rules import MODES, CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.extraction.workers import ExtractionWorkers
+from crawler.extraction.workers import EXTRACT_ARTICLE, ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import NO_ARTICLES, Outcome
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
@@ -133,8 +133,11 @@ class CrawlSession:
             ).result()
 
 
-def make_workers(settings: BaseSettings, at_most: int | None = None) -> ExtractionWorkers:
-    """The workers that the settings ask for, `at_most` so many, not started. Raises SettingError."""
+def make_workers(
+    settings: BaseSettings, at_most: int | None = None, function: str = EXTRACT_ARTICLE
+) -> ExtractionWorkers:
+    """The workers that the settings ask for, `at_most` so many, not started; `function` is what they run on a page.
+    Raises SettingError."""
     number, timeout = _number(settings, "EXTRACTION_WORKERS"), _number(settings, "EXTRACTION_TIMEOUT")
     if number != int(number) or number < 0:
         raise SettingError(f"EXTRACTION_WORKERS={settings['EXTRACTION_WORKERS']} is not a number of processes")
@@ -143,7 +146,8 @@ def make_workers(settings: BaseSettings, at_most: int | None = None) -> Extracti
     if settings["EXTRACTION_MODE"] not in MODES:
         raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of {', '.join(MODES)}")
     processes = int(number) or os.cpu_count() or 1
-    return ExtractionWorkers(min(processes, at_most or processes), timeout, mode=settings["EXTRACTION_MODE"])
+    number_of_them = min(processes, at_most or processes)
+    return ExtractionWorkers(number_of_them, timeout, mode=settings["EXTRACTION_MODE"], function=function)
 
 
 def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> SiteConfigs:

@@ -13,8 +13,12 @@ from typing import Any
 
 from scrapy.exceptions import UsageError
 
+from crawler.explain_report import ExplainedPage, draw_report
 from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
+from crawler.extraction.trace import Trace
+from crawler.extraction.workers import EXTRACT_ARTICLE
 from crawler.page_source import (
     FetchOptions,
     NoSuchPageError,
@@ -25,7 +29,7 @@ from crawler.page_source import (
     require_web_address,
 )
 from crawler.politeness import user_agent
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, rules_of
+from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, require_writable, rules_of
 from crawler.record_formats import FORMATS
 from crawler.session import SettingError, make_doors, make_site_configs, make_workers
 from pipelines.items import Article
@@ -57,8 +61,14 @@ class Command(ProjectCommand):
         "scrapy clean page.html --url https://example.org/2024/story.html",
         "scrapy clean https://example.org/2024/story.html --format markdown",
         "zcat page.html.gz | scrapy clean - --format text",
+        "scrapy clean page.html --explain report.html     every line of the page, kept or dropped, and why",
         "scrapy clean --batch manifest.jsonl > records.jsonl",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._report: Path | None = None
+        self._explained: list[ExplainedPage] = []
 
     def syntax(self) -> str:
         """How it is called."""
@@ -82,16 +92,18 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--url", help="the page's address, which tells its site; for one page")
         parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")
+        parser.add_argument("--explain", metavar="REPORT.html", help="draw the pages with every cut and its reason")
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Prints a record a page."""
-        if opts.batch is not None and (args or opts.url or opts.format != "json"):
-            raise UsageError("--batch goes without pages, --url and --format")
+        if opts.batch is not None and (args or opts.url or opts.format != "json" or opts.explain is not None):
+            raise UsageError("--batch goes without pages, --url, --format and --explain")
         if opts.batch is None and not args:
             raise UsageError("name a file, an address, or - for standard input")
         if opts.url and len(args) > 1:
             raise UsageError("--url is for one page")
+        self._report = _report_file(opts.explain, args)
         try:
             if opts.url:
                 require_web_address(opts.url)
@@ -102,6 +114,8 @@ class Command(ProjectCommand):
                 self._clean_batch(Path(opts.batch))
             else:
                 self._clean_pages(args, opts)
+                if self._report is not None:
+                    self._report.write_text(draw_report(self._explained), encoding="utf-8")
 
     def _clean_pages(self, names: list[str], opts: argparse.Namespace) -> None:
         render = FORMATS[opts.format]
@@ -186,7 +200,8 @@ class Command(ProjectCommand):
         """Each page's record or error, in the order of the pages, as soon as it and all before it are there."""
         assert self.settings is not None
         try:
-            workers = make_workers(self.settings, number)
+            function = EXTRACT_ARTICLE if self._report is None else EXPLAIN_ARTICLE
+            workers = make_workers(self.settings, number, function)
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
         except SettingError as error:
             raise UsageError(str(error)) from None
@@ -203,16 +218,43 @@ class Command(ProjectCommand):
                     waiting.append((key, page))
                 while waiting and (page is None or len(waiting) > _AHEAD * workers.number or _is_done(waiting[0][1])):
                     first, answer = waiting.popleft()
-                    yield first, _result(answer)
+                    yield first, self._noted(str(first), _result(answer))
         finally:
             workers.stop(wait=False)
+
+    def _noted(self, name: str, result: Article | Explained | Exception) -> Article | Exception:
+        """The record or error alone; with --explain, what became of the page's lines is kept for the report."""
+        if isinstance(result, Explained):
+            self._explained.append(ExplainedPage(name, result.outcome, result.trace))
+            return result.outcome
+        if self._report is not None and isinstance(result, Exception):
+            self._explained.append(ExplainedPage(name, result, Trace()))
+        return result
+
+
+def _report_file(name: str | None, pages: list[str]) -> Path | None:
+    """The report's file, known to be writable. Raises UsageError."""
+    if name is None:
+        return None
+    report = Path(name)
+    if any("://" not in page and _is_same(report, Path(page)) for page in pages):
+        raise UsageError(f"{name}: the report would overwrite the page")
+    require_writable(report)
+    return report
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def _is_done(answer: "Future[Article] | Exception") -> bool:
     return answer.done() if isinstance(answer, Future) else True
 
 
-def _result(answer: "Future[Article] | Exception") -> Article | Exception:
+def _result(answer: "Future[Article] | Exception") -> Article | Explained | Exception:
     if not isinstance(answer, Future):
         return answer
     try:

@@ -1,6 +1,13 @@
 """What became of each line of a page that a line pattern read. Asked for by `Trace` alone: no crawl pays for it."""
 
-from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, place_reading, split_list_date, words_of
+from crawler.extraction.line_pattern.marks import (
+    Marks,
+    header_date,
+    list_date,
+    place_reading,
+    split_list_date,
+    words_of,
+)
 from crawler.extraction.line_pattern.reader import Reading
 from crawler.extraction.lines import Line
 from crawler.extraction.trace import Reason, TraceLine
@@ -29,7 +36,11 @@ def trace_reading(reading: Reading, article: Article, marks: Marks) -> list[Trac
             verdict = Reason.BODY, None, "article_body"
         elif id(line) in captions:
             is_own = id(captions[id(line)]) in own
-            verdict = Reason.CAPTION, None if is_own else "of a picture outside the article", "images" if is_own else None
+            verdict = (
+                Reason.CAPTION,
+                None if is_own else "of a picture outside the article",
+                "images" if is_own else None,
+            )
         elif line is reading.date_line:
             verdict = Reason.FIELD, None, "date_published"
         else:
