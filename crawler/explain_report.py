@@ -66,7 +66,8 @@ def draw_report(pages: list[ExplainedPage]) -> str:
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
         f"<title>Every cut explained</title><style>{STYLE}</style></head><body><main>"
         f"<h1>Every line of the page, and what became of it</h1>{contents}{sections}</main></body></html>\n"
     )
@@ -77,7 +78,7 @@ def _section(page: ExplainedPage, anchor: str) -> str:
     banner = ""
     if isinstance(outcome, Exception):
         banner = (
-            f'<p class="banner">Refused: {_safe(page.trace.refusal or getattr(outcome, "message", str(outcome)))}</p>'
+            f'<p class="banner">Refused: {_safe(page.trace.refusal or str(getattr(outcome, "message", outcome)))}</p>'
         )
     if page.note:
         banner += f'<p class="banner note">{_safe(page.note)}</p>'
@@ -88,7 +89,8 @@ def _section(page: ExplainedPage, anchor: str) -> str:
     record = _record(outcome, page.trace, anchor) if isinstance(outcome, Article) else ""
     both = f'<div class="both"><div>{drawn}</div>{record}</div>' if record else drawn
     return (
-        f'<section class="page" id="{anchor}"><h2 dir="auto">{_title(page)}</h2><p class="address">{address}{method}</p>'
+        f'<section class="page" id="{anchor}"><h2 dir="auto">{_title(page)}</h2>'
+        f'<p class="address">{address}{method}</p>'
         f"{banner}{_counts(lines)}{both}</section>"
     )
 
@@ -106,6 +108,7 @@ def _counts(lines: list[TraceLine]) -> str:
     kept = sum(line.kept for line in lines)
     items = [
         f'<li class="total">{kept} lines kept, {given} gave other fields, {sum(dropped.values())} dropped</li>',
+        '<li class="body">in the body</li><li class="fields">gave the field named</li>',
         *(
             f'<li class="r-{_class(reason)}"><del>{REASONS[reason]}</del> {n}</li>'
             for reason, n in dropped.most_common()

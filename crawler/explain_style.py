@@ -55,6 +55,8 @@ font-weight:600}
 .note{border-color:var(--site-rule);color:var(--site-rule)}
 .counts{display:flex;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:0 0 1.25rem;padding:0;font-size:.85rem}
 .counts li{border:1px solid;border-radius:1rem;padding:.1rem .7rem}
+.counts .body{border:0;border-inline-start:4px solid var(--field);border-radius:0;padding:0 .5rem}
+.counts .fields{border:0;border-inline-start:4px double var(--field);border-radius:0;padding:0 .5rem}
 .counts .total{border:0;padding-inline-start:0;font-weight:700;font-size:1rem;color:var(--body)}
 .both{display:grid;grid-template-columns:minmax(0,1fr) 21rem;gap:2.5rem;align-items:start}
 .record{background:var(--card);border-radius:.5rem;padding:1rem 1.2rem;font-size:.85rem;line-height:1.45}
@@ -80,7 +82,7 @@ summary{cursor:pointer;font-size:.85rem;color:var(--quiet);padding:.25rem 0;marg
 summary b{color:var(--body)}
 .page{margin-bottom:4rem}
 @media(max-width:54rem){.both{grid-template-columns:minmax(0,1fr);gap:1.25rem}main{padding:.9rem}
-.record{order:-1}h2{font-size:1.25rem}.given.headline{font-size:1.2rem}}
+h2{font-size:1.25rem}.given.headline{font-size:1.2rem}}
 """
 
 

@@ -14,11 +14,11 @@ from crawler.extraction.trace import Reason, TraceLine
 from pipelines.items import Article
 
 _LABELS = {
-    "send": "label above the sending form",
-    "print": "label of the print view",
-    "related": "label of the related stories",
-    "subscribe": "label of a subscription",
-    "menu": "label of a menu",
+    "send": "above the sending form",
+    "print": "of the print view",
+    "related": "of the related stories",
+    "subscribe": "of a subscription",
+    "menu": "of a menu",
 }
 _Verdict = tuple[Reason, str | None, str | None]
 """Reason, detail, field."""
@@ -65,7 +65,7 @@ def _verdict_by_place(index: int, line: Line, reading: Reading, article: Article
     if (name := _repeats(line, article)) is not None:
         return Reason.REPEATED, f"the {name} once more", None
     if index < top:
-        return Reason.PLACE, "above the article's header", None
+        return Reason.PLACE, "above the header", None
     if index < start:
         return Reason.PLACE, "in the header, but none of its fields", None
     if index < end:

@@ -1,4 +1,4 @@
-"""What became of each line of a page, found by comparing the page with its record: for readings that keep no account."""
+"""What became of each line of a page, found by comparing page and record: for readings that keep no account."""
 
 from collections import Counter
 
