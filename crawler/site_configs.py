@@ -1,7 +1,8 @@
 """`SiteConfigs`: folders of site-config files; which file is a host's, read when the first page of the host comes."""
 
+import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -35,9 +36,8 @@ class SiteConfigs:
         self._hosts: dict[str, PageRules | None] = {}
         for folder in folders:
             try:
-                for file in sorted(folder.iterdir()):
-                    if file.suffix == ".txt":
-                        self._files.setdefault(file.stem.lower(), file)
+                for file in sorted(_files_of(folder)):
+                    self._files.setdefault(file.stem.lower(), file)
             except OSError as error:
                 raise NoSuchFolderError(f"{folder}: {error.strerror}") from None
 
@@ -87,6 +87,17 @@ class SiteConfigs:
             named = "; ".join(map(str, mistakes[:_NAMED]))
             self._warn(f"site config {file}: left out {named}{more}")
         return rules
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """The files of a folder, and `HOST/HOST.txt` below it, where `scrapy site` writes."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = folder / entry.name
+            if path.suffix == ".txt":
+                yield path
+            elif entry.is_dir() and (path / f"{entry.name}.txt").is_file():
+                yield path / f"{entry.name}.txt"
 
 
 def _content(file: Path) -> bytes:

@@ -1,0 +1,193 @@
+"""`scrapy site`: the one file and the saved pages of a new site, proposed from a few of its articles."""
+
+import argparse
+import json
+import re
+import sys
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from scrapy.exceptions import UsageError
+
+from crawler.extraction.article import Page, parse_page
+from crawler.extraction.encoding import decode_page
+from crawler.extraction.errors import ExtractionError
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
+from crawler.extraction.site_proposal import ReadPage, propose_rules, render_rules
+from crawler.extraction.workers import ExtractionWorkers
+from crawler.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
+from crawler.politeness import user_agent
+from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable
+from crawler.session import SettingError, make_doors, make_workers
+from pipelines.items import Article
+
+_UNSTABLE = ("extractor_version", "content_hash", "article_body_html", "validation_messages", "extraction_method")
+"""Fields that say how a record was made, which a later version may do in another way."""
+_MANY = 10
+
+
+class Command(ProjectCommand):
+    """Works without database; fetches the addresses that it is given and nothing else."""
+
+    name = "site"
+    examples = (
+        "scrapy site https://example.org/2024/harbour.html https://example.org/2024/ferry.html",
+        "scrapy site --output sites/example.org --force https://example.org/a https://example.org/b",
+        "scrapy clean -s SITE_CONFIG_DIRS=sites https://example.org/2024/lighthouse.html",
+    )
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] URL ..."
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Propose the one file of a new site"
+
+    def long_desc(self) -> str:
+        """What `-h` says."""
+        return (
+            "Read two or three articles of a site and propose its one file (docs/sites.md): where body, title, author\n"
+            "and date stand, and what says the same on every page. The pages are saved beside it with the records\n"
+            "that they give, to be checked by eye.\n"
+            "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+        super().add_options(parser)
+        parser.add_argument("--output", metavar="DIR", help="folder to write into; default ./sites/HOST/")
+        parser.add_argument("--force", action="store_true", help="write over files that are there")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Fetches, proposes, writes, and says what to check."""
+        addresses = list(dict.fromkeys(args))
+        if not addresses or len(addresses) > _MANY:
+            raise UsageError(f"name two or three articles of one site (at most {_MANY})")
+        try:
+            for address in addresses:
+                require_web_address(address)
+            assert self.settings is not None
+            options = FetchOptions(
+                user_agent(self.settings),
+                self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0),
+                make_doors(self.settings),
+            )
+            workers = make_workers(self.settings, len(addresses))
+        except (PageSourceError, SettingError) as error:
+            raise UsageError(str(error)) from None
+        if len({_host(address) for address in addresses}) > 1:
+            raise UsageError("the addresses are of more than one site")
+        workers.start()
+        try:
+            with self.output():
+                self._propose(self._fetch(addresses, options), workers, opts)
+        finally:
+            workers.stop(wait=False)
+
+    def _fetch(self, addresses: list[str], options: FetchOptions) -> list[Page]:
+        pages = []
+        for address in addresses:
+            try:
+                page = fetch_page(address, options)
+            except PageSourceError as error:
+                self.complain(str(error), BAD_USAGE if isinstance(error, NoSuchPageError) else FAILED)
+                continue
+            if _host(page.url or "") != _host(address):
+                self.complain(f"{address}: leads to another site, {page.url}", FAILED)
+            else:
+                pages.append(page)
+        return pages
+
+    def _propose(self, pages: list[Page], workers: ExtractionWorkers, opts: argparse.Namespace) -> None:
+        read = self._read(pages, GENERIC_RULES, workers)
+        if not read:
+            self.complain("no page gave an article, so there is nothing to propose from", FAILED)
+            return
+        host = _host(read[0][0].url or "")
+        rules = propose_rules([ReadPage(parse_page(page), article) for page, article in read], f"{host}.txt")
+        ruled = self._read([_as_saved(page) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers)
+        folder = Path(opts.output) if opts.output else Path("sites") / _file_name(host)
+        files: dict[Path, bytes] = {folder / f"{_file_name(host)}.txt": render_rules(rules, host).encode()}
+        for page, article in ruled:
+            name = _page_name(page.url or "", {path.stem for path in files})
+            files[folder / f"{name}.html"] = page.body
+            files[folder / f"{name}.json"] = _expected(article)
+        if self._write(files, folder, force=opts.force):
+            self._report(files, rules, [article for _, article in read], [article for _, article in ruled])
+
+    def _read(self, pages: list[Page], rules: CleaningRules, workers: ExtractionWorkers) -> list[tuple[Page, Article]]:
+        waiting: list[tuple[Page, Future[Article]]] = [(page, workers.extract(page, rules)) for page in pages]
+        read = []
+        for page, future in waiting:
+            try:
+                read.append((page, future.result()))
+            except ExtractionError as error:
+                self.complain(f"{page.url}: {error.message}", FAILED)
+        return read
+
+    def _write(self, files: dict[Path, bytes], folder: Path, *, force: bool) -> bool:
+        there = [path for path in files if path.exists()]
+        if there and not force:
+            self.complain(f"{there[0]} is there; --force writes over it. Nothing written", FAILED)
+            return False
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            for path, content in files.items():
+                path.write_bytes(content)
+        except OSError as error:
+            self.complain(f"{error.filename or folder}: cannot be written ({error.strerror})", FAILED)
+            return False
+        return True
+
+    def _report(self, files: dict[Path, bytes], rules: PageRules, before: list[Article], after: list[Article]) -> None:
+        for path in files:
+            _say(f"wrote {path}")
+        if len(before) == 1:
+            _say("one page only: name two or three, so that what they share is found")
+        for directive in ("title", "author", "date", "body"):
+            if not getattr(rules, directive):
+                _say(f"no {directive} proposed: nothing names it on every page, so each page is read as it is")
+        for strip in rules.strip:
+            _say(f"says the same on every page, and is taken out: {strip}")
+        for old, new in zip(before, after, strict=False):
+            count = f"{len(new.article_body):,} characters ({len(old.article_body):,} without the file)"
+            _say(f"check {new.url}: {new.headline or 'no headline'}; {new.date_published or 'no date'}; "
+                 f"{', '.join(new.authors) or 'no author'}; {count}")  # fmt: skip
+        _say("then: scrapy clean -s SITE_CONFIG_DIRS=" + str(next(iter(files)).parent) + " URL")
+
+
+def _as_saved(page: Page) -> Page:
+    """The page without its header: where only that names the charset, as UTF-8 with a mark."""
+    text = decode_page(page.body, page.content_type, None)
+    is_same = text == decode_page(page.body, None, None)
+    return Page(page.body if is_same else text.encode("utf-8-sig", "replace"), page.url)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(" ".join(printable(line).split()) + "\n")
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").lower().removeprefix("www.")
+
+
+def _file_name(text: str) -> str:
+    return re.sub(r"[^\w.-]+", "_", text).strip("._") or "site"
+
+
+def _page_name(url: str, taken: set[str]) -> str:
+    """The last part of the address, as a file's name that no other page has."""
+    last = unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2]
+    name = first = re.sub(r"\W+", "-", last.removesuffix(".html"))[:60].strip("-") or "page"
+    number = 2
+    while name in taken:
+        name, number = f"{first}-{number}", number + 1
+    return name
+
+
+def _expected(article: Article) -> bytes:
+    record = {key: value for key, value in article.as_dict().items() if value and key not in _UNSTABLE}
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
