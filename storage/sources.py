@@ -16,6 +16,13 @@ _OF_PAGE = (
 )
 _PAGE_ID = select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key"))
 _GET = select(_TABLE.c.body, _TABLE.c.content_type).where(_TABLE.c.page_id == _OF_PAGE)
+_OF_ARTICLE = (
+    select(PageRow.url, _TABLE.c.body, _TABLE.c.content_type)
+    .join(_TABLE, _TABLE.c.page_id == PageRow.id)
+    .where(PageRow.article_id == bindparam("of_article"))
+    .order_by(PageRow.fetched_at.desc(), PageRow.id)
+    .limit(1)
+)
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
 _DROP = delete(_TABLE).where(_TABLE.c.page_id == _OF_PAGE)
@@ -54,6 +61,11 @@ class PageSources:
         """The response kept; None where there is none."""
         row = self._session.execute(_GET, {"of_site": site, "of_key": key}).one_or_none()
         return Source(zlib.decompress(row.body), row.content_type) if row else None
+
+    def of_article(self, article_id: int) -> tuple[str, Source] | None:
+        """The newest response kept of the article's pages, and that page's address; None where there is none."""
+        row = self._session.execute(_OF_ARTICLE, {"of_article": article_id}).first()
+        return (row.url, Source(zlib.decompress(row.body), row.content_type)) if row else None
 
     def drop_unplanned(self) -> None:
         """Forgets the responses of all pages that are not visited again."""

@@ -3,18 +3,27 @@
 import argparse
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 from sqlalchemy.orm import Session
 
+from crawler.explain_report import ExplainedPage, draw_report
 from crawler.extraction.addresses import join_address, read_address
-from crawler.project_command import FAILED, ProjectCommand, printable, rules_of
+from crawler.extraction.article import Page
+from crawler.extraction.errors import ExtractionError
+from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
+from crawler.extraction.trace import Trace
+from crawler.project_command import FAILED, ProjectCommand, printable, require_writable, rules_of
 from crawler.record_formats import as_json, as_text, credit_line
+from crawler.session import SettingError, make_site_configs, make_workers
 from crawler.text_changes import Change, changes
+from pipelines.items import Article
 from storage.articles import Articles, Version
 from storage.database import Database
 from storage.models import ArticleRow
+from storage.sources import PageSources, Source
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,6 +39,7 @@ class Command(ProjectCommand):
         "scrapy show https://www.asianews.it/news-en/Some-title-9384.html",
         "scrapy show 9384 --json          the record as one JSON object",
         "scrapy show 9384 --history       what the publisher changed, [-old words-] {+new words+}",
+        "scrapy show 9384 --explain       its page as an HTML file: every line kept or dropped, and why",
     )
 
     def syntax(self) -> str:
@@ -53,6 +63,13 @@ class Command(ProjectCommand):
             action="store_true",
             help="what differs between its versions; --json: the versions",
         )
+        parser.add_argument(
+            "--explain",
+            metavar="REPORT.html",
+            nargs="?",
+            const="",
+            help="draw its page with every cut and its reason (default: explain-ID.html)",
+        )
         parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
         parser.add_argument("--site", help="table of one site alone")
         parser.add_argument("--language", help="table of one language alone (en)")
@@ -63,6 +80,10 @@ class Command(ProjectCommand):
             raise UsageError("one article at a time")
         if opts.history and not args:
             raise UsageError("--history needs an article")
+        if opts.explain is not None and (not args or opts.history or opts.json):
+            raise UsageError("--explain needs an article, named before it, and goes without --history and --json")
+        if opts.explain:
+            require_writable(Path(opts.explain))
         if opts.number < 1:
             raise UsageError("--number must be at least 1")
         with self.store() as database, self.output():
@@ -82,8 +103,11 @@ class Command(ProjectCommand):
                 self.complain(f"no saved article {asked}", FAILED)
                 return
             record, notes = Articles.record(row), _notes(session, row)
+            number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
             versions = Articles(session).history(row.id) if opts.history else []
-        if opts.history:
+        if opts.explain is not None:
+            self._explain(record, kept, opts.explain or f"explain-{number}.html")
+        elif opts.history:
             _show_history(versions, as_record=opts.json)
         elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
@@ -91,6 +115,34 @@ class Command(ProjectCommand):
             _draw_article(record, notes)
         else:
             sys.stdout.write(_plain_article(record, notes))
+
+    def _explain(self, record: dict[str, Any], kept: tuple[str, Source] | None, file: str) -> None:
+        """Writes the report and prints its name; the page is read anew, by the extractor of today."""
+        assert self.settings is not None
+        if kept is None:
+            self.complain(f"the page of {record['url']} was not kept (kept are pages still to be visited)", FAILED)
+            return
+        report = Path(file)
+        require_writable(report)
+        url, source = kept
+        sites = self.site_rules()
+        rules = rules_of(url, sites)
+        try:
+            configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
+            workers = make_workers(self.settings, 1, EXPLAIN_ARTICLE)
+        except SettingError as error:
+            raise UsageError(str(error)) from None
+        workers.start()
+        try:
+            page = Page(source.body, url, source.content_type)
+            answer: Any = workers.extract(page, configs.fit(rules, url), sites).result()
+        except ExtractionError as error:
+            answer = Explained(error, Trace())
+        finally:
+            workers.stop(wait=False)
+        explained = ExplainedPage(url, answer.outcome, answer.trace, _difference(record, answer.outcome))
+        report.write_text(draw_report([explained]), encoding="utf-8")
+        sys.stdout.write(f"{report}\n")
 
     def _show_newest(self, database: Database, opts: argparse.Namespace) -> None:
         with database.session() as session:
@@ -102,6 +154,13 @@ class Command(ProjectCommand):
             _draw_table(records)
         else:
             sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
+
+
+def _difference(record: dict[str, Any], outcome: Article | Exception) -> str | None:
+    """What the reader must know where today's reading is not the saved one."""
+    if isinstance(outcome, Article) and outcome.content_hash == record["content_hash"]:
+        return None
+    return f"Read anew, the page does not give the saved text, which {record['extractor_version']} read."
 
 
 def _cells(number: int, record: dict[str, Any]) -> list[str]:
