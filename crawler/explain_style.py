@@ -53,7 +53,8 @@ a{color:inherit}
 .banner{border:2px solid var(--engine);color:var(--engine);padding:.6rem .9rem;border-radius:.5rem;margin:0 0 1rem;
 font-weight:600}
 .note{border-color:var(--site-rule);color:var(--site-rule)}
-.counts{display:flex;align-items:center;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:0 0 1.25rem;padding:0;font-size:.85rem}
+.counts{display:flex;align-items:center;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:0 0 1.25rem;
+padding:0;font-size:.85rem}
 .counts li{border:1px solid;border-radius:1rem;padding:.1rem .7rem}
 .counts .body{border:0;border-inline-start:4px solid var(--field);border-radius:0;padding:0 .5rem}
 .counts .fields{border:0;border-inline-start:4px double var(--field);border-radius:0;padding:0 .5rem}
