@@ -3,11 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl test lint bench soak clean
+.PHONY: setup demo crawl test lint bench bench-quality soak clean
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 setup: .venv/.ready ## create .venv with everything pinned
 
@@ -34,12 +34,21 @@ lint: setup ## ruff, mypy --strict, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## quality on a corpus of real pages: make bench CORPUS=folder
+bench-quality: setup .venv-bench/.ready ## Winnow and its peers on real pages: make bench-quality CORPUS=folder
 	$(BIN)/python -m benchmarks.quality $(CORPUS)
+
+bench: bench-quality
+
+# Peers bring versions of their own. pip 24 and older stops at lxml[html-clean] with an AssertionError.
+.venv-bench/.ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	@touch $@
 
 soak: setup ## the full numbers; writes docs/soak.txt
 	$(BIN)/python -m pytest -m soak
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## remove what make created (not articles.db)
-	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .import_linter_cache .hypothesis
