@@ -17,7 +17,7 @@ and a first page that is none of the corpus. A page on which an extractor raises
 
 def terminal(measured: Iterable[Measured]) -> str:
     """Aligned columns."""
-    rows = [("corpus", "extractor", "pages", *HEADS, "ms CPU a page")]
+    rows: list[tuple[str, ...]] = [("corpus", "extractor", "pages", *HEADS, "ms CPU a page")]
     rows += [(m.folder, _label(m), f"{m.scores['pages']:.0f}", *_values(m), f"{m.ms:.1f}") for m in measured if m.ran]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
