@@ -43,7 +43,7 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
         return replace(visit, recleaned=True)
     page = Page(stored.source.body, stored.record["url"], stored.source.content_type)
     try:
-        before = await asyncio.wrap_future(spider.session.workers.extract(page, spider.rules))
+        before = await asyncio.wrap_future(spider.session.extract(page, spider.rules))
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return visit

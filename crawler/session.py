@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import IO, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
@@ -19,15 +19,18 @@ from sqlalchemy.orm import Session
 
 from crawler.drift import RUNS, Coverage
 from crawler.extraction.article import Page
+from crawler.extraction.learned import LearnedBlocks
 from crawler.extraction.rules import MODES, CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.extraction.workers import EXTRACT_ARTICLE, ExtractionWorkers
 from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import NO_ARTICLES, Outcome
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
+from pipelines.body_ends import Place, line_key
 from pipelines.items import Article
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
+from storage.learned import LearnedLines
 from storage.models import ArticleRow
 from storage.pages import Pages
 from storage.runs import CrawlRuns
@@ -56,6 +59,8 @@ class CrawlSession:
     run_id: int
     is_first: bool
     """Whether the store held no article of the site."""
+    learned: LearnedBlocks
+    """What the site's articles had taught when the run began."""
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
@@ -79,12 +84,14 @@ class CrawlSession:
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
+                learned = read_learned(session, site)
             workers.start()
-            return cls(site, database, writer, workers, site_configs, run_id, is_first, held.pop_all())
+            return cls(site, database, writer, workers, site_configs, run_id, is_first, learned, held.pop_all())
 
     def extract(self, page: Page, rules: CleaningRules) -> "Future[Article]":
-        """Cleans a page in a worker, by the site's rules or those of its host's site-config file."""
-        return self.workers.extract(page, self.site_configs.fit(rules, page.url))
+        """Cleans a page in a worker, by the site's rules or those of its host's site-config file, and by what the
+        site's articles had taught when the run began: two readings of one run differ by their pages alone."""
+        return self.workers.extract(page, self.site_configs.fit(rules, page.url), learned=self.learned)
 
     async def write(self, operation: Callable[[Session], T]) -> T | None:
         """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
@@ -131,6 +138,13 @@ class CrawlSession:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+
+
+def read_learned(session: Session, site: str) -> LearnedBlocks:
+    """The site's learned blocks as they stand. Blocks are never unlearned, so that their number names the state."""
+    rows = LearnedLines(session).of_site(site)
+    blocks = frozenset((cast("Place", row.place), line_key(row.text)) for row in rows)
+    return LearnedBlocks(len(rows), blocks)
 
 
 def make_workers(

@@ -66,6 +66,10 @@ class CrawlRuns:
             question = question.where(CrawlRunRow.site == site)
         return list(self._session.scalars(question))
 
+    def sites(self) -> list[str]:
+        """Every site that had a run, by name."""
+        return list(self._session.scalars(select(CrawlRunRow.site).distinct().order_by(CrawlRunRow.site)))
+
     def coverage(self, site: str, last: int = 20) -> list[dict[str, Any]]:
         """What the new pages of the last `last` runs that fetched any gave, the newest first: `CrawlRunRow.coverage`
         with the run's `run_id` and `exit_code` added."""

@@ -17,7 +17,7 @@ from crawler.extraction.errors import (
     PageTooLargeError,
     SoftNotFoundError,
 )
-from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
+from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, sign
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page_rules import replace_source
@@ -73,11 +73,11 @@ def extract_article(
     where the page holds no article.
     """
     if trace is None:
-        return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None)
+        return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None, learned)
     tree = None
     try:
         tree = parse_page(page, rules)
-        article = _read_article(tree, page, rules, known_rules, mode, trace)
+        article = _read_article(tree, page, rules, known_rules, mode, trace, learned)
     except ExtractionError as error:
         trace.refusal = error.message
         if tree is not None and not trace.lines:
@@ -96,11 +96,12 @@ def _read_article(
     known_rules: tuple[CleaningRules, ...],
     mode: Mode,
     trace: Trace | None,
+    learned: LearnedBlocks,
 ) -> Article:
     if rules.line_pattern is not None:
-        article = read_site_article(tree, page.url, rules, trace=trace)
+        article = read_site_article(tree, page.url, rules, trace=trace, learned=learned)
         if article is not None:
-            return article
+            return sign(article, learned)
         _refuse_other_pages(page.url, rules, tree)
     elif page.url is None:
         for site in known_rules:
@@ -110,7 +111,7 @@ def _read_article(
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.engine import read_with_trafilatura
 
-    return read_with_trafilatura(tree, page.url, rules, mode)
+    return sign(read_with_trafilatura(tree, page.url, rules, mode, learned), learned)
 
 
 def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:

@@ -10,6 +10,7 @@ from crawler.extraction.addresses import normalize_address, read_address
 from crawler.extraction.blocks import Block, read_blocks, render_html, render_text
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
+from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.page_rules import apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
@@ -38,7 +39,13 @@ def prewarm() -> None:
     import trafilatura  # noqa: F401
 
 
-def read_with_trafilatura(tree: HtmlElement, url: str | None, rules: CleaningRules, mode: Mode = "balanced") -> Article:
+def read_with_trafilatura(
+    tree: HtmlElement,
+    url: str | None,
+    rules: CleaningRules,
+    mode: Mode = "balanced",
+    learned: LearnedBlocks = NOTHING_LEARNED,
+) -> Article:
     """The article of a page by trafilatura, with the metadata that the page declares. The tree is left as it was.
 
     Raises NoArticleError where nothing reads as an article.
@@ -50,6 +57,7 @@ def read_with_trafilatura(tree: HtmlElement, url: str | None, rules: CleaningRul
     blocks = _without_repetitions(blocks, page, dates)
     blocks, deck = _without_deck(blocks, page)
     _require_article(blocks, page, url)
+    blocks, _ = without_learned(blocks, learned)
     return ruled.sign(_as_article(page, blocks, deck, dates, url, rules))
 
 

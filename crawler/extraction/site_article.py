@@ -7,6 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
 from crawler.extraction.blocks import blocks_of_lines, render_html
+from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
@@ -27,6 +28,7 @@ def read_site_article(
     *,
     strict: bool = False,
     trace: Trace | None = None,
+    learned: LearnedBlocks = NOTHING_LEARNED,
 ) -> Article | None:
     """The article by the site's line pattern, or None where the pattern does not match the page.
 
@@ -58,6 +60,7 @@ def read_site_article(
     )
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
+    reading.body, _ = without_learned(reading.body, learned)
     article = _as_article(reading, tree, url, base, address, rules, marks)
     if trace is not None:
         trace.lines, trace.sources = trace_reading(reading, article, marks), field_sources(article, reading)

@@ -23,6 +23,7 @@ from crawler.extraction.worker import READY
 
 if TYPE_CHECKING:
     from crawler.extraction.article import Page
+    from crawler.extraction.learned import LearnedBlocks
     from crawler.extraction.rules import CleaningRules, Mode
     from pipelines.items import Article
 
@@ -65,7 +66,11 @@ class ExtractionWorkers:
             thread.start()
 
     def extract(
-        self, page: "Page", rules: "CleaningRules", known_rules: "tuple[CleaningRules, ...]" = ()
+        self,
+        page: "Page",
+        rules: "CleaningRules",
+        known_rules: "tuple[CleaningRules, ...]" = (),
+        learned: "LearnedBlocks | None" = None,
     ) -> "Future[Article]":
         """Clean one page; the arguments are those of `extract_article`. The future raises an `ExtractionError`: what
         `extract_article` raised, `ExtractionTimeoutError` over the time limit, `WorkerDiedError` where the process
@@ -75,7 +80,8 @@ class ExtractionWorkers:
         if self._stopping.is_set():
             future.cancel()
         else:
-            self._tasks.put(((page, rules, known_rules, self._mode), future))
+            more = () if learned is None else (learned,)
+            self._tasks.put(((page, rules, known_rules, self._mode, *more), future))
         return future
 
     def stop(self, *, wait: bool) -> None:
