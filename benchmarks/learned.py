@@ -62,9 +62,8 @@ def in_template(story: Story) -> Page:
     texts = (*above, *map(plain_text, story.body_paragraphs), *below)
     paragraphs = "".join(f"<p>{escape(text)}</p>" for text in texts)
     headline = escape(plain_text(story.headline))
-    page = (
-        f"<html><head><title>{headline}</title></head><body><article><h1>{headline}</h1>{paragraphs}</article></body>"
-    )
+    article = f"<article><h1>{headline}</h1>{paragraphs}</article>"
+    page = f"<html><head><title>{headline}</title></head><body>{article}</body></html>"
     return Page(page.encode(), f"https://www.asianews.it/notizie-it/X-{story.identifier}.html")
 
 
@@ -128,16 +127,15 @@ def corpus_run(folder: Path, needed: Mapping[str, int], report: Callable[[str], 
     for host, pages in hosts.items():
         for number, (gold, lines) in enumerate(pages if len(pages) > 1 else ()):
             others = [own for other, (_, own) in enumerate(pages) if other != number]
-            seen = Counter(
-                key for own in others for key in {(place, line_key(text)) for place, text in candidates(own)}
-            )
+            ends = ({(place, line_key(text)) for place, text in candidates(own)} for own in others)
+            seen = Counter(key for keys in ends for key in keys)
             known = {key for key, times in seen.items() if times >= needed[key[0]]}
             gone = without_learned([SimpleNamespace(text=t) for t in lines], LearnedBlocks(1, frozenset(known)))[1]
             found["pages"] += 1
-            for line in gone:
-                is_gold = line_key(line.text) in line_key(gold)
+            for dropped in gone:
+                is_gold = line_key(dropped.text) in line_key(gold)
                 found["lost" if is_gold else "clutter"] += 1
-                report(f"  {host}: {'GOLD ' if is_gold else ''}{line.text[:100]}")
+                report(f"  {host}: {'GOLD ' if is_gold else ''}{dropped.text[:100]}")
     return dict(found)
 
 

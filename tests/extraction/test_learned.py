@@ -35,8 +35,8 @@ def test_extract_article_drops_them_and_says_so() -> None:
 
 
 def test_a_site_whose_language_no_rule_knows_teaches_its_labels() -> None:
-    for rules in (without_language(CLEANING_RULES, "it"), replace(CLEANING_RULES, line_pattern=None)):
-        found = replica_run(rules)
-        assert found["lost"] == 0
-        assert found["later clutter before"] == 4 * found["later pages"]
-        assert found["later clutter after"] == found["later pages"], "one at the head: learned from five articles"
+    engine = replica_run(replace(CLEANING_RULES, line_pattern=None))
+    assert (engine["first clutter before"], engine["later clutter before"]) == (4 * 5, 4 * 10)
+    assert (engine["later clutter after"], engine["learned"], engine["lost"]) == (0, 4, 0)
+    pattern = replica_run(without_language(CLEANING_RULES, "it"))
+    assert (pattern["later clutter before"], pattern["later clutter after"], pattern["lost"]) == (5, 0, 0)
