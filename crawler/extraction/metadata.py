@@ -9,15 +9,14 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import join_address
+from crawler.extraction.byline import choose_authors, credited, printed_byline
 from crawler.extraction.headline import Titles, choose_headline, comparable, fold
-from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, types_of
-from crawler.extraction.names import split_authors
+from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of
 from pipelines.items import Image
 
 __all__ = ["PageMetadata", "comparable"]
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
-_ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _BYLINE = (
     "//*[@rel='author' or @itemprop='author' or contains(@class, 'byline') or contains(@class, 'author')]"
     "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li)]"
@@ -148,31 +147,30 @@ class PageMetadata:
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Persons: JSON-LD, then `meta`, then the byline."""
-        values = [name for item in self._author_items() if (name := text_of(item))]
-        for more in (values, self._meta_authors(), [self.byline_raw or ""]):
-            if authors := split_authors(more, self.own_names):
-                return authors
-        return ()
+        """Persons: JSON-LD, then `meta`, then the byline; the credited newsroom where no person is named."""
+        return self._authors[0]
 
-    def _author_items(self) -> Iterator[object]:
-        for outer in resolve((self.article or {}).get("author"), self.nodes):
-            for item in as_list(outer):
-                types = types_of(item) if isinstance(item, dict) else []
-                if not any(_ORGANIZATION.search(name) for name in types) or "Person" in types:
-                    yield item
+    @cached_property
+    def authors_source(self) -> str | None:
+        """Where the authors were read, for a person."""
+        return self._authors[1]
+
+    @cached_property
+    def _authors(self) -> tuple[tuple[str, ...], str | None]:
+        names = list(credited(self.article, self.nodes))
+        return choose_authors(names, self._meta_authors(), self.byline_raw, self.own_names)
 
     def _meta_authors(self) -> list[str]:
         return [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
 
     @cached_property
     def byline_raw(self) -> str | None:
-        """The byline as printed, where the page marks it."""
+        """The byline as printed: where the page marks it, else a line after the headline that reads as one."""
         for element in self.tree.xpath(_BYLINE):
             text = _visible(element)
             if 3 <= len(text) <= _MAX_BYLINE and any(char.isalpha() for char in text):
                 return text
-        return None
+        return printed_byline(self.tree)
 
     @cached_property
     def article_section(self) -> str | None:

@@ -124,11 +124,45 @@ def test_the_byline_serves_where_no_metadata_names_an_author() -> None:
         ("https://site.test/authors/ada", ()),
         ("ada@site.test", ()),
         ("admin", ()),
+        ("Ada Kern, Berlin", ("Ada Kern",)),
+        ("Ada Kern, AFP", ("Ada Kern",)),
+        ("Ada Kern und dpa", ("Ada Kern",)),
+        ("Associated Press in Oslo", ()),
+        ("Foto: Ada Kern", ()),
+        ("example.org, Berlin, Germany", ()),
         ("The Site", ()),
     ],
 )
 def test_a_byline_gives_names(value: str, names: tuple[str, ...]) -> None:
     assert split_authors([value], {"The Site"}) == names
+
+
+def test_where_no_person_is_named_the_credited_newsroom_is_the_author() -> None:
+    node = {**ARTICLE, "author": {"@type": "Organization", "name": "Reuters"}}
+    found = page(script(node))
+    assert (found.authors, found.authors_source) == (("Reuters",), "JSON-LD author")
+    nobody = page(script({**ARTICLE, "author": {"@type": "Person", "name": "admin"}}))
+    assert (nobody.authors, nobody.authors_source) == ((), None)
+    named = page(script(node) + '<h1>A</h1><p class="byline">By Ada Kern</p>')
+    assert (named.authors, named.authors_source) == (("Ada Kern",), "byline")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Von Ada Kern und Li Wei", ("Ada Kern", "Li Wei")),
+        ("Par Ada Kern", ("Ada Kern",)),
+        ("Text: Ada Kern", ("Ada Kern",)),
+        ("By the time the harbour opened, it was dark", ()),
+        ("Foto: Ada Kern", ()),
+    ],
+)
+def test_a_line_after_the_headline_that_reads_as_a_byline_names_authors(line: str, names: tuple[str, ...]) -> None:
+    assert page(f"<h1>A</h1><p>{line}</p>").authors == names
+
+
+def test_rubric_and_date_around_a_byline_are_no_names() -> None:
+    assert page('<h1>A</h1><p class="byline">magazin von Ada Kern 05. Mai 2024 3 Min</p>').authors == ("Ada Kern",)
 
 
 def test_malformed_addresses_are_passed_over() -> None:
