@@ -45,7 +45,7 @@ def choose_headline(titles: Titles) -> tuple[str, str] | None:
     The reading that most of three sources agree on: JSON-LD, the titles made for sharing and search, the headings; of
     equals in that order, which was the best of all six on the 126 pages with a known headline (a heading that is also
     `og:title` before JSON-LD: two pages fewer). Where JSON-LD, heading and `title` say one thing and `og:title` alone
-    another of the same story, `og:title` is the written one and the rest the template's (right on 10 of 12 such pages).
+    another of the same story, `og:title` is the written one and the rest the template's (right on 11 of 13 such pages).
     """
     readings = _readings(titles)
     if not readings:

@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from lxml import html
 
@@ -21,6 +23,12 @@ from crawler.extraction.metadata import PageMetadata
         ("Published on 5th March 2024", "2024-03-05"),
         ("Sept. 9, 2019 at 3 p.m.", "2019-09-09"),
         ("2024年3月5日", "2024-03-05"),
+        ("5. März 2024, 10:15 Uhr", "2024-03-05"),
+        ("le 5 août 2024", "2024-08-05"),
+        ("5 de marzo de 2024", "2024-03-05"),
+        ("5 ottobre 2024", "2024-10-05"),
+        ("5. března 2024", "2024-03-05"),
+        ("5 Ağustos 2024", "2024-08-05"),
         ("1709626530", "2024-03-05T08:15:30+00:00"),
         ("1709626530000", "2024-03-05T08:15:30+00:00"),
     ],
@@ -45,10 +53,13 @@ def test_an_impossible_time_leaves_the_day() -> None:
     assert parse_date("2024-03-05T10:15:30+99:00") == "2024-03-05"
 
 
-def dates_of(markup: str, url: str | None = None) -> PageDates:
+FETCHED = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
+
+
+def dates_of(markup: str, url: str | None = None, fetched_at: datetime | None = None) -> PageDates:
     tree = html.document_fromstring(markup)
     page = PageMetadata(tree, url)
-    return read_dates(tree, page.article, page.meta, url)
+    return read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at)
 
 
 LD = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A", %s}</script>'
@@ -82,3 +93,46 @@ def test_a_page_without_any_date_has_none() -> None:
 def test_the_date_of_change_is_never_the_date_of_publication() -> None:
     found = dates_of('<meta property="article:modified_time" content="2024-03-06T10:00:00Z"><p>Text.</p>')
     assert found == PageDates(None, None, "2024-03-06T10:00:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "13 hours ago",
+        "vor 13 Stunden",
+        "il y a 13 heures",
+        "hace 13 horas",
+        "13 ore fa",
+        "13小时前",
+        "13時間前",
+        "1 day ago",
+    ],
+)
+def test_a_relative_date_counts_from_the_fetch(words: str) -> None:
+    markup = f"<h1>A</h1><p>{words}</p>"
+    found = dates_of(markup, fetched_at=FETCHED)
+    assert (found.published, found.published_source) == ("2024-03-04", "visible text")
+    assert dates_of(markup).published is None
+
+
+def test_how_long_the_text_takes_to_read_is_no_date() -> None:
+    assert dates_of("<h1>A</h1><p>5 minutes</p>", fetched_at=FETCHED).published is None
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "0001-01-01", "1900-01-01", "1970-01-01T00:00:00Z"])
+def test_the_date_of_a_template_is_refused_for_the_next_one(day: str) -> None:
+    meta = '<meta property="article:published_time" content="2024-03-04">'
+    found = dates_of(meta + LD % f'"datePublished": "{day}"')
+    assert (found.published, found.published_source) == ("2024-03-04", "meta article:published_time")
+
+
+def test_a_date_after_the_fetch_is_refused() -> None:
+    markup = "<h1>A</h1>" + LD % '"datePublished": "2024-03-07", "dateModified": "2024-03-06"'
+    found = dates_of(markup, fetched_at=FETCHED)
+    assert (found.published, found.modified) == (None, "2024-03-06")
+    assert dates_of(markup).published == "2024-03-07"
+
+
+def test_the_date_printed_near_the_headline_is_read_and_that_of_a_change_is_not() -> None:
+    found = dates_of("<h1>A</h1><p>Aktualisiert am 6. März 2024</p><p>Veröffentlicht am 5. März 2024</p>")
+    assert (found.published, found.published_source) == ("2024-03-05", "visible text")
