@@ -111,7 +111,8 @@ def _read_article(
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.engine import read_with_trafilatura
 
-    return sign(read_with_trafilatura(tree, page.url, rules, mode, learned), learned)
+    article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
+    return sign(article, learned)
 
 
 def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:

@@ -2,8 +2,8 @@
 
 _MONTH_NAMES = (
     (
-        "january jan januar jänner janvier janv gennaio enero ene janeiro januari janúar leden ledna styczeń stycznia ocak "
-        "января январь січня"
+        "january jan januar jänner janvier janv gennaio enero ene janeiro januari janúar leden ledna styczeń stycznia "
+        "ocak января январь січня"
     ),
     (
         "february feb februar février févr fév febbraio febrero fevereiro fev februari febrúar únor února luty lutego "
@@ -16,17 +16,17 @@ _MONTH_NAMES = (
     "july jul juli juillet juil luglio lug julio julho júlí červenec července lipiec lipca temmuz июля июль липня",
     "august aug août agosto ago augusti augustus ágúst srpen srpna sierpień sierpnia ağustos августа август серпня",
     (
-        "september sept sep septembre settembre set septiembre setembro setiembre září wrzesień września eylül сентября "
-        "сентябрь вересня"
+        "september sept sep septembre settembre set septiembre setembro setiembre září wrzesień września eylül "
+        "сентября сентябрь вересня"
     ),
     (
-        "october oct oktober okt octobre ottobre ott octubre outubro out október říjen října październik października ekim "
-        "октября октябрь жовтня"
+        "october oct oktober okt octobre ottobre ott octubre outubro out október říjen října październik października "
+        "ekim октября октябрь жовтня"
     ),
     "november nov novembre noviembre novembro nóvember listopad listopadu listopada kasım ноября ноябрь листопада",
     (
-        "december dec dezember dez décembre déc dicembre dic diciembre dezembro desember des prosinec prosince grudzień "
-        "grudnia aralık декабря декабрь грудня"
+        "december dec dezember dez décembre déc dicembre dic diciembre dezembro desember des prosinec prosince "
+        "grudzień grudnia aralık декабря декабрь грудня"
     ),
 )
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}

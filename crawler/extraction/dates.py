@@ -72,6 +72,12 @@ class PageDates:
     """Where `published` was read, for a person."""
     modified_source: str | None = field(default=None, compare=False)
 
+    @property
+    def sources(self) -> dict[str, str]:
+        """Record field to where its value was read, for the trace."""
+        found = {"date_published": self.published_source, "date_modified": self.modified_source}
+        return {name: source for name, source in found.items() if source}
+
 
 def read_dates(
     tree: HtmlElement,

@@ -1,6 +1,7 @@
 """trafilatura for pages without a line pattern: which of its readings to take, what to cut after it, and the record."""
 
 import re
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_l
 from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.page_rules import apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
+from crawler.extraction.trace import Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
 
@@ -45,6 +47,9 @@ def read_with_trafilatura(
     rules: CleaningRules,
     mode: Mode = "balanced",
     learned: LearnedBlocks = NOTHING_LEARNED,
+    *,
+    fetched_at: datetime | None = None,
+    trace: Trace | None = None,
 ) -> Article:
     """The article of a page by trafilatura, with the metadata that the page declares. The tree is left as it was.
 
@@ -53,7 +58,9 @@ def read_with_trafilatura(
     ruled = apply_page_rules(tree, rules.page_rules)
     page = ruled.metadata(url)
     blocks = ruled.read(lambda part, how: _read_body(part, page.base, how), mode)
-    dates = ruled.dates(read_dates(tree, page.article, page.meta, url))
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
+    if trace is not None:
+        trace.sources.update(page.sources | dates.sources)
     blocks = _without_repetitions(blocks, page, dates)
     blocks, deck = _without_deck(blocks, page)
     _require_article(blocks, page, url)

@@ -14,7 +14,7 @@ from crawler.extraction.headline import Titles, choose_headline, comparable, fol
 from crawler.extraction.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of
 from pipelines.items import Image
 
-__all__ = ["PageMetadata", "comparable"]
+__all__ = ["SITE_RULE", "PageMetadata", "comparable"]
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
 _BYLINE = (
@@ -38,6 +38,8 @@ _MAX_CANDIDATES = 60
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _MAX_BYLINE = 120
+SITE_RULE = "rule of the site"
+"""Source of a value that the site's rules gave in place of the page's own."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ class PageMetadata:
     @cached_property
     def headline_source(self) -> str | None:
         """Where the headline was read, for a person."""
-        return self._headline[1] if self._headline else None
+        if self._headline and self._headline[0] == self.headline:
+            return self._headline[1]
+        return SITE_RULE if self.headline else None
 
     @cached_property
     def _headline(self) -> tuple[str, str] | None:
@@ -153,7 +157,15 @@ class PageMetadata:
     @cached_property
     def authors_source(self) -> str | None:
         """Where the authors were read, for a person."""
-        return self._authors[1]
+        if self._authors[0] == self.authors:
+            return self._authors[1]
+        return SITE_RULE if self.authors else None
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Record field to where its value was read, for the trace."""
+        found = {"headline": self.headline_source, "authors": self.authors_source}
+        return {name: source for name, source in found.items() if source}
 
     @cached_property
     def _authors(self) -> tuple[tuple[str, ...], str | None]:

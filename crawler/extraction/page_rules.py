@@ -12,7 +12,7 @@ from lxml.html import Element, HtmlElement
 from crawler.extraction.blocks import Block
 from crawler.extraction.dates import PageDates, parse_date
 from crawler.extraction.json_ld import Node
-from crawler.extraction.metadata import PageMetadata
+from crawler.extraction.metadata import SITE_RULE, PageMetadata
 from crawler.extraction.names import split_authors
 from crawler.extraction.rules import Mode, PageRules
 from pipelines.items import Article
@@ -207,10 +207,14 @@ class RuledPage:
             return dates
         published = parse_date(self.date) if self.date else None
         if published is not None:
-            return replace(dates, published=published, published_raw=self.date)
+            return replace(dates, published=published, published_raw=self.date, published_source=SITE_RULE)
         if self.date:
             self.messages.append("date_published: what the site's rules name is no date")
-        return dates if self.rules.autodetect_on_failure else replace(dates, published=None, published_raw=None)
+        return (
+            dates
+            if self.rules.autodetect_on_failure
+            else replace(dates, published=None, published_raw=None, published_source=None)
+        )
 
     def read(self, read: Callable[[HtmlElement, Mode], list[Block]], mode: Mode) -> list[Block]:
         """The body by the engine's own `read`: of what the rules chose, else of the page, where they allow that."""

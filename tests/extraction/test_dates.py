@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 import pytest
 from lxml import html
 
+from crawler.extraction.article import Page, extract_article
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.metadata import PageMetadata
+from crawler.extraction.trace import Trace
 
 
 @pytest.mark.parametrize(
@@ -136,3 +138,13 @@ def test_a_date_after_the_fetch_is_refused() -> None:
 def test_the_date_printed_near_the_headline_is_read_and_that_of_a_change_is_not() -> None:
     found = dates_of("<h1>A</h1><p>Aktualisiert am 6. März 2024</p><p>Veröffentlicht am 5. März 2024</p>")
     assert (found.published, found.published_source) == ("2024-03-05", "visible text")
+
+
+def test_the_trace_says_where_dates_headline_and_authors_were_read() -> None:
+    body = "<h1>Harbour opens</h1>" + "<p>The harbour opened after ten years of work on its quays and cranes.</p>" * 5
+    node = LD % '"datePublished": "2024-03-05", "author": "Ada Kern"'
+    trace = Trace()
+    extract_article(Page(f"<html><body>{node}{body}</body></html>".encode(), fetched_at=FETCHED), trace=trace)
+    assert trace.sources["date_published"] == "JSON-LD datePublished"
+    assert trace.sources["authors"] == "JSON-LD author"
+    assert "headline" in trace.sources
