@@ -128,7 +128,7 @@ def test_the_byline_serves_where_no_metadata_names_an_author() -> None:
         ("Ada Kern, AFP", ("Ada Kern",)),
         ("Ada Kern und dpa", ("Ada Kern",)),
         ("Associated Press in Oslo", ()),
-        ("Foto: Ada Kern", ()),
+        ("Bild: Ada Kern", ()),
         ("example.org, Berlin, Germany", ()),
         ("The Site", ()),
     ],
@@ -154,7 +154,7 @@ def test_where_no_person_is_named_the_credited_newsroom_is_the_author() -> None:
         ("Par Ada Kern", ("Ada Kern",)),
         ("Text: Ada Kern", ("Ada Kern",)),
         ("By the time the harbour opened, it was dark", ()),
-        ("Foto: Ada Kern", ()),
+        ("Bild: Ada Kern", ()),
     ],
 )
 def test_a_line_after_the_headline_that_reads_as_a_byline_names_authors(line: str, names: tuple[str, ...]) -> None:
