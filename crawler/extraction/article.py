@@ -85,7 +85,7 @@ def extract_article(
         raise
     trace.method = article.extraction_method
     if not trace.lines:
-        trace.lines = trace_by_comparison(tree, article)
+        trace.lines = trace_by_comparison(tree, article, trace.cuts)
     return article
 
 

@@ -1,6 +1,7 @@
 """trafilatura for pages without a line pattern: which of its readings to take, what to cut after it, and the record."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,13 +10,14 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import normalize_address, read_address
 from crawler.extraction.blocks import Block, read_blocks, render_html, render_text
+from crawler.extraction.clutter import without_clutter
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.metadata import PageMetadata, comparable
-from crawler.extraction.page_rules import apply_page_rules
+from crawler.extraction.page_rules import RuledPage, apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
-from crawler.extraction.trace import Trace
+from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
 
@@ -41,6 +43,28 @@ def prewarm() -> None:
     import trafilatura  # noqa: F401
 
 
+@dataclass(frozen=True, slots=True)
+class EngineReading:
+    """What the engine read of a page, and what is left of it once fields are not repeated in the body."""
+
+    page: PageMetadata
+    read: list[Block]
+    blocks: list[Block]
+    deck: str | None
+    dates: PageDates
+
+
+def read_page(
+    ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None = None
+) -> EngineReading:
+    """The engine's reading of a page, before its lines are weighed."""
+    page = ruled.metadata(url)
+    read = ruled.read(lambda part, how: _read_body(part, page.base, how), mode)
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
+    blocks, deck = _without_deck(_without_repetitions(read, page, dates), page)
+    return EngineReading(page, read, blocks, deck, dates)
+
+
 def read_with_trafilatura(
     tree: HtmlElement,
     url: str | None,
@@ -52,20 +76,34 @@ def read_with_trafilatura(
     trace: Trace | None = None,
 ) -> Article:
     """The article of a page by trafilatura, with the metadata that the page declares. The tree is left as it was.
+    A `trace` gets the cuts and the fields' sources.
 
     Raises NoArticleError where nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
-    page = ruled.metadata(url)
-    blocks = ruled.read(lambda part, how: _read_body(part, page.base, how), mode)
-    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
-    if trace is not None:
-        trace.sources.update(page.sources | dates.sources)
-    blocks = _without_repetitions(blocks, page, dates)
-    blocks, deck = _without_deck(blocks, page)
+    reading = read_page(ruled, tree, url, mode, fetched_at)
+    page, blocks = reading.page, reading.blocks
+    weighed: list[tuple[Block, float]] = []
+    if mode != "fast" and ruled.method is None:
+        blocks, weighed = without_clutter(blocks, reading.read, page)
     _require_article(blocks, page, url)
-    blocks, _ = without_learned(blocks, learned)
-    return ruled.sign(_as_article(page, blocks, deck, dates, url, rules))
+    blocks, known = without_learned(blocks, learned)
+    if trace is not None:
+        trace.sources.update(page.sources | reading.dates.sources)
+        trace.cuts = _cuts(ruled, reading, weighed, known)
+    return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+
+
+def _cuts(
+    ruled: RuledPage, reading: EngineReading, weighed: list[tuple[Block, float]], known: list[Block]
+) -> list[Cut]:
+    left = {id(block) for block in reading.blocks}
+    return [
+        *(Cut(text, Reason.SITE_RULE, directive) for text, directive in ruled.stripped),
+        *(Cut(block.text, Reason.REPEATED) for block in reading.read if id(block) not in left),
+        *(Cut(block.text, Reason.ENGINE, f"looks like the article's to {chance:.0%}") for block, chance in weighed),
+        *(Cut(block.text, Reason.LEARNED, "stands on other articles of the site") for block in known),
+    ]
 
 
 def _as_article(

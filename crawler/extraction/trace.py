@@ -49,6 +49,15 @@ class TraceLine:
         return self.reason == Reason.BODY
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text that was read as the article's, or taken out before the reading, and why it is not in the body."""
+
+    text: str = field(repr=False)
+    reason: Reason
+    detail: str | None = None
+
+
 @dataclass(slots=True)
 class Trace:
     """Handed to `extract_article`, which fills it in, also where it refuses the page."""
@@ -57,6 +66,8 @@ class Trace:
     sources: dict[str, str] = field(default_factory=dict)
     """Record field to where its value was read, for fields that no line gave: `{"date_published": "JSON-LD
     datePublished"}`."""
+    cuts: list[Cut] = field(default_factory=list)
+    """What was cut around the engine's reading; told again in the lines."""
     method: str | None = None
     """`extraction_method` of the record; None where the page was refused."""
     refusal: str | None = None

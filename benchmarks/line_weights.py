@@ -1,0 +1,171 @@
+"""Learns the table of `crawler/extraction/line_weights.json`, and checks it on hosts it has not seen.
+
+    python -m benchmarks.line_weights ../shared/corpus            (six folds by host, figures alone)
+    python -m benchmarks.line_weights ../shared/corpus --write    (then learns from all pages and writes the table)
+
+Needs scikit-learn (benchmarks/requirements.txt). A line counts as the article's where most of its runs of four tokens
+stand in the gold text; only lines that the engine read are learned from, each weighted by its share of its page.
+"""
+
+import argparse
+import gzip
+import importlib.util
+import json
+import random
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from rich.progress import track
+
+from crawler.extraction.article import Page, parse_page
+from crawler.extraction.blocks import Block, render_text
+from crawler.extraction.clutter import readings_of, without_clutter
+from crawler.extraction.engine import read_page
+from crawler.extraction.errors import ExtractionError
+from crawler.extraction.line_features import FEATURES, LineFeatures
+from crawler.extraction.line_weights import LineWeights
+from crawler.extraction.lines import read_lines
+from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.page_rules import apply_page_rules
+
+FOLDS = 6
+TABLE = Path(__file__).parent.parent / "crawler" / "extraction" / "line_weights.json"
+# Swept .003-.3 by this program: .01 and .1 within .001 of each other on both sets, .003 and .3 lower on one.
+REGULARIZATION = 0.01
+
+
+@dataclass
+class _Sample:
+    """One page of the corpus, read once."""
+
+    folder: str
+    host: str
+    gold: str
+    by_character: bool
+    page: PageMetadata | None
+    read: list[Block]
+    blocks: list[Block]
+    rows: list[list[float]]
+    labels: list[bool]
+    shares: list[float]
+
+
+def main() -> int:
+    """0; 2 where there is no corpus."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--write", action="store_true", help="learn from all pages and write the table")
+    options = parser.parse_args()
+    folders = sorted(path.parent for path in options.corpus.glob("*/gold.jsonl"))
+    if not folders:
+        sys.stderr.write(f"no corpus at {options.corpus}: nothing learned\n")
+        return 2
+    metric = _metric(options.corpus)
+    samples = [
+        _read_sample(folder, row, metric)
+        for folder in folders
+        for row in track(_gold(folder), description=folder.name, transient=True)
+    ]
+    _report("without weights", samples, {id(s): render_text(s.blocks) for s in samples}, metric)
+    _report(f"unseen hosts, {FOLDS} folds", samples, _cross_validate(samples), metric)
+    if options.write:
+        table = _learn(samples)
+        _report("seen hosts", samples, {id(s): _clean(s, table) for s in samples}, metric)
+        weights = dict(zip(FEATURES, (round(w, 5) for w in table.weights), strict=True))
+        TABLE.write_text(json.dumps({"intercept": round(table.intercept, 5), "weights": weights}, indent=1) + "\n")
+        print(f"written: {TABLE.name}")
+    return 0
+
+
+def _metric(corpus: Path) -> Any:
+    """The corpus's own `score.py` as a module."""
+    spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _gold(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "gold.jsonl").open(encoding="utf-8")]
+
+
+def _read_sample(folder: Path, row: dict[str, Any], metric: Any) -> _Sample:
+    by_character = (row.get("in_language") or "").lower() in metric.CJK
+    host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
+    sample = _Sample(folder.name, host, row["article_body"], by_character, None, [], [], [], [], [])
+    body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
+    try:
+        tree = parse_page(Page(body, row["url"]))
+    except ExtractionError:
+        return sample
+    reading = read_page(apply_page_rules(tree, None), tree, row["url"], "balanced")
+    sample.page, sample.read, sample.blocks = reading.page, reading.read, reading.blocks
+    lines = read_lines(tree).lines
+    features = LineFeatures(lines, readings_of(sample.read, sample.page))
+    gold = metric.shingles(sample.gold, by_character)
+    gold_lines = {comparable(text) for text in sample.gold.split("\n")}
+    for number, line in enumerate(lines):
+        if features.engine[number] <= 0.5:
+            continue
+        shingles = metric.shingles(line.text, by_character)
+        size = sum(shingles.values())
+        if len(features.keys[number].split()) < 4 or not size:
+            label = features.keys[number] in gold_lines
+        else:
+            label = sum(count for key, count in shingles.items() if key in gold) > size / 2
+        sample.rows.append(features.row(number))
+        sample.labels.append(label)
+        # A page is a page, however long; a short line counts a little as well.
+        sample.shares.append(min(0.5, (size + 1.5) / max(1, sum(gold.values()))))
+    return sample
+
+
+def _learn(samples: list[_Sample]) -> LineWeights:
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    rows = np.array([row for sample in samples for row in sample.rows])
+    labels = [label for sample in samples for label in sample.labels]
+    shares = np.array([share for sample in samples for share in sample.shares])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0)
+    spread[spread < 1e-6] = 1.0
+    model = LogisticRegression(C=REGULARIZATION, max_iter=500)
+    model.fit((rows - mean) / spread, labels, sample_weight=shares / shares.mean())
+    weights = model.coef_[0] / spread
+    return LineWeights(float(model.intercept_[0] - weights @ mean), tuple(map(float, weights)))
+
+
+def _cross_validate(samples: list[_Sample]) -> dict[int, str]:
+    """Each page's body by weights that no page of its host had a part in."""
+    hosts = sorted({sample.host for sample in samples})
+    random.Random(1).shuffle(hosts)
+    fold = {host: number % FOLDS for number, host in enumerate(hosts)}
+    bodies: dict[int, str] = {}
+    for number in track(range(FOLDS), description="folds", transient=True):
+        table = _learn([sample for sample in samples if fold[sample.host] != number])
+        bodies |= {id(sample): _clean(sample, table) for sample in samples if fold[sample.host] == number}
+    return bodies
+
+
+def _clean(sample: _Sample, table: LineWeights) -> str:
+    if sample.page is None:
+        return ""
+    kept, _ = without_clutter(sample.blocks, sample.read, sample.page, table)
+    return render_text(kept)
+
+
+def _report(name: str, samples: list[_Sample], bodies: dict[int, str], metric: Any) -> None:
+    for folder in sorted({sample.folder for sample in samples}):
+        own = [sample for sample in samples if sample.folder == folder]
+        counts = [metric.page_counts(s.gold, bodies[id(s)], s.by_character) for s in own]
+        precision, recall, f1, _ = metric.body_scores(counts)
+        print(f"{name:28} {folder:12} F1 {f1:.4f}  P {precision:.4f}  R {recall:.4f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What the engine read and no person would: blocks of a body weighed as lines of the page."""
+
+from crawler.extraction.blocks import Block
+from crawler.extraction.json_ld import text_of
+from crawler.extraction.line_features import LineFeatures, Readings, engine_text
+from crawler.extraction.line_weights import LineWeights, line_weights
+from crawler.extraction.lines import read_lines
+from crawler.extraction.metadata import PageMetadata, comparable
+
+DROP_BELOW = 0.15
+_PART = 15
+"""Characters from which a line inside a longer block, or a block inside a longer line, is taken for its part."""
+
+
+def without_clutter(
+    blocks: list[Block], read: list[Block], page: PageMetadata, weights: LineWeights | None = None
+) -> tuple[list[Block], list[tuple[Block, float]]]:
+    """The blocks that are the article's, and those dropped with their probabilities.
+
+    `read` is the engine's whole reading, of which `blocks` are left. A block that the page's lines do not show stays;
+    where nothing would stay, all do.
+    """
+    features = LineFeatures(read_lines(page.tree).lines, readings_of(read, page))
+    table = weights or line_weights()
+    kept: list[Block] = []
+    dropped: list[tuple[Block, float]] = []
+    for block in blocks:
+        numbers = lines_of_block(comparable(block.text), features)
+        chance = max((table.probability(features.row(number)) for number in numbers), default=1.0)
+        if chance < DROP_BELOW:
+            dropped.append((block, chance))
+        else:
+            kept.append(block)
+    return (kept, dropped) if kept else (blocks, [])
+
+
+def readings_of(read: list[Block], page: PageMetadata) -> Readings:
+    """What the line features compare with."""
+    declared = text_of((page.article or {}).get("articleBody"))
+    return Readings(
+        engine=engine_text(block.text for block in read),
+        declared=engine_text([declared]) if declared else "",
+        headlines=frozenset(map(comparable, page.headlines)),
+        decks=frozenset(map(comparable, page.decks)),
+        authors=frozenset(filter(None, map(comparable, page.authors))),
+    )
+
+
+def lines_of_block(key: str, features: LineFeatures) -> list[int]:
+    """Numbers of the page's lines that hold the block's text or a part of it."""
+    same = features.numbers.get(key)
+    if same:
+        return same
+    padded = f" {key} "
+    return [
+        number
+        for number, line in enumerate(features.keys)
+        if (len(line) > _PART and f" {line} " in padded) or (len(key) > _PART and key in line)
+    ]

@@ -1,0 +1,83 @@
+"""Lines that the engine reads and no person would: weighed by how they look, on pages of no known site."""
+
+import pytest
+
+from crawler.extraction.article import Page, extract_article, parse_page
+from crawler.extraction.blocks import Block
+from crawler.extraction.clutter import lines_of_block, readings_of, without_clutter
+from crawler.extraction.line_features import FEATURES, LineFeatures
+from crawler.extraction.line_weights import LineWeights, line_weights
+from crawler.extraction.lines import Run, read_lines
+from crawler.extraction.metadata import PageMetadata, comparable
+
+STORY = [
+    "The ferry left the island at six in the morning with nine goats, a priest and the season's harvest of lemons.",
+    "Nobody had told the captain that the harbour on the other side was closed for the feast, and nobody opened it.",
+    "“We ate lemons for two days,” he said when the rope was thrown at last. “The goats were the better sailors.”",
+    "The island council has promised a second boat by the spring, and a telephone that works in a west wind.",
+]
+TEASERS = ["More on this: Lighthouse sold", "More on this: Fog horn stolen twice"]
+
+
+def page_of(*inner: str) -> PageMetadata:
+    markup = f"<html><body><article><h1>Goats at sea</h1>{''.join(inner)}</article></body></html>"
+    return PageMetadata(parse_page(Page(markup.encode())), None)
+
+
+def blocks_of(*texts: str) -> list[Block]:
+    return [Block(runs=[Run(text)]) for text in texts]
+
+
+def paragraphs() -> str:
+    return "".join(f"<p>{text}</p>" for text in STORY)
+
+
+def teasers() -> str:
+    items = "".join(f'<p><a href="/{n}">{text}</a></p>' for n, text in enumerate(TEASERS))
+    return f'<div class="related-stories promo">{items}</div>'
+
+
+def test_links_to_other_stories_are_dropped_and_the_story_is_kept() -> None:
+    page = page_of(paragraphs(), teasers())
+    read = blocks_of(*STORY, *TEASERS)
+    kept, dropped = without_clutter(read, read, page)
+    assert [block.text for block in kept] == STORY
+    assert [block.text for block, _ in dropped] == TEASERS
+
+
+def test_what_the_page_does_not_show_as_lines_stays() -> None:
+    page = page_of(paragraphs())
+    read = blocks_of(*STORY, "A sentence that the engine found elsewhere.")
+    kept, dropped = without_clutter(read, read, page)
+    assert kept == read
+    assert not dropped
+
+
+def test_where_nothing_would_stay_everything_does() -> None:
+    page = page_of(teasers())
+    read = blocks_of(*TEASERS)
+    never = LineWeights(-30.0, tuple(0.0 for _ in FEATURES))
+    assert without_clutter(read, read, page, never) == (read, [])
+
+
+def test_a_block_is_weighed_by_the_best_of_its_lines() -> None:
+    page = page_of(paragraphs())
+    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks_of(*STORY), page))
+    both = comparable(STORY[0] + " " + STORY[1])
+    assert len(lines_of_block(both, features)) == 2
+    assert len(lines_of_block(comparable(STORY[2][:60]), features)) == 1
+
+
+def test_each_row_has_a_number_for_each_feature_and_the_table_a_weight() -> None:
+    page = page_of(paragraphs(), teasers())
+    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks_of(*STORY), page))
+    assert {len(features.row(number)) for number in range(len(features.keys))} == {len(FEATURES)}
+    assert len(line_weights().weights) == len(FEATURES)
+    assert len(set(FEATURES)) == len(FEATURES)
+
+
+@pytest.mark.parametrize("mode", ["balanced", "best"])
+def test_the_record_is_without_them(mode: str) -> None:
+    markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
+    article = extract_article(Page(markup.encode(), "https://example.org/2024/goats.html"), mode=mode)  # type: ignore[arg-type]
+    assert article.article_body.split("\n") == STORY
