@@ -1,4 +1,4 @@
-"""What a line of a page looks like, in numbers: what the line weights weigh. Nothing here knows a language or a site."""
+"""What a line of a page looks like, in numbers: what the weights weigh. Nothing here knows a language or a site."""
 
 import math
 import re
@@ -23,8 +23,8 @@ _LONG = 80
 _NAMES: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.I)
     for name, pattern in {
-        "related": r"relat|recommend|more[-_]|read[-_]?(?:more|next|also)|also|teaser|promo|popular|trending|most[-_]|latest"
-        r"|outbrain|taboola|similar|inline[-_]?(?:link|story)|linkbox|see[-_]?also",
+        "related": r"relat|recommend|more[-_]|read[-_]?(?:more|next|also)|also|teaser|promo|popular|trending|most[-_]"
+        r"|latest|outbrain|taboola|similar|inline[-_]?(?:link|story)|linkbox|see[-_]?also",
         "subscribe": r"newsletter|subscri|sign[-_]?up|paywall|premium|regist|donat|support|membership|abo\b"
         r"|cta\b|call[-_]to",
         "share": r"shar(?:e|ing)|social|follow|facebook|twitter|whatsapp|toolbar|tools|print|bookmark|button|btn",

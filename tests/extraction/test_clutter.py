@@ -9,6 +9,7 @@ from crawler.extraction.line_features import FEATURES, LineFeatures
 from crawler.extraction.line_weights import LineWeights, line_weights
 from crawler.extraction.lines import Run, read_lines
 from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.trace import Reason, Trace
 
 STORY = [
     "The ferry left the island at six in the morning with nine goats, a priest and the season's harvest of lemons.",
@@ -81,3 +82,14 @@ def test_the_record_is_without_them(mode: str) -> None:
     markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
     article = extract_article(Page(markup.encode(), "https://example.org/2024/goats.html"), mode=mode)  # type: ignore[arg-type]
     assert article.article_body.split("\n") == STORY
+
+
+def test_the_trace_says_how_much_the_line_looked_like_the_article() -> None:
+    markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
+    trace = Trace()
+    extract_article(Page(markup.encode(), "https://example.org/2024/goats.html"), trace=trace)
+    told = {line.text: line for line in trace.lines}
+    assert {told[text].reason for text in STORY} == {Reason.BODY}
+    for cut in trace.cuts:
+        assert told[cut.text].reason == cut.reason
+    assert any(cut.detail and cut.detail.endswith("%") for cut in trace.cuts)
