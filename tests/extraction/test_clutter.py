@@ -5,11 +5,14 @@ import pytest
 from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.blocks import Block
 from crawler.extraction.clutter import lines_of_block, readings_of, without_clutter
+from crawler.extraction.learned import LearnedBlocks
 from crawler.extraction.line_features import FEATURES, LineFeatures
 from crawler.extraction.line_weights import LineWeights, line_weights
 from crawler.extraction.lines import Run, read_lines
 from crawler.extraction.metadata import PageMetadata, comparable
-from crawler.extraction.trace import Reason, Trace
+from crawler.extraction.trace import Cut, Reason, Trace
+from crawler.extraction.trace_lines import trace_by_comparison
+from pipelines.body_ends import line_key
 
 STORY = [
     "The ferry left the island at six in the morning with nine goats, a priest and the season's harvest of lemons.",
@@ -17,7 +20,10 @@ STORY = [
     "“We ate lemons for two days,” he said when the rope was thrown at last. “The goats were the better sailors.”",
     "The island council has promised a second boat by the spring, and a telephone that works in a west wind.",
 ]
-TEASERS = ["More on this: Lighthouse sold", "More on this: Fog horn stolen twice"]
+TEASERS = ["Lighthouse sold to a poet", "Fog horn stolen twice", "New bell for the chapel"]
+
+
+LAST = "Write to the harbour master if you have seen a goat, or if you have lost one in the last two years."
 
 
 def page_of(*inner: str) -> PageMetadata:
@@ -34,8 +40,8 @@ def paragraphs() -> str:
 
 
 def teasers() -> str:
-    items = "".join(f'<p><a href="/{n}">{text}</a></p>' for n, text in enumerate(TEASERS))
-    return f'<div class="related-stories promo">{items}</div>'
+    items = "".join(f'<li class="teaser"><a href="/{n}">{text}</a></li>' for n, text in enumerate(TEASERS))
+    return f'<div class="related-stories promo"><ul class="list">{items}</ul></div>'
 
 
 def test_links_to_other_stories_are_dropped_and_the_story_is_kept() -> None:
@@ -77,6 +83,9 @@ def test_each_row_has_a_number_for_each_feature_and_the_table_a_weight() -> None
     assert len(set(FEATURES)) == len(FEATURES)
 
 
+MARKUP = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}</article></body></html>".encode()
+
+
 @pytest.mark.parametrize("mode", ["balanced", "best"])
 def test_the_record_is_without_them(mode: str) -> None:
     markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
@@ -85,11 +94,20 @@ def test_the_record_is_without_them(mode: str) -> None:
 
 
 def test_the_trace_says_how_much_the_line_looked_like_the_article() -> None:
-    markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
-    trace = Trace()
-    extract_article(Page(markup.encode(), "https://example.org/2024/goats.html"), trace=trace)
-    told = {line.text: line for line in trace.lines}
+    page = page_of(paragraphs(), teasers())
+    article = extract_article(Page(MARKUP, None))
+    cuts = [Cut(TEASERS[0], Reason.ENGINE, "looks like the article's to 3%"), Cut(TEASERS[1], Reason.LEARNED)]
+    told = {line.text: line for line in trace_by_comparison(page.tree, article, cuts)}
     assert {told[text].reason for text in STORY} == {Reason.BODY}
-    for cut in trace.cuts:
-        assert told[cut.text].reason == cut.reason
-    assert any(cut.detail and cut.detail.endswith("%") for cut in trace.cuts)
+    assert told[TEASERS[0]].detail == "looks like the article's to 3%"
+    assert told[TEASERS[1]].reason == Reason.LEARNED
+
+
+def test_cuts_around_the_engine_reach_the_trace() -> None:
+    trace = Trace()
+    learned = LearnedBlocks(1, frozenset({("tail", line_key(LAST))}))
+    markup = MARKUP.replace(b"</article>", f"<p>{LAST}</p></article>".encode())
+    article = extract_article(Page(markup, None), learned=learned, trace=trace)
+    assert LAST not in article.article_body
+    told = {line.text: line.reason for line in trace.lines}
+    assert told[LAST] == Reason.LEARNED
