@@ -2,6 +2,7 @@
 
 import pytest
 
+from crawler.extraction import clutter
 from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.blocks import Block
 from crawler.extraction.clutter import lines_of_block, readings_of, without_clutter
@@ -10,6 +11,7 @@ from crawler.extraction.line_features import FEATURES, LineFeatures
 from crawler.extraction.line_weights import LineWeights, line_weights
 from crawler.extraction.lines import Run, read_lines
 from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.rules import Mode
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.trace_lines import trace_by_comparison
 from pipelines.body_ends import line_key
@@ -86,11 +88,19 @@ def test_each_row_has_a_number_for_each_feature_and_the_table_a_weight() -> None
 MARKUP = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}</article></body></html>".encode()
 
 
-@pytest.mark.parametrize("mode", ["balanced", "best"])
-def test_the_record_is_without_them(mode: str) -> None:
-    markup = f"<html><body><article><h1>Goats at sea</h1>{paragraphs()}{teasers()}</article></body></html>"
-    article = extract_article(Page(markup.encode(), "https://example.org/2024/goats.html"), mode=mode)  # type: ignore[arg-type]
-    assert article.article_body.split("\n") == STORY
+@pytest.mark.parametrize(("mode", "is_weighed"), [("balanced", True), ("best", True), ("fast", False)])
+def test_the_engine_s_reading_is_weighed_but_for_the_fast_mode(
+    mode: Mode, is_weighed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The engine drops what looks most like clutter itself; the stricter limit shows the weighing on what it leaves.
+    monkeypatch.setattr(clutter, "DROP_BELOW", 0.9)
+    more = '<p class="read-more">Read also: <a href="/1">Lighthouse sold to a poet</a></p>'
+    markup = MARKUP.replace(b"</article>", more.encode() + b"</article>")
+    trace = Trace()
+    article = extract_article(Page(markup, None), mode=mode, trace=trace)
+    assert article.article_body.split("\n")[: len(STORY)] == STORY
+    assert ("Read also" not in article.article_body) == is_weighed
+    assert any(cut.reason == Reason.ENGINE for cut in trace.cuts) == is_weighed
 
 
 def test_the_trace_says_how_much_the_line_looked_like_the_article() -> None:
