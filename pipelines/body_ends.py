@@ -10,7 +10,7 @@ Place = Literal["head", "tail"]
 no place: they are kept whatever other articles say."""
 
 LONGEST = 1000
-"""A longer line is no clutter: the longest rights notice of the corpus has 600 characters."""
+"""A longer line is taken for text of the article. A guard, not measured."""
 _RUNNING = 60
 """Characters from which a line that ends as a sentence does is running text; an East Asian one counts three times."""
 _SENTENCE_END = re.compile(r"[.!?…。！？]\W*$")

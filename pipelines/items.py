@@ -59,7 +59,7 @@ class Article:
     date_modified: str | None = None
     """As `date_published`."""
     authors: tuple[str, ...] = ()
-    """Names of persons, in printed order."""
+    """Names of persons, in printed order; where the page credits none, the newsroom or agency that it credits."""
     byline_raw: str | None = None
     """The byline as printed, with its `by`."""
     dateline: str | None = None

@@ -358,7 +358,8 @@ class LearnedBlockRow(Base):
     text: Mapped[str]
     """The line as the first article had it."""
     sightings: Mapped[list[int]]
-    """`ArticleRow.id` of each article that counts, the first ones only; a learned line is counted no further."""
+    """`ArticleRow.id` of the last articles that count, as many as learning asks for; a learned line is counted no
+    further."""
     last_article: Mapped[int]
     """The last of them; lines that no newer article had are forgotten first."""
     first_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))

@@ -71,6 +71,20 @@ def test_at_the_head_more_articles_are_asked_for(database: Database, write: Call
     assert learned(database) == {"Share this": "head"}
 
 
+def test_what_comes_again_now_and_then_is_no_clutter(database: Database, write: Callable[..., Any]) -> None:
+    for number in range(60):
+        put(write, number, f"{prose(number)}\n" + ("BAUCAU, TIMOR-LESTE" if number % 6 == 0 else f"Seen {number} once"))
+    assert learned(database) == {}
+
+
+def test_what_became_frequent_is_learned_whatever_was_before(database: Database, write: Callable[..., Any]) -> None:
+    for number in range(30):
+        put(
+            write, number, f"{prose(number)}\n" + ("Follow us" if number in (0, 9) or number > 26 else f"Seen {number}")
+        )
+    assert learned(database) == {"Follow us": "tail"}
+
+
 def test_near_duplicates_do_not_count_as_two(database: Database, write: Callable[..., Any]) -> None:
     for number in range(6):
         put(write, number, f"{prose(1)} Edition {number}.\nFollow us")
