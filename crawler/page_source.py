@@ -10,6 +10,7 @@ import urllib.request
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
@@ -86,7 +87,7 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
     try:
         with opener.open(urllib.request.Request(address, headers=headers), timeout=options.timeout) as answer:  # noqa: S310 (scheme checked)
             body = _read_limited(answer, lambda: _require_time(end, options.timeout))
-            return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"))
+            return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
     except PrivateAddressError as error:
         raise PageSourceError(f"{address}: {error}") from error
     except (URLError, HTTPException, OSError, ValueError, EOFError, zlib.error) as error:

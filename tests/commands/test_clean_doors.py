@@ -1,14 +1,18 @@
 """What `scrapy clean URL` connects to."""
 
+import re
 import socket
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler import network_doors
+from crawler.extraction.article import extract_article
 from crawler.network_doors import Doors
 from crawler.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.commands.conftest import Run
@@ -124,3 +128,15 @@ def test_a_certificate_that_somebody_vouches_for_is_accepted(
     with LocalSite(STORY, tls=self_signed) as site:
         page = fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, Doors(opened=site.url)))
         assert b"Sea wall" in page.body
+
+
+def test_a_date_counted_from_now_is_resolved_by_the_fetch() -> None:
+    markup = re.sub(rb"<meta[^>]*>", b"", STORY["/story"].body).replace(
+        b"</h1>", b"</h1><p class='date'>2 hours ago</p>"
+    )
+    with LocalSite({"/story": Reply(markup)}) as site:
+        fetched = fetch_page(f"{site.url}/story", FetchOptions("test", 20.0, Doors(allow_private=True)))
+    assert fetched.fetched_at is not None
+    day = (fetched.fetched_at - timedelta(hours=2)).date().isoformat()
+    assert extract_article(fetched).date_published == day
+    assert extract_article(replace(fetched, fetched_at=None)).date_published is None
