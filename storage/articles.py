@@ -85,8 +85,8 @@ class Articles:
 
         `changed` means that one of `READ_FIELDS` differs (only headline, deck and body count where the page is not
         `revisited` but another address of the article): the record that stood before becomes an `article_version`.
-        With `recleaned` the caller knows that the extractor alone made the difference: the text is replaced in place,
-        and the row says when and from which `extractor_version`. `unchanged` means that none does: the stored record
+        With `recleaned` the caller knows that the extractor alone made the difference, and where another address was
+        read by another extractor nobody can tell: the text is replaced in place, and the row says when and from which `extractor_version`. `unchanged` means that none does: the stored record
         stays as it is and `last_saved` is kept up; but a record made by another `extractor_version` replaces it, so
         that what a better extractor reads is not thrown away. Of two addresses with the same text the one with the
         article's number gives the record, whichever is read first.
@@ -109,6 +109,8 @@ class Articles:
     def _replace(self, stored: Any, row: dict[str, Any], now: str, *, recleaned: bool, revisited: bool) -> SaveResult:
         """`row`: the record, with address and run."""
         other_extractor = stored.extractor_version != row["extractor_version"]
+        # Another address, and lines learned since the first one was read: nobody can tell whose change it is.
+        recleaned = recleaned or (other_extractor and not revisited)
         other_text = stored.content_hash != row["content_hash"] or (
             revisited and not other_extractor and any(getattr(stored, name) != row[name] for name in _BESIDE_THE_HASH)
         )

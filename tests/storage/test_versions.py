@@ -82,6 +82,17 @@ def test_another_address_of_the_article_corrects_nothing_but_its_text(database: 
     assert history(database)[-1].record == make_record()
 
 
+def test_another_address_read_after_lines_were_learned_is_no_correction(database: Database, write: Write) -> None:
+    save(write)
+    later = make_record()
+    shorter = later["article_body"].split("\n")[0]
+    later |= {"article_body": shorter, "content_hash": "of the shorter text"}
+    later |= {"extractor_version": f"{later['extractor_version']}; learned 3"}
+    result = write(lambda s: Articles(s).save(later, "e.org/a", revisited=False))
+    assert result.outcome == "recleaned"
+    assert [version.record["article_body"] for version in history(database)] == [shorter]
+
+
 def test_other_related_stories_are_no_correction(database: Database, write: Write) -> None:
     save(write)
     assert save(write, related_links=(), description="Another summary").outcome == "unchanged"
