@@ -86,10 +86,11 @@ class Articles:
         `changed` means that one of `READ_FIELDS` differs (only headline, deck and body count where the page is not
         `revisited` but another address of the article): the record that stood before becomes an `article_version`.
         With `recleaned` the caller knows that the extractor alone made the difference, and where another address was
-        read by another extractor nobody can tell: the text is replaced in place, and the row says when and from which `extractor_version`. `unchanged` means that none does: the stored record
-        stays as it is and `last_saved` is kept up; but a record made by another `extractor_version` replaces it, so
-        that what a better extractor reads is not thrown away. Of two addresses with the same text the one with the
-        article's number gives the record, whichever is read first.
+        read by another extractor nobody can tell: the text is replaced in place, and the row says when and from which
+        `extractor_version`. `unchanged` means that none does: the stored record stays as it is and `last_saved` is
+        kept up; but a record made by another `extractor_version` replaces it, so that what a better extractor reads is
+        not thrown away. Of two addresses with the same text the one with the article's number gives the record,
+        whichever is read first.
 
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
