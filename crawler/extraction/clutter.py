@@ -13,6 +13,12 @@ DROP_BELOW = 0.1
 _PART = 15
 """Characters from which a line inside a longer block, or a block inside a longer line, is taken for its part."""
 
+# Against time that grows with the square of a page: a mutated page of 330 kB, one line thousands of times, took over 10 s.
+_MAX_LINES = 20
+"""A line that stands more often is weighed by the first of them."""
+_MAX_SEARCHED = 4000
+"""Lines of a page in which a block is searched for as a part; the longest of 307 pages has 593."""
+
 
 def without_clutter(
     blocks: list[Block], read: list[Block], page: PageMetadata, weights: LineWeights | None = None
@@ -24,11 +30,18 @@ def without_clutter(
     """
     features = LineFeatures(read_lines(page.tree).lines, readings_of(read, page))
     table = weights or line_weights()
+    chances: dict[int, float] = {}
+
+    def chance_of(number: int) -> float:
+        if number not in chances:
+            chances[number] = table.probability(features.row(number))
+        return chances[number]
+
     kept: list[Block] = []
     dropped: list[tuple[Block, float]] = []
     for block in blocks:
         numbers = lines_of_block(comparable(block.text), features)
-        chance = max((table.probability(features.row(number)) for number in numbers), default=1.0)
+        chance = max(map(chance_of, numbers), default=1.0)
         if chance < DROP_BELOW:
             dropped.append((block, chance))
         else:
@@ -52,7 +65,9 @@ def lines_of_block(key: str, features: LineFeatures) -> list[int]:
     """Numbers of the page's lines that hold the block's text or a part of it."""
     same = features.numbers.get(key)
     if same:
-        return same
+        return same[:_MAX_LINES]
+    if len(features.keys) > _MAX_SEARCHED:
+        return []
     padded = f" {key} "
     return [
         number
