@@ -13,7 +13,7 @@ DROP_BELOW = 0.1
 _PART = 15
 """Characters from which a line inside a longer block, or a block inside a longer line, is taken for its part."""
 
-# Against time that grows with the square of a page: a mutated page of 330 kB, one line thousands of times, took over 10 s.
+# Against time that grows with the square of a page: a mutated page of 330 kB took over 10 s.
 _MAX_LINES = 20
 """A line that stands more often is weighed by the first of them."""
 _MAX_SEARCHED = 4000
