@@ -22,13 +22,12 @@ from rich.progress import track
 
 from crawler.extraction.article import Page, parse_page
 from crawler.extraction.blocks import Block, render_text
-from crawler.extraction.clutter import readings_of, without_clutter
+from crawler.extraction.clutter import without_clutter
 from crawler.extraction.engine import read_page
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.line_features import FEATURES, LineFeatures
 from crawler.extraction.line_weights import LineWeights
-from crawler.extraction.lines import read_lines
-from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.metadata import comparable
 from crawler.extraction.page_rules import apply_page_rules
 
 FOLDS = 6
@@ -47,9 +46,8 @@ class _Sample:
     host: str
     gold: str
     by_character: bool
-    page: PageMetadata | None
-    read: list[Block]
     blocks: list[Block]
+    features: LineFeatures | None
     rows: list[list[float]]
     labels: list[bool]
     shares: list[float]
@@ -99,19 +97,20 @@ def _gold(folder: Path) -> list[dict[str, Any]]:
 def _read_sample(folder: Path, row: dict[str, Any], metric: Any) -> _Sample:
     by_character = (row.get("in_language") or "").lower() in metric.CJK
     host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
-    sample = _Sample(folder.name, host, row["article_body"], by_character, None, [], [], [], [], [])
+    sample = _Sample(folder.name, host, row["article_body"], by_character, [], None, [], [], [])
     body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
     try:
         tree = parse_page(Page(body, row["url"]))
     except ExtractionError:
         return sample
     reading = read_page(apply_page_rules(tree, None), tree, row["url"], "balanced")
-    sample.page, sample.read, sample.blocks = reading.page, reading.read, reading.blocks
-    lines = read_lines(tree).lines
-    features = LineFeatures(lines, readings_of(sample.read, sample.page))
+    sample.blocks = reading.blocks
+    features = reading.features
+    assert features is not None
+    sample.features = features
     gold = metric.shingles(sample.gold, by_character)
     gold_lines = {comparable(text) for text in sample.gold.split("\n")}
-    for number, line in enumerate(lines):
+    for number, line in enumerate(features.lines):
         shingles = metric.shingles(line.text, by_character)
         size = sum(shingles.values())
         if len(features.keys[number].split()) < 4 or not size:
@@ -154,9 +153,9 @@ def _cross_validate(samples: list[_Sample]) -> dict[int, str]:
 
 
 def _clean(sample: _Sample, table: LineWeights) -> str:
-    if sample.page is None:
+    if sample.features is None:
         return ""
-    kept, _ = without_clutter(sample.blocks, sample.read, sample.page, table)
+    kept, _ = without_clutter(sample.blocks, sample.features, table)
     return render_text(kept)
 
 

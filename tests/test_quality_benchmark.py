@@ -49,6 +49,13 @@ def test_an_extractor_is_scored_by_the_metric_of_the_corpus_and_its_time_measure
     assert result.ms > 0
 
 
+def test_answers_that_the_metric_cannot_read_are_reported_with_its_error(folder: Path) -> None:
+    (folder.parent / "score.py").write_text("raise TypeError('a list of names')\n", "utf-8")
+    result = measure("winnow", folder, folder / "nowhere")
+    assert not result.ran
+    assert result.error == "the metric cannot read its answers: TypeError: a list of names"
+
+
 def test_an_extractor_has_no_network() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         code = (

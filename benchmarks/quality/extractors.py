@@ -162,7 +162,8 @@ def _goose() -> Extract:
             "article_body": article.cleaned_text,
             "headline": article.title,
             "date_published": _iso(article.publish_datetime_utc or article.publish_date),
-            "authors": list(article.authors or []),
+            # It hands on JSON-LD as it finds it: a list of objects stands among the names of one page.
+            "authors": [name for name in article.authors or [] if isinstance(name, str)],
         }
 
     return extract

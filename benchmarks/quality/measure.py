@@ -61,7 +61,11 @@ def measure(name: str, folder: Path, peers_python: Path) -> Measured:
             last = (run.stderr.strip().splitlines() or [f"exit code {run.returncode}"])[-1]
             return Measured(folder.name, name, error=_here(last)[:300])
         facts = json.loads(Path(f"{output}.run").read_text("utf-8"))
-        scores = score(folder, output)
+        try:
+            scores = score(folder, output)
+        except subprocess.CalledProcessError as failure:
+            last = (failure.stderr.strip().splitlines() or ["no reason given"])[-1]
+            return Measured(folder.name, name, error=f"the metric cannot read its answers: {_here(last)[:300]}")
     if facts["failed"] >= scores["pages"]:
         return Measured(folder.name, name, error=f"fails on every page: {facts['first_failure']}")
     return Measured(

@@ -1,35 +1,29 @@
-"""trafilatura for pages without a line pattern: which of its readings to take, what to cut after it, and the record."""
+"""Pages without a line pattern: trafilatura's reading, what is filled in and cut after it, and the record."""
 
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import normalize_address, read_address
-from crawler.extraction.blocks import Block, read_blocks, render_html, render_text
-from crawler.extraction.clutter import without_clutter
+from crawler.extraction.blocks import Block, render_html, render_text
+from crawler.extraction.clutter import readings_of, without_clutter
 from crawler.extraction.dates import PageDates, parse_date, read_dates
 from crawler.extraction.errors import NoArticleError
+from crawler.extraction.gaps import fill_gaps
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
+from crawler.extraction.line_features import LineFeatures
+from crawler.extraction.lines import Line, read_lines
 from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.page_rules import RuledPage, apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.trace import Cut, Reason, Trace
+from crawler.extraction.trafilatura_body import read_best, read_quickly
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
 
-# The reading with favor_precision is taken (scrapinghub set, 181 pages: F1 .964 against .960 of the default) unless it
-# has less than this share of the default's text (swept .5-.8 on both sets: .5 and .6 best, .966).
-PRECISION_SHARE = 0.6
-# The default is read at all only where the precise reading has less than this share of the page's paragraphs, or is
-# short: 44 of 307 pages, among them all four where the precise reading lost much.
-PARAGRAPH_SHARE = 0.7
-SHORT_READING = 500
-_PARAGRAPH = 60
-"""Characters from which a `p` counts as running text."""
 MIN_BODY = 80
 """A shorter body is no article unless the page declares one; East Asian characters count three times."""
 _LINK_SHARE = 0.7
@@ -45,24 +39,41 @@ def prewarm() -> None:
 
 @dataclass(frozen=True, slots=True)
 class EngineReading:
-    """What the engine read of a page, and what is left of it once fields are not repeated in the body."""
+    """What was read of a page, and what is left of it once fields are not repeated in the body."""
 
     page: PageMetadata
     read: list[Block]
+    """The engine's reading with its gaps filled."""
     blocks: list[Block]
     deck: str | None
     dates: PageDates
+    features: LineFeatures | None
+    """None where no line is to be weighed: the quick mode, and a body that the site's rules name."""
 
 
 def read_page(
     ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None = None
 ) -> EngineReading:
-    """The engine's reading of a page, before its lines are weighed."""
+    """The reading of a page, before its lines are weighed."""
     page = ruled.metadata(url)
-    read = ruled.read(lambda part, how: _read_body(part, page.base, how), mode)
+    lines: list[Line] = []
+
+    def read_part(part: HtmlElement, how: Mode) -> list[Block]:
+        if how == "fast":
+            return read_quickly(part, page.base)
+        lines.extend(read_lines(part).lines)
+        return read_best(part, page.base, lines)
+
+    read = ruled.read(read_part, mode)
     dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
+    features = None
+    if lines:
+        features = LineFeatures(lines, readings_of(read, page))
+        read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
+        if filled:
+            features = LineFeatures(lines, readings_of(read, page))
     blocks, deck = _without_deck(_without_repetitions(read, page, dates), page)
-    return EngineReading(page, read, blocks, deck, dates)
+    return EngineReading(page, read, blocks, deck, dates, features)
 
 
 def read_with_trafilatura(
@@ -84,8 +95,8 @@ def read_with_trafilatura(
     reading = read_page(ruled, tree, url, mode, fetched_at)
     page, blocks = reading.page, reading.blocks
     weighed: list[tuple[Block, float]] = []
-    if mode != "fast" and ruled.method is None:
-        blocks, weighed = without_clutter(blocks, reading.read, page)
+    if reading.features is not None:
+        blocks, weighed = without_clutter(blocks, reading.features)
     _require_article(blocks, page, url)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
@@ -144,45 +155,6 @@ def _site(url: str | None, rules: CleaningRules) -> str:
     if rules.hosts or url is None:
         return rules.site
     return (urlsplit(url).hostname or rules.site).removeprefix("www.")
-
-
-def _read_body(tree: HtmlElement, base: str, mode: Mode) -> list[Block]:
-    if mode == "fast":
-        # Without favor_precision: the quick reading with it loses whole bodies (scrapinghub set: F1 .942).
-        return _extract(tree, base, favor_precision=False, fast=True)
-    precise = _extract(tree, base, favor_precision=True)
-    length = sum(len(block.text) for block in precise)
-    if length >= SHORT_READING and length >= PARAGRAPH_SHARE * _paragraph_length(tree):
-        return precise
-    default = _extract(tree, base, favor_precision=False)
-    enough = length >= PRECISION_SHARE * sum(len(block.text) for block in default)
-    return precise if precise and enough else default
-
-
-def _extract(tree: HtmlElement, base: str, *, favor_precision: bool, fast: bool = False) -> list[Block]:
-    from trafilatura import bare_extraction
-
-    # Images stay out: with them F1 falls by .010 to .019, because captions come along. deduplicate would empty the
-    # later pages of a process.
-    document: Any = bare_extraction(
-        tree,
-        favor_precision=favor_precision,
-        fast=fast,
-        include_comments=False,
-        include_formatting=True,
-        include_links=True,
-        include_images=False,
-        include_tables=True,
-        deduplicate=False,
-        with_metadata=False,
-        output_format="xml",
-    )
-    return read_blocks(document.body, base) if document is not None else []
-
-
-def _paragraph_length(tree: HtmlElement) -> int:
-    lengths = (len(" ".join("".join(element.itertext()).split())) for element in tree.iter("p"))
-    return sum(length for length in lengths if length >= _PARAGRAPH)
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:

