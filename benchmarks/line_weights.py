@@ -32,10 +32,10 @@ from crawler.extraction.page_rules import apply_page_rules
 
 FOLDS = 6
 TABLE = Path(__file__).parent.parent / "crawler" / "extraction" / "line_weights.json"
-# Swept on hosts not seen, with DROP_BELOW from .1 to .4: .003 best (F1 of the two sets .9647 and .9754 at .2; .01: .9650
-# and .9752, and it falls sooner at higher limits; .1 and .5 were worse before the gaps were filled). Tried beside these
-# features: kinds of service words in fifteen languages, the page's summary, punctuation (.9641 and .9756), averages
-# over the page and around the line (no gain); gradient boosting (lower on both).
+# Swept on hosts not seen, with DROP_BELOW from .1 to .4: .003 best (F1 of the two sets .9647 and .9754 at .2; .01:
+# .9650 and .9752, and it falls sooner at higher limits; .1 and .5 were worse before the gaps were filled). Tried beside
+# these features: kinds of service words in fifteen languages, the page's summary, punctuation (.9641 and .9756),
+# averages over the page and around the line (no gain); gradient boosting (lower on both).
 REGULARIZATION = 0.003
 
 

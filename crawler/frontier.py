@@ -101,7 +101,9 @@ class DatabaseFrontier(BaseScheduler):
 
     async def _load(self) -> None:
         site = self._spider.site
-        await asyncio.wrap_future(self._spider.writer.submit(lambda session: Pages(session).reset_fetching(site)))
+        keep = self._spider.session.keeps_pages
+        reset = self._spider.writer.submit(lambda session: Pages(session).reset_fetching(site, keep_sources=keep))
+        await asyncio.wrap_future(reset)
         stored = await asyncio.to_thread(self._read, site)
         self._known.update(stored.known)
         for entry in stored.left:

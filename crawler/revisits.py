@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.article import Page
+from crawler.extraction.dates import is_relative
 from crawler.extraction.errors import ExtractionError
 from crawler.page_entry import PageEntry
 from crawler.visits import identified
@@ -27,8 +28,10 @@ class _Stored:
     source: Source | None
 
 
-async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visit: Visit) -> Visit:
-    """The visit as it is to be saved with `article`, the new reading.
+async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visit: Visit) -> tuple[Article, Visit]:
+    """The new reading and its visit, as they are to be saved.
+
+    A date counted from the visit ("1 day ago") is rounded, and another visit counts another day: the first one stays.
 
     Where the stored record was made by another extractor, the response kept from then is cleaned again by the present
     one, and the two readings of one extractor are compared: the same text means that the record is replaced in place
@@ -37,24 +40,35 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
     record is replaced in place.
     """
     stored = await asyncio.to_thread(_read, spider, entry)
-    if stored is None or stored.record["extractor_version"] == article.extractor_version:
-        return visit
+    if stored is None:
+        return article, visit
+    article = _with_first_date(article, stored.record)
+    if stored.record["extractor_version"] == article.extractor_version:
+        return article, visit
     if stored.source is None:
-        return replace(visit, recleaned=True)
-    page = Page(stored.source.body, stored.record["url"], stored.source.content_type)
+        return article, replace(visit, recleaned=True)
+    source = stored.source
+    page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
         before = await asyncio.wrap_future(spider.session.extract(page, spider.rules))
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
-        return visit
-    before = identified(before, entry)
+        return article, visit
+    before = _with_first_date(identified(before, entry), stored.record)
     record, present = before.as_dict(), article.as_dict()
     if all(record[name] == present[name] for name in READ_FIELDS):
-        return replace(visit, recleaned=True)
+        return article, replace(visit, recleaned=True)
     if all(record[name] == stored.record[name] for name in _IDENTITY):
         address, run_id = bare_address(before.url), visit.run_id
         await spider.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
-    return visit
+    return article, visit
+
+
+def _with_first_date(article: Article, record: dict[str, Any]) -> Article:
+    raw, first = article.date_published_raw, record["date_published_raw"]
+    if not (raw and first and is_relative(raw) and is_relative(first)):
+        return article
+    return replace(article, date_published=record["date_published"], date_published_raw=first)
 
 
 def _read(spider: "NewsSpider", entry: PageEntry) -> _Stored | None:

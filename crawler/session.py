@@ -61,6 +61,8 @@ class CrawlSession:
     """Whether the store held no article of the site."""
     learned: LearnedBlocks
     """What the site's articles had taught when the run began."""
+    keeps_pages: bool
+    """Whether the pages of all articles are kept, not only of those still to be visited."""
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
@@ -73,6 +75,7 @@ class CrawlSession:
         site_configs = make_site_configs(settings, logging.getLogger(site).warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = _number(settings, "DATABASE_LOCK_SECONDS")
+        keeps_pages = _switch(settings, "KEEP_PAGES")
         with ExitStack() as held:
             database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
@@ -86,7 +89,9 @@ class CrawlSession:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
                 learned = read_learned(session, site)
             workers.start()
-            return cls(site, database, writer, workers, site_configs, run_id, is_first, learned, held.pop_all())
+            return cls(
+                site, database, writer, workers, site_configs, run_id, is_first, learned, keeps_pages, held.pop_all()
+            )
 
     def extract(self, page: Page, rules: CleaningRules) -> "Future[Article]":
         """Cleans a page in a worker, by the site's rules or those of its host's site-config file, and by what the
@@ -179,11 +184,7 @@ def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:
 
     Raises SettingError, also where that host is spelled as another private address.
     """
-    try:
-        allow_private = settings.getbool("ALLOW_PRIVATE_ADDRESSES")
-    except ValueError:
-        given = settings["ALLOW_PRIVATE_ADDRESSES"]
-        raise SettingError(f"ALLOW_PRIVATE_ADDRESSES={given} is neither 1 nor 0") from None
+    allow_private = _switch(settings, "ALLOW_PRIVATE_ADDRESSES")
     doors = Doors(allow_private=allow_private, opened=named)
     try:
         doors.admit_as_written(named or "")
@@ -202,6 +203,12 @@ def _number(settings: BaseSettings, name: str) -> float:
     with suppress(TypeError, ValueError):
         return float(settings[name])
     raise SettingError(f"{name}={settings[name]} is not a number")
+
+
+def _switch(settings: BaseSettings, name: str) -> bool:
+    with suppress(ValueError):
+        return settings.getbool(name)
+    raise SettingError(f"{name}={settings[name]} is neither 1 nor 0")
 
 
 def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:

@@ -20,6 +20,9 @@ DATABASE_LOCK_SECONDS = 90
 EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
+# Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
+# `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
+KEEP_PAGES = False
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
 # from the folder of scrapy.cfg.
 SITE_CONFIG_DIRS: list[str] = []

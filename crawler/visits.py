@@ -2,18 +2,20 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 
 from scrapy.http import Response
 
 from crawler.conditional import header
+from crawler.extraction.article import Page
 from crawler.page_entry import PageEntry
 from pipelines.items import Article
 from storage.models import utc_now
 from storage.pages import Visit
 
 
-def visit_of(response: Response, entry: PageEntry, run_id: int) -> Visit:
-    """The fetch, for the page's row."""
+def visit_of(response: Response, entry: PageEntry, run_id: int, *, keep: bool) -> Visit:
+    """The fetch, for the page's row; whether its body is kept for good."""
     return Visit(
         page_key=entry.key,
         url=entry.url,
@@ -25,8 +27,15 @@ def visit_of(response: Response, entry: PageEntry, run_id: int) -> Visit:
         run_id=run_id,
         revisited=entry.held is not None,
         body=response.body if response.status == 200 else None,
+        keep_body=keep,
         content_type=content_type(response),
     )
+
+
+def page_of(response: Response, url: str, visit: Visit) -> Page:
+    """The page to be cleaned, at its final address."""
+    fetched_at = datetime.fromisoformat(visit.fetched_at) if visit.fetched_at else None
+    return Page(response.body, url, visit.content_type, fetched_at)
 
 
 def content_type(response: Response) -> str | None:

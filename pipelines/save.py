@@ -91,6 +91,6 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         in_language=article.in_language,
         **response,
     )
-    if next_visit is not None and visit.body is not None:
-        PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type)
+    if visit.body is not None and (visit.keep_body or next_visit is not None):
+        PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type, visit.fetched_at)
     return saved

@@ -306,6 +306,8 @@ class PageSourceRow(Base):
     """The response's bytes, decoded from its transfer, compressed with zlib."""
     content_type: Mapped[str | None]
     """The header as the server sent it."""
+    fetched_at: Mapped[str | None]
+    """UTC, as `utc_now` has it; null for what was kept before this column was."""
 
 
 class ListingRow(Base):

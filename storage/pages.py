@@ -55,6 +55,8 @@ class Visit:
     article may print it in two designs, of which one has no author."""
     body: bytes | None = field(default=None, repr=False)
     """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
+    keep_body: bool = False
+    """Whether `body` is kept also where the page is not visited again."""
     content_type: str | None = None
     """Of `body`, as the server sent it."""
 
@@ -146,12 +148,13 @@ class Pages:
         )
         return iter(self._session.scalars(question, execution_options={"yield_per": 500}))
 
-    def reset_fetching(self, site: str) -> int:
+    def reset_fetching(self, site: str, *, keep_sources: bool = False) -> int:
         """What a killed run was fetching is found again, or due again where it has an article (so that it is asked
         for with its ETag, and after what is new); how many pages these were. To be called before a run fetches:
-        sources of pages that are not visited again are dropped with it."""
+        sources of pages that are not visited again are dropped with it, unless they are to be kept."""
         has_article = _TABLE.c.article_id.is_not(None)
-        PageSources(self._session).drop_unplanned()
+        if not keep_sources:
+            PageSources(self._session).drop_unplanned()
         statement = update(_TABLE).where(_TABLE.c.site == site, _TABLE.c.state == PageState.FETCHING)
         state = case((has_article, PageState.SAVED.value), else_=PageState.FOUND.value)
         due = case((has_article, func.coalesce(_TABLE.c.next_visit, utc_now())), else_=_TABLE.c.next_visit)

@@ -2,6 +2,7 @@
 
 import zlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, bindparam, delete, exists, insert, select, update
@@ -15,9 +16,10 @@ _OF_PAGE = (
     select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key")).scalar_subquery()
 )
 _PAGE_ID = select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key"))
-_GET = select(_TABLE.c.body, _TABLE.c.content_type).where(_TABLE.c.page_id == _OF_PAGE)
+_KEPT = _TABLE.c.body, _TABLE.c.content_type, _TABLE.c.fetched_at
+_GET = select(*_KEPT).where(_TABLE.c.page_id == _OF_PAGE)
 _OF_ARTICLE = (
-    select(PageRow.url, _TABLE.c.body, _TABLE.c.content_type)
+    select(PageRow.url, *_KEPT)
     .join(_TABLE, _TABLE.c.page_id == PageRow.id)
     .where(PageRow.article_id == bindparam("of_article"))
     .order_by(PageRow.fetched_at.desc(), PageRow.id)
@@ -38,21 +40,25 @@ class Source:
     body: bytes
     content_type: str | None
     """The header's value."""
+    fetched_at: datetime | None = None
 
 
 class PageSources:
     """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
-    planned visit, and dropped when the next run begins (in the save itself it was a tenth of the writer's work)."""
+    planned visit, and dropped when the next run begins (in the save itself it was a tenth of the writer's work), unless
+    all are to be kept (`KEEP_PAGES`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, site: str, key: str, body: bytes, content_type: str | None) -> None:
-        """Stores the response, in place of an earlier one. Raises StorageError for an unknown page."""
+    def keep(self, site: str, key: str, body: bytes, content_type: str | None, fetched_at: str | None) -> None:
+        """Stores the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Raises StorageError for
+        an unknown page."""
         page_id = self._session.execute(_PAGE_ID, {"of_site": site, "of_key": key}).scalar_one_or_none()
         if page_id is None:
             raise StorageError(f"page {key} of {site} is not in the page table")
         values: dict[str, Any] = {"body": zlib.compress(body, _LEVEL), "content_type": content_type}
+        values["fetched_at"] = fetched_at
         updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
         if not updated.rowcount:
             self._session.execute(_INSERT, values | {"page_id": page_id})
@@ -60,12 +66,12 @@ class PageSources:
     def get(self, site: str, key: str) -> Source | None:
         """The response kept; None where there is none."""
         row = self._session.execute(_GET, {"of_site": site, "of_key": key}).one_or_none()
-        return Source(zlib.decompress(row.body), row.content_type) if row else None
+        return _as_source(row) if row else None
 
     def of_article(self, article_id: int) -> tuple[str, Source] | None:
         """The newest response kept of the article's pages, and that page's address; None where there is none."""
         row = self._session.execute(_OF_ARTICLE, {"of_article": article_id}).first()
-        return (row.url, Source(zlib.decompress(row.body), row.content_type)) if row else None
+        return (row.url, _as_source(row)) if row else None
 
     def drop_unplanned(self) -> None:
         """Forgets the responses of all pages that are not visited again."""
@@ -74,3 +80,8 @@ class PageSources:
     def drop(self, site: str, key: str) -> None:
         """Forgets the response; does nothing where none is kept."""
         self._session.execute(_DROP, {"of_site": site, "of_key": key})
+
+
+def _as_source(row: Any) -> Source:
+    fetched_at = datetime.fromisoformat(row.fetched_at) if row.fetched_at else None
+    return Source(zlib.decompress(row.body), row.content_type, fetched_at)

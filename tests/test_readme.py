@@ -21,7 +21,7 @@ OURS = [
     name
     for name in vars(project_settings)
     if name.startswith(
-        ("ARTICLE_", "DATABASE_", "CONTACT", "EXTRACTION_", "RETRY_AFTER", "ALLOW_", "LOOPBACK_", "SITE_")
+        ("ARTICLE_", "DATABASE_", "CONTACT", "EXTRACTION_", "RETRY_AFTER", "ALLOW_", "KEEP_", "LOOPBACK_", "SITE_")
     )
 ]
 

@@ -120,7 +120,8 @@ class Command(ProjectCommand):
         """Writes the report and prints its name; the page is read anew, by the extractor of today."""
         assert self.settings is not None
         if kept is None:
-            self.complain(f"the page of {record['url']} was not kept (kept are pages still to be visited)", FAILED)
+            kept_are = "kept are those still to be visited; KEEP_PAGES=1 keeps all from then on"
+            self.complain(f"the page of {record['url']} was not kept ({kept_are})", FAILED)
             return
         report = Path(file)
         require_writable(report)
@@ -134,7 +135,7 @@ class Command(ProjectCommand):
             raise UsageError(str(error)) from None
         workers.start()
         try:
-            page = Page(source.body, url, source.content_type)
+            page = Page(source.body, url, source.content_type, source.fetched_at)
             answer: Any = workers.extract(page, configs.fit(rules, url), sites).result()
         except ExtractionError as error:
             answer = Explained(error, Trace())

@@ -10,10 +10,12 @@ from crawler.extraction.names import split_authors
 
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _NEAR = (
-    "(//h1)[1]/following::*[self::p or self::div or self::span or self::address]"
-    "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li)]"
+    "(//h1)[1]/following::*[self::p or self::div or self::span or self::address or self::li]"
+    "[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
 )
 _MAX_ELEMENTS = 60
+_RUNNING = 200
+"""Characters of a paragraph below which a list is no longer the header's, but of other stories."""
 _MAX_LINE = 100
 _PARTICLE = r"(?:(?:d[aei]|de[lr]?|van|von|la|le|den|bin|al|and|und|et|och|og|en|y|e)\s+)*"
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
@@ -66,8 +68,11 @@ def _name_part(byline: str) -> str:
 
 def printed_byline(tree: HtmlElement) -> str | None:
     """A line after the headline that reads as a byline, where nothing marks one: `Von Ada Kern und Li Wei`."""
+    in_header = True
     for element in tree.xpath(_NEAR)[:_MAX_ELEMENTS]:
         text = " ".join(element.text_content().split()) if len(element) < 6 else ""
-        if len(text) <= _MAX_LINE and _PRINTED.match(text):
+        in_header = in_header and not (element.tag == "p" and len(text) >= _RUNNING)
+        in_list = element.tag == "li" or next(element.iterancestors("li"), None) is not None
+        if len(text) <= _MAX_LINE and (in_header or not in_list) and _PRINTED.match(text):
             return text
     return None

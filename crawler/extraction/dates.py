@@ -122,6 +122,11 @@ def parse_date(raw: str) -> str | None:
     return None
 
 
+def is_relative(raw: str) -> bool:
+    """Whether it is a date that counts from when the page was fetched, and no other."""
+    return parse_date(raw) is None and any(pattern.search(raw[:120]) for pattern in _RELATIVE)
+
+
 def parse_relative(raw: str, fetched_at: datetime) -> str | None:
     """`2 hours ago`, counted from when the page was fetched, to the day: the page rounded it."""
     for pattern in _RELATIVE:

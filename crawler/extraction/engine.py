@@ -195,6 +195,8 @@ def _is_byline(text: str, authors: set[str]) -> bool:
 
 def _is_date(text: str, dates: PageDates) -> bool:
     """A short line that is the date of publication or change."""
+    if dates.published_raw and comparable(text) == comparable(dates.published_raw):
+        return True
     days = {value[:10] for value in (dates.published, dates.modified) if value}
     return len(text) <= 40 and bool(days) and (parse_date(text) or "")[:10] in days
 

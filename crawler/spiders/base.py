@@ -23,7 +23,6 @@ from crawler.discovery.lists import ArticleLink
 from crawler.drift import Tally
 from crawler.ending import end_run
 from crawler.extraction.addresses import bare_address, read_address
-from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError, WorkerError
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
@@ -37,7 +36,7 @@ from crawler.page_entry import PageEntry
 from crawler.politeness import apply_politeness
 from crawler.revisits import compare
 from crawler.session import CrawlSession, make_doors
-from crawler.visits import identified, visit_of
+from crawler.visits import identified, page_of, visit_of
 from pipelines.items import Article
 from pipelines.require import is_complete
 from storage.pages import Visit
@@ -288,7 +287,7 @@ class NewsSpider(Spider):
         """Cleans a page in a worker; refusals and failures are written to the page's row."""
         entry: PageEntry = response.meta["page"]
         final = self.hosts.own(response.url)
-        visit = visit_of(response, entry, self.run_id)
+        visit = visit_of(response, entry, self.run_id, keep=self.session.keeps_pages)
         if self.ends.is_as_before(response, entry, visit):
             return None
         if response.status != 200:
@@ -298,7 +297,7 @@ class NewsSpider(Spider):
         if refusal is not None:
             self.ends.refuse(entry, refusal, f"the address leads to {final}", visit)
             return None
-        page = Page(response.body, final, visit.content_type)
+        page = page_of(response, final, visit)
         try:
             article = await asyncio.wrap_future(self.session.extract(page, self.rules))
         except WorkerError as error:
@@ -322,7 +321,7 @@ class NewsSpider(Spider):
             self.ends.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
             return None
         if entry.held is not None:
-            visit = await compare(self, article, entry, visit)
+            article, visit = await compare(self, article, entry, visit)
         self._visits[id(article)] = replace(visit, address=bare_address(article.url))
         return article
 

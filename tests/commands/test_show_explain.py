@@ -31,7 +31,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
             )
         )  # fmt: skip
         session.flush()
-        PageSources(session).keep("asianews", "en:0007", BODY, "text/html; charset=utf-8")
+        PageSources(session).keep("asianews", "en:0007", BODY, "text/html; charset=utf-8", None)
 
     def into_database() -> None:
         database = open_database(f"sqlite:///{tmp_path}/articles.db")

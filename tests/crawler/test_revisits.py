@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
+from tests.crawler.local_site import PARAGRAPH, LocalSite, Reply, Shell, links, story
 from tests.replica.server import Replica
 from tests.replica.stories import STORIES
 from tests.replica.story import Story
@@ -188,3 +188,45 @@ def test_a_page_that_breaks_the_worker_is_lost_twice_and_then_refused(shell: She
         assert "1 refused (timeout), 0 lost" in third.last_line
         assert shell.pages() == {"/one": ("refused", "timeout")}
         assert site.paths.count("/one") == 3
+
+
+def test_the_page_of_every_article_is_kept_where_that_is_asked_for(shell: Shell, replica: Replica) -> None:
+    for _ in range(2):
+        arguments = ("-a", f"base_url={replica.url}", "-a", "languages=en")
+        assert shell.crawl("asianews", *arguments, settings={"KEEP_PAGES": 1}).code == 0
+        [(saved,)] = shell.rows("SELECT count(*) FROM article")
+        assert saved > 3
+        kept = "SELECT count(DISTINCT article_id) FROM page JOIN page_source ON page_id = page.id"
+        assert shell.rows(kept + " WHERE page_source.fetched_at > '2020'") == [(saved,)]
+    assert shell.crawl("asianews", *arguments).code == 0
+    assert shell.rows("SELECT count(*) FROM page_source") == [(3,)], "only those still to be visited"
+
+
+def test_keep_pages_is_checked_before_the_crawl(shell: Shell) -> None:
+    run = shell.crawl("news", "-a", "url=http://127.0.0.1:9/", settings={"KEEP_PAGES": "some"})
+    assert run.code == 1
+    assert "KEEP_PAGES=some" in run.log
+
+
+def _dated(words: str) -> Reply:
+    body = "".join(f"<p>Sea wall {number}. {PARAGRAPH}</p>" for number in range(4))
+    return Reply(f"<html lang='en'><body><article><h1>Sea wall</h1><p>{words}</p>{body}</article></body>".encode())
+
+
+def test_a_day_counted_back_from_the_visit_is_counted_once(shell: Shell) -> None:
+    with LocalSite({"/": links(["/one"]), "/one": _dated("3 days ago")}) as site:
+        shell.crawl("news", "-a", f"url={site.url}")
+        first = (datetime.now(UTC) - timedelta(days=3)).date().isoformat()
+        dates = "SELECT date_published, date_published_raw FROM article"
+        assert shell.rows(dates) == [(first, "3 days ago")]
+        # Not quite two days later the page says `4 days`, which from there is another day.
+        site.routes["/one"] = _dated("4 days ago")
+        _make_due(shell, "%")
+        line = shell.crawl("news", "-a", f"url={site.url}").last_line
+        assert "saved 0 new, 0 changed" in line
+        assert shell.rows(dates) == [(first, "3 days ago")]
+        # A date that the page states is a better one.
+        site.routes["/one"] = _dated("May 6, 2024")
+        _make_due(shell, "%")
+        assert "1 changed" in shell.crawl("news", "-a", f"url={site.url}").last_line
+        assert shell.rows(dates) == [("2024-05-06", "May 6, 2024")]

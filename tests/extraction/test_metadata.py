@@ -161,6 +161,13 @@ def test_a_line_after_the_headline_that_reads_as_a_byline_names_authors(line: st
     assert page(f"<h1>A</h1><p>{line}</p>").authors == names
 
 
+def test_a_list_under_the_headline_names_authors_and_one_below_the_story_does_not() -> None:
+    names = "<ul><li>By <a href='/a'>Ada Kern</a>, <a href='/b'>Li Wei</a></li></ul>"
+    story = f"<p>{'The bridge was opened by those who had built it. ' * 6}</p>"
+    assert page(f"<h1>A</h1>{names}{story}").authors == ("Ada Kern", "Li Wei")
+    assert page(f"<h1>A</h1>{story}{names}").authors == ()
+
+
 def test_rubric_and_date_around_a_byline_are_no_names() -> None:
     assert page('<h1>A</h1><p class="byline">magazin von Ada Kern 05. Mai 2024 3 Min</p>').authors == ("Ada Kern",)
 

@@ -260,7 +260,7 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
         (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            'revision = "later"\ndown_revision = "0003"\n'
+            'revision = "later"\ndown_revision = "0004"\n'
             f"def upgrade():\n    {statement}\n"
         )
         config = Config()

@@ -191,14 +191,19 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
     body = "<p>桥 bridge</p>".encode("gb18030") * 500
     for key, planned in (("en:1", at(NOW)), ("en:2", None)):
         save(write, key, identifier=key[-1], next_visit=planned)
-        write(lambda s, key=key: PageSources(s).keep(SITE, key, b"earlier", None))
-        write(lambda s, key=key: PageSources(s).keep(SITE, key, body, "text/html; charset=gb18030"))
+        write(lambda s, key=key: PageSources(s).keep(SITE, key, b"earlier", None, None))
+        write(lambda s, key=key: PageSources(s).keep(SITE, key, body, "text/html; charset=gb18030", at(NOW)))
     with database.session() as session:
-        assert PageSources(session).get(SITE, "en:1") == Source(body, "text/html; charset=gb18030")
+        assert PageSources(session).get(SITE, "en:1") == Source(
+            body, "text/html; charset=gb18030", datetime.fromisoformat(at(NOW))
+        )
         assert PageSources(session).get(SITE, "en:3") is None
         size = session.connection().exec_driver_sql("SELECT length(body) FROM page_source").scalar()
     assert size is not None
     assert size < len(body) / 10
+    write(lambda s: Pages(s).reset_fetching(SITE, keep_sources=True))
+    with database.session() as session:
+        assert PageSources(session).get(SITE, "en:2") is not None
     write(lambda s: Pages(s).reset_fetching(SITE))
     with database.session() as session:
         assert PageSources(session).get(SITE, "en:1") is not None
@@ -210,7 +215,7 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
 
 def test_a_response_of_an_unknown_page_is_not_kept(write: Write) -> None:
     with pytest.raises(StorageError, match="en:1 of example"):
-        write(lambda s: PageSources(s).keep(SITE, "en:1", b"", None))
+        write(lambda s: PageSources(s).keep(SITE, "en:1", b"", None, None))
 
 
 def test_the_due_pages_are_found_by_index(database: Database, write: Write) -> None:
