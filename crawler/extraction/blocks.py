@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Literal
 
@@ -22,9 +23,9 @@ _STRONG, _EMPHASIS = frozenset({"#b"}), frozenset({"#i"})
 Kind = Literal["p", "h2", "h3", "li", "blockquote"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Block:
-    """One line of the body."""
+    """One line of the body; its text is asked for when its runs are complete."""
 
     kind: Kind = "p"
     group: int = 0
@@ -32,7 +33,7 @@ class Block:
     ordered: bool = False
     runs: list[Run] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """White space folded to one space."""
         return fold_space("".join(run.text for run in self.runs))

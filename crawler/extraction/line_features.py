@@ -70,8 +70,10 @@ def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
     """Share of the line that stands in a reading: of its runs of four words, or whole where it is shorter."""
     if not words:
         return 0.0
+    if f" {' '.join(words)} " in text:
+        return 1.0
     if len(words) < 4:
-        return float(f" {' '.join(words)} " in text)
+        return 0.0
     found = sum(" ".join(words[n : n + 4]) in grams for n in range(0, len(words) - 3, 2))
     return found / len(range(0, len(words) - 3, 2))
 

@@ -18,6 +18,9 @@ _INLINE = frozenset(
         "samp small span strike strong sub sup time tt u var wbr o:p"
     ).split()
 )
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_STYLED = frozenset(["a", "b", "strong", "i", "em", "cite", "li", "blockquote", "figure", *_HEADINGS])
+"""What says more of the text in it than where its lines end."""
 _SKIPPED = frozenset(
     (
         "head script style noscript template iframe object embed svg math select option button textarea canvas "
@@ -45,7 +48,7 @@ CREDIT = re.compile(
 
 def as_browsers_read(text: str) -> str:
     """`&#146;` and its like are windows-1252; characters without width are nothing."""
-    return text.translate(_READ_AS)
+    return text if text.isascii() else text.translate(_READ_AS)
 
 
 def fold(text: str) -> str:
@@ -139,7 +142,7 @@ class PageLines:
 
 
 def read_lines(
-    tree: HtmlElement, is_marker: Callable[[str], bool] = lambda text: False, *, bare_spans: bool = False
+    tree: HtmlElement, is_marker: Callable[[str], bool] | None = None, *, bare_spans: bool = False
 ) -> PageLines:
     """The page's lines in document order; empty lines left out.
 
@@ -147,8 +150,12 @@ def read_lines(
     elements stand side by side in a container that has no text of its own, and one of them is such a line, all of them
     are lines: pages made of bare `<span>`s. `bare_spans` takes that as known.
     """
+    # Held while they are walked three times: lxml makes each element's object anew where nobody holds it, a seventh of
+    # the time.
+    held = list(tree.iter())
     reader = _LineReader(_line_elements(tree, is_marker, known=bare_spans), _picture_boxes(tree))
     reader.read(tree)
+    del held
     return PageLines(reader.lines, reader.pictures)
 
 
@@ -209,23 +216,23 @@ class _LineReader:
         return bool(style and _HIDDEN.search(style))
 
     def _is_block(self, element: HtmlElement) -> bool:
-        if element.tag == "br" or element in self._line_elements:
-            return True
-        if element.tag == "img":
-            return False
         if element.tag not in _INLINE:
+            return element.tag != "img" or element in self._line_elements
+        if element in self._line_elements:
             return True
         style = element.get("style")
         return bool(style and _DISPLAY_BLOCK.search(style))
 
     def _style_of(self, element: HtmlElement, is_block: bool) -> _Style:
         tag, around = str(element.tag), self._style
+        if not is_block and tag not in _STYLED and element not in self._picture_boxes:
+            return around
         href = element.get("href") if tag == "a" else None
         return _Style(
             href=around.href if href is None else href,
             strong=around.strong or tag in ("b", "strong"),
             emphasis=around.emphasis or tag in ("i", "em", "cite"),
-            heading=int(tag[1]) if tag in ("h1", "h2", "h3", "h4", "h5", "h6") else around.heading,
+            heading=_HEADINGS.get(tag) or around.heading,
             in_list=around.in_list or tag == "li",
             in_quote=around.in_quote or tag == "blockquote",
             block=element if is_block and tag not in ("br", "hr") else around.block,
@@ -243,7 +250,8 @@ class _LineReader:
             self._add(element.text)
 
     def _add(self, text: str | None) -> None:
-        if text:
+        # White space between elements begins no line: half of all texts.
+        if text and (self._runs or not text.isspace()):
             style = self._style
             self._runs.append(Run(text, style.href, style.strong, style.emphasis))
 
@@ -253,9 +261,11 @@ class _LineReader:
         return str(parent.tag) if element.tag == "br" and parent is not None else None
 
     def _end_line(self, broken_in: str | None = None) -> None:
+        if not self._runs:
+            return
         runs, self._runs = self._runs, []
         style = self._style
-        if style.block is None or not any(run.text.strip() for run in runs):
+        if style.block is None:
             return
         line = Line(runs, style.block, style.heading, style.in_list, style.in_quote, style.figure, broken_in)
         if not line.text:
@@ -293,13 +303,15 @@ _CONTAINERS = (
 )
 
 
-def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool], *, known: bool) -> set[HtmlElement]:
+def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool] | None, *, known: bool) -> set[HtmlElement]:
+    if is_marker is None and not known:
+        return set()
     groups: list[tuple[list[HtmlElement], bool]] = []
     for container in tree.iter(*_CONTAINERS):
         inline = [child for child in container if child.tag in _INLINE]
         if len(inline) < 2 or _own_text(container):
             continue
-        marked = any(is_marker(fold("".join(child.itertext()))) for child in inline)
+        marked = is_marker is not None and any(is_marker(fold("".join(child.itertext()))) for child in inline)
         groups.append((inline, marked))
     if not known and not any(marked for _, marked in groups):
         return set()

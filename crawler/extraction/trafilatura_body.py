@@ -30,18 +30,18 @@ def read_quickly(tree: HtmlElement, base: str) -> list[Block]:
 
 def read_best(tree: HtmlElement, base: str, lines: Iterable[Line]) -> list[Block]:
     """The most precise reading that keeps the article; `lines` are the tree's."""
-    running = _running_text(lines)
-
-    def is_enough(reading: list[Block]) -> bool:
-        length = _length(reading)
-        return length >= SHORT_READING and length >= RUNNING_TEXT_SHARE * running
-
-    for fast in (True, False):
-        precise = _read(tree, base, favor_precision=True, fast=fast)
-        if is_enough(precise):
-            return precise
+    precise = _read(tree, base, favor_precision=True, fast=True)
+    if _length(precise) >= max(SHORT_READING, RUNNING_TEXT_SHARE * _running_text(lines)):
+        return precise
     default = _read(tree, base, favor_precision=False, fast=False)
-    return precise if precise and _length(precise) >= PRECISION_SHARE * _length(default) else default
+
+    def keeps_most(reading: list[Block]) -> bool:
+        return bool(reading) and _length(reading) >= PRECISION_SHARE * _length(default)
+
+    if keeps_most(precise):
+        return precise
+    precise = _read(tree, base, favor_precision=True, fast=False)
+    return precise if keeps_most(precise) else default
 
 
 def _read(tree: HtmlElement, base: str, *, favor_precision: bool, fast: bool) -> list[Block]:

@@ -97,6 +97,7 @@ def test_the_engine_s_reading_is_weighed_but_for_the_fast_mode(
 ) -> None:
     # The engine drops what looks most like clutter itself; the stricter limit shows the weighing on what it leaves.
     monkeypatch.setattr(clutter, "DROP_BELOW", 0.9)
+    monkeypatch.setattr(clutter, "DROP_SHORT_BELOW", 0.9)
     more = '<p class="read-more">Read also: <a href="/1">Lighthouse sold to a poet</a></p>'
     markup = MARKUP.replace(b"</article>", more.encode() + b"</article>")
     trace = Trace()

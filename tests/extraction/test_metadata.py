@@ -1,11 +1,15 @@
 import json
+import re
+import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from crawler.extraction.json_ld import find_article, read_nodes, text_of
-from crawler.extraction.metadata import PageMetadata
+from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.names import split_authors
 from pipelines.items import Image
 
@@ -207,3 +211,10 @@ def test_language_section_keywords_description_and_publisher_are_read() -> None:
     found.tree.set("lang", "en-GB")
     assert (found.in_language, found.article_section, found.keywords) == ("en", "World", ("ships", "harbours"))
     assert (found.description, found.publisher) == ("Ships again.", "The Site")
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=127)))
+def test_ascii_text_is_compared_as_any_other(text: str) -> None:
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
+    assert comparable(text) == " ".join(words)
+    assert comparable(text + " é") == " ".join([*words, "é"])
