@@ -15,7 +15,7 @@ from benchmarks.quality.extractors import OURS
 
 ROOT = Path(__file__).parents[2]
 TIME_LIMIT = 900
-"""Seconds that one extractor may take for one set. The slowest took under 100 for 181 pages."""
+"""Seconds that one extractor may take for one set. The slowest, news-please, took 60."""
 
 
 @dataclass(frozen=True)
