@@ -51,7 +51,8 @@ def panel(axes: Any, title: str, points: list[dict[str, Any]]) -> None:
             va="center",
             color=colour,
             weight="bold" if ours else "normal",
-            arrowprops={"arrowstyle": "-", "color": colour, "alpha": 0.35, "linewidth": 0.8},
+            # To the label's left edge: from its middle, lines run through other labels.
+            arrowprops={"arrowstyle": "-", "color": colour, "alpha": 0.35, "linewidth": 0.8, "relpos": (0, 0.5)},
         )
 
 
