@@ -264,9 +264,10 @@ class NewsSpider(Spider):
         """Queues the articles of a list, and stores them with what its response said, in one operation."""
         new = self.frontier.add(links)
 
-        def operation(session: Session) -> None:
-            store(session, self.site, new, self.run_id)
+        def operation(session: Session) -> int:
+            found = store(session, self.site, new, self.run_id)
             read.remember(session, self.site, self.frontier.wanted_keys(links))
+            return found
 
         await self.write(operation, len(new))
 

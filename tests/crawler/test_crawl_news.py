@@ -57,6 +57,18 @@ def test_start_page_feeds_and_sitemaps_are_all_read(shell: Shell) -> None:
         assert "/one" not in site.paths[asked:]
 
 
+def test_what_a_list_or_feed_names_counts_as_found(shell: Shell) -> None:
+    with LocalSite() as site:
+        site.routes |= {
+            "/": links(["/one"], head="<link rel='alternate' type='application/rss+xml' href='/news.rss'>"),
+            "/news.rss": Reply(FEED.format(_item("/fed")).encode(), content_type="application/rss+xml"),
+            "/one": story("Sea wall stands"),
+            "/fed": story("Lock gates close"),
+        }
+        assert shell.crawl("news", "-a", f"url={site.url}").code == 0
+        assert shell.rows("SELECT found, saved_new FROM crawl_run") == [(2, 2)]
+
+
 def test_every_bad_page_has_its_reason_and_nothing_else_is_lost(shell: Shell) -> None:
     with LocalSite() as site:
         site.routes |= {
