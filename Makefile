@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl test lint bench bench-quality soak clean
+.PHONY: setup demo crawl test lint bench bench-quality bench-speed soak clean
 .DEFAULT_GOAL := help
 
 help:
@@ -36,6 +36,9 @@ lint: setup ## ruff, mypy --strict, import-linter
 
 bench-quality: setup .venv-bench/.ready ## Winnow and its peers on real pages: make bench-quality CORPUS=folder
 	$(BIN)/python -m benchmarks.quality $(CORPUS)
+
+bench-speed: setup .venv-bench/.ready ## pages a second of Winnow, other designs and peers: make bench-speed CORPUS=folder
+	$(BIN)/python -m benchmarks.speed $(CORPUS)
 
 bench: bench-quality
 

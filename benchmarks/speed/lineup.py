@@ -1,0 +1,26 @@
+"""Everybody who is measured, in the order of a round."""
+
+import sys
+from pathlib import Path
+
+from benchmarks.quality.extractors import PACKAGES
+from benchmarks.speed.contenders import Contender, command_line, plain, reader, winnow
+
+_SAME_AS_FLOOR = ("trafilatura", "trafilatura precision", "trafilatura recall")
+NEWS_PEERS = tuple(name for name in PACKAGES if name not in _SAME_AS_FLOOR)
+"""Peers of benchmarks/quality; trafilatura itself is the floor, and its other balances cost about the same."""
+
+
+def lineup(peers: Path, peer_pages: int) -> list[Contender]:
+    """All contenders. `peers` is the virtual environment of the peers."""
+    here, there = Path(sys.executable), peers / "bin" / "python"
+    return [
+        reader("floor", "trafilatura", here, "trafilatura with metadata from disk in two processes, nothing else"),
+        winnow("winnow", "`scrapy crawl news`: fetch, extract, all fields, save"),
+        winnow("winnow fast", "the same with `EXTRACTION_MODE=fast`", mode="fast"),
+        plain("naive", "naive", "Scrapy, trafilatura in a pipeline on the reactor's thread, a commit for each article"),
+        plain("bare Scrapy", "bare", "fetches every page, parses nothing"),
+        command_line(),
+        winnow("winnow, one core", "`taskset -c 0`, `EXTRACTION_WORKERS=1`", workers=1, core="0"),
+        *(reader(name, name, there, "from disk in two processes", peer_pages) for name in NEWS_PEERS),
+    ]

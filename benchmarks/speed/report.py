@@ -1,0 +1,193 @@
+"""What was measured, as lines for a terminal and as `docs/performance.md`."""
+
+import json
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from benchmarks.quality.floor import read_floor
+from benchmarks.quality.measure import ROOT
+from benchmarks.speed.contenders import Contender, Run
+from benchmarks.speed.goals import Figures, Reached, figures_of, reached
+from benchmarks.speed.pages import StaticSite
+from benchmarks.speed.serve import server_name
+
+VERSIONS = ("Scrapy", "Twisted", "trafilatura", "htmldate", "lxml", "SQLAlchemy")
+EXPLAINED = """\
+Pages: those of the corpus, and variants of them with other dates, numbers and words
+(`benchmarks/speed/variants.py`), all distinct, each at its own address. Each run is a fresh process and counts from
+its start to its end, imports, opening of the database and last commit included; contenders take turns, every second
+round in the other order; the figures are medians of the rounds (lowest and highest in brackets), ratios medians of
+the rounds' own ratios. steady: pages a second between the first tenth of the pages and the last. CPU: milliseconds a
+page of the process that was started, and of all that it started. MiB: the most that the process, and the largest of
+the others, held at one time (VmHWM). A run that lost a page does not count.
+"""
+STAGES = {
+    "whole program": "",
+    "before the first request": "imports, settings, opening of the database",
+    "after the last page": "from the end of the last page to the end of the program",
+    "downloads": "from handing a request to the downloader to its response, 8 at a time",
+    "extraction, waiting included": "from handing a page over to its record, queue included",
+    "extraction in workers": "of these, in a worker process, both ways included; two at a time",
+    "awaiting commit": "from the record to the COMMIT of its batch",
+    "writer busy": "the writer's thread: operations and commits",
+    "operations": "of these, the operations",
+    "reactor": "CPU of the reactor's thread",
+    "storage-writer": "CPU of the writer's thread",
+    "extraction-1": "CPU of the thread that talks to the first worker",
+    "extraction-2": "and to the second",
+}
+"""What `stages` measures, in the report's order and words."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What the figures hang on."""
+
+    command: str
+    day: str
+    machine: str
+    versions: str
+    server: str
+    rounds: int
+    sites: dict[str, tuple[int, float]]
+    """Name to number of pages and median bytes of one."""
+
+    @classmethod
+    def here(cls, command: str, sites: Mapping[str, StaticSite], rounds: int) -> "Conditions":
+        """Of this machine, now."""
+        versions = ", ".join(f"{name} {metadata.version(name)}" for name in VERSIONS)
+        return cls(
+            command=command,
+            day=f"{datetime.now(UTC):%Y-%m-%d}",
+            machine=f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}",
+            versions=versions,
+            server=server_name(),
+            rounds=rounds,
+            sites={name: (site.number, site.median_size) for name, site in sites.items()},
+        )
+
+    def lines(self) -> str:
+        """A Markdown list."""
+        pages = [f"{name}: {number} pages, median {size / 1000:.0f} kB" for name, (number, size) in self.sites.items()]
+        parts = [self.machine, self.versions, f"server: {self.server}", *pages, f"rounds: {self.rounds}"]
+        return "\n".join(f"- {part}" for part in parts)
+
+
+def terminal(runs: list[Run], contenders: list[Contender]) -> str:
+    """Tables and troubles, without the explanations."""
+    figures = figures_of(runs)
+    parts = [speed_table(figures, [one.name for one in contenders]), goal_table(reached(figures))]
+    return "\n\n".join([*parts, *stage_tables(figures), "\n".join(troubles(runs)) or "every run counts"])
+
+
+def markdown(runs: list[Run], contenders: list[Contender], conditions: Conditions) -> str:
+    """The whole of `docs/performance.md`."""
+    figures = figures_of(runs)
+    ours = [one.name for one in contenders if (one.site == "news" and not one.is_peer) or one.name == "floor"]
+    peers = [one.name for one in contenders if one.is_peer and one.name != "floor"]
+    about = "\n".join(f"- {one.name}: {one.about}" for one in contenders if one.name in ours)
+    parts = [
+        "# Performance",
+        f"Measured on {conditions.day} with\n\n    {conditions.command}",
+        conditions.lines(),
+        EXPLAINED.strip(),
+        "![pages a second and CPU a page](performance.svg)",
+        "## Goals",
+        goal_table(reached(figures)),
+        "## Unknown sites",
+        speed_table(figures, ours),
+        about,
+        "Quality of the two modes on the whole corpus (benchmarks/quality/floor.json):",
+        quality_table(),
+        *stage_tables(figures),
+        "## Peers, two processes each",
+        speed_table(figures, peers),
+        "## Failed",
+        "\n".join(troubles(runs)) or "None.",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def speed_table(figures: Mapping[str, Figures], names: Iterable[str]) -> str:
+    """A row for each contender."""
+    lines = [
+        "| | pages | records | pages/s | steady | CPU ms, main | CPU ms, workers | MiB, main | MiB, worker |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name in names:
+        if name not in figures:
+            continue
+        own = figures[name]
+        facts, (low, high) = own.runs[0].facts, own.spread
+        steady = f"{own.steady:.1f}" if own.steady is not None else ""
+        version = f" {facts.version}" if facts.version and name != "floor" else ""
+        lines.append(
+            f"| {name}{version} | {facts.asked} | {facts.saved} | {own.rate:.1f} ({low:.1f}-{high:.1f}) | {steady} "
+            f"| {own.main_ms:.1f} | {own.workers_ms:.1f} | {own.main_mib:.0f} | {own.worker_mib:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def goal_table(goals: Iterable[Reached]) -> str:
+    """Goal, value, verdict."""
+    lines = ["| goal | | reached | |", "|---|---|---|---|"]
+    for one in goals:
+        sign = "at least" if one.goal.at_least else "at most"
+        unit = one.goal.unit
+        value = "" if one.value is None else f"{one.value:.2f}{unit} ({one.low:.2f}-{one.high:.2f})"
+        verdict = f"**{one.verdict}**" if one.verdict == "yes" else one.verdict
+        lines.append(f"| {one.goal.what} | {sign} {one.goal.limit:.2f}{unit} | {value} | {verdict} |")
+    return "\n".join(lines)
+
+
+def quality_table() -> str:
+    """The pinned scores of both modes."""
+    floor = read_floor()
+    lines = ["| mode | " + " | ".join(f"F1 {folder}" for folder in floor) + " |", "|---" * (len(floor) + 1) + "|"]
+    for name in ("winnow", "winnow fast"):
+        values = [f"{folder.get(name, {}).get('F1', float('nan')):.4f}" for folder in floor.values()]
+        lines.append(f"| {name} | {' | '.join(values)} |")
+    return "\n".join(lines)
+
+
+def stage_tables(figures: Mapping[str, Figures]) -> list[str]:
+    """Seconds in each stage, for the crawls that were looked into."""
+    crawls = [own for own in figures.values() if all(run.facts.threads for run in own.runs)]
+    if not crawls:
+        return []
+    lines = [f"| seconds | {' | '.join(own.name for own in crawls)} | |", "|---" * (len(crawls) + 2) + "|"]
+    for stage, meaning in STAGES.items():
+        values = " | ".join(f"{own.stage(stage):.1f}" for own in crawls)
+        lines.append(f"| {stage} | {values} | {meaning} |")
+    return ["## Stages", "\n".join(lines)]
+
+
+def troubles(runs: Iterable[Run]) -> list[str]:
+    """Runs that do not count, and peers that raised: Markdown list items."""
+    items = {}
+    for run in runs:
+        if run.error:
+            items[run.name] = f"- {run.name}: failed. `{run.error}`"
+        elif run.facts.failed:
+            number, first = run.facts.failed, run.facts.first_failure
+            items.setdefault(run.name, f"- {run.name}: {number} of {run.facts.asked} pages raise, first `{first}`")
+    return list(items.values())
+
+
+def draw(figures: Mapping[str, Figures], output: Path, python: Path) -> str | None:
+    """Write the plot; why it could not be."""
+    if not figures or not python.exists():
+        return "nothing to draw" if not figures else "no interpreter of the peers"
+    bars = [
+        {"name": name, "rate": own.rate, "main": own.main_ms, "workers": own.workers_ms}
+        for name, own in figures.items()
+    ]
+    command = [str(python), "-m", "benchmarks.speed.plot", str(output.resolve())]
+    run = subprocess.run(command, cwd=ROOT, input=json.dumps(bars), capture_output=True, text=True, check=False)
+    return run.stderr.strip().splitlines()[-1] if run.returncode else None
