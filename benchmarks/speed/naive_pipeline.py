@@ -42,7 +42,7 @@ class SaveWithTrafilatura:
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
         """Reads and saves the page."""
-        document = trafilatura.bare_extraction(item["body"], url=item["url"], with_metadata=True)
+        document: Any = trafilatura.bare_extraction(item["body"], url=item["url"], with_metadata=True)
         if document is not None:
             story = Story(url=item["url"], headline=document.title, body=document.text, published=document.date)
             story.author, story.description, story.site = document.author, document.description, document.sitename
