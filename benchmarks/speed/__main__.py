@@ -18,6 +18,7 @@ from pathlib import Path
 
 from benchmarks.quality.corpus import folders
 from benchmarks.quality.measure import ROOT
+from benchmarks.speed.asianews_pages import write_asianews
 from benchmarks.speed.contenders import Contender, Place, Run, measure
 from benchmarks.speed.goals import figures_of
 from benchmarks.speed.lineup import NEWS_PEERS, lineup
@@ -34,7 +35,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--pages", type=int, default=1000, help="pages of each site (default 1000)")
-    parser.add_argument("--peer-pages", type=int, default=200, help="pages that each peer reads (default 200)")
+    parser.add_argument("--peer-pages", type=int, default=200, help="pages that each slow peer reads (default 200)")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each (default 3)")
     parser.add_argument("--only", action="append", metavar="NAME", help="may be given more than once")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-bench", help="virtual environment of the peers")
@@ -60,7 +61,10 @@ def make_sites(corpus: Path, number: int, scratch: Path, wanted: set[str]) -> di
         folder = scratch / name
         folder.mkdir()
         origin = f"http://127.0.0.1:{free_port()}"
-        sites[name] = write_news(folder, origin, distinct_pages(corpus_pages(corpus), number))
+        if name == "asianews":
+            sites[name] = write_asianews(folder, origin, number)
+        else:
+            sites[name] = write_news(folder, origin, distinct_pages(corpus_pages(corpus), number))
         progress(f"made {sites[name].number} pages of {name}, median {sites[name].median_size / 1000:.0f} kB")
     return sites
 

@@ -70,6 +70,11 @@ def main_ms(run: Run) -> float:
     return 1000 * run.usage.main_cpu / run.facts.asked
 
 
+def running_ms(run: Run) -> float:
+    """The same without its start: imports, settings, opening of the database."""
+    return 1000 * (run.usage.main_cpu - run.facts.start_cpu) / run.facts.asked
+
+
 def steady_rate(ends: Sequence[float]) -> float | None:
     """Pages a second between the first tenth of the pages and the last; None where there are too few."""
     if len(ends) < _FEWEST:
@@ -133,6 +138,10 @@ def _more_ms(figures: Mapping[str, Figures]) -> list[float]:
     return paired(figures, "winnow", "bare Scrapy", lambda one, two: main_ms(one) - main_ms(two))
 
 
+def _more_ms_running(figures: Mapping[str, Figures]) -> list[float]:
+    return paired(figures, "winnow", "bare Scrapy", lambda one, two: running_ms(one) - running_ms(two))
+
+
 def _extraction_share(figures: Mapping[str, Figures]) -> list[float]:
     runs = figures["asianews extraction"].runs
     return [run.facts.stages["winnow"] / run.facts.stages["trafilatura"] for run in runs]
@@ -144,6 +153,7 @@ GOALS = (
     Goal("`EXTRACTION_MODE=fast`: pages/s by the floor's", 1.2, ratio("winnow fast", "floor")),
     Goal("default mode: pages/s by the naive design's", 2.3, ratio("winnow", "naive")),
     Goal("main process: CPU ms a page more than bare Scrapy's", 2.0, _more_ms, at_least=False, unit=" ms"),
+    Goal("the same, start-up apart", 2.0, _more_ms_running, at_least=False, unit=" ms"),
     Goal("two cores: pages/s by those of one core", 1.8, ratio("winnow", "winnow, one core")),
     Goal("AsiaNews: CPU of extraction by trafilatura's", 1 / 3, _extraction_share, at_least=False),
     Goal("AsiaNews: crawl, pages/s by bare Scrapy's", 0.70, ratio("asianews", "asianews, bare Scrapy")),

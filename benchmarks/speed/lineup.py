@@ -4,15 +4,24 @@ import sys
 from pathlib import Path
 
 from benchmarks.quality.extractors import PACKAGES
-from benchmarks.speed.contenders import Contender, command_line, plain, reader, winnow
+from benchmarks.speed.contenders import Contender, asianews_extraction, command_line, plain, reader, winnow
 
 _SAME_AS_FLOOR = ("trafilatura", "trafilatura precision", "trafilatura recall")
 NEWS_PEERS = tuple(name for name in PACKAGES if name not in _SAME_AS_FLOOR)
 """Peers of benchmarks/quality; trafilatura itself is the floor, and its other balances cost about the same."""
 
 
+SLOW_PEERS = ("newspaper4k", "news-please", "goose3")
+"""More than 150 ms of CPU a page: they read some of the pages, spread over all."""
+
+
+def peer(name: str, python: Path, pages: int) -> Contender:
+    """A peer's extractor."""
+    return reader(name, name, python, "from disk in two processes", pages if name in SLOW_PEERS else None)
+
+
 def lineup(peers: Path, peer_pages: int) -> list[Contender]:
-    """All contenders. `peers` is the virtual environment of the peers."""
+    """All contenders. `peers` is the virtual environment of the peers, `peer_pages` what each slow one reads."""
     here, there = Path(sys.executable), peers / "bin" / "python"
     return [
         reader("floor", "trafilatura", here, "trafilatura with metadata from disk in two processes, nothing else"),
@@ -22,5 +31,8 @@ def lineup(peers: Path, peer_pages: int) -> list[Contender]:
         plain("bare Scrapy", "bare", "fetches every page, parses nothing"),
         command_line(),
         winnow("winnow, one core", "`taskset -c 0`, `EXTRACTION_WORKERS=1`", workers=1, core="0"),
-        *(reader(name, name, there, "from disk in two processes", peer_pages) for name in NEWS_PEERS),
+        *(peer(name, there, peer_pages) for name in NEWS_PEERS),
+        winnow("asianews", "`scrapy crawl asianews -a languages=all`", spider="asianews"),
+        plain("asianews, bare Scrapy", "bare", "fetches the same articles, parses nothing", "asianews", "/all.html"),
+        asianews_extraction(),
     ]

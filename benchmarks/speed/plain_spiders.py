@@ -38,9 +38,11 @@ class BareSpider(Spider):
         super().__init__()
         self._start, self.ends = start, ends
         self.asked = 0
+        self.start_cpu = 0.0
 
     async def start(self) -> AsyncIterator[Request]:
         """The start page."""
+        self.start_cpu = time.process_time()
         yield Request(self._start, callback=self.parse_start)
 
     def parse_start(self, response: Response) -> Iterator[Request]:
@@ -102,7 +104,8 @@ def main() -> int:
     assert isinstance(spider, BareSpider)
     saved = crawler.stats.get_value("story/saved", 0) if saves and crawler.stats else len(ends)
     lost = spider.asked - len(ends)
-    facts = {"asked": spider.asked, "saved": saved, "refused": len(ends) - saved, "failed": lost, "ends": ends}
+    facts: dict[str, Any] = {"asked": spider.asked, "saved": saved, "refused": len(ends) - saved, "failed": lost}
+    facts |= {"ends": ends, "start_cpu": spider.start_cpu}
     options.facts.write_text(json.dumps(facts), encoding="utf-8")
     return 1 if lost else 0
 

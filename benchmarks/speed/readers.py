@@ -52,6 +52,7 @@ def read_all(name: str, folder: Path, processes: int, number: int | None) -> dic
     global _work
     _work = extractor(name), folder
     lines = every(read_lines(folder), number)
+    start_cpu = time.process_time()
     with multiprocessing.get_context("fork").Pool(processes) as pool:
         done: Iterable[tuple[float, bool, str | None]] = pool.imap_unordered(read_one, lines, _AT_A_TIME)
         answers = list(done)
@@ -66,6 +67,7 @@ def read_all(name: str, folder: Path, processes: int, number: int | None) -> dic
         "failed": len(errors),
         "first_failure": errors[0] if errors else None,
         "ends": [at for at, _, _ in answers],
+        "start_cpu": start_cpu,
         "version": metadata.version(package) if package else None,
     }
 

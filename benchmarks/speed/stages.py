@@ -43,13 +43,12 @@ class Stages:
     """Clocks of one crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
         self._seconds: defaultdict[str, float] = defaultdict(float)
         self._lock = threading.Lock()
         self._threads: dict[str, float] = {}
         self._sent: dict[int, float] = {}
         self._ends: list[float] = []
-        begun = time.monotonic()
+        begun, self._start_cpu = time.monotonic(), time.process_time()
         self._seconds["before the first request"] = begun - float(os.environ.get(STARTED, begun))
         connect = crawler.signals.connect
         connect(self._left, signals.request_reached_downloader)
@@ -136,5 +135,6 @@ class Stages:
             "ends": self._ends,
             "stages": dict(self._seconds),
             "threads": self._threads,
+            "start_cpu": self._start_cpu,
         }
         Path(os.environ[FACTS]).write_text(json.dumps(facts), encoding="utf-8")
