@@ -12,11 +12,12 @@ import pytest
 from benchmarks.quality.measure import ROOT
 from benchmarks.speed import sampler, serve
 from benchmarks.speed.__main__ import main
-from benchmarks.speed.contenders import Contender, Facts, Run, fault
+from benchmarks.speed.asianews_pages import write_asianews
+from benchmarks.speed.contenders import Contender, Facts, Place, Run, fault, measure, winnow
 from benchmarks.speed.goals import GOALS, Goal, figures_of, ratio, reached, steady_rate
 from benchmarks.speed.pages import StaticSite, write_news
 from benchmarks.speed.readers import every
-from benchmarks.speed.report import goal_table, speed_table, troubles
+from benchmarks.speed.report import STAGES, goal_table, speed_table, troubles
 from benchmarks.speed.sampler import Usage
 from benchmarks.speed.variants import SourcePage, distinct_pages, variant
 
@@ -152,6 +153,21 @@ def test_a_site_is_served_page_by_page_without_a_charset(
         ):
             with urlopen(site.origin + path, timeout=5) as answer:
                 assert (answer.headers["Content-Type"], answer.read()) == ("text/html", body)
+
+
+def test_a_crawl_of_asianews_from_files_saves_every_story_and_tells_its_stages(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("site", "server", "place")]
+    for folder in folders:
+        folder.mkdir()
+    site = write_asianews(folders[0], f"http://127.0.0.1:{serve.free_port()}", 12)
+    with serve.serving(site, folders[1]):
+        run = measure(winnow("asianews", "", spider="asianews", workers=1), Place(site, folders[2]))
+    assert run.error is None
+    assert (run.facts.asked, run.facts.saved) == (12, 12)
+    assert len(run.facts.ends) >= 12  # and addresses cut short, which lead to the start page
+    assert set(STAGES) - {"extraction-2"} <= set(run.stages)
+    assert 0 < run.stages["operations"] <= run.stages["writer busy"] < run.stages["whole program"]
+    assert run.usage.workers_cpu > 0.05
 
 
 def test_without_a_corpus_nothing_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

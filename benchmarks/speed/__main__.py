@@ -20,7 +20,6 @@ from benchmarks.quality.corpus import folders
 from benchmarks.quality.measure import ROOT
 from benchmarks.speed.asianews_pages import write_asianews
 from benchmarks.speed.contenders import Contender, Place, Run, measure
-from benchmarks.speed.goals import figures_of
 from benchmarks.speed.lineup import NEWS_PEERS, lineup
 from benchmarks.speed.pages import StaticSite, write_news
 from benchmarks.speed.report import Conditions, draw, markdown, terminal
@@ -106,7 +105,7 @@ def main(given: list[str]) -> int:
     print(terminal(runs, contenders))
     if not options.only:
         (options.output / "performance.md").write_text(markdown(runs, contenders, conditions), encoding="utf-8")
-        failed = draw(figures_of(runs), options.output / "performance.svg", options.peers / "bin" / "python")
+        failed = draw(runs, contenders, options.output / "performance.svg", options.peers / "bin" / "python")
         progress(f"no plot: {failed}" if failed else f"written: performance.md, performance.svg in {options.output}")
     return 1 if any(run.error and run.name not in NEWS_PEERS for run in runs) else 0
 

@@ -58,7 +58,7 @@ class Facts:
     """Pages lost to errors, or on which a peer raised; those of a peer are among the refused."""
     first_failure: str | None = None
     ends: list[float] = field(default_factory=list, repr=False)
-    """time.monotonic() at each page's end."""
+    """time.monotonic() when each page had been read (fetched, where nothing reads it)."""
     version: str | None = None
     start_cpu: float = 0.0
     """CPU seconds of the main process before its first page."""
@@ -83,6 +83,10 @@ class Contender:
     """Whether it reads every page of the site; a slow peer reads some."""
     in_project: bool = True
     """Whether it runs in the project's folder."""
+    is_ours: bool = False
+    """Whether it is this program."""
+    is_drawn: bool = True
+    """Whether its rate means something beside those of its site."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,7 @@ def winnow(
     def command(place: Place) -> list[str]:
         return pinned + crawl(place.site, place, spider, *options)
 
-    return Contender(name, command, crawl_facts, about, spider)
+    return Contender(name, command, crawl_facts, about, spider, is_ours=True)
 
 
 def crawl_facts(place: Place) -> Facts:
@@ -165,7 +169,8 @@ def asianews_extraction() -> Contender:
     def command(place: Place) -> list[str]:
         return [sys.executable, "-m", f"{_HERE}.asianews_extraction", str(place.site.folder), str(place.facts)]
 
-    return Contender("asianews extraction", command, told_facts, "", "asianews")
+    about = "extraction alone, ours and trafilatura's, page by page in one process"
+    return Contender("asianews extraction", command, told_facts, about, "asianews", is_drawn=False)
 
 
 def reader(name: str, extractor: str, python: Path, about: str, pages: int | None = None) -> Contender:

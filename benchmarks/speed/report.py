@@ -14,6 +14,7 @@ from benchmarks.quality.floor import read_floor
 from benchmarks.quality.measure import ROOT
 from benchmarks.speed.contenders import Contender, Run
 from benchmarks.speed.goals import Figures, Reached, figures_of, reached
+from benchmarks.speed.lineup import NOT_MEASURED
 from benchmarks.speed.pages import StaticSite
 from benchmarks.speed.serve import server_name
 
@@ -27,10 +28,14 @@ the rounds' own ratios. steady: pages a second between the first tenth of the pa
 page of the process that was started, and of all that it started. MiB: the most that the process, and the largest of
 the others, held at one time (VmHWM). A run that lost a page does not count.
 """
+PEERS_EXPLAINED = """\
+From disk, without network, as in benchmarks/quality. Imports are in pages/s (and weigh more where fewer pages are
+read), not in steady. records: pages that gave a text.
+"""
 STAGES = {
     "whole program": "",
     "before the first request": "imports, settings, opening of the database",
-    "after the last page": "from the end of the last page to the end of the program",
+    "after the last page": "from the last page read to the end of the program: last commits, what was learned",
     "downloads": "from handing a request to the downloader to its response, 8 at a time",
     "extraction, waiting included": "from handing a page over to its record, queue included",
     "extraction in workers": "of these, in a worker process, both ways included; two at a time",
@@ -82,16 +87,17 @@ class Conditions:
 def terminal(runs: list[Run], contenders: list[Contender]) -> str:
     """Tables and troubles, without the explanations."""
     figures = figures_of(runs)
-    parts = [speed_table(figures, [one.name for one in contenders]), goal_table(reached(figures))]
+    parts = [speed_table(figures, [one.name for one in contenders if one.is_drawn]), goal_table(reached(figures))]
     return "\n\n".join([*parts, *stage_tables(figures), "\n".join(troubles(runs)) or "every run counts"])
 
 
 def markdown(runs: list[Run], contenders: list[Contender], conditions: Conditions) -> str:
     """The whole of `docs/performance.md`."""
     figures = figures_of(runs)
-    ours = [one.name for one in contenders if (one.site == "news" and not one.is_peer) or one.name == "floor"]
+    asianews = [one.name for one in contenders if one.site == "asianews" and one.is_drawn]
     peers = [one.name for one in contenders if one.is_peer and one.name != "floor"]
-    about = "\n".join(f"- {one.name}: {one.about}" for one in contenders if one.name in ours)
+    ours = [one.name for one in contenders if one.site == "news" and one.name not in peers]
+    about = {one.name: f"- {one.name}: {one.about}" for one in contenders}
     parts = [
         "# Performance",
         f"Measured on {conditions.day} with\n\n    {conditions.command}",
@@ -102,14 +108,21 @@ def markdown(runs: list[Run], contenders: list[Contender], conditions: Condition
         goal_table(reached(figures)),
         "## Unknown sites",
         speed_table(figures, ours),
-        about,
+        "\n".join(about[name] for name in ours),
         "Quality of the two modes on the whole corpus (benchmarks/quality/floor.json):",
         quality_table(),
         *stage_tables(figures),
         "## Peers, two processes each",
         speed_table(figures, peers),
-        "## Failed",
+        PEERS_EXPLAINED.strip(),
+        "## AsiaNews",
+        speed_table(figures, asianews),
+        "\n".join(about[name] for name in asianews),
+        extraction_line(figures),
+        "## Failed, or not on every page",
         "\n".join(troubles(runs)) or "None.",
+        "## Not measured",
+        "\n".join(f"- {name}: {reason}" for name, reason in NOT_MEASURED.items()),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -168,6 +181,18 @@ def stage_tables(figures: Mapping[str, Figures]) -> list[str]:
     return ["## Stages", "\n".join(lines)]
 
 
+def extraction_line(figures: Mapping[str, Figures]) -> str:
+    """CPU of extraction alone on the AsiaNews pages; empty where it was not measured."""
+    own = figures.get("asianews extraction")
+    if own is None:
+        return ""
+    ours, theirs = (
+        own.median(lambda run, name=name: 1000 * run.facts.stages[name] / run.facts.asked)  # type: ignore[misc]
+        for name in ("winnow", "trafilatura")
+    )
+    return f"Extraction alone, CPU a page: {ours:.1f} ms by line pattern, {theirs:.1f} ms by trafilatura with metadata."
+
+
 def troubles(runs: Iterable[Run]) -> list[str]:
     """Runs that do not count, and peers that raised: Markdown list items."""
     items = {}
@@ -180,13 +205,23 @@ def troubles(runs: Iterable[Run]) -> list[str]:
     return list(items.values())
 
 
-def draw(figures: Mapping[str, Figures], output: Path, python: Path) -> str | None:
+def draw(runs: list[Run], contenders: list[Contender], output: Path, python: Path) -> str | None:
     """Write the plot; why it could not be."""
+    figures = figures_of(runs)
     if not figures or not python.exists():
         return "nothing to draw" if not figures else "no interpreter of the peers"
     bars = [
-        {"name": name, "rate": own.rate, "main": own.main_ms, "workers": own.workers_ms}
-        for name, own in figures.items()
+        {
+            "name": one.name,
+            "site": one.site,
+            "ours": one.is_ours,
+            "pages": figures[one.name].runs[0].facts.asked,
+            "rate": figures[one.name].rate,
+            "main": figures[one.name].main_ms,
+            "workers": figures[one.name].workers_ms,
+        }
+        for one in contenders
+        if one.name in figures and one.is_drawn
     ]
     command = [str(python), "-m", "benchmarks.speed.plot", str(output.resolve())]
     run = subprocess.run(command, cwd=ROOT, input=json.dumps(bars), capture_output=True, text=True, check=False)

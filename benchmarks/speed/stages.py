@@ -47,14 +47,12 @@ class Stages:
         self._lock = threading.Lock()
         self._threads: dict[str, float] = {}
         self._sent: dict[int, float] = {}
-        self._ends: list[float] = []
+        self._ends: list[float] = []  # when pages were read: commits come a hundred at a time
         begun, self._start_cpu = time.monotonic(), time.process_time()
         self._seconds["before the first request"] = begun - float(os.environ.get(STARTED, begun))
         connect = crawler.signals.connect
         connect(self._left, signals.request_reached_downloader)
         connect(self._arrived, signals.response_received)
-        connect(self._ended, signals.item_scraped)
-        connect(self._ended, signals.item_dropped)
         connect(self._stopped, signals.engine_stopped)
         self._clock_futures()
         self._clock_saving()
@@ -74,7 +72,7 @@ class Stages:
     def _note_thread(self, name: str) -> None:
         self._threads[name] = time.thread_time()
 
-    # Downloads, and pages on their way to the store
+    # Downloads
 
     def _left(self, request: Request) -> None:
         self._sent[id(request)] = time.monotonic()
@@ -83,9 +81,6 @@ class Stages:
         left = self._sent.pop(id(request), None)
         if left is not None and "page" in request.meta:
             self._add("downloads", time.monotonic() - left)
-
-    def _ended(self, item: Any) -> None:
-        self._ends.append(time.monotonic())
 
     # Workers and writer
 
@@ -109,8 +104,13 @@ class Stages:
 
         def clocked(session: CrawlSession, *arguments: Any) -> "Future[Any]":
             start = time.monotonic()
+
+            def done(_: "Future[Any]") -> None:
+                self._ends.append(time.monotonic())
+                self._add("extraction, waiting included", self._ends[-1] - start)
+
             future = extract(session, *arguments)
-            future.add_done_callback(lambda _: self._add("extraction, waiting included", time.monotonic() - start))
+            future.add_done_callback(done)
             return future
 
         setattr(CrawlSession, _EXTRACT, clocked)
