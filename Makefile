@@ -25,8 +25,8 @@ crawl: setup ## crawl the newest 20 articles of the real asianews.it and show th
 	$(BIN)/scrapy crawl asianews -a max_articles=20
 	$(BIN)/scrapy show
 
-test: setup ## run the tests; the last lines list what was skipped, and why
-	$(BIN)/python -m pytest
+test: setup ## run the tests, one share on each core; the last lines list what was skipped, and why
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: setup ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

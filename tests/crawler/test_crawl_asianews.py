@@ -29,6 +29,7 @@ def _saved(shell: Shell) -> list[str]:
 
 def test_a_crawl_saves_every_article_once_and_a_second_one_fetches_none(shell: Shell, replica: Replica) -> None:
     base = ("asianews", "-a", f"base_url={replica.url}", "-a", "languages=all")
+    shell.forks = False
     first = shell.crawl(*base)
     assert first.code == 0, first.log
     assert sorted(_saved(shell)) == sorted(_keys("en", "it", "es", "zh"))

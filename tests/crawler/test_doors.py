@@ -160,6 +160,7 @@ def test_a_private_address_that_the_user_names_is_refused_at_once(named: str, al
 
 
 def test_a_crawl_of_a_private_address_ends_with_one_line_and_code_1(shell: Shell) -> None:
+    shell.forks = False
     run = shell.crawl("news", "-a", "url=http://10.0.0.1/")
     assert run.code == 1, run.log
     assert run.log == "scrapy crawl: 10.0.0.1 is a private address; -s ALLOW_PRIVATE_ADDRESSES=1 allows it\n"
