@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
@@ -24,7 +23,7 @@ import storage.migrate
 from storage.articles import Articles
 from storage.database import Database, database_url, open_database
 from storage.errors import StorageError
-from storage.migrate import migration_config
+from storage.migrate import known_versions, migration_config
 from storage.models import Base
 from storage.runs import CrawlRuns
 from storage.writer import Writer
@@ -76,6 +75,11 @@ def test_migrations_can_be_undone(url: str, database: Database, tmp_path: Path) 
         command.downgrade(config, "base")
     engine.dispose()
     assert schema(tmp_path / "articles.db") == {}
+
+
+def test_the_files_of_the_migrations_are_named_by_their_versions_in_order() -> None:
+    scripts = ScriptDirectory.from_config(migration_config())
+    assert known_versions() == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 def test_migrations_write_sql_for_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
@@ -260,12 +264,10 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
         (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            'revision = "later"\ndown_revision = "0004"\n'
+            'revision = "9999"\ndown_revision = "0004"\n'
             f"def upgrade():\n    {statement}\n"
         )
-        config = Config()
-        config.set_main_option("script_location", str(folder))
-        monkeypatch.setattr(storage.migrate, "migration_config", lambda: config)
+        monkeypatch.setattr(storage.migrate, "MIGRATIONS", folder)
 
     return add
 
