@@ -19,7 +19,8 @@ from benchmarks.speed.pages import StaticSite, write_news
 from benchmarks.speed.readers import every
 from benchmarks.speed.report import STAGES, goal_table, speed_table, troubles
 from benchmarks.speed.sampler import Usage
-from benchmarks.speed.variants import SourcePage, distinct_pages, variant
+from benchmarks.speed.variants import SourcePage, corpus_pages, distinct_pages, variant
+from tests.extraction.fuzzing import CORPUS
 
 LINKED = {"@type": "NewsArticle", "datePublished": "2019-03-14T18:45:00+01:00", "headline": "A </b> bridge of 1931"}
 PAGE = f"""<html><head><meta charset="utf-8"><meta name="viewport" content="width=1024">
@@ -56,8 +57,9 @@ def test_a_date_changes_in_all_its_places_alike_and_json_ld_still_parses() -> No
 def test_words_change_into_words_of_the_same_length_and_bytes_that_are_no_utf_8_stay() -> None:
     before, after = PAGE.encode() + b"\xe9\xff", variant(PAGE.encode() + b"\xe9\xff", 3)
     assert after.endswith(b"\xe9\xff")
-    assert len(after) == len(before)
-    assert after.partition(b"<p>Every")[2] != before.partition(b"<p>Every")[2]
+    texts = [page.partition(b"<p>Every")[2] for page in (before, after)]
+    assert len(texts[0]) == len(texts[1]) > 100
+    assert texts[0] != texts[1]
 
 
 def test_the_sampler_sums_the_cpu_of_children_that_are_killed_and_of_those_reaped(tmp_path: Path) -> None:
@@ -181,3 +183,25 @@ def test_the_programs_that_peers_run_import_the_standard_library_alone() -> None
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason=f"no corpus at {CORPUS}")
+def test_variants_of_real_pages_differ_and_keep_their_tags_and_their_json_ld() -> None:
+    linked = re.compile(r"<script\b[^>]*ld\+json[^>]*>(.*?)</script\s*>", re.S | re.I)
+    pages = corpus_pages(CORPUS)[:25]
+    made = list(distinct_pages(pages, 75))
+    assert len({page.body for page in made}) == 75
+    for page, changed in zip(pages * 2, made[25:], strict=True):
+        before, after = (one.body.decode("utf-8", "surrogateescape") for one in (page, changed))
+        outside = [re.findall(r"</?[a-z]+", re.sub(linked, "", html)) for html in (before, after)]
+        assert outside[0] == outside[1]
+        assert [parses(script) for script in linked.findall(after)] == [parses(s) for s in linked.findall(before)]
+
+
+def parses(script: str) -> bool:
+    """Whether a script is JSON."""
+    try:
+        json.loads(script)
+    except ValueError:
+        return False
+    return True

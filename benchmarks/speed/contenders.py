@@ -4,10 +4,11 @@ import json
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,9 @@ class Run:
         if not self.facts.stages or not self.facts.ends:
             return {}
         after = self.usage.started + self.usage.wall - max(self.facts.ends)
-        ours = {"whole program": self.usage.wall, "after the last page": after}
+        # What is left of the writer's time: waiting for the lock, COMMIT, results handed back.
+        commits = self.facts.stages.get("writer busy", 0.0) - self.facts.stages.get("operations", 0.0)
+        ours = {"whole program": self.usage.wall, "after the last page": after, "commits": commits}
         return {**ours, **self.facts.stages, **self.facts.threads}
 
 
@@ -228,6 +231,7 @@ def measure(contender: Contender, place: Place) -> Run:
         facts = contender.facts(place)
     except (OSError, ValueError, KeyError, TypeError, sqlite3.Error):
         facts = Facts(0, 0, 0)
+    facts = replace(facts, first_failure=hide(facts.first_failure or "") or None)
     return Run(contender.name, usage, facts, fault(contender, usage, facts, place.site.number, last_line(log)))
 
 
@@ -255,5 +259,5 @@ def last_line(log: Path) -> str:
 
 
 def hide(text: str) -> str:
-    """Paths as seen from the project."""
-    return text.replace(f"{ROOT}/", "").replace(str(Path.home()), "~")
+    """Paths as seen from the project: the report is published, the folders of a machine are not."""
+    return text.replace(f"{ROOT}/", "").replace(f"{tempfile.gettempdir()}/", "").replace(str(Path.home()), "~")

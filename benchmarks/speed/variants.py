@@ -174,7 +174,7 @@ def _json_ld(script: str, change: Change) -> str:
     except ValueError:
         return script
     changed = json.dumps(_walk(data, change.prose, change.numbers), ensure_ascii=False)
-    return changed.replace("</", "<\\/")  # what ends a script may not stand in it
+    return changed.replace("<", "\\u003c")  # what ends a script, or begins a comment in one, may not stand in it
 
 
 def _walk(value: Any, prose: Callable[[str], str], numbers: Callable[[str], str]) -> Any:
