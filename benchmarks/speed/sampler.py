@@ -60,7 +60,8 @@ class Tree:
     def usage(self, started: float, wall: float, exit_code: int) -> Usage:
         """The figures as a whole."""
         others = [seconds for pid, seconds in self.cpu.items() if pid != self.root]
-        sizes = [size for pid, size in self.mib.items() if pid != self.root]
+        # What has used no CPU is a fork that becomes another program at once (`uname`), not a worker.
+        sizes = [size for pid, size in self.mib.items() if pid != self.root and self.cpu[pid]]
         # Seen and reaped overlap: each leaves out what the other has (the end of a process; those still alive).
         workers = max(sum(others), self.reaped)
         main_cpu, main_mib = self.cpu.get(self.root, 0.0), self.mib.get(self.root, 0.0)
