@@ -20,7 +20,7 @@ from crawler.extraction.metadata import PageMetadata, comparable
 from crawler.extraction.page_rules import RuledPage, apply_page_rules
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.trace import Cut, Reason, Trace
-from crawler.extraction.trafilatura_body import read_best, read_quickly
+from crawler.extraction.trafilatura_body import load_engine, read_best, read_quickly
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
 
@@ -34,7 +34,7 @@ _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|�
 
 def prewarm() -> None:
     """Import the engine; it reads its word lists and settings on the way."""
-    import trafilatura  # noqa: F401
+    load_engine()
 
 
 @dataclass(frozen=True, slots=True)
