@@ -1,18 +1,18 @@
 """Who a page credits: persons, and where it names none, the newsroom or agency that it credits instead."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.json_ld import Node, as_list, resolve, text_of, types_of
 from crawler.extraction.names import split_authors
 
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
-_NEAR = (
-    "(//h1)[1]/following::*[self::p or self::div or self::span or self::address or self::li]"
-    "[not(ancestor::nav or ancestor::aside or ancestor::footer)]"
-)
+_NEAR = ("p", "div", "span", "address", "li")
+_AROUND = ("nav", "aside", "footer")
 _MAX_ELEMENTS = 60
 _RUNNING = 200
 """Characters of a paragraph below which a list is no longer the header's, but of other stories."""
@@ -66,10 +66,32 @@ def _name_part(byline: str) -> str:
     return _FROM_DATE.sub("", _UNTIL_NAME.sub("", byline))
 
 
+def elements_after(element: HtmlElement | None, tags: Sequence[str], outside: Sequence[str]) -> Iterator[HtmlElement]:
+    """The elements with one of the tags that begin after an element has ended, in page order, but those inside of
+    `outside`. As they are asked for: XPath's `following` axis makes the list of the whole page first, 2 ms."""
+    while element is not None:
+        for sibling in element.itersiblings():
+            for other in sibling.iter(*tags):
+                if next(other.iterancestors(*outside), None) is None:
+                    yield other
+        element = element.getparent()
+
+
+def marked_bylines(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements that the page marks as naming the author, outside of lists and boxes."""
+    for element in tree.iter(etree.Element):
+        names = element.get("class") or ""
+        if (
+            "byline" in names or "author" in names or "author" in (element.get("rel"), element.get("itemprop"))
+        ) and next(element.iterancestors(*_AROUND, "li"), None) is None:
+            yield element
+
+
 def printed_byline(tree: HtmlElement) -> str | None:
     """A line after the headline that reads as a byline, where nothing marks one: `Von Ada Kern und Li Wei`."""
     in_header = True
-    for element in tree.xpath(_NEAR)[:_MAX_ELEMENTS]:
+    heading = next(tree.iter("h1"), None)
+    for element in islice(elements_after(heading, _NEAR, _AROUND), _MAX_ELEMENTS):
         text = " ".join(element.text_content().split()) if len(element) < 6 else ""
         in_header = in_header and not (element.tag == "p" and len(text) >= _RUNNING)
         in_list = element.tag == "li" or next(element.iterancestors("li"), None) is not None

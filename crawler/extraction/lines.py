@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 _INLINE = frozenset(
@@ -169,64 +168,57 @@ class _Style:
     heading: int = 0
     in_list: bool = False
     in_quote: bool = False
-    block: HtmlElement | None = None
     figure: HtmlElement | None = None
 
 
 class _LineReader:
+    """Walks a tree with little done for each of its thousand elements: most are boxes that say nothing of their text."""
+
     def __init__(self, line_elements: set[HtmlElement], picture_boxes: set[HtmlElement]) -> None:
         self.lines: list[Line] = []
         self.pictures: list[Picture] = []
         self._line_elements = line_elements
         self._picture_boxes = picture_boxes
         self._runs: list[Run] = []
-        self._style = _Style()
 
     def read(self, tree: HtmlElement) -> None:
-        stack: list[tuple[_Style, bool]] = []
-        walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-        for event, element in walk:
-            if event in ("comment", "pi"):
-                self._add(element.tail)
-            elif event == "start":
-                if self._is_skipped(element):
-                    walk.skip_subtree()
-                    stack.append((self._style, False))
-                    continue
-                is_block = self._is_block(element)
-                if is_block:
-                    self._end_line(self._broken_in(element))
-                stack.append((self._style, is_block))
-                self._style = self._style_of(element, is_block)
-                self._enter(element)
-            else:
-                style, is_block = stack.pop()
-                if is_block:
-                    self._end_line()
-                self._style = style
-                if element is not tree:
-                    self._add(element.tail)
-        self._end_line()
+        """Reads a whole tree, at most 256 elements deep: that is as deep as libxml2 reads pages."""
+        if not _is_skipped(tree):
+            self._walk(tree, _Style(), None)
 
-    @staticmethod
-    def _is_skipped(element: HtmlElement) -> bool:
-        if element.tag in _SKIPPED or element.get("hidden") is not None:
-            return True
-        style = element.get("style")
-        return bool(style and _HIDDEN.search(style))
+    def _walk(self, element: HtmlElement, style: _Style, block: HtmlElement | None) -> None:
+        tag = element.tag
+        is_block = self._is_block(element)
+        if is_block:
+            if self._runs:
+                self._end_line(style, block, _broken_in(element))
+            if tag not in ("br", "hr"):
+                block = element
+        if tag in _STYLED or element in self._picture_boxes:
+            style = self._style_of(element, style)
+        if tag == "img":
+            self._see_picture(element, style)
+        elif tag != "wbr" and (text := element.text) and (self._runs or not text.isspace()):
+            self._runs.append(Run(text, style.href, style.strong, style.emphasis))
+        for child in element:
+            if isinstance(child.tag, str) and not _is_skipped(child):
+                self._walk(child, style, block)
+            # White space between elements begins no line: two thirds of all texts.
+            if (text := child.tail) and (self._runs or not text.isspace()):
+                self._runs.append(Run(text, style.href, style.strong, style.emphasis))
+        if is_block and self._runs:
+            self._end_line(style, block)
 
     def _is_block(self, element: HtmlElement) -> bool:
         if element.tag not in _INLINE:
             return element.tag != "img" or element in self._line_elements
         if element in self._line_elements:
             return True
-        style = element.get("style")
-        return bool(style and _DISPLAY_BLOCK.search(style))
+        css = element.get("style")
+        return bool(css and _DISPLAY_BLOCK.search(css))
 
-    def _style_of(self, element: HtmlElement, is_block: bool) -> _Style:
-        tag, around = str(element.tag), self._style
-        if not is_block and tag not in _STYLED and element not in self._picture_boxes:
-            return around
+    def _style_of(self, element: HtmlElement, around: _Style) -> _Style:
+        tag = str(element.tag)
         href = element.get("href") if tag == "a" else None
         return _Style(
             href=around.href if href is None else href,
@@ -235,39 +227,19 @@ class _LineReader:
             heading=_HEADINGS.get(tag) or around.heading,
             in_list=around.in_list or tag == "li",
             in_quote=around.in_quote or tag == "blockquote",
-            block=element if is_block and tag not in ("br", "hr") else around.block,
             figure=element if tag == "figure" or element in self._picture_boxes else around.figure,
         )
 
-    def _enter(self, element: HtmlElement) -> None:
-        if element.tag == "img":
-            src = element.get("src") or ""
-            if src and not src.startswith("data:") and not _is_ornament(element):
-                self.pictures.append(Picture(src, len(self.lines), element, self._style.href))
-        elif element.tag == "wbr":
-            pass
-        else:
-            self._add(element.text)
+    def _see_picture(self, image: HtmlElement, style: _Style) -> None:
+        src = image.get("src") or ""
+        if src and not src.startswith("data:") and not _is_ornament(image):
+            self.pictures.append(Picture(src, len(self.lines), image, style.href))
 
-    def _add(self, text: str | None) -> None:
-        # White space between elements begins no line: two thirds of all texts.
-        if text and (self._runs or not text.isspace()):
-            style = self._style
-            self._runs.append(Run(text, style.href, style.strong, style.emphasis))
-
-    @staticmethod
-    def _broken_in(element: HtmlElement) -> str | None:
-        parent = element.getparent()
-        return str(parent.tag) if element.tag == "br" and parent is not None else None
-
-    def _end_line(self, broken_in: str | None = None) -> None:
-        if not self._runs:
-            return
+    def _end_line(self, style: _Style, block: HtmlElement | None, broken_in: str | None = None) -> None:
         runs, self._runs = self._runs, []
-        style = self._style
-        if style.block is None:
+        if block is None:
             return
-        line = Line(runs, style.block, style.heading, style.in_list, style.in_quote, style.figure, broken_in)
+        line = Line(runs, block, style.heading, style.in_list, style.in_quote, style.figure, broken_in)
         if not line.text:
             return
         if style.figure is not None:
@@ -277,6 +249,18 @@ class _LineReader:
             if owner is not None:
                 owner.caption.append(line)
         self.lines.append(line)
+
+
+def _is_skipped(element: HtmlElement) -> bool:
+    if element.tag in _SKIPPED or element.get("hidden") is not None:
+        return True
+    css = element.get("style")
+    return bool(css and _HIDDEN.search(css))
+
+
+def _broken_in(element: HtmlElement) -> str | None:
+    parent = element.getparent()
+    return str(parent.tag) if element.tag == "br" and parent is not None else None
 
 
 def _own_text(element: HtmlElement) -> bool:
