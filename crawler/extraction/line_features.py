@@ -29,7 +29,7 @@ _MAX_SEARCHED = 4000
 # Words of class names and ids in the templates of content systems (WordPress, Drupal, Arc, Escenic and their like), not
 # of single sites.
 _NAMES: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.I)
+    name: re.compile(pattern)
     for name, pattern in {
         "related": r"relat|recommend|more[-_]|read[-_]?(?:more|next|also)|also|teaser|promo|popular|trending|most[-_]"
         r"|latest|outbrain|taboola|similar|inline[-_]?(?:link|story)|linkbox|see[-_]?also",
@@ -86,7 +86,8 @@ def _grams(text: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _names_in(names: str) -> tuple[int, ...]:
     """1 for each kind of name that the words hold. Templates repeat their names: asked anew they took half the time."""
-    return tuple(int(pattern.search(names) is not None) for pattern in _NAMES.values())
+    small = names.lower()
+    return tuple(int(pattern.search(small) is not None) for pattern in _NAMES.values())
 
 
 class _Ancestry:
@@ -105,11 +106,12 @@ class _Ancestry:
         known = self._known[element] if element is not None else self._root
         for step in reversed(path):
             names = f"{step.get('class') or ''} {step.get('id') or ''} {step.get('itemprop') or ''}"
-            counts = known[0]
+            counts, tags = known
             # body and html bear names for the whole page
             if len(names) > 2 and step.tag not in ("body", "html"):
                 counts = tuple(min(3, count + found) for count, found in zip(counts, _names_in(names), strict=True))
-            tags = tuple(has or step.tag == tag for has, tag in zip(known[1], _TAGS, strict=True))
+            if step.tag in _TAGS:
+                tags = tuple(has or step.tag == tag for has, tag in zip(tags, _TAGS, strict=True))
             known = self._known[step] = (counts, tags)
         return known
 
@@ -147,7 +149,7 @@ class LineFeatures:
             self._looks[line.look] += size
             for count, ancestor in zip((self._parents, self._grandparents), line.element.iterancestors(), strict=False):
                 count[ancestor] += size
-        self._rows: dict[int, list[float]] = {}
+        self._known: dict[int, list[float]] = {}
         self._found: dict[str, list[int]] = {}
 
     def lines_of_text(self, text: str) -> list[int]:
@@ -172,25 +174,24 @@ class LineFeatures:
 
     def row(self, number: int) -> list[float]:
         """The numbers of one line, in the order of `FEATURES`."""
-        row = list(self._own_row(number))
+        element = self.lines[number].element
+        names, tags = self._ancestry.of(element)
+        outer, _ = self._ancestry.of(element.getparent())
+        row = [
+            *self._own_numbers(number),
+            *map(float, names),
+            *(float(own > around) for own, around in zip(names, outer, strict=True)),
+            *map(float, tags),
+        ]
         for offset in _NEIGHBOURS:
-            other = self._own_row(number + offset) if 0 <= number + offset < len(self.lines) else None
+            other = self._own_numbers(number + offset) if 0 <= number + offset < len(self.lines) else None
             row += [other[k] if other else 0.0 for k in _FROM_NEIGHBOURS]
         return row
 
-    def _own_row(self, number: int) -> list[float]:
-        if number not in self._rows:
-            element = self.lines[number].element
-            names, tags = self._ancestry.of(element)
-            outer, _ = self._ancestry.of(element.getparent())
-            self._rows[number] = [
-                *self._text_numbers(number),
-                *self._place_numbers(number),
-                *map(float, names),
-                *(float(own > around) for own, around in zip(names, outer, strict=True)),
-                *map(float, tags),
-            ]
-        return self._rows[number]
+    def _own_numbers(self, number: int) -> list[float]:
+        if number not in self._known:
+            self._known[number] = self._text_numbers(number) + self._place_numbers(number)
+        return self._known[number]
 
     def _text_numbers(self, n: int) -> list[float]:
         line, size, readings = self.lines[n], self._widths[n], self._readings
