@@ -4,6 +4,7 @@ Started by `workers.py` as a program of its own. Imports nothing heavy until it 
 """
 
 import ctypes
+import gc
 import importlib
 import logging
 import os
@@ -22,6 +23,8 @@ from crawler.extraction.errors import ExtractionError, WorkerDiedError, WorkerEr
 READY = "ready"
 ALARM_GRACE = 2.0
 """Seconds after the parent's own time limit at which the kernel ends a worker that nobody ended."""
+_COLLECT_AFTER = 5_000
+"""New objects from one collection to the next; Python's own 700 make a hundred collections of one page."""
 _PR_SET_PDEATHSIG = 1
 
 
@@ -37,6 +40,7 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
     logging.getLogger().addHandler(logging.NullHandler())
     connection = Connection(descriptor)
     extract = _load(function)
+    _collect_seldom()
     connection.send(READY)
     while True:
         try:
@@ -84,6 +88,14 @@ def _load(function: str) -> Callable[..., Any]:
         prewarm()
     loaded: Callable[..., Any] = getattr(module, name)
     return loaded
+
+
+def _collect_seldom() -> None:
+    """What the start made stays until the end and is searched no more; a page's own objects, some ten thousand, mostly
+    go without the collector's help. Its share of a page's time: 3 to 5 %."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER, 20, 50)
 
 
 def _die_with_parent(descriptor: int, parent: int) -> None:
