@@ -149,6 +149,24 @@ class Writer:
             return
 
     def _transact(self, batch: list[_Job]) -> None:
+        # Operations seldom fail: savepoints around each were a third of the writer's time.
+        if not self._transact_as_one(batch):
+            self._transact_one_by_one(batch)
+
+    def _transact_as_one(self, batch: list[_Job]) -> bool:
+        """Whether no operation failed; nothing is saved where one did."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            session.connection()
+            for job in batch:
+                job.error = None
+                try:
+                    job.result = job.operation(session)
+                except Exception:  # noqa: BLE001 (it is run again, by itself, and raises there)
+                    session.rollback()
+                    return False
+            return True
+
+    def _transact_one_by_one(self, batch: list[_Job]) -> None:
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             # Takes the write lock now: where it cannot be had, that is the batch's fault and not an operation's.
             connection = session.connection()
