@@ -78,9 +78,10 @@ def page_is_cut(body: bytes) -> bool:
 
     Of 310 real pages one has no `</html>` and no `</body>`, and it ends with a tag; so none of them is held for cut.
     """
-    text = body.lower()
-    if any(mark in text[-_CHUNK:] for mark in _CLOSES) or text.rstrip().endswith(b">"):
+    end = body[-_CHUNK:].lower()
+    if any(mark in end for mark in _CLOSES) or body.rstrip().endswith(b">"):
         return False
+    text = body.lower()
     opens = b"<html" in text[:_CHUNK] or b"<body" in text[:_CHUNK]
     return opens and not any(mark in text for mark in _CLOSES)
 
