@@ -50,7 +50,7 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
     source = stored.source
     page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
-        before = await asyncio.wrap_future(spider.session.extract(page, spider.rules))
+        before = (await asyncio.wrap_future(spider.session.clean(page, spider.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return article, visit

@@ -17,6 +17,7 @@ from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from crawler.cleaned import CLEAN_PAGE, CleanedPage
 from crawler.drift import RUNS, Coverage
 from crawler.extraction.article import Page
 from crawler.extraction.learned import LearnedBlocks
@@ -27,7 +28,6 @@ from crawler.network_doors import Doors, PrivateAddressError
 from crawler.outcome import NO_ARTICLES, Outcome
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
 from pipelines.body_ends import Place, line_key
-from pipelines.items import Article
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
 from storage.learned import LearnedLines
@@ -71,7 +71,7 @@ class CrawlSession:
     @classmethod
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
         """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
-        workers = make_workers(settings)
+        workers = make_workers(settings, function=CLEAN_PAGE)
         site_configs = make_site_configs(settings, logging.getLogger(site).warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = _number(settings, "DATABASE_LOCK_SECONDS")
@@ -93,7 +93,7 @@ class CrawlSession:
                 site, database, writer, workers, site_configs, run_id, is_first, learned, keeps_pages, held.pop_all()
             )
 
-    def extract(self, page: Page, rules: CleaningRules) -> "Future[Article]":
+    def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
         """Cleans a page in a worker, by the site's rules or those of its host's site-config file, and by what the
         site's articles had taught when the run began: two readings of one run differ by their pages alone."""
         return self.workers.extract(page, self.site_configs.fit(rules, page.url), learned=self.learned)

@@ -5,6 +5,9 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from typing import Literal
 
+from storage.body_marks import BodyMarks, SeenLine
+from storage.simhash import simhash
+
 Place = Literal["head", "tail"]
 """Where in the body a line stands: up to its first running text, or from its last on. Lines between running text have
 no place: they are kept whatever other articles say."""
@@ -38,6 +41,12 @@ def candidates(lines: Sequence[str]) -> list[tuple[Place, str]]:
         _, seen = walk(lines, place, frozenset())
         found += [(place, lines[number]) for number in seen if len(lines[number]) <= LONGEST]
     return [(place, line) for place, line in found if line_key(line)]
+
+
+def mark_body(body: str) -> BodyMarks:
+    """What saving asks of an article's body."""
+    ends = (SeenLine(place, line_key(text), text) for place, text in candidates(body.split("\n")))
+    return BodyMarks(simhash(body), tuple(ends))
 
 
 def walk(lines: Sequence[str], place: Place, known: Collection[tuple[Place, str]]) -> tuple[list[int], list[int]]:

@@ -10,11 +10,11 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pipelines.body_ends import candidates, line_key
+from pipelines.body_ends import mark_body
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
-from storage.learned import LearnedLines, SeenLine
+from storage.learned import LearnedLines
 from storage.pages import Pages, Visit
 from storage.sources import PageSources
 from storage.writer import Writer
@@ -76,12 +76,17 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
+    marks = visit.marks or mark_body(article.article_body)
     saved = Articles(session).save(
-        article.as_dict(), address, run_id=visit.run_id, recleaned=visit.recleaned, revisited=visit.revisited
+        article.as_dict(),
+        address,
+        run_id=visit.run_id,
+        recleaned=visit.recleaned,
+        revisited=visit.revisited,
+        marks=marks,
     )
     if saved.outcome in ("new", "changed"):
-        ends = [SeenLine(place, line_key(text), text) for place, text in candidates(article.article_body.split("\n"))]
-        LearnedLines(session).see(article.site, saved.article_id, ends, visit.run_id)
+        LearnedLines(session).see(article.site, saved.article_id, marks.ends, visit.run_id)
     response["next_visit"] = saved.next_visit
     next_visit = Pages(session).saved(
         article.site,

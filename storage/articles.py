@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.body_marks import BodyMarks
 from storage.duplicates import Duplicates
 from storage.errors import StorageError
 from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow, utc_now
@@ -79,9 +80,11 @@ class Articles:
         run_id: int | None = None,
         recleaned: bool = False,
         revisited: bool = True,
+        marks: BodyMarks | None = None,
     ) -> SaveResult:
         """Adds the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
-        (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`.
+        (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`,
+        `marks` those of its body where they are known.
 
         `changed` means that one of `READ_FIELDS` differs (only headline, deck and body count where the page is not
         `revisited` but another address of the article): the record that stood before becomes an `article_version`.
@@ -102,12 +105,14 @@ class Articles:
         if stored is None:
             row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
             article_id = self._session.execute(_INSERT, row).scalar_one()
-            Duplicates(self._session).link_new(article_id, record)
+            Duplicates(self._session).link_new(article_id, record, marks)
             return SaveResult(article_id, "new", visit_after(record["date_published"], now, now, None))
         row = record | {"address": address, "run_id": run_id}
-        return self._replace(stored, row, now, recleaned=recleaned, revisited=revisited)
+        return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
 
-    def _replace(self, stored: Any, row: dict[str, Any], now: str, *, recleaned: bool, revisited: bool) -> SaveResult:
+    def _replace(
+        self, stored: Any, row: dict[str, Any], now: str, marks: BodyMarks | None, *, recleaned: bool, revisited: bool
+    ) -> SaveResult:
         """`row`: the record, with address and run."""
         other_extractor = stored.extractor_version != row["extractor_version"]
         # Another address, and lines learned since the first one was read: nobody can tell whose change it is.
@@ -130,7 +135,7 @@ class Articles:
             values["identifier"] = stored.identifier
         self._session.execute(_UPDATE, values | {"of_id": stored.id})
         if other_text:
-            Duplicates(self._session).link_changed(stored.id, row)
+            Duplicates(self._session).link_changed(stored.id, row, marks)
         outcome: Outcome = "unchanged"
         if other_text:
             outcome = "recleaned" if recleaned else "changed"

@@ -5,6 +5,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.body_marks import BodyMarks
 from storage.models import ArticleFingerprintRow, ArticleRow
 from storage.simhash import BANDS, MAX_DISTANCE, bands, distance, signed, simhash
 
@@ -37,10 +38,11 @@ class Duplicates:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def link_new(self, article_id: int, record: dict[str, Any]) -> int | None:
-        """Links an article just added, or remembers its fingerprint; the article it is a duplicate of."""
+    def link_new(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
+        """Links an article just added, or remembers its fingerprint; the article it is a duplicate of. `marks` are
+        those of its body, where they are known."""
         row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
-        row |= {"article_id": article_id} | _parts(record["article_body"])
+        row |= {"article_id": article_id} | _parts(marks.simhash if marks else simhash(record["article_body"]))
         first = self._told_before(row)
         if first is None:
             self._session.execute(_INSERT, row)
@@ -48,10 +50,10 @@ class Duplicates:
             self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
         return first
 
-    def link_changed(self, article_id: int, record: dict[str, Any]) -> int | None:
+    def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
         """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
         self._session.execute(_DELETE, {"of_article": article_id})
-        first = self.link_new(article_id, record)
+        first = self.link_new(article_id, record, marks)
         if first is None:
             self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
         else:
@@ -70,9 +72,8 @@ class Duplicates:
         return min(found)[1] if found else None
 
 
-def _parts(body: str) -> dict[str, int | None]:
+def _parts(value: int | None) -> dict[str, int | None]:
     """Simhash and bands as columns."""
-    value = simhash(body)
     if value is None:
         return dict.fromkeys(("simhash", *_BAND_NAMES))
     return {"simhash": signed(value), **dict(zip(_BAND_NAMES, bands(value), strict=True))}

@@ -1,13 +1,13 @@
 """The questions asked of the `learned_block` table: which lines recur on a site's articles."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.body_marks import SeenLine
 from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow
 from storage.simhash import MAX_DISTANCE, distance
 
@@ -40,17 +40,6 @@ _GAINED = select(func.count()).where(
 _INSERT = insert(_TABLE)
 _INSERT_LAST = insert(_TABLE).returning(_TABLE.c.id)
 _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
-
-
-@dataclass(frozen=True, slots=True)
-class SeenLine:
-    """A line at an end of a body."""
-
-    place: str
-    key: str
-    """Its words; equal keys are one line."""
-    text: str
-    """As it stands."""
 
 
 class LearnedLines:

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, Unpack, cast
 from sqlalchemy import CursorResult, Table, Update, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.body_marks import BodyMarks
 from storage.errors import StorageError
 from storage.models import ArticleRow, PageRow, PageState, time_text, utc_now
 from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
@@ -59,6 +60,8 @@ class Visit:
     """Whether `body` is kept also where the page is not visited again."""
     content_type: str | None = None
     """Of `body`, as the server sent it."""
+    marks: BodyMarks | None = field(default=None, repr=False)
+    """Of the article's body; null: made when it is saved."""
 
     def response(self) -> "ResponseFields":
         """The same for `Pages.saved`, `refused` and `failed`."""

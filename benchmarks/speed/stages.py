@@ -29,7 +29,7 @@ from storage.writer import Writer
 
 FACTS, STARTED = "SPEED_FACTS", "SPEED_STARTED"
 _PRIORITY = 900
-_EXTRACT, _SAVE = "extract", "process_item"
+_CLEAN, _SAVE = "extract", "process_item"
 
 
 def extensions_with_stages() -> str:
@@ -100,7 +100,7 @@ class Stages:
         setattr(owner, name, clocked)
 
     def _clock_futures(self) -> None:
-        extract = CrawlSession.extract
+        extract = CrawlSession.clean
 
         def clocked(session: CrawlSession, *arguments: Any) -> "Future[Any]":
             start = time.monotonic()
@@ -113,7 +113,7 @@ class Stages:
             future.add_done_callback(done)
             return future
 
-        setattr(CrawlSession, _EXTRACT, clocked)
+        setattr(CrawlSession, _CLEAN, clocked)
 
     def _clock_saving(self) -> None:
         save = SaveArticle.process_item

@@ -172,7 +172,7 @@ class _Style:
 
 
 class _LineReader:
-    """Walks a tree with little done for each of its thousand elements: most are boxes that say nothing of their text."""
+    """Walks a tree with little done for each of its thousand elements: most are boxes that say nothing of it."""
 
     def __init__(self, line_elements: set[HtmlElement], picture_boxes: set[HtmlElement]) -> None:
         self.lines: list[Line] = []

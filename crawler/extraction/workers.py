@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from crawler.extraction.article import Page
     from crawler.extraction.learned import LearnedBlocks
     from crawler.extraction.rules import CleaningRules, Mode
-    from pipelines.items import Article
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
 _START_SECONDS = 60.0
@@ -71,12 +70,14 @@ class ExtractionWorkers:
         rules: "CleaningRules",
         known_rules: "tuple[CleaningRules, ...]" = (),
         learned: "LearnedBlocks | None" = None,
-    ) -> "Future[Article]":
-        """Clean one page; the arguments are those of `extract_article`. The future raises an `ExtractionError`: what
-        `extract_article` raised, `ExtractionTimeoutError` over the time limit, `WorkerDiedError` where the process
-        ended or ran out of memory, `WorkerError` with the traceback as a note where the cleaning itself is wrong.
+    ) -> "Future[Any]":
+        """Clean one page; the arguments are those of `extract_article`, the result is the function's.
+
+        The future raises an `ExtractionError`: what the function raised, `ExtractionTimeoutError` over the time limit,
+        `WorkerDiedError` where the process ended or ran out of memory, `WorkerError` with the traceback as a note where
+        the cleaning itself is wrong.
         """
-        future: Future[Article] = Future()
+        future: Future[Any] = Future()
         if self._stopping.is_set():
             future.cancel()
         else:

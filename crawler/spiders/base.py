@@ -300,13 +300,13 @@ class NewsSpider(Spider):
             return None
         page = page_of(response, final, visit)
         try:
-            article = await asyncio.wrap_future(self.session.extract(page, self.rules))
+            cleaned = await asyncio.wrap_future(self.session.clean(page, self.rules))
         except WorkerError as error:
             self.ends.broke(entry, error, visit)
         except ExtractionError as error:
             self.ends.refuse(entry, error.reason, error.message, visit)
         else:
-            return await self._accept(identified(article, entry), entry, visit)
+            return await self._accept(identified(cleaned.article, entry), entry, replace(visit, marks=cleaned.marks))
         return None
 
     async def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
