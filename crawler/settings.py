@@ -94,8 +94,8 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "crawler.middlewares.ApplyCrawlDelay": 500,
-    # Imported also where they are off; the first runs code that is sent to it, and with aiohttp takes half as long as all
-    # of Scrapy.
+    # Imported also where they are off; the first runs code that is sent to it, and with aiohttp takes half as long as
+    # all of Scrapy.
     "scrapy.extensions.remote_control.RemoteControl": None,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
