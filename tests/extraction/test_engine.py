@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from crawler.extraction import trafilatura_body
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.blocks import clean_html, read_blocks, render_html, render_text
 from crawler.extraction.errors import ExtractionError, NoArticleError
@@ -192,16 +193,14 @@ def test_no_page_raises_anything_but_an_extraction_error(parts: list[str], url: 
 @pytest.fixture
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """How trafilatura was asked, in order: (precise or default, quick or whole)."""
-    import trafilatura
-
     asked: list[tuple[str, str]] = []
-    read_once = trafilatura.bare_extraction
+    read_once = trafilatura_body.load_engine()
 
     def counted(*arguments: object, **options: object) -> object:
         asked.append(("precise" if options["favor_precision"] else "default", "quick" if options["fast"] else "whole"))
-        return read_once(*arguments, **options)  # type: ignore[arg-type]
+        return read_once(*arguments, **options)
 
-    monkeypatch.setattr(trafilatura, "bare_extraction", counted)
+    monkeypatch.setattr(trafilatura_body, "load_engine", lambda: counted)
     return asked
 
 
