@@ -157,14 +157,10 @@ class Writer:
         """Whether no operation failed; nothing is saved where one did."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             session.connection()
-            for job in batch:
-                job.error = None
-                try:
-                    job.result = job.operation(session)
-                except Exception:  # noqa: BLE001 (it is run again, by itself, and raises there)
-                    session.rollback()
-                    return False
-            return True
+            if _perform_all(batch, session):
+                return True
+            session.rollback()
+            return False
 
     def _transact_one_by_one(self, batch: list[_Job]) -> None:
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
@@ -207,6 +203,17 @@ class Writer:
                 batch.append(job)
         if batch:
             self._fail(batch, StorageError("the writer thread has ended"))
+
+
+def _perform_all(batch: list[_Job], session: Session) -> bool:
+    """Runs the operations; whether none raised."""
+    for job in batch:
+        job.error = None
+        try:
+            job.result = job.operation(session)
+        except Exception:  # noqa: BLE001 (it is run again, by itself, and raises there)
+            return False
+    return True
 
 
 def _perform(job: _Job, session: Session, connection: Connection) -> None:

@@ -29,7 +29,7 @@ from storage.writer import Writer
 
 FACTS, STARTED = "SPEED_FACTS", "SPEED_STARTED"
 _PRIORITY = 900
-_CLEAN, _SAVE = "extract", "process_item"
+_CLEAN, _SAVE = "clean", "process_item"
 
 
 def extensions_with_stages() -> str:
@@ -58,7 +58,7 @@ class Stages:
         self._clock_saving()
         self._clock(workers_module._WorkerProcess, "ask", "extraction in workers", thread="")
         self._clock(Writer, "_write", "writer busy", thread="storage-writer")
-        self._clock(writer_module, "_perform", "operations")
+        self._clock(writer_module, "_perform_all", "operations")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -100,7 +100,7 @@ class Stages:
         setattr(owner, name, clocked)
 
     def _clock_futures(self) -> None:
-        extract = CrawlSession.clean
+        clean = CrawlSession.clean
 
         def clocked(session: CrawlSession, *arguments: Any) -> "Future[Any]":
             start = time.monotonic()
@@ -109,7 +109,7 @@ class Stages:
                 self._ends.append(time.monotonic())
                 self._add("extraction, waiting included", self._ends[-1] - start)
 
-            future = extract(session, *arguments)
+            future = clean(session, *arguments)
             future.add_done_callback(done)
             return future
 
