@@ -23,8 +23,6 @@ from tests.faults.shell import FaultShell
 
 NAMES = [f"/{number}" for number in range(6)]
 HEADLINES = sorted(map(healed, NAMES))
-_ALEMBIC = threading.Lock()
-"""Alembic keeps what it works on in one place of the process, and these tests run side by side."""
 
 
 @contextmanager
@@ -45,8 +43,7 @@ def six_stories() -> FaultyServer:
 
 def new_database(shell: FaultShell) -> None:
     """An empty store that is up to date."""
-    with _ALEMBIC:
-        open_database(f"sqlite:///{shell.database}").close()
+    open_database(f"sqlite:///{shell.database}").close()
 
 
 def crawl_while_locked(shell: FaultShell, server: FaultyServer, seconds: float, **settings: object) -> tuple[int, str]:
@@ -185,7 +182,7 @@ def old_database(shell: FaultShell, server: FaultyServer) -> None:
     """The store as the first version of this program left it, with an article and a page still to be fetched."""
     config = migration_config()
     engine = create_engine(f"sqlite:///{shell.database}")
-    with _ALEMBIC, engine.begin() as connection:
+    with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     engine.dispose()

@@ -152,14 +152,16 @@ def test_a_feed_that_breaks_off_gives_what_it_has_and_the_rest_in_the_next_run(s
 
 
 def test_a_feed_of_future_dates_neither_hides_nor_postpones_an_article(shell: FaultShell) -> None:
-    page = "/news-en/Story-9384.html"
-    text = feed(f"https://www.asianews.it{page}", day="Wed, 06 May 2099 08:00:00 GMT")
-    routes = {"/en.xml": Reply(text, content_type="application/rss+xml"), page: asianews_page("en:9384")}
-    routes |= {"/en.html": links([page])}
+    fed, listed = "/news-en/Story-9384.html", "/news-en/Story-44980.html"
+    text = feed(f"https://www.asianews.it{fed}", day="Wed, 06 May 2099 08:00:00 GMT")
+    routes = {"/en.xml": Reply(text, content_type="application/rss+xml"), fed: asianews_page("en:9384")}
+    # The feed alone names the one article.
+    routes |= {"/en.html": links([listed]), listed: asianews_page("en:44980")}
     with FaultyServer(routes) as server:
         run = shell.asianews(server)
         assert run.code == 0, run.log
-        [(published,)] = shell.rows("SELECT date_published FROM article")
+        assert shell.rows("SELECT identifier FROM article ORDER BY identifier") == [("44980",), ("9384",)]
+        [(published,)] = shell.rows("SELECT date_published FROM article WHERE identifier = '9384'")
         assert published
         assert published[:4] < "2099"
 
