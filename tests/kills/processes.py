@@ -23,14 +23,19 @@ def left_after(token: str, seconds: float) -> list[int]:
     return []
 
 
-def resident_mib(pid: int) -> float | None:
-    """Memory of a process in use, in MiB; None where it has ended."""
+def resident_mib(pid: int | str, name: str = "VmRSS:") -> float | None:
+    """Memory of a process in use (`VmHWM:`: at most so far), in MiB; None where it has ended."""
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         return None
-    lines = [line for line in status.splitlines() if line.startswith("VmRSS:")]
+    lines = [line for line in status.splitlines() if line.startswith(name)]
     return int(lines[0].split()[1]) / 1024 if lines else None
+
+
+def open_files(pid: int | str) -> int:
+    """How many files, connections and pipes a process holds open."""
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def _carries(folder: Path, wanted: bytes) -> bool:

@@ -1,0 +1,202 @@
+"""What a frontier costs by its size: to add to, to take from, to start with. And Scrapy's own queue.
+
+    python -m benchmarks.growth.frontiers add|start|known|scrapy PAGES HOSTS
+
+One measurement a process, so that memory is its own; prints one JSON object.
+"""
+
+import asyncio
+import gc
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.pqueues import DownloaderAwarePriorityQueue
+from scrapy.squeues import LifoMemoryQueue
+from scrapy.utils.test import get_crawler
+
+from benchmarks.growth.made import page_address, page_links
+from crawler.arguments import CrawlArguments
+from crawler.discovery.hosts import HostMap
+from crawler.extraction.rules import GENERIC_RULES
+from crawler.frontier import DatabaseFrontier, store
+from crawler.page_entry import PageEntry
+from crawler.spiders.base import NewsSpider
+from storage.database import Database, open_database
+from storage.pages import Pages
+from storage.writer import Writer
+from tests.kills.processes import open_files, resident_mib
+
+SITE = "growth"
+OPERATIONS = 20_000
+"""A small frontier is made again until so many operations were measured."""
+POPS = 1_000
+"""Taken from each frontier: it hardly shrinks, and every size gives as many."""
+_BATCH = 100
+"""Links of a list."""
+
+
+class _Writer:
+    """Takes operations and forgets them: their cost is measured in `stores`."""
+
+    pending = 0
+
+    def submit(self, operation: Callable[..., Any]) -> None:
+        """Nothing."""
+
+
+class _Spider:
+    """What the frontier asks of a spider."""
+
+    def __init__(self, database: Database | None = None, writer: Any = None) -> None:
+        self.site, self.run_id, self.rules, self.database = SITE, None, GENERIC_RULES, database
+        self.arguments = CrawlArguments(url="https://www.site000.example")
+        self.hosts = HostMap(GENERIC_RULES, None)
+        self.writer = writer or _Writer()
+        self.session = SimpleNamespace(put=self.writer.submit, keeps_pages=False)
+        self.stopping = False
+        self.frontier_waits: set[object] = set()
+        self.lists_waiting: set[object] = set()
+        self.counts: Counter[str] = Counter()
+        self.parse_article = self.article_failed = lambda _: None
+
+    def articles_left(self, under_way: int) -> int:
+        return 1
+
+    def count(self, name: str, number: int = 1) -> None:
+        self.counts[name] += number
+
+    def page_request(self, entry: PageEntry) -> Request:
+        return NewsSpider.page_request(cast("NewsSpider", self), entry)
+
+
+def _frontier(spider: _Spider) -> DatabaseFrontier:
+    frontier = DatabaseFrontier(cast("Crawler", None))
+    frontier._spider = cast("NewsSpider", spider)
+    return frontier
+
+
+def _resident() -> float:
+    gc.collect()
+    size = resident_mib("self")
+    assert size is not None
+    return size
+
+
+def add(pages: int, hosts: int) -> dict[str, float]:
+    """Microseconds an add and a pop, and what the frontier holds a page."""
+    adding = popping = 0.0
+    added = popped = 0
+    held = 0.0
+    before = _resident()
+    while added < OPERATIONS:
+        frontier = _frontier(_Spider())
+        links = page_links(pages, hosts)
+        while batch := list(islice(links, _BATCH)):
+            start = time.process_time()
+            frontier.add(batch)
+            adding += time.process_time() - start
+            added += len(batch)
+        if added >= OPERATIONS:
+            held = _resident() - before
+        start = time.process_time()
+        for _ in range(min(pages, POPS)):
+            frontier.next_request()
+            popped += 1
+        popping += time.process_time() - start
+    return {"add": adding / added * 1e6, "pop": popping / popped * 1e6, "bytes": held * 2**20 / pages}
+
+
+def fill(url: str, pages: int, hosts: int, *, finished: bool) -> None:
+    """A database with so many pages."""
+    database = open_database(url)
+    writer = Writer(database)
+    _fill(database, writer, pages, hosts, finished=finished)
+    writer.close()
+    database.close()
+
+
+def _fill(database: Database, writer: Writer, pages: int, hosts: int, *, finished: bool) -> None:
+    """Pages as lists leave them in the table, or as a crawl does that has refused them all."""
+    frontier = _frontier(_Spider(database, writer))
+    links = page_links(pages, hosts)
+    while batch := list(islice(links, _BATCH)):
+        new = frontier.add(batch)
+        writer.submit(lambda session, new=new: store(session, SITE, new, None)).result()
+        if finished:
+            writer.submit(lambda session, new=new: _refuse(Pages(session), new)).result()
+
+
+def _refuse(pages: Pages, entries: list[PageEntry]) -> None:
+    for entry in entries:
+        # By an extractor version that is none, and with a visit that never comes: neither is tried again.
+        pages.refused(SITE, entry.key, "http_404", "gone", next_visit=None)
+
+
+def _filled(url: str, pages: int, hosts: int, finished: bool) -> None:
+    """In another process: what it takes to fill must not count as taken by the start."""
+    code = f"from benchmarks.growth.frontiers import fill; fill({url!r}, {pages}, {hosts}, finished={finished})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def start(pages: int, hosts: int, *, finished: bool = False) -> dict[str, float]:
+    """Milliseconds to start with a frontier that an earlier run left, what it holds a page, and a pop of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{Path(folder) / 'articles.db'}"
+        _filled(url, pages, hosts, finished)
+        database = open_database(url)
+        writer = Writer(database)
+        frontier = _frontier(_Spider(database, writer))
+        before = _resident()
+        started = time.process_time()
+        asyncio.run(frontier._load())
+        loading = time.process_time() - started
+        held, peak = _resident() - before, resident_mib("self", "VmHWM:")
+        assert peak is not None
+        started = time.process_time()
+        taken = sum(frontier.next_request() is not None for _ in range(min(pages, POPS)))
+        popping = time.process_time() - started
+        writer.close()
+        files = open_files("self")
+        database.close()
+    result = {"ms": loading * 1e3, "bytes": held * 2**20 / pages, "peak": peak - before, "files": files}
+    return result | ({"pop": popping / taken * 1e6} if taken else {})
+
+
+def known(pages: int, hosts: int) -> dict[str, float]:
+    """The same where all pages are finished: what the daily crawl of a large site starts with."""
+    return start(pages, hosts, finished=True)
+
+
+def scrapy(pages: int, hosts: int) -> dict[str, float]:
+    """Microseconds a push and a pop of Scrapy's own queue in memory, where no download is under way."""
+    crawler = get_crawler()
+    downloader = SimpleNamespace(slots={}, get_slot_key=lambda request: request.url.split("/", 3)[2])
+    crawler.engine = cast("Any", SimpleNamespace(downloader=downloader))
+    queue = DownloaderAwarePriorityQueue(crawler, LifoMemoryQueue, "")
+    requests = [Request(page_address(number, hosts)) for number in range(max(pages, hosts))]
+    started = time.process_time()
+    for request in requests:
+        queue.push(request)
+    pushing = time.process_time() - started
+    number = min(len(requests), POPS)
+    started = time.process_time()
+    for _ in range(number):
+        queue.pop()
+    return {"add": pushing / len(requests) * 1e6, "pop": (time.process_time() - started) / number * 1e6}
+
+
+MEASURES = {"add": add, "start": start, "known": known, "scrapy": scrapy}
+
+if __name__ == "__main__":
+    print(json.dumps(MEASURES[sys.argv[1]](int(sys.argv[2]), int(sys.argv[3]))))
