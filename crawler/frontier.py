@@ -29,9 +29,10 @@ from twisted.python.failure import Failure
 from crawler.discovery.lists import ArticleLink
 from crawler.extraction.addresses import Address
 from crawler.extraction.versions import extractor_version
+from crawler.known_keys import KnownKeys
 from crawler.page_entry import PageEntry, entry_of, held_of, is_to_wait
-from storage.models import CrawlRunRow, PageRow, PageState
-from storage.pages import Pages
+from storage.models import CrawlRunRow
+from storage.pages import FoundPage, Pages
 from storage.schedule import RUN_REFUSALS
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class _Stored:
     left: list[PageEntry]
     retries: list[PageEntry]
     revisits: list[PageEntry]
-    known: list[str]
+    known: KnownKeys
 
 
 class DatabaseFrontier(BaseScheduler):
@@ -80,7 +81,7 @@ class DatabaseFrontier(BaseScheduler):
         self._sequence = itertools.count()
         self._pending: dict[str, PageEntry] = {}
         self._dormant: dict[str, PageEntry] = {}
-        self._known: set[str] = set()
+        self._known = KnownKeys()
         self._order = NewestFirst()
         self._revisits: deque[PageEntry] = deque()
         self._requests = self._revisit_requests = 0
@@ -105,7 +106,7 @@ class DatabaseFrontier(BaseScheduler):
         reset = self._spider.writer.submit(lambda session: Pages(session).reset_fetching(site, keep_sources=keep))
         await asyncio.wrap_future(reset)
         stored = await asyncio.to_thread(self._read, site)
-        self._known.update(stored.known)
+        self._known = stored.known
         for entry in stored.left:
             if self._may_start_with(entry):
                 self._push_page(entry)
@@ -122,10 +123,7 @@ class DatabaseFrontier(BaseScheduler):
         now, version = datetime.now(UTC), extractor_version(self._spider.rules)
         with self._spider.database.session() as session:
             pages = Pages(session)
-            refused = select(PageRow).where(
-                PageRow.site == site, PageRow.state == PageState.REFUSED, PageRow.reason.in_(RUN_REFUSALS)
-            )
-            rows = itertools.chain(pages.pending(site), session.scalars(refused))
+            rows = itertools.chain(pages.pending(site), pages.refused_by_run(site))
             left = [entry_of(row) for row in rows if not is_to_wait(row, now)]
             retries = [entry_of(row) for row in pages.retries(site, now, version) if row.reason not in RUN_REFUSALS]
             runs = session.execute(select(CrawlRunRow.id, CrawlRunRow.arguments).where(CrawlRunRow.site == site))
@@ -136,7 +134,7 @@ class DatabaseFrontier(BaseScheduler):
                 for row in pages.revisits(site, now)
                 if row.article_id is not None
             ]
-            return _Stored(left, retries, revisits, list(pages.keys(site)))
+            return _Stored(left, retries, revisits, KnownKeys(pages.keys(site)))
 
     def _may_start_with(self, entry: PageEntry) -> bool:
         """Whether a page that an earlier run left belongs to this run. In a backfill only what is known to be of its
@@ -259,21 +257,11 @@ class DatabaseFrontier(BaseScheduler):
 def store(session: Session, site: str, entries: Iterable[PageEntry], run_id: int | None) -> int:
     """Writes pages that `DatabaseFrontier.add` gave back: new ones, and known ones in a better spelling. How many are
     new."""
-    pages = Pages(session)
-    new = 0
-    for entry in entries:
-        new += pages.found(
-            site,
-            entry.key,
-            entry.url,
-            kind=entry.kind,
-            identifier=entry.identifier,
-            in_language=entry.language,
-            priority=entry.priority,
-            context=entry.context,
-            run_id=run_id,
-        )
-    return new
+    found = [
+        FoundPage(entry.key, entry.url, entry.kind, entry.identifier, entry.language, entry.priority, entry.context)
+        for entry in entries
+    ]
+    return Pages(session).found_all(site, found, run_id=run_id)
 
 
 def _spelling(page: PageEntry | Address) -> tuple[bool, bool, str]:

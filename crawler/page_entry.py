@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
-from storage.models import PageRow, PageState, time_text
+from storage.models import PageState, time_text
+from storage.pages import ListedPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +62,17 @@ class PageEntry:
         return not (self.deep or self.tries or self.held)
 
 
-def entry_of(row: PageRow) -> PageEntry:
+def entry_of(row: ListedPage) -> PageEntry:
     """The row as the frontier keeps it."""
     context = row.context or {}
-    day = context.get("day")
+    day, language = context.get("day"), row.in_language or context.get("language")
     return PageEntry(
         row.key,
         row.url,
-        row.kind,
+        # A few words that all rows share: 120 bytes a page less.
+        intern(row.kind),
         row.identifier,
-        row.in_language or context.get("language"),
+        intern(language) if language else None,
         row.priority,
         date.fromisoformat(day) if day else None,
         days_asked=context.get("days_asked"),
@@ -79,7 +82,7 @@ def entry_of(row: PageRow) -> PageEntry:
     )
 
 
-def held_of(row: PageRow, of_this_host: bool) -> Held | None:
+def held_of(row: ListedPage, of_this_host: bool) -> Held | None:
     """What a visit of the row's page is compared with; `of_this_host`: the host that the run asks gave the ETag."""
     if row.article_id is None:
         return None
@@ -87,6 +90,6 @@ def held_of(row: PageRow, of_this_host: bool) -> Held | None:
     return Held(row.article_id, row.content_hash, *validators)
 
 
-def is_to_wait(row: PageRow, now: datetime) -> bool:
+def is_to_wait(row: ListedPage, now: datetime) -> bool:
     """Whether the server named a time before which it does not want to be asked again."""
     return row.state == PageState.FAILED and row.next_visit is not None and row.next_visit > time_text(now)

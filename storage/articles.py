@@ -34,7 +34,7 @@ _OF_NUMBERED = _STORED.where(
 ).order_by(_TABLE.c.identifier.is_(None))
 """The one with the number first."""
 _OF_UNNUMBERED = _STORED.where(
-    or_(_WITHOUT_NUMBER, and_(_TABLE.c.address == bindparam("address"), _OF_LANGUAGE))
+    _TABLE.c.address == bindparam("address"), or_(_TABLE.c.identifier.is_(None), _OF_LANGUAGE)
 ).order_by(_TABLE.c.identifier.is_not(None), _TABLE.c.id)
 """The one without a number first; else the article read with it from the same address."""
 
@@ -167,23 +167,23 @@ class Articles:
             return self._session.get(ArticleRow, id_or_url)
         asked = id_or_url.strip()
         if asked.isascii() and asked.isdigit():
-            by_identifier = self.by_identifier(asked)
+            by_identifier = self.by_identifier(asked, at_most=1)
             # A row id beyond 64 bits is none, and the driver refuses to ask.
             row_id = int(asked) if len(asked) < 19 else 0
             return by_identifier[0] if by_identifier else self._session.get(ArticleRow, row_id)
         language, separator, identifier = asked.partition(":")
         if separator and not identifier.startswith("//"):
-            named = self.by_identifier(identifier, language=language)
+            named = self.by_identifier(identifier, language=language, at_most=1)
             if named:
                 return named[0]
         return self._by_address([asked, without_scheme(asked), *([address] if address else [])])
 
     def by_identifier(
-        self, identifier: str, *, language: str | None = None, site: str | None = None
+        self, identifier: str, *, language: str | None = None, site: str | None = None, at_most: int | None = None
     ) -> list[ArticleRow]:
         """The articles with the publisher's number: its translations, and other sites' articles; first saved first."""
         question = select(ArticleRow).where(ArticleRow.identifier == identifier, *_belonging(site, language))
-        return list(self._session.scalars(question.order_by(ArticleRow.id)))
+        return list(self._session.scalars(question.order_by(ArticleRow.id).limit(at_most)))
 
     def newest(self, number: int, *, site: str | None = None, language: str | None = None) -> list[ArticleRow]:
         """The articles published last, the newest first; those without a date come last."""

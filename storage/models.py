@@ -145,9 +145,13 @@ class ArticleRow(Base):
             sqlite_where=text("identifier IS NULL"),
             postgresql_where=text("identifier IS NULL"),
         ),
-        Index(None, "address"),
+        # With the site, or SQLite takes the index of the site alone where it is asked for both.
+        Index(None, "address", "site"),
         Index(None, "identifier"),
         Index(None, "date_published"),
+        # Of one site among many: how many articles it gained since one (the row id is part of an index), its newest.
+        Index(None, "site"),
+        Index(None, "site", "date_published"),
     )
 
 
@@ -281,6 +285,9 @@ class PageRow(Base):
     __table_args__ = (
         UniqueConstraint("site", "key"),
         Index(None, "site", "state"),
+        # Of an address whose site is not known (`scrapy show URL`).
+        Index(None, "key"),
+        Index(None, "url"),
         # Partial: most pages of a large store are old and never visited again.
         Index(
             None,
@@ -371,4 +378,8 @@ class LearnedBlockRow(Base):
     is_learned: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the line is dropped from new pages."""
 
-    __table_args__ = (UniqueConstraint("site", "place", "text_hash"),)
+    __table_args__ = (
+        UniqueConstraint("site", "place", "text_hash"),
+        # Partial: of 5,000 lines of a site some dozens are learned.
+        Index(None, "site", sqlite_where=text("is_learned = 1"), postgresql_where=text("is_learned")),
+    )

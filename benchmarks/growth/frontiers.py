@@ -24,6 +24,7 @@ from scrapy.crawler import Crawler
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 from scrapy.squeues import LifoMemoryQueue
 from scrapy.utils.test import get_crawler
+from sqlalchemy import update
 
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
@@ -33,7 +34,7 @@ from crawler.frontier import DatabaseFrontier, store
 from crawler.page_entry import PageEntry
 from crawler.spiders.base import NewsSpider
 from storage.database import Database, open_database
-from storage.pages import Pages
+from storage.models import PageRow, PageState
 from storage.writer import Writer
 from tests.kills.processes import open_files, resident_mib
 
@@ -44,6 +45,8 @@ POPS = 1_000
 """Taken from each frontier: it hardly shrinks, and every size gives as many."""
 _BATCH = 100
 """Links of a list."""
+_FILLED_AT_ONCE = 5_000
+_ALL_GONE = update(PageRow).values(state=PageState.REFUSED, reason="http_410", refusals=9)
 
 
 class _Writer:
@@ -127,20 +130,15 @@ def fill(url: str, pages: int, hosts: int, *, finished: bool) -> None:
 
 
 def _fill(database: Database, writer: Writer, pages: int, hosts: int, *, finished: bool) -> None:
-    """Pages as lists leave them in the table, or as a crawl does that has refused them all."""
+    """Pages as lists leave them in the table, or as a crawl does that came to the end of all of them."""
     frontier = _frontier(_Spider(database, writer))
     links = page_links(pages, hosts)
-    while batch := list(islice(links, _BATCH)):
+    while batch := list(islice(links, _FILLED_AT_ONCE)):
         new = frontier.add(batch)
         writer.submit(lambda session, new=new: store(session, SITE, new, None)).result()
-        if finished:
-            writer.submit(lambda session, new=new: _refuse(Pages(session), new)).result()
-
-
-def _refuse(pages: Pages, entries: list[PageEntry]) -> None:
-    for entry in entries:
-        # By an extractor version that is none, and with a visit that never comes: neither is tried again.
-        pages.refused(SITE, entry.key, "http_404", "gone", next_visit=None)
+    if finished:
+        # Gone: judged by no extractor, and never tried again.
+        writer.submit(lambda session: session.execute(_ALL_GONE)).result()
 
 
 def _filled(url: str, pages: int, hosts: int, finished: bool) -> None:

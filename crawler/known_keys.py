@@ -1,0 +1,43 @@
+"""`KnownKeys`: which pages of a site are known, in ten bytes a page."""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
+from hashlib import blake2b
+from itertools import chain
+
+_SMALL = 4096
+"""So many new keys are kept apart at least, before they are sorted in."""
+
+
+class KnownKeys:
+    """Keys of pages as numbers of 64 bits: those of the store in one sorted array, new ones in a set until there are
+    many.
+
+    As a set of texts they took 219 bytes a page at 100,000 pages. Two keys with one number are met once in 30 million
+    crawls of a site of a million pages; the second page would be left out.
+    """
+
+    def __init__(self, keys: Iterable[str] = ()) -> None:
+        self._sorted = array("Q", map(_number, keys))
+        self._sorted = array("Q", sorted(self._sorted))
+        self._new: set[int] = set()
+
+    def __contains__(self, key: str) -> bool:
+        number = _number(key)
+        if number in self._new:
+            return True
+        place = bisect_left(self._sorted, number)
+        return place < len(self._sorted) and self._sorted[place] == number
+
+    def add(self, key: str) -> None:
+        """Takes note of a page."""
+        self._new.add(_number(key))
+        # By a share of what is there, so that each key is moved a few times only, however many there are.
+        if len(self._new) > max(_SMALL, len(self._sorted) // 8):
+            self._sorted = array("Q", sorted(chain(self._sorted, self._new)))
+            self._new = set()
+
+
+def _number(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
