@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl test lint bench bench-quality bench-speed soak clean
+.PHONY: setup demo crawl test lint bench bench-quality bench-speed bench-growth soak clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,6 +39,9 @@ bench-quality: setup .venv-bench/.ready ## Winnow and its peers on real pages: m
 
 bench-speed: setup .venv-bench/.ready ## pages a second of Winnow, other designs and peers: make bench-speed CORPUS=folder
 	$(BIN)/python -m benchmarks.speed $(CORPUS)
+
+bench-growth: setup .venv-bench/.ready ## costs by the number of pages and hosts; writes docs/growth.md
+	$(BIN)/python -m benchmarks.growth
 
 bench: bench-quality
 

@@ -352,6 +352,9 @@ class ListingEntryRow(Base):
     """The first walk that met it."""
 
 
+_LEARNED, _LEARNED_BOOLEAN = text("is_learned = 1"), text("is_learned")
+
+
 class LearnedBlockRow(Base):
     """One line at one end of a body, and on which articles of its site it stood."""
 
@@ -381,5 +384,5 @@ class LearnedBlockRow(Base):
     __table_args__ = (
         UniqueConstraint("site", "place", "text_hash"),
         # Partial: of 5,000 lines of a site some dozens are learned.
-        Index(None, "site", sqlite_where=text("is_learned = 1"), postgresql_where=text("is_learned")),
+        Index(None, "site", sqlite_where=_LEARNED, postgresql_where=_LEARNED_BOOLEAN),
     )

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +26,7 @@ from scrapy.pqueues import DownloaderAwarePriorityQueue
 from scrapy.squeues import LifoMemoryQueue
 from scrapy.utils.test import get_crawler
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
@@ -135,10 +137,14 @@ def _fill(database: Database, writer: Writer, pages: int, hosts: int, *, finishe
     links = page_links(pages, hosts)
     while batch := list(islice(links, _FILLED_AT_ONCE)):
         new = frontier.add(batch)
-        writer.submit(lambda session, new=new: store(session, SITE, new, None)).result()
+        writer.submit(partial(_store, new)).result()
     if finished:
         # Gone: judged by no extractor, and never tried again.
         writer.submit(lambda session: session.execute(_ALL_GONE)).result()
+
+
+def _store(entries: list[PageEntry], session: Session) -> int:
+    return store(session, SITE, entries, None)
 
 
 def _filled(url: str, pages: int, hosts: int, finished: bool) -> None:

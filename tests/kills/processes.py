@@ -1,5 +1,6 @@
 """What runs on this machine, from /proc: the processes that a crawl has started, whatever became of their parent."""
 
+import os
 import time
 from pathlib import Path
 
@@ -31,6 +32,12 @@ def resident_mib(pid: int | str, name: str = "VmRSS:") -> float | None:
         return None
     lines = [line for line in status.splitlines() if line.startswith(name)]
     return int(lines[0].split()[1]) / 1024 if lines else None
+
+
+def cpu_seconds(pid: int | str) -> float:
+    """CPU time that a process and its threads have used. Raises OSError where it has ended."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def open_files(pid: int | str) -> int:

@@ -1,0 +1,162 @@
+"""docs/growth.md: what each operation costs by size, and which of them grow faster than the logarithm."""
+
+import math
+import platform
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+LOGARITHM = math.log(1e5) / math.log(1e2)
+"""What the cost of an operation may grow by from 10^2 to 10^5: a heap of 10^5 is 2.5 times as deep as one of 10^2."""
+NOISE = 1.6
+"""And what two measurements of the same may differ by while others use this machine (its caches are shared)."""
+
+TITLES = {
+    "add": "frontier: add one page, µs",
+    "pop": "frontier: take one page, µs",
+    "memory": "frontier: memory a waiting page, bytes",
+    "start": "start, all pages waiting: CPU a page, µs",
+    "known": "start, all pages finished: CPU a page, µs",
+    "known memory": "start, all pages finished: memory a page, bytes",
+    "found": "store: note one page found, µs",
+    "save": "store: save one article and its page, µs",
+    "steps": "store: the same, in SQLite's instructions",
+    "get id": "ask for one article by row id, µs",
+    "get number": "ask for one article by its number, µs",
+    "get address": "ask for one article by its address, µs",
+    "get page": "ask for an address that no article has, µs",
+    "first save": "whether the store has articles of a site, µs",
+    "newest": "the newest 20 articles of a site, µs",
+    "learned": "the learned lines of a site, µs",
+    "crawl main": "whole crawl: CPU a page, crawling process, ms",
+    "crawl worker": "whole crawl: CPU a page, two workers, ms",
+    "waiting main": "crawl with a full frontier: CPU a page, crawling process, ms",
+    "mib": "whole crawl: most memory, crawling process, MiB",
+    "waiting mib": "crawl with a full frontier: most memory, crawling process, MiB",
+    "files": "whole crawl: most open files",
+    "waiting files": "crawl with a full frontier: most open files",
+    "scrapy pop": "Scrapy's queue: take one of 10,000 requests, µs",
+}
+"""In the order of the report."""
+PLAIN = frozenset({"mib", "waiting mib"})
+"""Totals, not costs of one operation: the frontier's memory a page times its pages."""
+METHOD = (
+    "`{command}`, {day}, Python {python}. Made-up pages of their own words; each measurement in a process of its own; "
+    "CPU time, for the store that of the quicker batches. Instructions of SQLite's machine are counted, and no other "
+    "program disturbs them."
+)
+VERDICTS = (
+    f"*flat*: the last size costs at most {NOISE} times the first (two measurements of the same differ by that on a "
+    f"shared machine); *logarithmic*: at most as much as the logarithm of the pages ({LOGARITHM:.1f} from 100 to "
+    "100,000), times the same."
+)
+QUEUES = (
+    "Taking one request, µs: Scrapy's `DownloaderAwarePriorityQueue` in memory with 10,000 requests, and the frontier "
+    "(which makes the request, too) at its largest size:"
+)
+
+
+@dataclass
+class Figures:
+    """Points: what, pages, hosts, value."""
+
+    points: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, command: tuple[str, ...], results: list[dict[str, float]]) -> None:
+        """Takes the figures of one measurement."""
+        module, *rest = command
+        if module == "stores":
+            for result in results:
+                size, hosts = int(result["pages"]), int(result["hosts"])
+                self._put(size, hosts, {name: value for name, value in result.items() if name in TITLES})
+            return
+        result, kind, size = results[0], rest[0], int(rest[1])
+        hosts = int(rest[2]) if len(rest) > 2 else 1
+        if kind == "add":
+            self._put(size, hosts, {"add": result["add"], "pop": result["pop"], "memory": result["bytes"]})
+        elif kind == "start":
+            self._put(size, hosts, {"start": result["ms"] / size * 1e3})
+        elif kind == "known":
+            self._put(size, hosts, {"known": result["ms"] / size * 1e3, "known memory": result["bytes"]})
+        elif kind == "scrapy":
+            self._put(size, hosts, {"scrapy pop": result["pop"]})
+        elif kind == "whole":
+            own = {"crawl main": result["main"], "crawl worker": result["worker"]}
+            self._put(size, hosts, own | {"mib": result["mib"], "files": result["files"]})
+        else:
+            own = {"waiting main": result["main"], "waiting mib": result["mib"], "waiting files": result["files"]}
+            self._put(size, hosts, own)
+
+    def _put(self, pages: int, hosts: int, values: dict[str, float]) -> None:
+        self.points += [
+            {"what": what, "pages": pages, "hosts": hosts, "value": value} for what, value in values.items()
+        ]
+
+    def of(self, what: str) -> dict[int, dict[int, float]]:
+        """By hosts, by pages."""
+        found: dict[int, dict[int, float]] = {}
+        for point in self.points:
+            if point["what"] == what:
+                found.setdefault(point["hosts"], {})[point["pages"]] = point["value"]
+        return found
+
+
+def growth(by_pages: dict[int, float]) -> float:
+    """The cost at the largest size against that at the smallest."""
+    return by_pages[max(by_pages)] / max(by_pages[min(by_pages)], 1e-9)
+
+
+def allowed(by_pages: dict[int, float]) -> float:
+    """What a logarithm grows by over these sizes, and the noise."""
+    return math.log(max(by_pages)) / math.log(min(by_pages)) * NOISE
+
+
+def verdict(what: str, by_pages: dict[int, float]) -> str:
+    """In one word."""
+    if what in PLAIN or len(by_pages) < 2:
+        return ""
+    grown = growth(by_pages)
+    if grown <= NOISE:
+        return "flat"
+    return "logarithmic" if grown <= allowed(by_pages) else "GROWS"
+
+
+def document(figures: Figures, command: str, day: date) -> tuple[str, list[str]]:
+    """The text, and what grows."""
+    sizes = sorted({point["pages"] for point in figures.points})
+    rows, grows = [], []
+    for what, title in TITLES.items():
+        if what == "scrapy pop":
+            continue
+        for hosts, by_pages in sorted(figures.of(what).items()):
+            judged = verdict(what, by_pages)
+            if judged == "GROWS":
+                grows.append(f"{title}, {hosts} hosts")
+            cells = [_number(by_pages.get(size)) for size in sizes]
+            grown = f"{growth(by_pages):.2f}" if len(by_pages) > 1 else ""
+            rows.append([title, str(hosts), *cells, grown, judged])
+    head = ["", "hosts", *(f"{size:,}" for size in sizes), "last / first", ""]
+    ours = {hosts: by_pages[max(by_pages)] for hosts, by_pages in figures.of("pop").items()}
+    theirs = {hosts: next(iter(by_pages.values())) for hosts, by_pages in figures.of("scrapy pop").items()}
+    queues = [[str(hosts), _number(theirs.get(hosts)), _number(ours.get(hosts))] for hosts in sorted(theirs | ours)]
+    parts = [
+        "# Growth",
+        METHOD.format(command=command, day=day, python=platform.python_version()),
+        "![the same as curves](growth.svg)",
+        _table(head, rows),
+        VERDICTS,
+        "Grows faster: " + ("; ".join(grows) if grows else "nothing") + ".",
+        QUEUES,
+        _table(["hosts", "Scrapy's queue", "frontier"], queues),
+    ]
+    return "\n\n".join(parts) + "\n", grows
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows))
