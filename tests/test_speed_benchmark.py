@@ -64,8 +64,10 @@ def test_words_change_into_words_of_the_same_length_and_bytes_that_are_no_utf_8_
 
 def test_the_sampler_sums_the_cpu_of_children_that_are_killed_and_of_those_reaped(tmp_path: Path) -> None:
     burn = "import time\nwhile time.process_time() < {}: pass\n"
-    child = [sys.executable, "-c", burn.format(0.4) + "time.sleep(60)"]
-    code = f"import subprocess, sys, time\nchild = subprocess.Popen({child!r})\ntime.sleep(1.5)\nchild.kill()\n"
+    child = [sys.executable, "-c", burn.format(0.4) + "print(flush=True)\ntime.sleep(60)"]
+    code = f"import subprocess, sys, time\nchild = subprocess.Popen({child!r}, stdout=subprocess.PIPE)\n"
+    # Killed when it has burnt so much: on a busy machine that takes longer than any fixed time.
+    code += "child.stdout.read(1)\ntime.sleep(1.5)\nchild.kill()\n"
     code += f"child.wait()\nsubprocess.run([sys.executable, '-c', {burn.format(0.3)!r}])\n"
     usage = sampler.run([sys.executable, "-c", code], cwd=tmp_path, log=tmp_path / "log", env={}, limit=30)
     assert usage.exit_code == 0

@@ -1,10 +1,13 @@
-"""An extension for tests: says what the crawling process has imported."""
+"""Parts for crawls under test: they say what the crawling process has imported, and when it sends its requests."""
 
 import sys
 from typing import Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from crawler.middlewares import StoppableDownloadHandler
 
 
 class ReportModules:
@@ -21,3 +24,13 @@ class ReportModules:
     def _report(self) -> None:
         assert self._crawler.spider
         self._crawler.spider.logger.info("engine imported here: %s", "trafilatura" in sys.modules)
+
+
+class TimedDownloads(StoppableDownloadHandler):
+    """Logs when each request leaves, by the clock of Scrapy's delay: a busy server sees it at any time after that."""
+
+    async def download_request(self, request: Request) -> Response:
+        slot = self._crawler.engine.downloader.slots[request.meta["download_slot"]]
+        assert self._crawler.spider
+        self._crawler.spider.logger.info("sent at %.3f: %s", slot.lastseen, request.url)
+        return await super().download_request(request)

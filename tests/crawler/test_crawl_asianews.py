@@ -1,5 +1,6 @@
 """`scrapy crawl asianews` on the replica, through the real command."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -188,14 +189,17 @@ def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell, full_speed: bool) -
     home = links([f"/news-en/Story-4100{number}.html" for number in range(3)])
     robots = Reply(b"User-agent: *\nCrawl-delay: 0.5\n", content_type="text/plain")
     with LocalSite({"/en.html": home, "/robots.txt": robots}) as site:
-        shell.crawl(
+        run = shell.crawl(
             "asianews", "-a", f"base_url={site.url}",
             settings={"LOOPBACK_AT_FULL_SPEED": full_speed, "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_START_DELAY": 0,
-                      "CONTACT": "press@example.org"},
+                      "CONTACT": "press@example.org",
+                      "DOWNLOAD_HANDLERS": '{"http": "tests.crawler.probe.TimedDownloads"}'},
         )  # fmt: skip
+        sent = [float(at) for at, path in re.findall(r"sent at (\S+): .*?:\d+(/\S+)", run.log) if path != "/robots.txt"]
         times = [at for at, path, _ in site.hits if path != "/robots.txt"]
-        assert len(times) >= 7
-        assert min(later - earlier for earlier, later in pairwise(times)) > 0.45
+        assert len(sent) == len(times) >= 7
+        assert min(later - earlier for earlier, later in pairwise(sent)) > 0.45
+        assert times[-1] - times[0] > 0.45 * (len(times) - 1)
         assert site.hits[0][1] == "/robots.txt"
         agents = {headers["User-Agent"] for _, _, headers in site.hits}
         assert len(agents) == 1
