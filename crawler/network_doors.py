@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +38,7 @@ class PrivateAddressError(Exception):
     """A host is not public and was not opened; the message is one line for the user."""
 
 
+@lru_cache(maxsize=1024)
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, once what it embeds (IPv4-mapped, 6to4, NAT64) is too."""
     try:
@@ -55,6 +57,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not shut
 
 
+@lru_cache(maxsize=1024)
 def literal_address(host: str) -> str | None:
     """The IP address that a host spells out, in any spelling that the system's resolver reads (`127.1`, `0x7f000001`,
     `2130706433`, full-width digits); None for a name. `localhost` names are 127.0.0.1 without being looked up."""

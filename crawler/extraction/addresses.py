@@ -42,9 +42,11 @@ def join_address(base: str, href: str) -> str | None:
     return joined if parts.scheme in ("http", "https") and host else None
 
 
+@lru_cache(maxsize=4096)
 def normalize_address(url: str) -> str:
     """The same address in one spelling: lower-case host, no fragment, no default port, no tracking parameters, one way
-    of percent-encoding. Scheme, `www.` and the order of parameters stay."""
+    of percent-encoding. Scheme, `www.` and the order of parameters stay.
+    Kept, because a crawl asks it 13 times of each page."""
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").lower()
     if ":" in host:
