@@ -27,7 +27,7 @@ class FakeNames(CachingThreadedResolver):
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
-        network_doors.is_public = is_public
+        network_doors.is_public = is_public  # type: ignore[assignment]
         resolver = super().from_crawler(crawler, reactor)
         resolver.names = json.loads(crawler.settings["FAKE_NAMES"])
         return resolver
