@@ -1,6 +1,8 @@
 """Memory of a long crawl: the crawling process and its workers, page by page.
 
-python -m benchmarks.memory [--pages 5000]
+python -m benchmarks.memory [--pages 5000] [--corpus FOLDER]
+
+Without a corpus the pages are small and made up; with one they are its own and variants of them, each distinct.
 """
 
 import argparse
@@ -9,11 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from benchmarks.speed.variants import corpus_pages, variant
 from tests.crawler.local_site import LocalSite, Reply
 from tests.kills.processes import MARK, marked, resident_mib
 
@@ -22,6 +25,8 @@ WARM = 500
 """Pages after which nothing may grow any more."""
 GROWTH = 0.1
 """Share by which a process may be larger at the end than after `WARM` pages: 5,000 addresses and keys are kept."""
+CRAWL_LIMIT, WORKER_LIMIT = 200.0, 250.0
+"""MiB that no process may ever take."""
 _WORDS = (
     "harbour council storm engineer bridge market school teacher village river mayor bishop train valley harvest "
     "fisher clinic winter road ferry library orchard festival choir lantern bicycle baker monastery island letter"
@@ -34,6 +39,8 @@ class Sample:
 
     pages: int
     mib: tuple[float, ...]
+    peaks: tuple[float, ...]
+    """The most that each has taken so far."""
 
     def __str__(self) -> str:
         return f"{self.pages:6} pages: " + "  ".join(f"{size:6.1f}" for size in self.mib)
@@ -53,7 +60,23 @@ def small_page(number: int) -> Reply:
     )
 
 
-def site_of(pages: int) -> LocalSite:
+Pages = Callable[[int], Reply]
+"""The page of a number."""
+
+
+def real_page(corpus: Path) -> Pages:
+    """Pages of the corpus, and then variants of them."""
+    sources = corpus_pages(corpus)
+
+    def page(number: int) -> Reply:
+        generation, place = divmod(number, len(sources))
+        body = sources[place].body
+        return Reply(variant(body, generation) if generation else body, content_type="text/html")
+
+    return page
+
+
+def site_of(pages: int, page: Pages = small_page) -> LocalSite:
     """A start page, a sitemap and the pages, each made when it is asked for."""
     paths = [f"/2025/story-of-the-{_WORDS[number % len(_WORDS)]}-{number}" for number in range(pages)]
     site = LocalSite()
@@ -63,14 +86,14 @@ def site_of(pages: int) -> LocalSite:
     site.routes["/sitemap.xml"] = Reply(f"<urlset xmlns='{space}'>{entries}</urlset>".encode(), content_type="text/xml")
     site.routes["/"] = Reply("".join(f"<a href='{path}'>{path}</a> " for path in paths).encode())
     for number, path in enumerate(paths):
-        site.routes[path] = lambda number=number: small_page(number)  # type: ignore[misc]
+        site.routes[path] = lambda number=number: page(number)  # type: ignore[misc]
     return site
 
 
-def measure(pages: int, every: int = 250) -> Iterator[Sample]:
+def measure(pages: int, page: Pages = small_page, every: int = 250) -> Iterator[Sample]:
     """A crawl of so many pages, measured along the way."""
     token = f"memory-{os.getpid()}"
-    with tempfile.TemporaryDirectory() as folder, site_of(pages) as site:
+    with tempfile.TemporaryDirectory() as folder, site_of(pages, page) as site:
         command = ["scrapy", "crawl", "news", "-a", f"url={site.url}", "-s", "EXTRACTION_WORKERS=2"]
         crawl = subprocess.Popen(
             [sys.executable, "-m", *command, "-s", f"ARTICLE_DATABASE=sqlite:///{folder}/articles.db"],
@@ -84,30 +107,41 @@ def measure(pages: int, every: int = 250) -> Iterator[Sample]:
             asked = len(site.hits)
             if asked >= following:
                 workers = sorted(pid for pid in marked(token) if pid != crawl.pid)
-                sizes = [resident_mib(pid) for pid in (crawl.pid, *workers)]
-                yield Sample(asked, tuple(size for size in sizes if size is not None))
+                now, most = (
+                    tuple(size for pid in (crawl.pid, *workers) if (size := resident_mib(pid, name)) is not None)
+                    for name in ("VmRSS:", "VmHWM:")
+                )
+                yield Sample(asked, now, most)
                 following += every
         if crawl.returncode != 0 or len(site.hits) < pages:
             raise RuntimeError(f"the crawl ended with {crawl.returncode} after {len(site.hits)} requests")
 
 
-def report(pages: int) -> tuple[list[str], bool]:
-    """Lines with the figures, and whether memory stayed flat."""
-    samples = list(measure(pages))
+def report(pages: int, corpus: Path | None = None) -> tuple[list[str], bool]:
+    """Lines with the figures, and whether memory stayed flat and within its limits."""
+    samples = list(measure(pages, real_page(corpus) if corpus else small_page))
     after = [sample for sample in samples if sample.pages >= WARM]
     first, last = after[0], after[-1]
-    flat = len(first.mib) == len(last.mib) and all(
-        late <= early * (1 + GROWTH) for early, late in zip(first.mib, last.mib, strict=True)
-    )
+    wrong = []
+    if len(first.mib) != len(last.mib) or any(
+        late > early * (1 + GROWTH) for early, late in zip(first.mib, last.mib, strict=True)
+    ):
+        wrong.append(f"NOT FLAT: over {GROWTH:.0%}")
+    if last.peaks[0] > CRAWL_LIMIT or max(last.peaks[1:]) > WORKER_LIMIT:
+        wrong.append(f"TOO MUCH: over {CRAWL_LIMIT:g} MiB for the crawl or {WORKER_LIMIT:g} for a worker")
     shown = [str(sample) for sample in samples if sample.pages % 500 < 250]
     grown = ", ".join(f"{late / early - 1:+.1%}" for early, late in zip(first.mib, last.mib, strict=False))
-    head = f"memory of a crawl of {pages} pages, MiB (crawl, workers), after the first {WARM}: {grown}"
-    return [head, *shown, "" if flat else f"NOT FLAT: over {GROWTH:.0%}"], flat
+    kind = "pages of the corpus and variants" if corpus else "small pages"
+    head = f"memory of a crawl of {pages} {kind}, MiB (crawl, workers), after the first {WARM}: {grown}"
+    most = "most at any time:  " + "  ".join(f"{size:6.1f}" for size in last.peaks)
+    return [head, *shown, most, *wrong], not wrong
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=5000)
-    lines, is_flat = report(parser.parse_args().pages)
+    parser.add_argument("--corpus", type=Path)
+    options = parser.parse_args()
+    lines, is_fine = report(options.pages, options.corpus)
     print("\n".join(lines))
-    sys.exit(0 if is_flat else 1)
+    sys.exit(0 if is_fine else 1)

@@ -44,6 +44,10 @@ REVISIT_SHARE = 5
 """One request in so many may be a visit to a known article."""
 MAX_PENDING_WRITES = 2000
 """Beyond this no further page is fetched until the writer has caught up: a locked database must not fill the memory."""
+MAX_UNDER_WAY = 200
+"""So many pages at most are being fetched, cleaned or saved. Scrapy stops fetching when 5 MB wait, which is 5,000 pages
+of 1 kB with 10 kB of requests and tasks around each; workers and writer are busy with much fewer: of 100 pages/s half
+wait for a commit."""
 _UNNUMBERED = 1_000_000_000
 """Above every identifier: a page without a number is of the newest kind of address. Fits a 32-bit column with a day."""
 
@@ -196,7 +200,7 @@ class DatabaseFrontier(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        """The next request, None while the database is behind or `max_articles` pages are under way."""
+        """The next request, None while the database or the workers are behind, or `max_articles` pages under way."""
         if self._spider.stopping or self._spider.writer.pending > MAX_PENDING_WRITES:
             return None
         if not self._heap:
@@ -211,7 +215,8 @@ class DatabaseFrontier(BaseScheduler):
 
     @property
     def _has_room(self) -> bool:
-        return self._spider.articles_left(len(self.under_way) + len(self.revisiting)) > 0
+        under_way = len(self.under_way) + len(self.revisiting)
+        return under_way < MAX_UNDER_WAY and self._spider.articles_left(under_way) > 0
 
     def _may_revisit(self) -> bool:
         """Whether a known article's turn has come: nothing new is left or may yet be found, and at most one request in
