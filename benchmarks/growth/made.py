@@ -48,7 +48,7 @@ def page_links(pages: int, hosts: int, *, start: int = 0) -> Iterator[ArticleLin
         yield ArticleLink(Address("article", page_address(number, hosts)), day)
 
 
-def paragraphs(number: int, count: int = 6) -> list[str]:
+def paragraphs(number: int, count: int = 4) -> list[str]:
     """Running text of about 50 words each."""
     random = Random(number)
     return [

@@ -2,7 +2,7 @@
 
     python -m benchmarks.growth.stores PAGES SITES
 
-Fills one database as crawls do and measures on the way; prints one JSON object a size.
+Fills one database, by saves as in a crawl where it is measured; prints one JSON object a size.
 """
 
 import gc
@@ -17,11 +17,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from benchmarks.growth.bulk import insert_many
 from benchmarks.growth.made import make_article, page_address
 from crawler.extraction.addresses import bare_address
 from crawler.frontier import store
 from crawler.page_entry import PageEntry
 from crawler.session import read_learned
+from pipelines.body_ends import mark_body
 from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles
@@ -95,7 +97,8 @@ class Filling:
         found = _run(self._writer, [partial(_found, site=site, entries=new) for site, new in by_site.items()])
         steps: list[Callable[[Session], Any]] = []
         for article, entry in zip(articles, entries, strict=True):
-            visit = Visit(page_key=entry.key, url=entry.url, address=entry.key, http_status=200)
+            marks = mark_body(article.article_body)  # in a crawl made by the workers
+            visit = Visit(page_key=entry.key, url=entry.url, address=entry.key, http_status=200, marks=marks)
             steps.append(partial(_fetching, site=article.site, key=entry.key))
             steps.append(partial(save, article=article, visit=visit))
         saved = _run(self._writer, steps)
@@ -110,8 +113,12 @@ def fill(database: Database, sizes: list[int], sites: int) -> Iterator[dict[str,
     for size in sizes:
         filling.times.clear()
         while done < size:
-            filling.batch(range(done, done + BATCH))
-            done += BATCH
+            if size - done > 2 * MEASURED:
+                writer.submit(partial(insert_many, range(done, done + MEASURED), sites, size)).result()
+                done += MEASURED
+            else:
+                filling.batch(range(done, done + BATCH))
+                done += BATCH
         # Others use this machine: the quicker batches tell more of the program.
         last = filling.times[-max(1, MEASURED // BATCH) :]
         found, saved, steps = (sorted(times)[len(last) // 4] for times in zip(*last, strict=True))
