@@ -26,7 +26,7 @@ TITLES = {
     "get address": "ask for one article by its address, µs",
     "get page": "ask for an address that no article has, µs",
     "first save": "whether the store has articles of a site, µs",
-    "newest": "the newest 20 articles of a site, µs",
+    "newest": "the newest article of a site, µs",
     "learned": "the learned lines of a site, µs",
     "crawl main": "whole crawl: CPU a page, crawling process, ms",
     "crawl worker": "whole crawl: CPU a page, two workers, ms",

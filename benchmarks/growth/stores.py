@@ -143,7 +143,7 @@ def _questions(database: Database, size: int, sites: int) -> dict[str, float]:
         "get address": lambda session: Articles(session).get(article.url),
         "get page": lambda session: Articles(session).get(f"http://{bare_address(article.url)}?print=1"),
         "first save": lambda session: Articles(session).count(site="unknown"),
-        "newest": lambda session: Articles(session).newest(20, site=article.site),
+        "newest": lambda session: Articles(session).newest(1, site=article.site),
         "learned": lambda session: read_learned(session, article.site),
     }
     return {name: _timed(database, question) for name, question in asked.items()}
