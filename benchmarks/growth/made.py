@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 from random import Random
 from typing import Any
 
@@ -16,10 +17,10 @@ TOWNS = 300
 
 
 def _vocabulary(size: int = 4000) -> tuple[list[str], list[float]]:
-    """Words, and how often each is used: as in a language, the second half as often as the first, and so on."""
+    """Words, and how often each is used, summed up: as in a language, the second half as often as the first."""
     random = Random(4000)
     words = ["".join(random.choices(_SYLLABLES, k=random.randint(1, 4))) for _ in range(size)]
-    return words, [1 / rank for rank in range(1, size + 1)]
+    return words, list(accumulate(1 / rank for rank in range(1, size + 1)))
 
 
 _WORDS, _WEIGHTS = _vocabulary()
@@ -53,7 +54,8 @@ def paragraphs(number: int, count: int = 4) -> list[str]:
     random = Random(number)
     return [
         " ".join(
-            " ".join(random.choices(_WORDS, _WEIGHTS, k=random.randint(8, 20))).capitalize() + "." for _ in range(4)
+            " ".join(random.choices(_WORDS, cum_weights=_WEIGHTS, k=random.randint(8, 20))).capitalize() + "."
+            for _ in range(4)
         )
         for _ in range(count)
     ]
