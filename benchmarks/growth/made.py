@@ -52,13 +52,12 @@ def page_links(pages: int, hosts: int, *, start: int = 0) -> Iterator[ArticleLin
 def paragraphs(number: int, count: int = 4) -> list[str]:
     """Running text of about 50 words each."""
     random = Random(number)
-    return [
-        " ".join(
-            " ".join(random.choices(_WORDS, cum_weights=_WEIGHTS, k=random.randint(8, 20))).capitalize() + "."
-            for _ in range(4)
-        )
-        for _ in range(count)
-    ]
+
+    def sentence() -> str:
+        words = random.choices(_WORDS, cum_weights=_WEIGHTS, k=random.randint(8, 20))
+        return " ".join(words).capitalize() + "."
+
+    return [" ".join(sentence() for _ in range(4)) for _ in range(count)]
 
 
 def make_article(number: int, sites: int) -> Article:
