@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from crawler.extraction.article import Page, extract_article, prewarm
+from crawler.extraction.article import extract_article, prewarm
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
+from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules, Mode
 from pipelines.body_ends import mark_body
 from pipelines.items import Article
 from storage.body_marks import BodyMarks
 
-__all__ = ["CLEAN_PAGE", "CleanedPage", "clean_page", "prewarm"]
-
-CLEAN_PAGE = "crawler.cleaned:clean_page"
+__all__ = ["CleanedPage", "clean_page", "prewarm"]
 
 
 @dataclass(frozen=True, slots=True)

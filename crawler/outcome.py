@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crawler.drift import Coverage, Drift
-from storage.runs import RunCounts
+
+if TYPE_CHECKING:
+    from storage.runs import RunCounts
 
 DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
@@ -120,7 +122,7 @@ class Outcome:
             notes.append("nothing looks like an article: has the site changed?")
         return notes
 
-    def counts(self) -> RunCounts:
+    def counts(self) -> "RunCounts":
         """For the run's row."""
         lists = Counter({f"list_{name}": number for name, number in self.lists_failed.items()})
         again = Counter({f"again_{name}": number for name, number in self.not_read_again.items()})

@@ -18,7 +18,7 @@ from typing import IO, Any, BinaryIO
 from urllib.error import URLError
 
 from crawler.extraction.addresses import join_address
-from crawler.extraction.article import MAX_PAGE_BYTES, Page
+from crawler.extraction.page import MAX_PAGE_BYTES, Page
 from crawler.network_doors import Doors, PrivateAddressError, Resolve, connect
 
 _GZIP = b"\x1f\x8b"

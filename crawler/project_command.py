@@ -1,4 +1,6 @@
-"""What the project's own Scrapy commands share: errors of one line, options that are known, the store, the sites."""
+"""What the project's own Scrapy commands share: errors of one line, options that are known, the store, the sites.
+
+Scrapy imports the files of all commands for any of them: what only one needs is imported where it is used."""
 
 import argparse
 import contextlib
@@ -7,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
@@ -15,8 +17,10 @@ from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.extraction.addresses import is_site_host
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from storage.database import Database, database_url, open_database
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 BAD_USAGE = 2
 FAILED = 1
@@ -79,8 +83,10 @@ class ProjectCommand(ScrapyCommand):
             self.exitcode = 130
 
     @contextlib.contextmanager
-    def store(self) -> Iterator[Database | None]:
+    def store(self) -> "Iterator[Database | None]":
         """The project's database for reading, None (and a line on standard error) where there is none."""
+        from storage.database import database_url, open_database
+
         assert self.settings is not None
         root = Path(closest_scrapy_cfg() or ".").parent
         try:

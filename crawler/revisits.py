@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.addresses import bare_address
-from crawler.extraction.article import Page
 from crawler.extraction.dates import is_relative
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page import Page
 from crawler.page_entry import PageEntry
 from crawler.visits import identified
 from pipelines.items import Article

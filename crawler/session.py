@@ -3,30 +3,27 @@
 import asyncio
 import fcntl
 import logging
-import os
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Self, TypeVar, cast
+from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
-from scrapy.utils.conf import closest_scrapy_cfg
 from sqlalchemy import make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from crawler.cleaned import CLEAN_PAGE, CleanedPage
 from crawler.drift import RUNS, Coverage
-from crawler.extraction.article import Page
 from crawler.extraction.learned import LearnedBlocks
-from crawler.extraction.rules import MODES, CleaningRules
+from crawler.extraction.page import Page
+from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.extraction.workers import EXTRACT_ARTICLE, ExtractionWorkers
-from crawler.network_doors import Doors, PrivateAddressError
+from crawler.extraction.workers import ExtractionWorkers
+from crawler.from_settings import make_site_configs, make_workers, number_of, project_folder, switch_of
 from crawler.outcome import NO_ARTICLES, Outcome
-from crawler.site_configs import NoSuchFolderError, SiteConfigs
+from crawler.site_configs import SiteConfigs
 from pipelines.body_ends import Place, line_key
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
@@ -36,11 +33,12 @@ from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 
+if TYPE_CHECKING:
+    from crawler.cleaned import CleanedPage
+
 T = TypeVar("T")
-
-
-class SettingError(ValueError):
-    """A setting has a value that makes no sense; the message is one line for the user."""
+_CLEAN_PAGE = "crawler.cleaned:clean_page"
+"""What the workers run; its module is imported by them alone."""
 
 
 class AlreadyRunningError(Exception):
@@ -71,12 +69,15 @@ class CrawlSession:
     @classmethod
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
         """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
-        workers = make_workers(settings, function=CLEAN_PAGE)
+        workers = make_workers(settings, function=_CLEAN_PAGE)
         site_configs = make_site_configs(settings, logging.getLogger(site).warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
-        patience = _number(settings, "DATABASE_LOCK_SECONDS")
-        keeps_pages = _switch(settings, "KEEP_PAGES")
+        patience = number_of(settings, "DATABASE_LOCK_SECONDS")
+        keeps_pages = switch_of(settings, "KEEP_PAGES")
         with ExitStack() as held:
+            # First: they import what they need while the database is opened.
+            held.callback(workers.stop, wait=False)
+            workers.start()
             database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
             lock = _lock(url, site)
@@ -88,7 +89,6 @@ class CrawlSession:
             with database.session() as session:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
                 learned = read_learned(session, site)
-            workers.start()
             return cls(
                 site, database, writer, workers, site_configs, run_id, is_first, learned, keeps_pages, held.pop_all()
             )
@@ -150,65 +150,6 @@ def read_learned(session: Session, site: str) -> LearnedBlocks:
     rows = LearnedLines(session).of_site(site)
     blocks = frozenset((cast("Place", row.place), line_key(row.text)) for row in rows)
     return LearnedBlocks(len(rows), blocks)
-
-
-def make_workers(
-    settings: BaseSettings, at_most: int | None = None, function: str = EXTRACT_ARTICLE
-) -> ExtractionWorkers:
-    """The workers that the settings ask for, `at_most` so many, not started; `function` is what they run on a page.
-    Raises SettingError."""
-    number, timeout = _number(settings, "EXTRACTION_WORKERS"), _number(settings, "EXTRACTION_TIMEOUT")
-    if number != int(number) or number < 0:
-        raise SettingError(f"EXTRACTION_WORKERS={settings['EXTRACTION_WORKERS']} is not a number of processes")
-    if timeout <= 0:
-        raise SettingError(f"EXTRACTION_TIMEOUT={settings['EXTRACTION_TIMEOUT']} is not a number of seconds")
-    if settings["EXTRACTION_MODE"] not in MODES:
-        raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of {', '.join(MODES)}")
-    processes = int(number) or os.cpu_count() or 1
-    number_of_them = min(processes, at_most or processes)
-    return ExtractionWorkers(number_of_them, timeout, mode=settings["EXTRACTION_MODE"], function=function)
-
-
-def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> SiteConfigs:
-    """The folders of site-config files that the settings name, from the folder of scrapy.cfg where they are relative;
-    `warn` hears of broken files. Raises SettingError."""
-    folders = [project_folder() / Path(name).expanduser() for name in settings.getlist("SITE_CONFIG_DIRS")]
-    try:
-        return SiteConfigs(folders, warn)
-    except NoSuchFolderError as error:
-        raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
-
-
-def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:
-    """What the settings let a run connect to, and the host that the user named where it is this machine.
-
-    Raises SettingError, also where that host is spelled as another private address.
-    """
-    allow_private = _switch(settings, "ALLOW_PRIVATE_ADDRESSES")
-    doors = Doors(allow_private=allow_private, opened=named)
-    try:
-        doors.admit_as_written(named or "")
-    except PrivateAddressError as error:
-        raise SettingError(str(error)) from None
-    return doors
-
-
-def project_folder() -> Path:
-    """The folder of scrapy.cfg, from which relative database paths are taken."""
-    found = closest_scrapy_cfg()
-    return Path(found).parent if found else Path(__file__).parent.parent
-
-
-def _number(settings: BaseSettings, name: str) -> float:
-    with suppress(TypeError, ValueError):
-        return float(settings[name])
-    raise SettingError(f"{name}={settings[name]} is not a number")
-
-
-def _switch(settings: BaseSettings, name: str) -> bool:
-    with suppress(ValueError):
-        return settings.getbool(name)
-    raise SettingError(f"{name}={settings[name]} is neither 1 nor 0")
 
 
 def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:

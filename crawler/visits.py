@@ -7,7 +7,7 @@ from datetime import datetime
 from scrapy.http import Response
 
 from crawler.conditional import header
-from crawler.extraction.article import Page
+from crawler.extraction.page import Page
 from crawler.page_entry import PageEntry
 from pipelines.items import Article
 from storage.models import utc_now

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
+from crawler.article_pages import ArticlePages
 from crawler.discovery.hosts import HostMap
 from crawler.extraction.rules import GENERIC_RULES
 from crawler.frontier import DatabaseFrontier, store
@@ -73,7 +74,7 @@ class _Spider:
         self.frontier_waits: set[object] = set()
         self.lists_waiting: set[object] = set()
         self.counts: Counter[str] = Counter()
-        self.parse_article = self.article_failed = lambda _: None
+        self.pages = ArticlePages(cast("NewsSpider", self))
 
     def articles_left(self, under_way: int) -> int:
         return 1
@@ -82,7 +83,7 @@ class _Spider:
         self.counts[name] += number
 
     def page_request(self, entry: PageEntry) -> Request:
-        return NewsSpider.page_request(cast("NewsSpider", self), entry)
+        return self.pages.request(entry)
 
 
 def _frontier(spider: _Spider) -> DatabaseFrontier:

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.exceptions import UsageError
 
-from crawler.explain_report import ExplainedPage, draw_report
-from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
-from crawler.extraction.trace import Trace
+from crawler.extraction.page import Page
 from crawler.extraction.workers import EXTRACT_ARTICLE
+from crawler.from_settings import SettingError, make_doors, make_site_configs, make_workers
 from crawler.page_source import (
     FetchOptions,
     NoSuchPageError,
@@ -31,11 +29,15 @@ from crawler.page_source import (
 from crawler.politeness import user_agent
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, require_writable, rules_of
 from crawler.record_formats import FORMATS
-from crawler.session import SettingError, make_doors, make_site_configs, make_workers
-from pipelines.items import Article
+
+if TYPE_CHECKING:
+    from crawler.explain_report import ExplainedPage
+    from crawler.extraction.explained import Explained
+    from pipelines.items import Article
 
 _HOPELESS = 20
 """Bad lines at the top of a manifest, and no good one among them: another file was named."""
+_EXPLAIN_ARTICLE = "crawler.extraction.explained:explain_article"
 _AHEAD = 4
 """Pages read ahead for each worker: enough to keep it busy, few enough to hold in memory."""
 
@@ -115,6 +117,8 @@ class Command(ProjectCommand):
             else:
                 self._clean_pages(args, opts)
                 if self._report is not None:
+                    from crawler.explain_report import draw_report
+
                     self._report.write_text(draw_report(self._explained), encoding="utf-8")
 
     def _clean_pages(self, names: list[str], opts: argparse.Namespace) -> None:
@@ -196,11 +200,11 @@ class Command(ProjectCommand):
 
     def _clean(
         self, pages: Iterator[tuple[object, Page | Exception]], number: int | None
-    ) -> Iterator[tuple[object, Article | Exception]]:
+    ) -> "Iterator[tuple[object, Article | Exception]]":
         """Each page's record or error, in the order of the pages, as soon as it and all before it are there."""
         assert self.settings is not None
         try:
-            function = EXTRACT_ARTICLE if self._report is None else EXPLAIN_ARTICLE
+            function = EXTRACT_ARTICLE if self._report is None else _EXPLAIN_ARTICLE
             workers = make_workers(self.settings, number, function)
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
         except SettingError as error:
@@ -222,12 +226,18 @@ class Command(ProjectCommand):
         finally:
             workers.stop(wait=False)
 
-    def _noted(self, name: str, result: Article | Explained | Exception) -> Article | Exception:
+    def _noted(self, name: str, result: "Article | Explained | Exception") -> "Article | Exception":
         """The record or error alone; with --explain, what became of the page's lines is kept for the report."""
+        if self._report is None:
+            return cast("Article | Exception", result)
+        from crawler.explain_report import ExplainedPage
+        from crawler.extraction.explained import Explained
+        from crawler.extraction.trace import Trace
+
         if isinstance(result, Explained):
             self._explained.append(ExplainedPage(name, result.outcome, result.trace))
             return result.outcome
-        if self._report is not None and isinstance(result, Exception):
+        if isinstance(result, Exception):
             self._explained.append(ExplainedPage(name, result, Trace()))
         return result
 
@@ -254,7 +264,7 @@ def _is_done(answer: "Future[Article] | Exception") -> bool:
     return answer.done() if isinstance(answer, Future) else True
 
 
-def _result(answer: "Future[Article] | Exception") -> Article | Explained | Exception:
+def _result(answer: "Future[Article] | Exception") -> "Article | Explained | Exception":
     if not isinstance(answer, Future):
         return answer
     try:

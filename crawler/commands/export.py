@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
-from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.project_command import FAILED, ProjectCommand
 from crawler.record_formats import as_json
-from storage.articles import Articles
-from storage.database import Database
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 _LATER = (".csv", ".parquet", ".md", ".rss", ".warc.gz")
 
@@ -69,7 +69,11 @@ class Command(ProjectCommand):
             if database is not None:
                 self._export(database, path, filters)
 
-    def _export(self, database: Database, path: Path, filters: dict[str, Any]) -> None:
+    def _export(self, database: "Database", path: Path, filters: dict[str, Any]) -> None:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from storage.articles import Articles
+
         number = 0
         try:
             with _replaced(path) as file, database.session() as session:

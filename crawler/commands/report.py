@@ -2,14 +2,16 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
-from sqlalchemy.orm import Session
 
 from crawler.project_command import FAILED, ProjectCommand, printable
-from storage.learned import LearnedLines
-from storage.models import CrawlRunRow, LearnedBlockRow
-from storage.runs import CrawlRuns
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from storage.models import CrawlRunRow, LearnedBlockRow
 
 _TEXT = 100
 """Characters of a learned line that are shown."""
@@ -51,6 +53,8 @@ class Command(ProjectCommand):
             raise UsageError("one site at a time")
         if opts.number < 1:
             raise UsageError("--number must be at least 1")
+        from storage.runs import CrawlRuns
+
         with self.store() as database, self.output():
             if database is None:
                 return
@@ -63,7 +67,10 @@ class Command(ProjectCommand):
                 self.complain(f"no run of {args[0]}" if args else "no run yet", FAILED)
 
 
-def _report(session: Session, site: str, number: int) -> str:
+def _report(session: "Session", site: str, number: int) -> str:
+    from storage.learned import LearnedLines
+    from storage.runs import CrawlRuns
+
     runs, learned = CrawlRuns(session).last(site, number), LearnedLines(session).of_site(site)
     if not runs and not learned:
         return ""
@@ -72,7 +79,7 @@ def _report(session: Session, site: str, number: int) -> str:
     return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, learned)))
 
 
-def _run_line(run: CrawlRunRow) -> str:
+def _run_line(run: "CrawlRunRow") -> str:
     code = "no code" if run.exit_code is None else f"code {run.exit_code}"
     counts = (
         f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
@@ -81,7 +88,7 @@ def _run_line(run: CrawlRunRow) -> str:
     return f"  run {run.id}  {run.started}  {code}  {counts}"
 
 
-def _learned_line(row: LearnedBlockRow) -> str:
+def _learned_line(row: "LearnedBlockRow") -> str:
     text = row.text if len(row.text) <= _TEXT else f"{row.text[:_TEXT]}…"
     since = "" if row.learned_in_run is None else f", since run {row.learned_in_run}"
     return f"    {row.place}  {text}  (on {len(row.sightings)} articles{since})"

@@ -7,26 +7,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
-from sqlalchemy.orm import Session
 
-from crawler.explain_report import ExplainedPage, draw_report
 from crawler.extraction.addresses import join_address, read_address
-from crawler.extraction.article import Page
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
-from crawler.extraction.trace import Trace
+from crawler.extraction.page import Page
+from crawler.from_settings import SettingError, make_site_configs, make_workers
 from crawler.project_command import FAILED, ProjectCommand, printable, require_writable, rules_of
 from crawler.record_formats import as_json, as_text, credit_line
-from crawler.session import SettingError, make_site_configs, make_workers
-from crawler.text_changes import Change, changes
-from pipelines.items import Article
-from storage.articles import Articles, Version
-from storage.database import Database
-from storage.models import ArticleRow
-from storage.sources import PageSources, Source
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from sqlalchemy.orm import Session
+
+    from crawler.text_changes import Change
+    from pipelines.items import Article
+    from storage.articles import Version
+    from storage.database import Database
+    from storage.models import ArticleRow
+    from storage.sources import Source
 
 
 class Command(ProjectCommand):
@@ -92,7 +90,10 @@ class Command(ProjectCommand):
             elif database is not None:
                 self._show_newest(database, opts)
 
-    def _show_article(self, database: Database, asked: str, opts: argparse.Namespace) -> None:
+    def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
+        from storage.articles import Articles
+        from storage.sources import PageSources
+
         address = None
         if "://" in asked and join_address("", asked):
             found = read_address(asked, rules_of(asked, self.site_rules()))
@@ -116,8 +117,12 @@ class Command(ProjectCommand):
         else:
             sys.stdout.write(_plain_article(record, notes))
 
-    def _explain(self, record: dict[str, Any], kept: tuple[str, Source] | None, file: str) -> None:
+    def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
         """Writes the report and prints its name; the page is read anew, by the extractor of today."""
+        from crawler.explain_report import ExplainedPage, draw_report
+        from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
+        from crawler.extraction.trace import Trace
+
         assert self.settings is not None
         if kept is None:
             kept_are = "kept are those still to be visited; KEEP_PAGES=1 keeps all from then on"
@@ -145,7 +150,9 @@ class Command(ProjectCommand):
         report.write_text(draw_report([explained]), encoding="utf-8")
         sys.stdout.write(f"{report}\n")
 
-    def _show_newest(self, database: Database, opts: argparse.Namespace) -> None:
+    def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
+        from storage.articles import Articles
+
         with database.session() as session:
             rows = Articles(session).newest(opts.number, site=opts.site, language=opts.language)
             records = [(row.id, Articles.record(row)) for row in rows]
@@ -157,9 +164,9 @@ class Command(ProjectCommand):
             sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
 
 
-def _difference(record: dict[str, Any], outcome: Article | Exception) -> str | None:
+def _difference(record: dict[str, Any], outcome: "Article | Exception") -> str | None:
     """What the reader must know where today's reading is not the saved one."""
-    if isinstance(outcome, Article) and outcome.content_hash == record["content_hash"]:
+    if not isinstance(outcome, Exception) and outcome.content_hash == record["content_hash"]:
         return None
     return f"Read anew, the page does not give the saved text, which {record['extractor_version']} read."
 
@@ -175,8 +182,10 @@ def _cells(number: int, record: dict[str, Any]) -> list[str]:
     return [" ".join(printable(value).split()) for value in values]
 
 
-def _notes(session: Session, row: ArticleRow) -> list[tuple[str, str]]:
+def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     """What the store knows of the article beside its record."""
+    from storage.articles import Articles
+
     notes = []
     first = Articles(session).get(row.duplicate_of) if row.duplicate_of is not None else None
     if first is not None:
@@ -188,10 +197,12 @@ def _notes(session: Session, row: ArticleRow) -> list[tuple[str, str]]:
     return notes
 
 
-def _show_history(versions: list[Version], *, as_record: bool) -> None:
+def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
     if as_record:
         sys.stdout.writelines(as_json(asdict(version)) + "\n" for version in versions)
         return
+    from crawler.text_changes import changes
+
     console = _console()
     for number, version in enumerate(versions, 1):
         title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
@@ -204,7 +215,7 @@ def _show_history(versions: list[Version], *, as_record: bool) -> None:
             _show_change(console, change)
 
 
-def _show_change(console: "Console", change: Change) -> None:
+def _show_change(console: "Console", change: "Change") -> None:
     from rich.text import Text
 
     pieces = [(kind, printable(piece)) for kind, piece in change.pieces]

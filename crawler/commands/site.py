@@ -7,21 +7,22 @@ import sys
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from scrapy.exceptions import UsageError
 
-from crawler.extraction.article import Page, parse_page
-from crawler.extraction.encoding import decode_page
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
-from crawler.extraction.site_proposal import ReadPage, propose_rules, render_rules
-from crawler.extraction.workers import ExtractionWorkers
+from crawler.from_settings import SettingError, make_doors, make_workers
 from crawler.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
 from crawler.politeness import user_agent
 from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable
-from crawler.session import SettingError, make_doors, make_workers
-from pipelines.items import Article
+
+if TYPE_CHECKING:
+    from crawler.extraction.workers import ExtractionWorkers
+    from pipelines.items import Article
 
 _UNSTABLE = ("extractor_version", "content_hash", "article_body_html", "validation_messages", "extraction_method")
 """Fields that say how a record was made, which a later version may do in another way."""
@@ -101,7 +102,10 @@ class Command(ProjectCommand):
                 pages.append(page)
         return pages
 
-    def _propose(self, pages: list[Page], workers: ExtractionWorkers, opts: argparse.Namespace) -> None:
+    def _propose(self, pages: list[Page], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
+        from crawler.extraction.article import parse_page
+        from crawler.extraction.site_proposal import ReadPage, propose_rules, render_rules
+
         read = self._read(pages, GENERIC_RULES, workers)
         if not read:
             self.complain("no page gave an article, so there is nothing to propose from", FAILED)
@@ -118,7 +122,9 @@ class Command(ProjectCommand):
         if self._write(files, folder, force=opts.force):
             self._report(files, rules, [article for _, article in read], [article for _, article in ruled])
 
-    def _read(self, pages: list[Page], rules: CleaningRules, workers: ExtractionWorkers) -> list[tuple[Page, Article]]:
+    def _read(
+        self, pages: list[Page], rules: CleaningRules, workers: "ExtractionWorkers"
+    ) -> "list[tuple[Page, Article]]":
         waiting: list[tuple[Page, Future[Article]]] = [(page, workers.extract(page, rules)) for page in pages]
         read = []
         for page, future in waiting:
@@ -142,7 +148,9 @@ class Command(ProjectCommand):
             return False
         return True
 
-    def _report(self, files: dict[Path, bytes], rules: PageRules, before: list[Article], after: list[Article]) -> None:
+    def _report(
+        self, files: dict[Path, bytes], rules: PageRules, before: "list[Article]", after: "list[Article]"
+    ) -> None:
         for path in files:
             _say(f"wrote {path}")
         if len(before) == 1:
@@ -161,6 +169,8 @@ class Command(ProjectCommand):
 
 def _as_saved(page: Page) -> Page:
     """The page without its header: where only that names the charset, as UTF-8 with a mark."""
+    from crawler.extraction.encoding import decode_page
+
     text = decode_page(page.body, page.content_type, None)
     is_same = text == decode_page(page.body, None, None)
     return Page(page.body if is_same else text.encode("utf-8-sig", "replace"), page.url)
@@ -188,6 +198,6 @@ def _page_name(url: str, taken: set[str]) -> str:
     return name
 
 
-def _expected(article: Article) -> bytes:
+def _expected(article: "Article") -> bytes:
     record = {key: value for key, value in article.as_dict().items() if value and key not in _UNSTABLE}
     return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()

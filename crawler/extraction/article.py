@@ -1,8 +1,6 @@
 """`extract_article`: a page in, an `Article` out. Pure: no Scrapy, no network, no clock, no database."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import datetime
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -20,6 +18,8 @@ from crawler.extraction.errors import (
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, sign
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.title import slug_words
+from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
+from crawler.extraction.page import Page as Page
 from crawler.extraction.page_rules import replace_source
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_article import read_site_article
@@ -27,8 +27,6 @@ from crawler.extraction.trace import Trace
 from crawler.extraction.trace_lines import trace_by_comparison
 from pipelines.items import Article
 
-MAX_PAGE_BYTES = 10 * 1024 * 1024
-"""A larger page is refused. The largest of 307 news pages measured has 2.1 MB."""
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
 # Control characters but tab, line ends, form feed and escape (ISO 2022). Of 307 real pages none has one; random bytes
 # have 10 %.
@@ -47,19 +45,6 @@ _CONTROL_REFERENCES = re.compile(
 # lxml's own lookup is a Python function called for every element that is touched: 2 % of a page's time. It gives forms
 # and their fields classes of their own, which nothing here asks for.
 _ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page as it came."""
-
-    body: bytes = field(repr=False)
-    url: str | None = None
-    """Final address, in the site's own host."""
-    content_type: str | None = None
-    """Value of the HTTP header."""
-    fetched_at: datetime | None = None
-    """When it was fetched, with its zone: what "2 hours ago" counts from, and what no date lies after."""
 
 
 def extract_article(

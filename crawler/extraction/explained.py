@@ -1,17 +1,17 @@
-"""`explain_article`: what `extract_article` gives together with its trace, for worker processes."""
+"""`explain_article`: what `extract_article` gives together with its trace, for worker processes.
+
+Who starts them needs the names alone: the extraction is imported by the worker."""
 
 from dataclasses import dataclass
 
-from crawler.extraction.article import Page, extract_article, prewarm
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
 EXPLAIN_ARTICLE = "crawler.extraction.explained:explain_article"
 """For `ExtractionWorkers(function=...)`."""
-
-__all__ = ["EXPLAIN_ARTICLE", "Explained", "explain_article", "prewarm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,17 @@ def explain_article(
     mode: Mode = "balanced",
 ) -> Explained:
     """As `extract_article`, and raises nothing where the page holds no article."""
+    from crawler.extraction.article import extract_article
+
     trace = Trace()
     try:
         return Explained(extract_article(page, rules, known_rules, mode, trace=trace), trace)
     except ExtractionError as error:
         return Explained(error, trace)
+
+
+def prewarm() -> None:
+    """As that of `extract_article`."""
+    from crawler.extraction import article
+
+    article.prewarm()

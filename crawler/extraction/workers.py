@@ -15,15 +15,15 @@ import sys
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError, WorkerDiedError, WorkerError
-from crawler.extraction.worker import READY
 
 if TYPE_CHECKING:
-    from crawler.extraction.article import Page
+    from multiprocessing.connection import Connection
+
     from crawler.extraction.learned import LearnedBlocks
+    from crawler.extraction.page import Page
     from crawler.extraction.rules import CleaningRules, Mode
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
@@ -162,6 +162,8 @@ class _WorkerProcess:
 
     def start(self) -> None:
         """Start the process if none runs; `stopped` processes stay ended. Raises OSError."""
+        from multiprocessing.connection import Connection
+
         with self._lock:
             if self.stopped or (self._process is not None and self._process.poll() is None):
                 return
@@ -218,6 +220,8 @@ class _WorkerProcess:
             self.start()
 
     def _exchange(self, request: tuple[Any, ...], url: str | None) -> Any:
+        from crawler.extraction.worker import READY
+
         connection = self._connection
         if connection is None or self.stopped:
             raise EOFError

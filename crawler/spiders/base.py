@@ -1,45 +1,36 @@
-"""`NewsSpider`: from feeds and lists to article pages to `Article`s. A site is a subclass with attributes only."""
+"""`NewsSpider`: from feeds and lists to article pages to `Article`s. A site is a subclass with attributes only.
+
+Scrapy imports this file for most commands (`list`, `clean`): what only a crawl needs is imported where it is used."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar
 from urllib.parse import urljoin
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
-from sqlalchemy.orm import Session
-from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, read_arguments
-from crawler.conditional import KnownLists, ReadList
-from crawler.discovery.feeds import FeedEntry
-from crawler.discovery.hosts import HostMap, is_loopback
-from crawler.discovery.lists import ArticleLink
-from crawler.drift import Tally
-from crawler.ending import end_run
-from crawler.extraction.addresses import bare_address, read_address
-from crawler.extraction.errors import ExtractionError, WorkerError
+from crawler.extraction.addresses import read_address
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from crawler.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
-from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, Tier, store
-from crawler.listings import ListWalker
-from crawler.middlewares import release_waiting
-from crawler.network_doors import Doors
-from crawler.outcome import Outcome
-from crawler.page_ends import PageEnds
-from crawler.page_entry import PageEntry
-from crawler.politeness import apply_politeness
-from crawler.revisits import compare
-from crawler.session import CrawlSession, make_doors
-from crawler.visits import identified, page_of, visit_of
-from pipelines.items import Article
-from pipelines.require import is_complete
-from storage.pages import Visit
+
+if TYPE_CHECKING:
+    from scrapy.robotstxt import RobotParser
+    from sqlalchemy.orm import Session
+    from twisted.python.failure import Failure
+
+    from crawler.conditional import ReadList
+    from crawler.discovery.feeds import FeedEntry
+    from crawler.discovery.lists import ArticleLink
+    from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, Tier
+    from crawler.network_doors import Doors
+    from crawler.outcome import Outcome
+    from crawler.page_entry import PageEntry
+    from crawler.session import CrawlSession
+    from pipelines.items import Article
+    from storage.pages import Visit
 
 T = TypeVar("T")
 
@@ -68,7 +59,13 @@ class NewsSpider(Spider):
     """Before it the site has nothing."""
     argument_names: ClassVar[tuple[str, ...]] = ("languages", "since", "until", "max_articles", "base_url")
 
-    def __init__(self, arguments: CrawlArguments, session: CrawlSession, crawler: Crawler, doors: Doors) -> None:
+    def __init__(self, arguments: CrawlArguments, session: "CrawlSession", crawler: Crawler, doors: "Doors") -> None:
+        from crawler.article_pages import ArticlePages
+        from crawler.conditional import KnownLists
+        from crawler.discovery.hosts import HostMap
+        from crawler.drift import Tally
+        from crawler.page_ends import PageEnds
+
         super().__init__()
         self._set_crawler(crawler)
         self.arguments = arguments
@@ -92,9 +89,8 @@ class NewsSpider(Spider):
         self.lists = KnownLists(arguments)
         self.tally = Tally()
         """What this run's new pages give."""
-        self.ends = PageEnds(self)
+        self.pages, self.ends = ArticlePages(self), PageEnds(self)
         self._stopped_lists = 0
-        self._visits: dict[int, Visit] = {}
         self.discovery = self.make_discovery()
         crawler.signals.connect(self._item_done, signals.item_scraped)
         crawler.signals.connect(self._item_done, signals.item_dropped)
@@ -105,6 +101,10 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Checks the arguments and opens the store. Raises ArgumentError, SettingError, StorageError or
         AlreadyRunningError."""
+        from crawler.from_settings import make_doors
+        from crawler.politeness import apply_politeness
+        from crawler.session import CrawlSession
+
         arguments = cls.read_arguments(kwargs)
         doors = make_doors(crawler.settings, arguments.base_url or arguments.url)
         session = CrawlSession.open(crawler.settings, cls.rules_for(arguments).site, kwargs)
@@ -127,9 +127,11 @@ class NewsSpider(Spider):
 
     def make_discovery(self) -> Discovery:
         """How articles are found."""
+        from crawler.listings import ListWalker
+
         return ListWalker(self)
 
-    def refuse_address(self, final: str, entry: PageEntry) -> str | None:
+    def refuse_address(self, final: str, entry: "PageEntry") -> str | None:
         """Why a page is no article by its final address alone; None where it may be one."""
         return None
 
@@ -146,8 +148,10 @@ class NewsSpider(Spider):
         return self.stop_event.is_set()
 
     @property
-    def frontier(self) -> DatabaseFrontier:
+    def frontier(self) -> "DatabaseFrontier":
         """The scheduler."""
+        from crawler.frontier import DatabaseFrontier
+
         scheduler = self.crawler.engine.scheduler
         assert isinstance(scheduler, DatabaseFrontier)
         return scheduler
@@ -155,6 +159,8 @@ class NewsSpider(Spider):
     @property
     def at_full_speed(self) -> bool:
         """Whether the host is this machine, opened on purpose: no delay, several pages at a time."""
+        from crawler.discovery.hosts import is_loopback
+
         opened = self.arguments.base_url or self.arguments.url
         return bool(opened) and is_loopback(str(opened)) and self.settings.getbool("LOOPBACK_AT_FULL_SPEED")
 
@@ -190,8 +196,10 @@ class NewsSpider(Spider):
         with self.database.session() as session:
             self.lists.load(session, self.site)
 
-    def feed_links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
+    def feed_links(self, entries: "Iterable[FeedEntry]") -> "list[ArticleLink]":
         """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
+        from crawler.discovery.lists import ArticleLink
+
         links = []
         for entry in entries:
             if not self.is_own(entry.url) or not self._may_be_in_range(entry.day):
@@ -205,15 +213,15 @@ class NewsSpider(Spider):
         one = timedelta(days=1)
         return day is None or any(self.arguments.in_range(other) for other in (day - one, day, day + one))
 
-    def read_robots(self, robotparser: RobotParser, url: str) -> None:
+    def read_robots(self, robotparser: "RobotParser", url: str) -> None:
         """Hears of a robots.txt that was read."""
 
     def list_request(
         self,
         url: str,
-        callback: ListCallback,
-        errback: ListErrback,
-        tier: Tier,
+        callback: "ListCallback",
+        errback: "ListErrback",
+        tier: "Tier",
         *,
         conditional: bool = False,
         walk_key: str | None = None,
@@ -222,6 +230,9 @@ class NewsSpider(Spider):
         """A request for a list or feed. What its callback asks for is queued before it counts as read: articles wait
         for all lists of the front, so that the newest come first. `conditional`: it may be answered with 304, unless
         the walk of the list (`walk_key`) was interrupted."""
+        from crawler.failures import CrawlStopped
+        from crawler.frontier import Tier
+
         token = object()
 
         async def read(response: Response, **keywords: Any) -> None:
@@ -230,7 +241,7 @@ class NewsSpider(Spider):
             finally:
                 self._list_done(token)
 
-        def give_up(failure: Failure) -> None:
+        def give_up(failure: "Failure") -> None:
             self._stopped_lists += isinstance(failure.value, CrawlStopped)
             try:
                 self._queue_lists(errback(failure))
@@ -260,92 +271,33 @@ class NewsSpider(Spider):
         self.lists_waiting.discard(token)
         self.frontier_waits.discard(token)
 
-    async def take_list(self, links: Sequence[ArticleLink], read: ReadList) -> None:
+    async def take_list(self, links: "Sequence[ArticleLink]", read: "ReadList") -> None:
         """Queues the articles of a list, and stores them with what its response said, in one operation."""
+        from crawler.frontier import store
+
         new = self.frontier.add(links)
 
-        def operation(session: Session) -> int:
+        def operation(session: "Session") -> int:
             found = store(session, self.site, new, self.run_id)
             read.remember(session, self.site, self.frontier.wanted_keys(links))
             return found
 
         await self.write(operation, len(new))
 
-    # Article pages
-
-    def page_request(self, entry: PageEntry) -> Request:
+    def page_request(self, entry: "PageEntry") -> Request:
         """The request for a page of the `page` table."""
-        return Request(
-            self.hosts.fetched(entry.url),
-            callback=self.parse_article,
-            errback=self.article_failed,
-            headers=entry.held.headers if entry.held is not None else None,
-            meta={"page": entry},
-            dont_filter=True,
-        )
+        return self.pages.request(entry)
 
-    async def parse_article(self, response: Response) -> Article | None:
-        """Cleans a page in a worker; refusals and failures are written to the page's row."""
-        entry: PageEntry = response.meta["page"]
-        final = self.hosts.own(response.url)
-        visit = visit_of(response, entry, self.run_id, keep=self.session.keeps_pages)
-        if self.ends.is_as_before(response, entry, visit):
-            return None
-        if response.status != 200:
-            self.ends.by_status(entry, response.status, visit)
-            return None
-        refusal = self.refuse_address(final, entry)
-        if refusal is not None:
-            self.ends.refuse(entry, refusal, f"the address leads to {final}", visit)
-            return None
-        page = page_of(response, final, visit)
-        try:
-            cleaned = await asyncio.wrap_future(self.session.clean(page, self.rules))
-        except WorkerError as error:
-            self.ends.broke(entry, error, visit)
-        except ExtractionError as error:
-            self.ends.refuse(entry, error.reason, error.message, visit)
-        else:
-            return await self._accept(identified(cleaned.article, entry), entry, replace(visit, marks=cleaned.marks))
-        return None
-
-    async def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
-        with suppress(ValueError, TypeError):
-            entry.day = date.fromisoformat((article.date_published or "")[:10])
-        if entry.is_sample and is_complete(article):
-            self.tally.read(article)
-        if not self.arguments.in_range(entry.day):
-            self.ends.refuse(entry, "outside_dates", f"published on {entry.day}", visit)
-            return None
-        if not self.arguments.wants_language(article.in_language):
-            entry.language = article.in_language
-            self.ends.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
-            return None
-        if entry.held is not None:
-            article, visit = await compare(self, article, entry, visit)
-        self._visits[id(article)] = replace(visit, address=bare_address(article.url))
-        return article
-
-    def take_visit(self, article: Article) -> Visit:
+    def take_visit(self, article: "Article") -> "Visit":
         """The fetch that gave the article; asked once an article, by the pipelines."""
-        return self._visits.pop(id(article))
-
-    def article_failed(self, failure: Failure) -> None:
-        """A page that could not be fetched."""
-        entry: PageEntry = failure.request.meta["page"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, CrawlStopped):
-            return
-        reason, message = failure_reason(failure), failure.getErrorMessage()
-        if reason in REFUSALS:
-            self.ends.refuse(entry, reason, message)
-        else:
-            seconds = failure.value.seconds if isinstance(failure.value, RetryLater) else None
-            self.ends.fail(entry, reason, message, seconds=seconds)
+        return self.pages.take_visit(article)
 
     # Ends
 
     def lose_list(self, url: str, reason: str) -> None:
         """A list or feed could not be read."""
+        from crawler.failures import REFUSALS
+
         if reason in REFUSALS:
             self.logger.info("list not read %s: %s", url, reason.replace("_", " "))
             self.count(f"list/refused/{reason}")
@@ -353,15 +305,15 @@ class NewsSpider(Spider):
         self.logger.warning("list not read %s: %s", url, reason.replace("_", " "))
         self.count(f"list/failed/{reason}")
 
-    def _item_done(self, item: Article, response: Response) -> None:
+    def _item_done(self, item: "Article", response: Response) -> None:
         self.frontier.finished(response.meta["page"])
         if self.articles_left(0) <= 0:
             self.begin_stop("max_articles")
 
-    def _item_error(self, item: Article, response: Response) -> None:
+    def _item_error(self, item: "Article", response: Response) -> None:
         self.count("article/error")
 
-    async def write(self, operation: Callable[[Session], T], found: int = 0) -> T | None:
+    async def write(self, operation: "Callable[[Session], T]", found: int = 0) -> T | None:
         """The operation's result once it is committed, with so many pages `found`; None where it is not stored."""
         result = await self.session.write(operation)
         self.count("page/found", found if result is not None else 0)
@@ -377,6 +329,8 @@ class NewsSpider(Spider):
     def begin_stop(self, reason: str, note: str | None = None) -> None:
         """Ends the crawl: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
         last line of the log."""
+        from crawler.middlewares import release_waiting
+
         if self.stopping:
             return
         self.end_reason, self.end_note = reason, note
@@ -391,10 +345,12 @@ class NewsSpider(Spider):
         unfinished = self.frontier.unfinished + self._stopped_lists
         await asyncio.to_thread(self._close_session, self.end_reason or reason, unfinished)
 
-    def close_at_once(self) -> Outcome:
+    def close_at_once(self) -> "Outcome":
         """For a crawl that was cut short before Scrapy could end it: saves what is handed in, and waits for that."""
         return self._close_session("killed", 1)
 
-    def _close_session(self, reason: str, unfinished: int) -> Outcome:
+    def _close_session(self, reason: str, unfinished: int) -> "Outcome":
+        from crawler.ending import end_run
+
         self.outcome = end_run(self, reason, unfinished)
         return self.outcome

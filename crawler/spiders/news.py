@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
-from scrapy.robotstxt import RobotParser
-
 from crawler.arguments import CrawlArguments
-from crawler.discovery.feeds import FeedEntry
-from crawler.discovery.front import article_address, host_of
-from crawler.discovery.lists import ArticleLink
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from crawler.front import FrontReader
-from crawler.page_entry import PageEntry
 from crawler.spiders.base import NewsSpider
+
+if TYPE_CHECKING:
+    from scrapy.robotstxt import RobotParser
+
+    from crawler.discovery.feeds import FeedEntry
+    from crawler.discovery.lists import ArticleLink
+    from crawler.front import FrontReader
+    from crawler.page_entry import PageEntry
 
 
 class NewsAddressSpider(NewsSpider):
@@ -30,21 +31,28 @@ class NewsAddressSpider(NewsSpider):
         host = (urlsplit(arguments.url or "").hostname or "").removeprefix("www.")
         return replace(GENERIC_RULES, site=host, hosts=(host,))
 
-    def make_discovery(self) -> FrontReader:
+    def make_discovery(self) -> "FrontReader":
         """Feeds, sitemaps and the start page."""
+        from crawler.front import FrontReader
+
         self.front = FrontReader(self)
         return self.front
 
-    def read_robots(self, robotparser: RobotParser, url: str) -> None:
+    def read_robots(self, robotparser: "RobotParser", url: str) -> None:
         """Sitemaps are named there."""
         self.front.read_robots(robotparser, url)
 
     def is_own(self, url: str) -> bool:
         """Whether the address lies on the host that was given, or on the one that its start page led to."""
+        from crawler.discovery.front import host_of
+
         return host_of(url) in (host_of(self.arguments.url or ""), host_of(self.front.home))
 
-    def feed_links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
+    def feed_links(self, entries: "Iterable[FeedEntry]") -> "list[ArticleLink]":
         """All entries of a feed that lie on the site."""
+        from crawler.discovery.front import article_address
+        from crawler.discovery.lists import ArticleLink
+
         links = []
         for entry in entries:
             address = article_address(entry.url) if self.is_own(entry.url) else None
@@ -52,7 +60,7 @@ class NewsAddressSpider(NewsSpider):
                 links.append(ArticleLink(address, None if self.arguments.has_range else entry.day))
         return links
 
-    def refuse_address(self, final: str, entry: PageEntry) -> str | None:
+    def refuse_address(self, final: str, entry: "PageEntry") -> str | None:
         """A story that leads to the start page is gone."""
         is_start = bare_address(final) == bare_address(self.front.home)
         return "soft_404" if is_start and entry.key != bare_address(final) else None

@@ -10,11 +10,11 @@ from scrapy.settings import Settings
 from crawler.arguments import ArgumentError, CrawlArguments, read_arguments
 from crawler.discovery.lists import ArticleLink
 from crawler.extraction.addresses import Address
+from crawler.from_settings import SettingError, make_workers
 from crawler.frontier import NewestFirst
 from crawler.listings import is_over
 from crawler.outcome import Outcome, outcome_of
 from crawler.page_entry import PageEntry
-from crawler.session import SettingError, make_workers
 from crawler.spiders.asianews import AsiaNewsSpider
 from crawler.spiders.news import NewsAddressSpider
 from tests.crawler.local_site import Shell

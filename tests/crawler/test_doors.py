@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy.settings import Settings
 
+from crawler.from_settings import SettingError, make_doors
 from crawler.network_doors import Doors, PrivateAddressError, is_public, literal_address
-from crawler.session import SettingError, make_doors
 from tests.crawler.fake_names import PUBLIC, fake_names
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 

@@ -1,0 +1,79 @@
+"""What the settings ask for: worker processes, folders of site-config files, what may be connected to."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import closest_scrapy_cfg
+
+from crawler.extraction.rules import MODES
+from crawler.extraction.workers import EXTRACT_ARTICLE, ExtractionWorkers
+from crawler.network_doors import Doors, PrivateAddressError
+from crawler.site_configs import NoSuchFolderError, SiteConfigs
+
+
+class SettingError(ValueError):
+    """A setting has a value that makes no sense; the message is one line for the user."""
+
+
+def make_workers(
+    settings: BaseSettings, at_most: int | None = None, function: str = EXTRACT_ARTICLE
+) -> ExtractionWorkers:
+    """The workers that the settings ask for, `at_most` so many, not started; `function` is what they run on a page.
+    Raises SettingError."""
+    number, timeout = number_of(settings, "EXTRACTION_WORKERS"), number_of(settings, "EXTRACTION_TIMEOUT")
+    if number != int(number) or number < 0:
+        raise SettingError(f"EXTRACTION_WORKERS={settings['EXTRACTION_WORKERS']} is not a number of processes")
+    if timeout <= 0:
+        raise SettingError(f"EXTRACTION_TIMEOUT={settings['EXTRACTION_TIMEOUT']} is not a number of seconds")
+    if settings["EXTRACTION_MODE"] not in MODES:
+        raise SettingError(f"EXTRACTION_MODE={settings['EXTRACTION_MODE']} is not one of {', '.join(MODES)}")
+    processes = int(number) or os.cpu_count() or 1
+    number_of_them = min(processes, at_most or processes)
+    return ExtractionWorkers(number_of_them, timeout, mode=settings["EXTRACTION_MODE"], function=function)
+
+
+def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> SiteConfigs:
+    """The folders of site-config files that the settings name, from the folder of scrapy.cfg where they are relative;
+    `warn` hears of broken files. Raises SettingError."""
+    folders = [project_folder() / Path(name).expanduser() for name in settings.getlist("SITE_CONFIG_DIRS")]
+    try:
+        return SiteConfigs(folders, warn)
+    except NoSuchFolderError as error:
+        raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
+
+
+def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:
+    """What the settings let a run connect to, and the host that the user named where it is this machine.
+
+    Raises SettingError, also where that host is spelled as another private address.
+    """
+    allow_private = switch_of(settings, "ALLOW_PRIVATE_ADDRESSES")
+    doors = Doors(allow_private=allow_private, opened=named)
+    try:
+        doors.admit_as_written(named or "")
+    except PrivateAddressError as error:
+        raise SettingError(str(error)) from None
+    return doors
+
+
+def project_folder() -> Path:
+    """The folder of scrapy.cfg, from which relative database paths are taken."""
+    found = closest_scrapy_cfg()
+    return Path(found).parent if found else Path(__file__).parent.parent
+
+
+def number_of(settings: BaseSettings, name: str) -> float:
+    """A number. Raises SettingError."""
+    with suppress(TypeError, ValueError):
+        return float(settings[name])
+    raise SettingError(f"{name}={settings[name]} is not a number")
+
+
+def switch_of(settings: BaseSettings, name: str) -> bool:
+    """A switch. Raises SettingError."""
+    with suppress(ValueError):
+        return settings.getbool(name)
+    raise SettingError(f"{name}={settings[name]} is neither 1 nor 0")
