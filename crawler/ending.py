@@ -33,7 +33,7 @@ def end_run(spider: "NewsSpider", reason: str, unfinished: int) -> Outcome:
     except SQLAlchemyError as error:
         spider.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
     try:
-        spider.session.close(outcome)
+        spider.session.close(outcome, index=reason not in ("shutdown", "killed"))
     except (StorageError, SQLAlchemyError) as error:
         spider.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
         outcome = replace(outcome, not_committed=outcome.not_committed + 1)

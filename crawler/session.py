@@ -31,6 +31,7 @@ from storage.learned import LearnedLines
 from storage.models import ArticleRow
 from storage.pages import Pages
 from storage.runs import CrawlRuns
+from storage.search import SearchIndex
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -125,9 +126,10 @@ class CrawlSession:
             stored = CrawlRuns(session).coverage(self.site, last=RUNS)
         return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
 
-    def close(self, outcome: Outcome) -> None:
+    def close(self, outcome: Outcome, *, index: bool) -> None:
         """Notes the run's outcome, commits everything and ends the workers. Waits for the database. Where nothing
-        looked like an article, the refusals of the run do not count.
+        looked like an article, the refusals of the run do not count. `index`: the full-text index follows, which may
+        take a while.
 
         Raises StorageError where the run's own row could not be written. A second call does nothing.
         """
@@ -143,6 +145,16 @@ class CrawlSession:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+            if index:
+                self._index()
+
+    def _index(self) -> None:
+        # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
+        try:
+            if self.database.engine.dialect.name == "sqlite":
+                SearchIndex(self.database).catch_up()
+        except StorageError as error:
+            logging.getLogger(self.site).warning("%s", error)
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:

@@ -386,3 +386,12 @@ class LearnedBlockRow(Base):
         # Partial: of 5,000 lines of a site some dozens are learned.
         Index(None, "site", sqlite_where=_LEARNED, postgresql_where=_LEARNED_BOOLEAN),
     )
+
+
+class SearchPendingRow(Base):
+    """An article that the full-text index does not know as it stands. Triggers add it, `storage.search` removes it."""
+
+    __tablename__ = "search_pending"
+
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """`ArticleRow.id`, also of an article that was deleted since."""

@@ -69,6 +69,15 @@ def test_what_a_list_or_feed_names_counts_as_found(shell: Shell) -> None:
         assert shell.rows("SELECT found, saved_new FROM crawl_run") == [(2, 2)]
 
 
+def test_what_a_crawl_saved_can_be_searched_when_it_has_ended(shell: Shell) -> None:
+    with LocalSite() as site:
+        site.routes |= {"/": links(["/one", "/two"]), "/one": story("Sea wall stands"), "/two": story("Lock closes")}
+        assert shell.crawl("news", "-a", f"url={site.url}").code == 0
+    found = "SELECT a.headline FROM article AS a JOIN article_search AS s ON s.rowid = a.id WHERE article_search MATCH "
+    assert shell.rows(f"{found} 'headline : lock'") == [("Lock closes",)]
+    assert shell.rows("SELECT count(*) FROM search_pending") == [(0,)]
+
+
 def test_every_bad_page_has_its_reason_and_nothing_else_is_lost(shell: Shell) -> None:
     with LocalSite() as site:
         site.routes |= {

@@ -39,7 +39,9 @@ def pragma(database: Database, name: str) -> Any:
 
 def schema(path: Path) -> dict[str, str]:
     with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE name != 'alembic_version'").fetchall()
+        rows = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name != 'alembic_version' AND type != 'trigger'"
+        ).fetchall()
     return {name: " ".join(sql.replace('"', "").split()) for name, sql in rows if sql}
 
 
@@ -264,7 +266,7 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
         (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            'revision = "9999"\ndown_revision = "0005"\n'
+            'revision = "9999"\ndown_revision = "0006"\n'
             f"def upgrade():\n    {statement}\n"
         )
         monkeypatch.setattr(storage.migrate, "MIGRATIONS", folder)

@@ -1,0 +1,171 @@
+"""`scrapy search`: saved articles by their words."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.project_command import FAILED, ProjectCommand, printable, printable_json
+
+if TYPE_CHECKING:
+    from storage.database import Database
+    from storage.search import Filters, Hit, SearchIndex
+
+
+class Command(ProjectCommand):
+    """Reads the store, after the index has caught up with it."""
+
+    name = "search"
+    examples = (
+        "scrapy search monsoon                         articles with the word, the best first",
+        'scrapy search "church burned" --since 2024-01-01',
+        "scrapy search 'persecut* NOT (film OR novel)' --newest",
+        "scrapy search '\"religious freedom\" AND court' --country India --language en",
+        "scrapy search 宗教自由 --language zh            Chinese needs no spaces",
+        "scrapy search --rebuild                       make the index anew",
+    )
+
+    def syntax(self) -> str:
+        """How it is called."""
+        return "[options] WORDS"
+
+    def short_desc(self) -> str:
+        """One line for the list of commands."""
+        return "Find saved articles by their words"
+
+    def long_desc(self) -> str:
+        """What `-h` says."""
+        return (
+            'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
+            "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter. Headline, deck, text,\n"
+            "authors, keywords and places are searched."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Its own options."""
+        super().add_options(parser)
+        add_filters(parser)
+        parser.add_argument("--newest", action="store_true", help="newest first (default: best first)")
+        parser.add_argument("-n", "--number", type=int, default=10, help="articles to show (default: 10)")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument("--rebuild", action="store_true", help="make the index anew first")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Prints what was found; exit code 1 where that is nothing."""
+        # The shell takes the quotes of a phrase: an argument with a space in it was one.
+        words = " ".join(f'"{word}"' if len(args) > 1 and " " in word and '"' not in word else word for word in args)
+        if opts.number < 1:
+            raise UsageError("--number must be at least 1")
+        if not words and not opts.rebuild:
+            raise UsageError("say what to search for")
+        filters = filters_of(opts)
+        with self.store() as database, self.output():
+            if database is not None:
+                self._search(database, words, filters, opts)
+
+    def _search(self, database: "Database", words: str, filters: "Filters", opts: argparse.Namespace) -> None:
+        from storage.errors import StorageError
+        from storage.search import QueryError, SearchIndex
+
+        try:
+            index = SearchIndex(database)
+            catch_up(index, anew=opts.rebuild)
+            if not words:
+                return
+            total = index.count(words, filters)
+            hits = index.search(words, filters, newest=opts.newest, limit=opts.number)
+        except StorageError as error:
+            self.complain(str(error), FAILED)
+            return
+        except QueryError as error:
+            raise UsageError(str(error)) from None
+        if not hits:
+            self.complain("nothing found", FAILED)
+        elif opts.json:
+            _print_json(hits)
+        else:
+            _print_hits(hits, total)
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that choose among saved articles."""
+    parser.add_argument("--site", help="articles of one site (asianews)")
+    parser.add_argument("--language", help="articles in one language (en)")
+    parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
+    parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
+    parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
+    parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
+
+
+def filters_of(opts: argparse.Namespace) -> "Filters":
+    """The same as the store is asked. Raises UsageError."""
+    from storage.search import Filters
+
+    return Filters(
+        opts.site, opts.language, _day("--since", opts.since), _day("--until", opts.until), opts.author, opts.country
+    )
+
+
+def _day(option: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"{option} {value}: not a day such as 2024-01-31") from None
+
+
+def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
+    """Brings the index up to date, with a bar on a terminal where that takes a while."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        if not anew and not index.pending:
+            return
+        task = progress.add_task("indexing", total=None if anew else index.pending)
+        (index.rebuild if anew else index.catch_up)(lambda number: progress.advance(task, number))
+
+
+def _print_json(hits: "list[Hit]") -> None:
+    from storage.search import END_MARK, MARK
+
+    for hit in hits:
+        record = asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(END_MARK, "")}
+        sys.stdout.write(printable_json(json.dumps(record, ensure_ascii=False)) + "\n")
+
+
+def _print_hits(hits: "list[Hit]", total: int) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=True)
+    for hit in hits:
+        console.print(Text(printable(hit.headline or "(no headline)"), style="bold"))
+        facts = (hit.date_published or "no date", hit.site, hit.in_language, hit.identifier or str(hit.article_id))
+        console.print(
+            Text(printable(" · ".join(fact[:10] if fact is facts[0] else fact for fact in facts if fact)), style="dim")
+        )
+        console.print(_marked(hit.snippet))
+        console.print()
+    shown = f"{len(hits)} of {total}" if total > len(hits) else f"{total}"
+    sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; scrapy show NUMBER reads one\n")
+
+
+def _marked(snippet: str) -> "object":
+    """The snippet with what was found in bold."""
+    from rich.text import Text
+
+    from storage.search import END_MARK, MARK
+
+    shown = Text()
+    for part in snippet.split(MARK):
+        found, mark, rest = part.rpartition(END_MARK)
+        shown.append(printable(found), style="bold yellow") if mark else None
+        shown.append(printable(rest))
+    return shown

@@ -1,0 +1,89 @@
+"""What a person types, as SQLite's FTS5 asks it, and a text as it is indexed. Pure.
+
+The tokenizer is `unicode61`: words between spaces and punctuation, without case and accents. Han and kana are written
+without spaces, which makes a whole sentence one word to it; so each of their characters is indexed as a word of its
+own, and a run of them in a question is a phrase of its characters. FTS5's `trigram` finds no word of two characters,
+which most Chinese words are; a dictionary would find other words in the question than in the text.
+"""
+
+import re
+from collections.abc import Iterator
+
+TOKENIZER = "unicode61 remove_diacritics 2"
+_HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SPACED = re.compile(f"(?<=[{_HAN}])(?=\\S)|(?<=\\S)(?=[{_HAN}])")
+_JOINED = re.compile(f"(?<=[{_HAN}]) (?=\\S)|(?<=\\S) (?=[{_HAN}])")
+_TOKEN = re.compile(r'(?P<phrase>"[^"]*"?\*?)|(?P<paren>[()])|(?P<word>[^\s()"]+)')
+_OPERATORS = ("AND", "OR", "NOT")
+
+
+class QueryError(ValueError):
+    """A question that cannot be asked; the message is one line and says why."""
+
+
+def spaced(text: str) -> str:
+    """The text as it is indexed: every Han or kana character stands alone."""
+    return _SPACED.sub(" ", text)
+
+
+def joined(text: str) -> str:
+    """The other way: an indexed text as it is read. Spaces that the publisher wrote beside a Han character are lost."""
+    return _JOINED.sub("", text)
+
+
+def fts_query(question: str) -> str:
+    """The question in FTS5's syntax: words and "phrases" (all must stand in the article), `word*` for words that begin
+    so, AND, OR, NOT in capitals, parentheses. Whatever else is typed is text. Raises QueryError."""
+    parts: list[str] = []
+    depth = 0
+    for kind, text in _tokens(question):
+        wants_operand = not parts or parts[-1] in (*_OPERATORS, "(")
+        if kind == "operator":
+            if wants_operand:
+                raise QueryError(f"{text} needs something before it")
+            parts.append(text)
+            continue
+        if text == ")":
+            depth -= 1
+            if depth < 0 or wants_operand:
+                raise QueryError("a ) closes nothing")
+            parts.append(text)
+            continue
+        depth += text == "("
+        # FTS5's own unwritten AND does not work beside parentheses.
+        parts += [text] if wants_operand else ["AND", text]
+    if not parts:
+        raise QueryError("there is nothing to search for")
+    if parts[-1] in _OPERATORS:
+        raise QueryError(f"{parts[-1]} needs something after it")
+    if depth:
+        raise QueryError("a ( is not closed")
+    return " ".join(parts)
+
+
+def phrase(name: str) -> str:
+    """A name, all of its words side by side. Raises QueryError."""
+    term = _term(name.replace("*", " "))
+    if term is None:
+        raise QueryError(f"{name} is no name")
+    return term
+
+
+def _tokens(question: str) -> Iterator[tuple[str, str]]:
+    for match in _TOKEN.finditer(question):
+        text = match[0]
+        if match["paren"]:
+            yield "paren", text
+        elif text in _OPERATORS:
+            yield "operator", text
+        elif (term := _term(text)) is not None:
+            yield "term", term
+
+
+def _term(text: str) -> str | None:
+    """A word or phrase, quoted; None where nothing of it is a letter or digit."""
+    begins = text.endswith("*")
+    words = spaced(text.strip('"*').replace('"', " "))
+    if not any(character.isalnum() for character in words):
+        return None
+    return f'"{words}"' + ("*" if begins else "")
