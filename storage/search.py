@@ -25,6 +25,9 @@ _CREATE = f"CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE} USING fts5({', '.join(CO
 _BATCH = 500
 """Articles in one transaction: .2 s for which no crawl can write."""
 _BODY = COLUMNS.index("article_body")
+_HASH_SIZE = 16_000_000
+"""Bytes of new words held before they are written as a segment that must be merged: 2,900 articles indexed in a second
+of CPU in place of 2,360 with FTS5's own megabyte (20,000 articles of 430 words)."""
 MARK, END_MARK, CUT = "\x02", "\x03", "…"
 """Around the words found in a snippet, and where the text goes on."""
 
@@ -142,6 +145,7 @@ class SearchIndex:
                 return
             try:
                 connection.exec_driver_sql(_CREATE)
+                connection.exec_driver_sql(f"INSERT INTO {_TABLE} ({_TABLE}, rank) VALUES ('hashsize', {_HASH_SIZE})")
             except OperationalError as error:
                 raise StorageError(f"searching needs SQLite with FTS5: {error.orig}") from error
             connection.execute(text("INSERT OR IGNORE INTO search_pending (article_id) SELECT id FROM article"))

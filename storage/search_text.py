@@ -23,7 +23,7 @@ class QueryError(ValueError):
 
 def spaced(text: str) -> str:
     """The text as it is indexed: every Han or kana character stands alone."""
-    return _SPACED.sub(" ", text)
+    return text if text.isascii() else _SPACED.sub(" ", text)
 
 
 def joined(text: str) -> str:
