@@ -1,11 +1,12 @@
 """The questions asked of the `article` table, and the one way into it."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from storage.body_marks import BodyMarks
@@ -185,9 +186,18 @@ class Articles:
         question = select(ArticleRow).where(ArticleRow.identifier == identifier, *_belonging(site, language))
         return list(self._session.scalars(question.order_by(ArticleRow.id).limit(at_most)))
 
-    def newest(self, number: int, *, site: str | None = None, language: str | None = None) -> list[ArticleRow]:
-        """The articles published last, the newest first; those without a date come last."""
-        question = select(ArticleRow).where(*_belonging(site, language))
+    def newest(
+        self,
+        number: int,
+        *,
+        site: str | None = None,
+        language: str | None = None,
+        since: str | date | None = None,
+        until: str | date | None = None,
+        among: Sequence[int] | None = None,
+    ) -> list[ArticleRow]:
+        """The articles published last that pass (see `iterate`), the newest first; those without a date come last."""
+        question = select(ArticleRow).where(*_passing(site, language, since, until), *_among(among))
         order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
         return list(self._session.scalars(question.order_by(*order).limit(number)))
 
@@ -198,13 +208,15 @@ class Articles:
         language: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        among: Sequence[int] | None = None,
     ) -> Iterator[ArticleRow]:
         """All articles that pass, in the order first saved, streamed: memory does not grow with their number.
 
         `since` and `until` are days (`2024-01-31`), both included, compared with the day that the publisher printed;
-        an article without a date passes only where neither is given.
+        an article without a date passes only where neither is given. `among`: row ids; no others pass.
         """
         question = select(ArticleRow).where(*_passing(site, language, since, until)).order_by(ArticleRow.id)
+        question = question.where(*_among(among))
         return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
 
     def count(
@@ -214,10 +226,15 @@ class Articles:
         language: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        among: Sequence[int] | None = None,
     ) -> int:
         """Number of articles that `iterate` would give."""
-        question = select(func.count(ArticleRow.id)).where(*_passing(site, language, since, until))
-        return self._session.scalar(question) or 0
+        passing = (*_passing(site, language, since, until), *_among(among))
+        return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
+
+    def forget(self, row: ArticleRow) -> None:
+        """Lets go of a row that was streamed."""
+        self._session.expunge(row)
 
     @staticmethod
     def record(row: ArticleRow) -> dict[str, Any]:
@@ -267,6 +284,13 @@ def _belonging(site: str | None, language: str | None) -> list[ColumnElement[boo
     if language is not None:
         conditions.append(ArticleRow.in_language == language)
     return conditions
+
+
+def _among(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
+    """One value, a JSON list: SQLite before 3.32 allows 999 of them."""
+    if numbers is None:
+        return []
+    return [ArticleRow.id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(list(numbers))))]
 
 
 def _passing(

@@ -55,10 +55,12 @@ class Filters:
         given = {name: pair for name, pair in asked.items() if pair[1]}
         return [sql for sql, _ in given.values()], {name: value for name, (_, value) in given.items()}
 
-    def narrow(self, match: str) -> str:
-        """A question in FTS5's syntax with the names that must stand in their columns. Raises QueryError."""
+    def match(self, question: str | None) -> str:
+        """A question in FTS5's syntax with the names that must stand in their columns; empty where neither is asked.
+        Raises QueryError."""
         names = {"authors": self.author, "content_location": self.country}
-        return " AND ".join([f"({match})", *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
+        asked = [f"({fts_query(question)})"] if question is not None else []
+        return " AND ".join([*asked, *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +134,15 @@ class SearchIndex:
             ids = connection.execute(text(inner), values | {"limit": limit, "offset": offset}).scalars().all()
             return [hit for number in ids for hit in _hits(connection, fts_query(question), number)]
 
-    def ids(self, question: str) -> Iterator[int]:
-        """The numbers of all articles that answer, in no order. Raises QueryError."""
+    def ids(self, question: str | None, filters: Filters = Filters()) -> list[int]:
+        """The numbers of all articles that answer, in the order first saved; of the filters `author` and `country`
+        count. Raises QueryError."""
+        match = filters.match(question)
         with self._database.engine.begin() as connection:
-            if _exists(connection):
-                sql = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :question"
-                yield from connection.execute(text(sql), {"question": fts_query(question)}).scalars()
+            if not match or not _exists(connection):
+                return []
+            sql = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :match ORDER BY rowid"
+            return list(connection.execute(text(sql), {"match": match}).scalars())
 
     def _create(self) -> None:
         with self._database.write_engine.begin() as connection:
@@ -191,7 +196,7 @@ def _matching(what: str, question: str, filters: Filters) -> tuple[str, dict[str
     conditions, values = filters.conditions()
     where = " AND ".join([f"{_TABLE} MATCH :question", *conditions])
     sql = f"SELECT {what} FROM {_TABLE} JOIN article AS a ON a.id = {_TABLE}.rowid WHERE {where}"
-    return sql, values | {"question": filters.narrow(fts_query(question))}
+    return sql, values | {"question": filters.match(question)}
 
 
 def _hits(connection: Connection, question: str, number: int) -> Iterator[Hit]:

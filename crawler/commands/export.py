@@ -2,22 +2,25 @@
 
 import argparse
 import contextlib
-import os
 import sys
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
 from crawler.project_command import FAILED, ProjectCommand
-from crawler.record_formats import as_json
+from crawler.saved_articles import add_filters, catch_up, check_question, filters_of
 
 if TYPE_CHECKING:
+    from crawler.export_files import ExportFile
+    from crawler.record_formats import Record
     from storage.database import Database
+    from storage.search import Filters
 
-_LATER = (".csv", ".parquet", ".md", ".rss", ".warc.gz")
+SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss")
+_FEED = 50
+"""Articles of a feed: readers of feeds show no more."""
 
 
 class Command(ProjectCommand):
@@ -26,12 +29,16 @@ class Command(ProjectCommand):
     name = "export"
     examples = (
         "scrapy export articles.jsonl",
-        "scrapy export january.jsonl --site asianews --language en --since 2024-01-01 --until 2024-01-31",
+        "scrapy export january.csv --site asianews --language en --since 2024-01-01 --until 2024-01-31",
+        "scrapy export india.parquet --country India --query 'court OR trial'",
+        "scrapy export stories.md                      a folder with one file for each article",
+        "scrapy export newest.rss -n 20                a full-text feed of the newest",
+        "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
     )
 
     def syntax(self) -> str:
         """How it is called."""
-        return "[options] FILE.jsonl"
+        return "[options] FILE"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
@@ -40,71 +47,135 @@ class Command(ProjectCommand):
     def long_desc(self) -> str:
         """What `-h` says."""
         return (
-            "Write saved articles to FILE.jsonl, one record a line, in the order first saved. The file appears, or\n"
-            "replaces the one before, when it is whole. The days of --since and --until are included."
+            "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
+            "the format: .jsonl, .csv, .parquet, .md (a folder), .rss. FILE appears, or replaces the one before, when\n"
+            "it is whole. The days of --since and --until are included. In .csv, a text that a spreadsheet would run\n"
+            "as a formula has an apostrophe before it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its own options."""
         super().add_options(parser)
-        parser.add_argument("--site", help="articles of one site (asianews)")
-        parser.add_argument("--language", help="articles in one language (en)")
-        parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
-        parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
+        add_filters(parser)
+        parser.add_argument("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")
+        parser.add_argument("--format", choices=["jsonld"], help="schema.org's NewsArticle in a .jsonl file")
+        parser.add_argument("-n", "--number", type=int, help=f"the newest so many (a feed: {_FEED} if not given)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Writes the file and says how many articles it has."""
         if len(args) != 1:
             raise UsageError("name one file, such as articles.jsonl")
         path = Path(args[0])
-        if path.name.endswith(_LATER):
-            raise UsageError(f"{path}: this format is not there yet; .jsonl is")
-        if path.suffix != ".jsonl":
-            raise UsageError(f"{path}: the suffix tells the format; .jsonl is the one there is")
-        if path.is_dir() or not path.parent.is_dir():
-            raise UsageError(f"{path}: {'is a folder' if path.is_dir() else f'there is no folder {path.parent}'}")
-        since, until = _day("--since", opts.since), _day("--until", opts.until)
-        filters = {"site": opts.site, "language": opts.language, "since": since, "until": until}
+        _check(path, opts)
+        filters = filters_of(opts)
+        if opts.query is not None:
+            check_question(opts.query)
         with self.store() as database, self.output():
             if database is not None:
-                self._export(database, path, filters)
+                self._export(database, path, filters, opts)
 
-    def _export(self, database: "Database", path: Path, filters: dict[str, Any]) -> None:
+    def _export(self, database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> None:
         from sqlalchemy.exc import SQLAlchemyError
 
-        from storage.articles import Articles
+        from storage.errors import StorageError
+        from storage.search import QueryError
 
-        number = 0
         try:
-            with _replaced(path) as file, database.session() as session:
-                for row in Articles(session).iterate(**filters):
-                    file.write(as_json(Articles.record(row)) + "\n")
-                    session.expunge(row)
-                    number += 1
+            number = _write(database, path, filters, opts)
+        except QueryError as error:
+            raise UsageError(str(error)) from None
         except (OSError, SQLAlchemyError) as error:
             self.complain(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})", FAILED)
-            return
-        sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {path}\n")
+        except StorageError as error:
+            self.complain(str(error), FAILED)
+        else:
+            sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {path}\n")
+
+
+def _check(path: Path, opts: argparse.Namespace) -> None:
+    if path.name.endswith(".warc.gz"):
+        raise UsageError(f"{path}: this format is not there yet")
+    if path.suffix not in SUFFIXES:
+        raise UsageError(f"{path}: the suffix tells the format: {', '.join(SUFFIXES)}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}")
+    if path.suffix != ".md" and path.is_dir():
+        raise UsageError(f"{path}: is a folder")
+    if path.suffix == ".md" and path.exists() and not _is_export(path):
+        raise UsageError(f"{path}: is something else than a folder of .md files, and is not replaced")
+    if opts.format and path.suffix != ".jsonl":
+        raise UsageError(f"--format {opts.format} is for .jsonl files")
+    if opts.number is not None and opts.number < 1:
+        raise UsageError("--number must be at least 1")
+
+
+def _is_export(folder: Path) -> bool:
+    return folder.is_dir() and all(file.suffix == ".md" and file.is_file() for file in folder.iterdir())
+
+
+def _write(database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from storage.articles import Articles
+
+    newest = opts.number or (_FEED if path.suffix == ".rss" else None)
+    console = Console(stderr=True)
+    number = 0
+    with (
+        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
+        database.session() as session,
+    ):
+        total, records = _chosen(database, Articles(session), filters, opts.query, newest)
+        task = progress.add_task(path.name, total=total)
+        with _opened(path, opts) as file:
+            for record in records():
+                file.write(record)
+                number += 1
+                progress.advance(task)
+    return number
+
+
+def _chosen(
+    database: "Database", articles: Any, filters: "Filters", query: str | None, newest: int | None
+) -> "tuple[int, Callable[[], Iterator[Record]]]":
+    """How many articles pass, and their records."""
+    from storage.search import SearchIndex
+
+    among = None
+    if query is not None or filters.author or filters.country:
+        index = SearchIndex(database)
+        catch_up(index)
+        among = index.ids(query, filters)
+    asked: dict[str, Any] = {name: getattr(filters, name) for name in ("site", "language", "since", "until")}
+    asked["among"] = among
+    total = articles.count(**asked)
+
+    def records() -> "Iterator[Record]":
+        rows = articles.newest(newest, **asked) if newest else articles.iterate(**asked)
+        for row in rows:
+            yield articles.record(row)
+            articles.forget(row)
+
+    return min(total, newest or total), records
 
 
 @contextlib.contextmanager
-def _replaced(path: Path) -> Iterator[IO[str]]:
-    """A file that takes the path's place when all of it is on the disk, and leaves nothing behind otherwise."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
+    from crawler import export_files as files
+    from storage.models import RECORD_FIELDS
 
-
-def _day(option: str, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"{option} {value}: not a day such as 2024-01-31") from None
+    file: ExportFile
+    with contextlib.ExitStack() as held:
+        if path.suffix == ".md":
+            file = files.MarkdownFolder(held.enter_context(files.replaced_folder(path)))
+        elif path.suffix in (".parquet", ".rss"):
+            stream = held.enter_context(files.replaced(path, "wb"))
+            title = f"Winnow: {opts.site or 'all sites'}{f', {opts.query}' if opts.query else ''}"
+            file = files.RSS(stream, title) if path.suffix == ".rss" else files.Parquet(stream, RECORD_FIELDS)
+        else:
+            stream = held.enter_context(files.replaced(path, "w"))
+            is_csv = path.suffix == ".csv"
+            file = files.CSV(stream, RECORD_FIELDS) if is_csv else files.JSONLines(stream, json_ld=bool(opts.format))
+        yield file
+        file.close()

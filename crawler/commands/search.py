@@ -4,16 +4,16 @@ import argparse
 import json
 import sys
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
 from crawler.project_command import FAILED, ProjectCommand, printable, printable_json
+from crawler.saved_articles import add_filters, catch_up, check_question, filters_of
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.search import Filters, Hit, SearchIndex
+    from storage.search import Filters, Hit
 
 
 class Command(ProjectCommand):
@@ -63,6 +63,8 @@ class Command(ProjectCommand):
         if not words and not opts.rebuild:
             raise UsageError("say what to search for")
         filters = filters_of(opts)
+        if words:
+            check_question(words)
         with self.store() as database, self.output():
             if database is not None:
                 self._search(database, words, filters, opts)
@@ -89,47 +91,6 @@ class Command(ProjectCommand):
             _print_json(hits)
         else:
             _print_hits(hits, total)
-
-
-def add_filters(parser: argparse.ArgumentParser) -> None:
-    """The options that choose among saved articles."""
-    parser.add_argument("--site", help="articles of one site (asianews)")
-    parser.add_argument("--language", help="articles in one language (en)")
-    parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
-    parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
-    parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
-    parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
-
-
-def filters_of(opts: argparse.Namespace) -> "Filters":
-    """The same as the store is asked. Raises UsageError."""
-    from storage.search import Filters
-
-    return Filters(
-        opts.site, opts.language, _day("--since", opts.since), _day("--until", opts.until), opts.author, opts.country
-    )
-
-
-def _day(option: str, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"{option} {value}: not a day such as 2024-01-31") from None
-
-
-def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
-    """Brings the index up to date, with a bar on a terminal where that takes a while."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        if not anew and not index.pending:
-            return
-        task = progress.add_task("indexing", total=None if anew else index.pending)
-        (index.rebuild if anew else index.catch_up)(lambda number: progress.advance(task, number))
 
 
 def _print_json(hits: "list[Hit]") -> None:
