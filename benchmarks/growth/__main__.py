@@ -78,6 +78,12 @@ def plot(points: list[dict[str, Any]], output: Path) -> str | None:
     return None if ran.returncode == 0 else f"no plot: {ran.stderr.strip().splitlines()[-1]}"
 
 
+def revision() -> str:
+    """Of the program that was measured."""
+    asked = ["git", "rev-parse", "--short", "HEAD"]
+    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip() or "unknown"
+
+
 def main() -> int:
     """1 where something grows that should not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -95,9 +101,8 @@ def main() -> int:
             figures.add(command, measure(command))
             progress.advance(task)
     asked = f"python -m benchmarks.growth --pages {options.pages} --hosts {options.hosts} --crawled {options.crawled}"
-    text, grows = document(figures, asked, datetime.datetime.now(datetime.UTC).date())
+    text, grows = document(figures, asked, datetime.datetime.now(datetime.UTC).date(), revision())
     (options.output / "growth.md").write_text(text, "utf-8")
-    (options.output / "growth.json").write_text(json.dumps(figures.points), "utf-8")
     print(text, plot(figures.points, options.output / "growth.svg") or "", sep="\n")
     return 1 if grows else 0
 

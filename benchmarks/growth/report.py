@@ -20,35 +20,40 @@ TITLES = {
     "known memory": "start, all pages finished: memory a page, bytes",
     "found": "store: note one page found, µs",
     "save": "store: save one article and its page, µs",
-    "steps": "store: the same, in SQLite's instructions",
+    "steps": "store: the same save, SQLite's instructions",
     "get id": "ask for one article by row id, µs",
     "get number": "ask for one article by its number, µs",
     "get address": "ask for one article by its address, µs",
     "get page": "ask for an address that no article has, µs",
+    "store mib": "store: memory of the saving process, MiB",
+    "store files": "store: open files of the saving process",
     "first save": "whether the store has articles of a site, µs",
     "newest": "the newest article of a site, µs",
     "learned": "the learned lines of a site, µs",
-    "crawl main": "whole crawl: CPU a page, crawling process, ms",
+    "crawl main": "whole crawl: CPU a page, main process, ms",
     "crawl worker": "whole crawl: CPU a page, two workers, ms",
-    "waiting main": "crawl with a full frontier: CPU a page, crawling process, ms",
-    "mib": "whole crawl: most memory, crawling process, MiB",
-    "waiting mib": "crawl with a full frontier: most memory, crawling process, MiB",
-    "files": "whole crawl: most open files",
-    "waiting files": "crawl with a full frontier: most open files",
+    "waiting main": "full frontier: CPU a page, main process, ms",
+    "crawl mib": "whole crawl: memory, main process, MiB",
+    "waiting mib": "full frontier: memory, main process, MiB",
+    "crawl files": "whole crawl: most open files",
+    "waiting files": "full frontier: most open files",
     "scrapy pop": "Scrapy's queue: take one of 10,000 requests, µs",
 }
 """In the order of the report."""
-PLAIN = frozenset({"mib", "waiting mib"})
+PLAIN = frozenset({"crawl mib", "waiting mib"})
 """Totals, not costs of one operation: the frontier's memory a page times its pages."""
 METHOD = (
-    "`{command}`, {day}, Python {python}. Made-up pages of their own words; each measurement in a process of its own; "
+    "`{command}`, {day}, revision {revision}, Python {python}. Made-up pages of their own words; each measurement in a "
+    "process of its own; "
     "CPU time, for the store that of the quicker batches. Instructions of SQLite's machine are counted, and no other "
-    "program disturbs them."
+    "program disturbs them. Whole crawls end at the size of `--crawled`; beyond it there are the parts, and the first "
+    "500 pages of a crawl that finds so many waiting. Hosts: sites in one database, or hosts in one frontier."
 )
 VERDICTS = (
-    f"*flat*: the last size costs at most {NOISE} times the first (two measurements of the same differ by that on a "
+    f"*flat*: the last size costs at most {NOISE} times the cheapest (two measurements of the same differ by that on a "
     f"shared machine); *logarithmic*: at most as much as the logarithm of the pages ({LOGARITHM:.1f} from 100 to "
-    "100,000), times the same."
+    "100,000), times the same. What a start takes in all, and the memory of all waiting pages, is that of a page times "
+    "the pages."
 )
 QUEUES = (
     "Taking one request, µs: Scrapy's `DownloaderAwarePriorityQueue` in memory with 10,000 requests, and the frontier "
@@ -82,7 +87,7 @@ class Figures:
             self._put(size, hosts, {"scrapy pop": result["pop"]})
         elif kind == "whole":
             own = {"crawl main": result["main"], "crawl worker": result["worker"]}
-            self._put(size, hosts, own | {"mib": result["mib"], "files": result["files"]})
+            self._put(size, hosts, own | {"crawl mib": result["mib"], "crawl files": result["files"]})
         else:
             own = {"waiting main": result["main"], "waiting mib": result["mib"], "waiting files": result["files"]}
             self._put(size, hosts, own)
@@ -101,14 +106,19 @@ class Figures:
         return found
 
 
+def cheapest(by_pages: dict[int, float]) -> int:
+    """The size that costs least. The smallest size often costs more: all that is done once falls on few pages."""
+    return min(by_pages, key=lambda size: (by_pages[size], size))
+
+
 def growth(by_pages: dict[int, float]) -> float:
-    """The cost at the largest size against that at the smallest."""
-    return by_pages[max(by_pages)] / max(by_pages[min(by_pages)], 1e-9)
+    """The cost at the largest size against the least."""
+    return by_pages[max(by_pages)] / max(by_pages[cheapest(by_pages)], 1e-9)
 
 
 def allowed(by_pages: dict[int, float]) -> float:
-    """What a logarithm grows by over these sizes, and the noise."""
-    return math.log(max(by_pages)) / math.log(min(by_pages)) * NOISE
+    """What a logarithm grows by from the cheapest size to the largest, and the noise."""
+    return math.log(max(by_pages)) / math.log(cheapest(by_pages)) * NOISE
 
 
 def verdict(what: str, by_pages: dict[int, float]) -> str:
@@ -121,7 +131,7 @@ def verdict(what: str, by_pages: dict[int, float]) -> str:
     return "logarithmic" if grown <= allowed(by_pages) else "GROWS"
 
 
-def document(figures: Figures, command: str, day: date) -> tuple[str, list[str]]:
+def document(figures: Figures, command: str, day: date, revision: str) -> tuple[str, list[str]]:
     """The text, and what grows."""
     sizes = sorted({point["pages"] for point in figures.points})
     rows, grows = [], []
@@ -135,13 +145,13 @@ def document(figures: Figures, command: str, day: date) -> tuple[str, list[str]]
             cells = [_number(by_pages.get(size)) for size in sizes]
             grown = f"{growth(by_pages):.2f}" if len(by_pages) > 1 else ""
             rows.append([title, str(hosts), *cells, grown, judged])
-    head = ["", "hosts", *(f"{size:,}" for size in sizes), "last / first", ""]
+    head = ["", "hosts", *(f"{size:,}" for size in sizes), "last / least", ""]
     ours = {hosts: by_pages[max(by_pages)] for hosts, by_pages in figures.of("pop").items()}
     theirs = {hosts: next(iter(by_pages.values())) for hosts, by_pages in figures.of("scrapy pop").items()}
     queues = [[str(hosts), _number(theirs.get(hosts)), _number(ours.get(hosts))] for hosts in sorted(theirs | ours)]
     parts = [
         "# Growth",
-        METHOD.format(command=command, day=day, python=platform.python_version()),
+        METHOD.format(command=command, day=day, revision=revision, python=platform.python_version()),
         "![the same as curves](growth.svg)",
         _table(head, rows),
         VERDICTS,

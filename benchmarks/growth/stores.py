@@ -127,8 +127,8 @@ def fill(database: Database, sizes: list[int], sites: int) -> Iterator[dict[str,
             "save": saved * 1e6,
             "steps": steps,
             **_questions(database, size, sites),
-            "mib": resident_mib("self") or 0.0,
-            "files": open_files("self"),
+            "store mib": resident_mib("self") or 0.0,
+            "store files": open_files("self"),
         }
     writer.close()
 
