@@ -15,10 +15,10 @@ def test_a_cost_is_judged_by_the_last_size_against_the_cheapest() -> None:
 
 def test_figures_of_crawls_and_of_the_store_stay_apart() -> None:
     figures = Figures()
-    figures.add(("stores", "100", "1"), [{"pages": 100, "hosts": 1, "save": 1, "store mib": 2, "store files": 3}])
-    crawl = {"main": 4, "worker": 5, "mib": 6, "worker mib": 7, "files": 8}
+    figures.add(("stores", "100", "1"), [{"pages": 100, "hosts": 1, "save": 1.0, "store mib": 2.0, "store files": 3.0}])
+    crawl = {"main": 4.0, "worker": 5.0, "mib": 6.0, "worker mib": 7.0, "files": 8.0}
     figures.add(("crawls", "whole", "100"), [crawl])
-    figures.add(("crawls", "waiting", "100"), [crawl | {"mib": 9}])
+    figures.add(("crawls", "waiting", "100"), [crawl | {"mib": 9.0}])
     assert figures.of("store mib") == {1: {100: 2}}
     assert figures.of("crawl mib") == {1: {100: 6}}
     assert figures.of("waiting mib") == {1: {100: 9}}
