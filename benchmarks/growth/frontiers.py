@@ -107,7 +107,9 @@ def add(pages: int, hosts: int) -> dict[str, float]:
     before = _resident()
     while added < OPERATIONS:
         frontier = _frontier(_Spider())
-        links = page_links(pages, hosts)
+        # Other addresses each time: what was parsed before is remembered (4,096 addresses), and small sizes would be
+        # flattered.
+        links = page_links(pages, hosts, start=added)
         while batch := list(islice(links, _BATCH)):
             start = time.process_time()
             frontier.add(batch)
