@@ -42,7 +42,7 @@ def panel(axes: Any, what: str, by_hosts: dict[int, dict[int, float]]) -> None:
     linear = [first * size / sizes[0] for size in sizes]
     axes.plot(sizes, linear, ":", color="#bbbbbb", label="in step with the pages")
     if len(by_hosts) > 1:
-        axes.legend(fontsize=7, frameon=False, loc="lower right")
+        axes.legend(fontsize=7, frameon=False, loc="best")
 
 
 def main() -> int:
