@@ -53,8 +53,8 @@ VERDICTS = (
     f"*flat*: the last size costs at most {NOISE} times the cheapest (two measurements of the same differ by that on a "
     f"shared machine); *logarithmic*: at most as much as the logarithm of the pages ({LOGARITHM:.1f} from 100 to "
     "100,000), times the same. What a start takes in all, and the memory of all waiting pages, is that of a page times "
-    "the pages. Small sizes carry what is done and remembered once. From 10,000 pages of one site on, a save's share of "
-    "forgetting all but 5,000 lines seen at the ends of articles is a thousand instructions."
+    "the pages. Small sizes carry what is done and remembered once. From 10,000 pages of one site on, a save's share "
+    "of forgetting all but 5,000 lines seen at the ends of articles is a thousand instructions."
 )
 QUEUES = (
     "Taking one request, µs: Scrapy's `DownloaderAwarePriorityQueue` in memory with 10,000 requests, and the frontier "
