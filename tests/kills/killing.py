@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
 from random import Random
@@ -75,12 +75,18 @@ class Report:
 
 
 def large_replica(pages: int, seed: int) -> Replica:
-    """A replica with so many stories, most of them mixed; not yet serving. The same seed gives the same stories."""
+    """A replica with so many stories, most of them mixed; not yet serving. The same seed gives the same stories.
+
+    Each mixed one ends in a sentence of its own. Mixed from a few dozen paragraphs, three could end alike within a
+    dozen articles; that line is then learned as clutter, and a run after it reads other bodies, as it should: which run
+    that is hangs on the kills.
+    """
     random = Random(seed)
     stories = {story.key: story for story in STORIES}
     while len(stories) < pages:
         story = mix_story(random, random.choice(_LANGUAGES))
-        stories[story.key] = story
+        end = f"The clerk wrote it down as number {len(stories)}, under a drawing of a boat, its rope and a dog."
+        stories[story.key] = replace(story, paragraphs=(*story.paragraphs, end))
     return Replica(seed=seed, latency=LATENCY, page_size=10, stories=stories)
 
 
