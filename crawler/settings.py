@@ -1,13 +1,15 @@
 """Scrapy settings of the project. Each can be set for one run with `-s NAME=VALUE`."""
 
+from crawler.interrupts import end_quietly
+
+end_quietly()  # before anything else: an interrupt among the imports below showed a traceback
+
 import atexit
 import gc
 import os
 
-from crawler.interrupts import end_quietly
 from crawler.politeness import NO_CONTACT, program_agent
 
-end_quietly()
 # An ending interpreter searches all objects for garbage again and again, of a million that the system takes back
 # anyway: .8 s of a small crawl on a busy machine, .1 s where it has nothing to search.
 atexit.register(gc.freeze)
