@@ -97,9 +97,9 @@ class SearchIndex:
     def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
         """Brings the index up to date; how many articles that were. `progress` hears of each batch's size. Waits for
         other processes' locks as every writer does; raises StorageError where they last."""
-        self._create()
         done = 0
         try:
+            self._create()
             while number := self._index_batch():
                 done += number
                 progress(number)
