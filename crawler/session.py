@@ -110,7 +110,7 @@ class CrawlSession:
     def put(self, operation: Callable[[Session], object]) -> None:
         """Hands over an operation that nobody awaits."""
         try:
-            self.writer.submit(operation).add_done_callback(self._note)
+            self.writer.submit(operation, urgent=False).add_done_callback(self._note)
         except StorageError as error:
             self.unwritten.append(error)
 

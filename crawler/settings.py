@@ -96,10 +96,6 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "crawler.middlewares.ApplyCrawlDelay": 500,
-    # Imported also where they are off; the first runs code that is sent to it, and with aiohttp takes half as long as
-    # all of Scrapy.
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.telnet.TelnetConsole": None,
 }
 # A page gives one item at most, and Scrapy starts as many tasks for each response as this says (100): 1 ms a page.
 CONCURRENT_ITEMS = 1

@@ -62,7 +62,8 @@ class SaveArticle:
         spider, stats = crawl_of(self._crawler)
         visit = spider.take_visit(item)
         try:
-            saved = await asyncio.wrap_future(spider.writer.submit(lambda session: save(session, item, visit)))
+            saving = spider.writer.submit(lambda session: save(session, item, visit), urgent=False)
+            saved = await asyncio.wrap_future(saving)
         except (StorageError, SQLAlchemyError) as error:
             lose(stats, item, error)
         stats.inc_value("article/saved")
@@ -86,7 +87,7 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         marks=marks,
     )
     if saved.outcome in ("new", "changed"):
-        LearnedLines(session).see(article.site, saved.article_id, marks.ends, visit.run_id)
+        LearnedLines(session).see(article.site, saved, marks.ends, visit.run_id)
     response["next_visit"] = saved.next_visit
     next_visit = Pages(session).saved(
         article.site,

@@ -51,6 +51,8 @@ class SaveResult:
     outcome: Outcome
     next_visit: str | None = field(default=None, compare=False)
     """When its page is due again, for `Pages.saved`; null: never."""
+    fingerprint: int | None = field(default=None, compare=False)
+    """Of a new text, for `LearnedLines.see`; null where it tells the same as an article before, or is too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,9 @@ class Articles:
         if stored is None:
             row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
             article_id = self._session.execute(_INSERT, row).scalar_one()
-            Duplicates(self._session).link_new(article_id, record, marks)
-            return SaveResult(article_id, "new", visit_after(record["date_published"], now, now, None))
+            fingerprint = Duplicates(self._session).link_new(article_id, record, marks)
+            next_visit = visit_after(record["date_published"], now, now, None)
+            return SaveResult(article_id, "new", next_visit, fingerprint)
         row = record | {"address": address, "run_id": run_id}
         return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
 
@@ -135,12 +138,12 @@ class Articles:
         if row["identifier"] is None:
             values["identifier"] = stored.identifier
         self._session.execute(_UPDATE, values | {"of_id": stored.id})
-        if other_text:
-            Duplicates(self._session).link_changed(stored.id, row, marks)
+        fingerprint = Duplicates(self._session).link_changed(stored.id, row, marks) if other_text else None
         outcome: Outcome = "unchanged"
         if other_text:
             outcome = "recleaned" if recleaned else "changed"
-        return SaveResult(stored.id, outcome, visit_after(published, stored.first_saved, now, changed_at))
+        next_visit = visit_after(published, stored.first_saved, now, changed_at)
+        return SaveResult(stored.id, outcome, next_visit, fingerprint)
 
     def _keep_version(self, article_id: int, now: str, run_id: int | None) -> None:
         row = self._session.get_one(ArticleRow, article_id, populate_existing=True)

@@ -24,7 +24,8 @@ def time_text(moment: datetime | str) -> str:
 def storable_text(value: str) -> str:
     """NUL and half surrogate pairs (JSON-LD can hold both, escaped) become U+FFFD: UTF-8 has no bytes for the one,
     PostgreSQL no room for the other, and an article is not lost for one character."""
-    return _UNSTORABLE.sub("\ufffd", value)
+    # Most values are ASCII: .16 us instead of .8 (a time) and 23 (a body of 3 kB), seventy values a page.
+    return value if value.isascii() and "\x00" not in value else _UNSTORABLE.sub("\ufffd", value)
 
 
 class StoredText(TypeDecorator[str]):

@@ -39,26 +39,30 @@ class Duplicates:
         self._session = session
 
     def link_new(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
-        """Links an article just added, or remembers its fingerprint; the article it is a duplicate of. `marks` are
-        those of its body, where they are known."""
+        """Links an article just added to one that told the same, or remembers its fingerprint and gives it; None
+        where it is linked or too short to have one. `marks` are those of its body, where they are known."""
+        return self._link(article_id, record, marks)[1]
+
+    def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
+        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
+        self._session.execute(_DELETE, {"of_article": article_id})
+        first, fingerprint = self._link(article_id, record, marks)
+        if first is None:
+            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
+        else:
+            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
+        return fingerprint
+
+    def _link(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None) -> tuple[int | None, int | None]:
+        """The article that told the same before, if one did; else the fingerprint."""
         row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
         row |= {"article_id": article_id} | _parts(marks.simhash if marks else simhash(record["article_body"]))
         first = self._told_before(row)
         if first is None:
             self._session.execute(_INSERT, row)
-        else:
-            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
-        return first
-
-    def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
-        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
-        self._session.execute(_DELETE, {"of_article": article_id})
-        first = self.link_new(article_id, record, marks)
-        if first is None:
-            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
-        else:
-            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
-        return first
+            return None, row["simhash"]
+        self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
+        return first, None
 
     def _told_before(self, row: dict[str, Any]) -> int | None:
         """The earliest article with the same content, else the earliest that is almost the same."""

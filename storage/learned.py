@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.articles import SaveResult
 from storage.body_marks import SeenLine
 from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow
 from storage.simhash import MAX_DISTANCE, distance
@@ -60,13 +61,13 @@ class LearnedLines:
         question = select(LearnedBlockRow).where(LearnedBlockRow.site == site, LearnedBlockRow.is_learned)
         return list(self._session.scalars(question.order_by(LearnedBlockRow.id)))
 
-    def see(self, site: str, article_id: int, lines: Iterable[SeenLine], run_id: int | None) -> None:
-        """Counts the lines of an article just saved. An article that tells the same as one before (see `Duplicates`),
-        or is too short for that to be known, counts for nothing; nor does one whose text is within `MAX_DISTANCE` of
-        another where the line was counted."""
+    def see(self, site: str, article: SaveResult, lines: Iterable[SeenLine], run_id: int | None) -> None:
+        """Counts the lines of an article just saved with a new text. One that tells the same as an article before (see
+        `Duplicates`), or is too short for that to be known, counts for nothing; nor does one whose text is within
+        `MAX_DISTANCE` of another where the line was counted."""
         seen = {(line.place, _hash(line.key)): line for line in lines}
-        own = self._fingerprints([article_id]).get(article_id) if seen else None
-        if own is None:
+        article_id, own = article.article_id, article.fingerprint
+        if own is None or not seen:
             return
         asked = {"of_site": site, "of_hashes": list({text_hash for _, text_hash in seen})}
         for row in self._session.execute(_SEEN, asked).all():

@@ -24,18 +24,19 @@ _logger = logging.getLogger(__name__)
 LOCK_SECONDS = 90.0
 """How long a batch is tried again while another process holds the lock. The database itself waits 30 s at a time."""
 _QUIET_SECONDS = 0.02
-"""A batch is closed early when nothing more comes for so long: one that waits for each commit before it submits the
-next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
+"""A batch with an urgent operation is closed early when nothing more comes for so long: one that waits for each commit
+before it submits the next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
 
 
 class _Job:
     """An operation, its future, and what became of it while its batch is not yet committed."""
 
-    __slots__ = ("error", "future", "operation", "result")
+    __slots__ = ("error", "future", "operation", "result", "urgent")
 
-    def __init__(self, operation: Callable[[Session], Any], future: Future[Any]) -> None:
+    def __init__(self, operation: Callable[[Session], Any], future: Future[Any], urgent: bool) -> None:
         self.operation = operation
         self.future = future
+        self.urgent = urgent
         self.result: Any = None
         self.error: Exception | None = None
 
@@ -55,8 +56,8 @@ class Writer:
         batch_seconds: float = 0.5,
         lock_seconds: float = LOCK_SECONDS,
     ) -> None:
-        """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when
-        nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
+        """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when one
+        of them is urgent and nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
         self._engine = database.write_engine
         self._batch_size = batch_size
         self._batch_seconds = batch_seconds
@@ -75,8 +76,9 @@ class Writer:
         """Operations submitted and not yet committed or failed."""
         return self._pending
 
-    def submit(self, operation: Callable[[Session], T]) -> Future[T]:
-        """Hands over an operation; returns at once. The future has its result after the COMMIT of its batch.
+    def submit(self, operation: Callable[[Session], T], *, urgent: bool = True) -> Future[T]:
+        """Hands over an operation; returns at once. The future has its result after the COMMIT of its batch. `urgent`:
+        somebody waits for it, with nothing else to do.
 
         The operation may be run more than once (the batch is tried again when the database was locked), so it must
         do nothing but read and write through its session, and neither commit nor roll back. An exception of it
@@ -90,7 +92,7 @@ class Writer:
             if self._closed:
                 raise StorageError("the writer is closed: nothing more is saved")
             self._pending += 1
-            self._jobs.put(_Job(operation, future))
+            self._jobs.put(_Job(operation, future, urgent))
         return future
 
     def close(self) -> None:
@@ -121,15 +123,18 @@ class Writer:
         if first is None:
             return False
         batch.append(first)
+        urgent = first.urgent
         deadline = time.monotonic() + self._batch_seconds
         while len(batch) < self._batch_size:
+            left = max(deadline - time.monotonic(), 0)
             try:
-                job = self._jobs.get(timeout=min(_QUIET_SECONDS, max(deadline - time.monotonic(), 0)))
+                job = self._jobs.get(timeout=min(_QUIET_SECONDS, left) if urgent else left)
             except queue.Empty:
                 break
             if job is None:
                 return False
             batch.append(job)
+            urgent = urgent or job.urgent
         return True
 
     def _write(self, batch: list[_Job]) -> None:

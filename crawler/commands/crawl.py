@@ -37,6 +37,13 @@ _CHATTY = (
     "alembic.runtime.plugins",
 )
 """Loggers that speak of Scrapy's own set-up at INFO: kept to warnings unless DEBUG is asked for."""
+_SWITCHED = {
+    "COOKIES_ENABLED": ("DOWNLOADER_MIDDLEWARES_BASE", "scrapy.downloadermiddlewares.cookies.CookiesMiddleware"),
+    "HTTPCACHE_ENABLED": ("DOWNLOADER_MIDDLEWARES_BASE", "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware"),
+    "REMOTE_CONTROL_ENABLED": ("EXTENSIONS_BASE", "scrapy.extensions.remote_control.RemoteControl"),
+    "TELNETCONSOLE_ENABLED": ("EXTENSIONS_BASE", "scrapy.extensions.telnet.TelnetConsole"),
+}
+"""Parts of Scrapy with a switch of their own, by the switch."""
 
 
 class StoppableCrawler(Crawler):
@@ -97,6 +104,7 @@ class Command(BaseRunSpiderCommand):
         if str(self.settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
             raise UsageError(f"unknown log level {self.settings['LOG_LEVEL']}")
         _check_types(self.settings)
+        _leave_out_what_is_off(self.settings)
         if str(self.settings["LOG_LEVEL"]).upper() != "DEBUG":
             for name in _CHATTY:
                 # A filter, because Scrapy sets the levels of its loggers again when it starts.
@@ -146,6 +154,14 @@ def _check_types(settings: Settings) -> None:
                 readers[kind](name)
             except (ValueError, TypeError):
                 raise UsageError(f"setting {name}={value.value} is not a value like {known[name]}") from None
+
+
+def _leave_out_what_is_off(settings: Settings) -> None:
+    """Scrapy imports its parts also where they are switched off, and where a setting names them with None. Cookies
+    come with requests and tldextract, the remote control with aiohttp: .6 of 1.7 s before the first request."""
+    for switch, (components, path) in _SWITCHED.items():
+        if path in settings[components] and not settings.getbool(switch):
+            del settings[components][path]
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -25,8 +25,8 @@ CRAWLING = {"scrapy", "twisted", "feedparser", "rich", "asyncio"}
 ASIANEWS_PAGE = ROOT / "tests/sites/asianews/era-b-nested-tables-it.html"
 
 
-def loaded_after(*command: str) -> tuple[frozenset[str], str]:
-    """The modules that `scrapy COMMAND` has loaded at its end, and what it printed."""
+def loaded_after(*command: str, code: int = 0) -> tuple[frozenset[str], str]:
+    """The modules that `scrapy COMMAND` has loaded at its end, which is to be with `code`, and what it printed."""
     program = (
         "import atexit, sys\n"
         "from scrapy.cmdline import execute\n"
@@ -39,9 +39,9 @@ def loaded_after(*command: str) -> tuple[frozenset[str], str]:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
         timeout=60,
     )
+    assert done.returncode == code
     output, _, modules = done.stdout.rpartition("LOADED ")
     return frozenset(modules.split()), output
 
@@ -72,6 +72,18 @@ def test_clean_itself_loads_neither_store_nor_extraction(tmp_path: Path) -> None
     loaded, output = loaded_after("clean", str(file))
     assert "Harbour opens" in output
     assert not HEAVY & loaded
+
+
+@pytest.mark.parametrize(("switched_on", "part"), [("COOKIES_ENABLED", "cookies"), ("TELNETCONSOLE_ENABLED", "telnet")])
+def test_a_crawl_loads_no_part_of_scrapy_that_is_switched_off(switched_on: str, part: str, tmp_path: Path) -> None:
+    store = ("-s", f"ARTICLE_DATABASE=sqlite:///{tmp_path}/a.db", "-s", "RETRY_TIMES=0", "-s", "EXTRACTION_WORKERS=1")
+    crawl = ("crawl", "news", "-a", "url=http://127.0.0.1:9/", *store)
+    loaded, _ = loaded_after(*crawl, code=2)
+    assert "scrapy.downloadermiddlewares.redirect" in loaded
+    assert not {"requests", "aiohttp", "tldextract"} & loaded
+    assert not any(part == name.rpartition(".")[2] and name.startswith("scrapy.") for name in loaded)
+    with_part, _ = loaded_after(*crawl, "-s", f"{switched_on}=True", code=2)
+    assert any(part == name.rpartition(".")[2] and name.startswith("scrapy.") for name in with_part)
 
 
 def test_a_worker_loads_extraction_alone() -> None:

@@ -116,6 +116,18 @@ def test_one_that_waits_for_each_commit_is_not_held_up(writer: Writer) -> None:
     assert time.monotonic() - begun < 2.5
 
 
+def test_what_nobody_waits_for_makes_one_batch_though_it_comes_slowly(database: Database) -> None:
+    writer = Writer(database, batch_seconds=30)
+    with commits_counted(database.write_engine) as commits:
+        for number in range(5):
+            writer.submit(find(number), urgent=False)
+            time.sleep(0.05)
+        writer.submit(find(5)).result(10)
+    writer.close()
+    assert len(commits) == 1
+    assert keys(database) == numbers(6)
+
+
 def test_a_failing_operation_is_undone_alone(database: Database, writer: Writer) -> None:
     with paused(writer):
         before, spoiled, after = writer.submit(find(0)), writer.submit(fail), writer.submit(find(1))
