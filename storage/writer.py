@@ -26,6 +26,8 @@ LOCK_SECONDS = 90.0
 _QUIET_SECONDS = 0.02
 """A batch with an urgent operation is closed early when nothing more comes for so long: one that waits for each commit
 before it submits the next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
+_PATIENT_SECONDS = 0.1
+"""The same of other batches: the last pages of a crawl."""
 
 
 class _Job:
@@ -56,8 +58,8 @@ class Writer:
         batch_seconds: float = 0.5,
         lock_seconds: float = LOCK_SECONDS,
     ) -> None:
-        """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when one
-        of them is urgent and nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
+        """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when
+        nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
         self._engine = database.write_engine
         self._batch_size = batch_size
         self._batch_seconds = batch_seconds
@@ -126,9 +128,9 @@ class Writer:
         urgent = first.urgent
         deadline = time.monotonic() + self._batch_seconds
         while len(batch) < self._batch_size:
-            left = max(deadline - time.monotonic(), 0)
+            quiet = _QUIET_SECONDS if urgent else _PATIENT_SECONDS
             try:
-                job = self._jobs.get(timeout=min(_QUIET_SECONDS, left) if urgent else left)
+                job = self._jobs.get(timeout=min(quiet, max(deadline - time.monotonic(), 0)))
             except queue.Empty:
                 break
             if job is None:

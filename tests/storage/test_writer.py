@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 import storage.database
+import storage.writer
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.models import CrawlRunRow
@@ -116,7 +117,10 @@ def test_one_that_waits_for_each_commit_is_not_held_up(writer: Writer) -> None:
     assert time.monotonic() - begun < 2.5
 
 
-def test_what_nobody_waits_for_makes_one_batch_though_it_comes_slowly(database: Database) -> None:
+def test_what_nobody_waits_for_makes_one_batch_though_it_comes_slowly(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.writer, "_PATIENT_SECONDS", 20)
     writer = Writer(database, batch_seconds=30)
     with commits_counted(database.write_engine) as commits:
         for number in range(5):
