@@ -93,7 +93,9 @@ def main(given: list[str]) -> int:
         for contender in lineup(options.peers, options.peer_pages)
         if not options.only or contender.name in options.only
     ]
-    command = f"python -m benchmarks.speed {shlex.join(given)}"
+    # Where corpus and peers lie on this machine is nobody's business.
+    given = ["CORPUS" if word == str(options.corpus) else word for word in given]
+    command = f"python -m benchmarks.speed {shlex.join(given)}".replace(str(options.peers), ".venv-bench")
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as servers:
         sites = make_sites(options.corpus, options.pages, Path(scratch), {one.site for one in contenders})
         for name, site in sites.items():
