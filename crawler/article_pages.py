@@ -47,6 +47,7 @@ class ArticlePages:
         spider = self._spider
         entry: PageEntry = response.meta["page"]
         final = spider.hosts.own(response.url)
+        spider.slowest.took(final, response.meta.get("download_latency", 0.0))
         visit = visit_of(response, entry, spider.run_id, keep=spider.session.keeps_pages)
         if spider.ends.is_as_before(response, entry, visit):
             return None

@@ -27,6 +27,7 @@ def end_run(spider: "NewsSpider", reason: str, unfinished: int) -> Outcome:
         note=spider.end_note,
         is_first=spider.session.is_first,
         is_backfill=spider.arguments.has_range,
+        slowest=spider.slowest.as_list(),
     )
     try:
         outcome = _judge(spider, outcome)

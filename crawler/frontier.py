@@ -249,6 +249,11 @@ class DatabaseFrontier(BaseScheduler):
         self.revisiting.discard(entry.key)
 
     @property
+    def waiting(self) -> int:
+        """Pages that this run is still to read, as far as it knows; those under way are among them."""
+        return len(self._pending) + len(self.under_way) + len(self.revisiting)
+
+    @property
     def unfinished(self) -> int:
         """Pages and lists that this run found and did not come to."""
         return sum(item[0] != Tier.RETRY for item in self._heap) + len(self.under_way)

@@ -63,6 +63,8 @@ class Outcome:
     coverage: Coverage = field(default_factory=Coverage)
     """What the run's new pages gave."""
     drift: Drift | None = None
+    slowest: list[dict[str, Any]] = field(default_factory=list)
+    """The pages that their server took longest for, the slowest first."""
 
     @property
     def lost(self) -> int:
@@ -136,7 +138,11 @@ class Outcome:
             "lost": self.lost,
             "reasons": dict(self.refused + self.failed + lists + again + drift),
         }
-        return counts | {"coverage": self.coverage.as_dict()} if self.coverage.pages else counts
+        if self.slowest:
+            counts["slowest"] = self.slowest
+        if self.coverage.pages:
+            counts["coverage"] = self.coverage.as_dict()
+        return counts
 
 
 def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **facts: Any) -> Outcome:

@@ -62,6 +62,8 @@ class CrawlSession:
     """What the site's articles had taught when the run began."""
     keeps_pages: bool
     """Whether the pages of all articles are kept, not only of those still to be visited."""
+    metrics_file: Path | None
+    """Where the run's end is told to Prometheus."""
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
@@ -75,6 +77,7 @@ class CrawlSession:
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")
         keeps_pages = switch_of(settings, "KEEP_PAGES")
+        metrics_file = project_folder() / settings["METRICS_FILE"] if settings["METRICS_FILE"] else None
         with ExitStack() as held:
             # First: they import what they need while the database is opened.
             held.callback(workers.stop, wait=False)
@@ -91,7 +94,17 @@ class CrawlSession:
                 is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
                 learned = read_learned(session, site)
             return cls(
-                site, database, writer, workers, site_configs, run_id, is_first, learned, keeps_pages, held.pop_all()
+                site,
+                database,
+                writer,
+                workers,
+                site_configs,
+                run_id,
+                is_first,
+                learned,
+                keeps_pages,
+                metrics_file,
+                held.pop_all(),
             )
 
     def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
@@ -145,8 +158,20 @@ class CrawlSession:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+            self._write_metrics()
             if index:
                 self._index()
+
+    def _write_metrics(self) -> None:
+        # Who watches misses the figures; nothing that was found is lost, and nothing for the exit code.
+        if self.metrics_file is None:
+            return
+        from crawler.metrics import write_metrics
+
+        try:
+            write_metrics(self.database, self.metrics_file)
+        except (OSError, SQLAlchemyError) as error:
+            logging.getLogger(self.site).warning("METRICS_FILE %s is not written: %s", self.metrics_file, error)
 
     def _index(self) -> None:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.

@@ -30,6 +30,9 @@ EXTRACTION_MODE = "balanced"
 # Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
 # `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
 KEEP_PAGES = False
+# A file that each crawl writes at its end for Prometheus (node_exporter's textfile collector): figures of all sites of
+# the database. Empty: none. A relative path is taken from the folder of scrapy.cfg.
+METRICS_FILE = ""
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
 # from the folder of scrapy.cfg.
 SITE_CONFIG_DIRS: list[str] = []
@@ -96,6 +99,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 EXTENSIONS: dict[str, int | None] = {
     "crawler.middlewares.ApplyCrawlDelay": 500,
+    "crawler.progress.CrawlProgress": 510,
 }
 # A page gives one item at most, and Scrapy starts as many tasks for each response as this says (100): 1 ms a page.
 CONCURRENT_ITEMS = 1

@@ -33,11 +33,13 @@ class CrawlRunRow(Base):
     __tablename__ = "crawl_run"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
     site: Mapped[str]
     """Name of the spider; for `news` the host."""
     arguments: Mapped[dict[str, Any]]
     """The `-a` arguments as given."""
     started: Mapped[str]
+    """When it began."""
     finished: Mapped[str | None]
     """Null while the run lasts; where it was killed, when the next run began."""
     pid: Mapped[int | None]
@@ -45,9 +47,13 @@ class CrawlRunRow(Base):
     found: Mapped[int] = mapped_column(default=0)
     """Article addresses new to the `page` table."""
     saved_new: Mapped[int] = mapped_column(default=0)
+    """Articles that the store did not have."""
     saved_changed: Mapped[int] = mapped_column(default=0)
+    """Articles whose text the publisher had changed."""
     refused: Mapped[int] = mapped_column(default=0)
+    """Pages that gave no article."""
     failed: Mapped[int] = mapped_column(default=0)
+    """Pages that could not be read; they are tried again in the next run."""
     lost: Mapped[int] = mapped_column(default=0)
     """Whole articles whose commit failed."""
     reasons: Mapped[dict[str, int]] = mapped_column(default=dict)
@@ -61,6 +67,9 @@ class CrawlRunRow(Base):
     "alternative_headline": 12}, "body_length": 2300}` (median, in characters); null where the run fetched none."""
     version: Mapped[str]
     """Version of the program."""
+    slowest: Mapped[list[dict[str, Any]] | None]
+    """The pages that their server took longest for, the slowest first: `[{"url": "https://...", "seconds": 3.2}]`; null
+    where the run fetched none."""
 
     __table_args__ = (Index(None, "site", "started"),)
 
@@ -71,6 +80,7 @@ class ArticleRow(Base):
     __tablename__ = "article"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number: `scrapy show` takes it where no publisher's number is meant."""
     url: Mapped[str]
     canonical_url: Mapped[str | None]
     site: Mapped[str]
@@ -80,8 +90,7 @@ class ArticleRow(Base):
     article_body: Mapped[str]
     article_body_html: Mapped[str]
     date_published: Mapped[str | None]
-    """`2007-05-28` or ISO 8601 with the publisher's offset, not moved to UTC: its first ten characters are the day
-    that the publisher printed."""
+    """Not moved to UTC: its first ten characters are the day that the publisher printed."""
     date_published_raw: Mapped[str | None]
     date_modified: Mapped[str | None]
     authors: Mapped[list[str]]
@@ -98,12 +107,13 @@ class ArticleRow(Base):
     extraction_method: Mapped[str]
     extractor_version: Mapped[str]
     content_hash: Mapped[str]
-    """SHA-256 of headline, deck and body: decides between `changed` and `unchanged`."""
+    """It decides between `changed` and `unchanged`."""
     validation_messages: Mapped[list[str]]
 
     address: Mapped[str]
     """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null."""
     first_saved: Mapped[str]
+    """When it was first saved."""
     last_saved: Mapped[str]
     """Of the newest save, also one that changed nothing."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
@@ -152,6 +162,15 @@ class ArticleRow(Base):
         # Of one site among many: how many articles it gained since one (the row id is part of an index), its newest.
         Index(None, "site"),
         Index(None, "site", "date_published"),
+        # By what a reader chooses, so that no list walks through the bodies; PostgreSQL has no index over JSON.
+        Index(
+            "ix_article_reading",
+            "date_published",
+            "site",
+            "in_language",
+            "article_section",
+            "content_location",
+        ).ddl_if(dialect="sqlite"),
     )
 
 
@@ -183,7 +202,9 @@ class ArticleVersionRow(Base):
     __tablename__ = "article_version"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
+    """The article."""
     record: Mapped[dict[str, Any]]
     """The whole record as it stood."""
     valid_from: Mapped[str]
@@ -205,6 +226,7 @@ class ArticleFingerprintRow(Base):
     article_id: Mapped[int] = mapped_column(
         ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    """The article."""
     in_language: Mapped[str]
     """Of the article; empty where it has none."""
     content_hash: Mapped[str]
@@ -212,10 +234,13 @@ class ArticleFingerprintRow(Base):
     simhash: Mapped[int | None] = mapped_column(BigInteger)
     """64 bits, signed (see `storage.simhash`); null for a text too short."""
     band_0: Mapped[int | None]
-    """Bits 0 to 15 of it; the others follow."""
+    """Bits 0 to 15 of it."""
     band_1: Mapped[int | None]
+    """Bits 16 to 31."""
     band_2: Mapped[int | None]
+    """Bits 32 to 47."""
     band_3: Mapped[int | None]
+    """Bits 48 to 63."""
 
     __table_args__ = (
         Index(None, "content_hash"),
@@ -242,7 +267,9 @@ class PageRow(Base):
     __tablename__ = "page"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
     site: Mapped[str]
+    """As in `crawl_run`."""
     key: Mapped[str]
     """What makes two spellings one page: `en:18406`, else the address without scheme and `www.`."""
     url: Mapped[str]
@@ -250,7 +277,9 @@ class PageRow(Base):
     kind: Mapped[str]
     """`article`, `print`, ... as the site's patterns call it."""
     identifier: Mapped[str | None]
+    """The publisher's number, as the address tells it; null where it does not."""
     in_language: Mapped[str | None]
+    """As the address tells it, or the article; null where neither does."""
     state: Mapped[str]
     """A `PageState`."""
     tries: Mapped[int] = mapped_column(default=0)
@@ -262,23 +291,29 @@ class PageRow(Base):
     message: Mapped[str | None]
     """The same as a sentence."""
     etag: Mapped[str | None]
+    """See `last_modified`."""
     last_modified: Mapped[str | None]
     """Both as the server sent them."""
     content_hash: Mapped[str | None]
     """Of the response's bytes (the article's own is in `article`)."""
     extractor_version: Mapped[str | None]
+    """Which extractor judged the page; null where none did."""
     http_status: Mapped[int | None]
+    """Of the last response; null where there was none."""
     priority: Mapped[int] = mapped_column(default=0)
     """Larger is fetched first."""
     context: Mapped[dict[str, Any] | None]
     """What the frontier must know to make the request again."""
     first_seen: Mapped[str]
+    """When a link to it was first found."""
     last_seen: Mapped[str]
     """When a link to it was last found, or it was last fetched."""
     fetched_at: Mapped[str | None]
+    """When it was last fetched; null: never."""
     next_visit: Mapped[str | None]
     """Of a saved page, when it is looked at for changes, of a refused one, when it is tried again; null: never."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
+    """The article that it gave; null: none."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that last changed the row."""
 
@@ -309,6 +344,7 @@ class PageSourceRow(Base):
     page_id: Mapped[int] = mapped_column(
         ForeignKey("page.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
+    """The page."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
     """The response's bytes, decoded from its transfer, compressed with zlib."""
     content_type: Mapped[str | None]
@@ -323,7 +359,9 @@ class ListingRow(Base):
     __tablename__ = "listing"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
     site: Mapped[str]
+    """As in `crawl_run`."""
     key: Mapped[str]
     """The list's address, or `en:day:2018-09-16`."""
     walk: Mapped[int] = mapped_column(default=0)
@@ -333,9 +371,11 @@ class ListingRow(Base):
     cursor: Mapped[str | None]
     """Address of the next step; null where no walk is interrupted."""
     etag: Mapped[str | None]
+    """See `last_modified`."""
     last_modified: Mapped[str | None]
     """Both as the server sent them with the newest response of which every address is stored."""
     updated: Mapped[str]
+    """When the row last changed."""
 
     __table_args__ = (UniqueConstraint("site", "key"),)
 
@@ -346,6 +386,7 @@ class ListingEntryRow(Base):
     __tablename__ = "listing_entry"
 
     listing_id: Mapped[int] = mapped_column(ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True)
+    """The list."""
     page_key: Mapped[str] = mapped_column(primary_key=True)
     """`PageRow.key`."""
     walk: Mapped[int]
@@ -361,6 +402,7 @@ class LearnedBlockRow(Base):
     __tablename__ = "learned_block"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
     site: Mapped[str]
     """Of the articles."""
     place: Mapped[str]
@@ -375,7 +417,9 @@ class LearnedBlockRow(Base):
     last_article: Mapped[int]
     """The last of them; lines that no newer article had are forgotten first."""
     first_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that first met the line."""
     last_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
+    """The run that last counted it."""
     learned_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run whose article was the last that it took; runs after it drop the line."""
     is_learned: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -21,6 +21,7 @@ class RunCounts(TypedDict, total=False):
     lost: int
     reasons: dict[str, int]
     coverage: dict[str, Any]
+    slowest: list[dict[str, Any]]
 
 
 class CrawlRuns:

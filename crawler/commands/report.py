@@ -1,18 +1,24 @@
-"""`scrapy report`: for each site its last runs, and the clutter that its articles gave away."""
+"""`scrapy report`: how each site stands, in words, drawn, or as figures for Prometheus."""
 
 import argparse
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import FAILED, ProjectCommand, printable
+from crawler.project_command import FAILED, ProjectCommand, printable, require_writable
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from collections.abc import Iterator
 
+    from crawler.site_report import SiteReport
+    from storage.database import Database
+    from storage.health import DiskUse
     from storage.models import CrawlRunRow, LearnedBlockRow
 
+_RUNS, _DRAWN_RUNS = 5, 30
 _TEXT = 100
 """Characters of a learned line that are shown."""
 
@@ -22,9 +28,11 @@ class Command(ProjectCommand):
 
     name = "report"
     examples = (
-        "scrapy report                    every site: its last runs, and the lines it drops as clutter",
+        "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
         "scrapy report asianews           one site alone",
         "scrapy report asianews -n 20     its last twenty runs",
+        "scrapy report --html report.html the same with charts, as a file for the browser",
+        "scrapy report --metrics winnow.prom   figures for Prometheus (METRICS_FILE has each crawl write them)",
     )
 
     def syntax(self) -> str:
@@ -33,59 +41,117 @@ class Command(ProjectCommand):
 
     def short_desc(self) -> str:
         """One line for the list of commands."""
-        return "What the last runs did, and what was learned"
+        return "How each site stands: runs, reasons, coverage, freshness"
 
     def long_desc(self) -> str:
         """What `-h` says."""
         return (
-            "For each site: its last runs with their counts and exit codes, and the lines that several of its articles "
-            "have at the same end of the text, which are dropped from new pages as clutter."
+            "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and "
+            "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles "
+            "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Its own options."""
         super().add_options(parser)
-        parser.add_argument("-n", "--number", type=int, default=5, help="runs of each site (default: 5)")
+        parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
+        parser.add_argument("--html", metavar="FILE.html", help="draw it")
+        parser.add_argument("--metrics", metavar="FILE.prom", help="write figures of all sites for Prometheus")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints the report."""
+        """Prints or draws the report."""
         if len(args) > 1:
             raise UsageError("one site at a time")
-        if opts.number < 1:
+        if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
-        from storage.runs import CrawlRuns
-
+        for file in (opts.html, opts.metrics):
+            if file:
+                require_writable(Path(file))
         with self.store() as database, self.output():
-            if database is None:
+            if database is not None:
+                self._report(database, args[0] if args else None, opts)
+
+    def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
+        from crawler.site_report import report_on
+        from storage.health import Health
+
+        number = opts.number or (_DRAWN_RUNS if opts.html else _RUNS)
+        with database.session() as session:
+            health = Health(session)
+            sites = [asked] if asked else health.sites()
+            reports = [found for site in sites if (found := report_on(session, site, number)) is not None]
+            use = health.disk_use(database)
+            if not reports:
+                self.complain(f"nothing is known of {asked}" if asked else "no run yet", FAILED)
                 return
-            with database.session() as session:
-                sites = args or CrawlRuns(session).sites()
-                parts = [report for site in sites if (report := _report(session, site, opts.number))]
-            if parts:
-                sys.stdout.write("\n".join(parts))
-            else:
-                self.complain(f"no run of {args[0]}" if args else "no run yet", FAILED)
+            if opts.html:
+                from crawler.reading_room.report import draw_report
+
+                drawn = draw_report(session, reports, use, datetime.now(UTC))
+                Path(opts.html).write_text(drawn, encoding="utf-8")
+        if opts.metrics:
+            from crawler.metrics import write_metrics
+
+            write_metrics(database, Path(opts.metrics))
+        for file in filter(None, (opts.html, opts.metrics)):
+            sys.stdout.write(f"{file}\n")
+        if not (opts.html or opts.metrics):
+            sys.stdout.write("\n".join(_in_words(report) for report in reports) + f"\n{_disk_use(use)}\n")
 
 
-def _report(session: "Session", site: str, number: int) -> str:
-    from storage.learned import LearnedLines
-    from storage.runs import CrawlRuns
-
-    runs, learned = CrawlRuns(session).last(site, number), LearnedLines(session).of_site(site)
-    if not runs and not learned:
-        return ""
-    lines = [site, *map(_run_line, runs)]
-    lines.append(f"  learned clutter: {len(learned)} lines" if learned else "  learned clutter: none")
-    return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, learned)))
+def _in_words(report: "SiteReport") -> str:
+    lines = [report.site, _state_line(report), *(line for run in report.runs for line in _run_lines(run))]
+    if report.last is not None:
+        lines += _last_run_lines(report.last)
+    lines.append(f"  learned clutter: {len(report.learned)} lines" if report.learned else "  learned clutter: none")
+    return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, report.learned)))
 
 
-def _run_line(run: "CrawlRunRow") -> str:
+def _state_line(report: "SiteReport") -> str:
+    from crawler.site_report import age
+
+    health = report.health
+    languages = ", ".join(f"{name or 'no language'} {number:,}" for name, number in health.languages.items())
+    parts = [f"{health.articles:,} articles" + (f" ({languages})" if languages else "")]
+    if health.newest_published:
+        old = age(health.newest_published, datetime.now(UTC))
+        parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))
+    if health.newest_saved:
+        parts.append(f"last added {health.newest_saved}")
+    if report.waiting:
+        parts.append(f"{report.waiting:,} pages found and not yet read")
+    return f"  {'; '.join(parts)}"
+
+
+def _last_run_lines(run: "CrawlRunRow") -> "Iterator[str]":
+    from crawler.site_report import coverage_table
+
+    if run.coverage:
+        table = coverage_table(run.site, [{**run.coverage, "run_id": run.id}])
+        shares = [f"{name} {share[0]}%" for name, share in table.shares.items() if share[0] is not None]
+        yield f"  new pages of run {run.id}: {', '.join(shares)}"
+    for page in run.slowest or ():
+        yield f"  slow: {page['seconds']:.1f} s {page['url']}"
+
+
+def _disk_use(use: "DiskUse") -> str:
+    from crawler.site_report import megabytes
+
+    size = "a database of unknown size" if use.database is None else f"database {megabytes(use.database)}"
+    return f"{size}, {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages"
+
+
+def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":
     code = "no code" if run.exit_code is None else f"code {run.exit_code}"
     counts = (
         f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
         f"{run.failed} failed, {run.lost} lost"
     )
-    return f"  run {run.id}  {run.started}  {code}  {counts}"
+    yield f"  run {run.id}  {run.started}  {code}  {counts}"
+    if run.reasons:
+        reasons = sorted(run.reasons.items(), key=lambda pair: -pair[1])
+        words = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in reasons)
+        yield f"    reasons: {words}"
 
 
 def _learned_line(row: "LearnedBlockRow") -> str:

@@ -65,6 +65,7 @@ class NewsSpider(Spider):
         from crawler.discovery.hosts import HostMap
         from crawler.drift import Tally
         from crawler.page_ends import PageEnds
+        from crawler.slowest import SlowestPages
 
         super().__init__()
         self._set_crawler(crawler)
@@ -89,6 +90,8 @@ class NewsSpider(Spider):
         self.lists = KnownLists(arguments)
         self.tally = Tally()
         """What this run's new pages give."""
+        self.slowest = SlowestPages()
+        """Of this run."""
         self.pages, self.ends = ArticlePages(self), PageEnds(self)
         self._stopped_lists = 0
         self.discovery = self.make_discovery()

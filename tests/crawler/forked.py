@@ -27,7 +27,7 @@ from scrapy.cmdline import execute
 
 ROOT = Path(__file__).parent.parent.parent
 MODULES = """
-    alembic.command certifi requests sqlalchemy.dialects.sqlite tldextract twisted.conch.telnet
+    alembic.command certifi sqlalchemy.dialects.sqlite
     scrapy.extensions.throttle scrapy.logformatter scrapy.pipelines scrapy.spiderloader scrapy.statscollectors
     crawler.ending crawler.explain_report crawler.frontier crawler.middlewares crawler.page_source
     crawler.project_command crawler.record_formats crawler.retry_after crawler.robots crawler.safe_log

@@ -1,0 +1,79 @@
+"""The bar of a crawl on a terminal. Under cron, in a pipe or in a log file there is none, and the log is the same."""
+
+import logging
+import sys
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from crawler.spiders.base import NewsSpider
+
+
+class CrawlProgress:
+    """Extension: how many pages are done of those known so far; log lines go above the bar."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        from rich.console import Console
+
+        console = Console(stderr=True)
+        if not console.is_interactive or crawler.settings["LOG_FILE"]:
+            raise NotConfigured
+        self._crawler = crawler
+        self._progress = self._bar(console)
+        self._task = self._progress.add_task("", total=None)
+        self._streams: list[tuple[logging.StreamHandler[Any], Any]] = []
+        crawler.signals.connect(self._open, signals.spider_opened)
+        crawler.signals.connect(self._show, signals.item_scraped)
+        crawler.signals.connect(self._show, signals.response_received)
+        crawler.signals.connect(self._close, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    @staticmethod
+    def _bar(console: object) -> "Progress":
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TextColumn("pages"),
+            TimeElapsedColumn(),
+        )
+        return Progress(*columns, console=console, transient=True, refresh_per_second=4)  # type: ignore[arg-type]
+
+    def _open(self) -> None:
+        self._progress.start()
+        # The handlers know the stream that was before: their lines would break the bar.
+        for handler in logging.getLogger().handlers:
+            if isinstance(handler, logging.StreamHandler) and not isinstance(handler, logging.FileHandler):
+                self._streams.append((handler, handler.setStream(sys.stderr)))
+
+    def _show(self) -> None:
+        spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
+        stats = self._crawler.stats.get_stats() if self._crawler.stats is not None else {}
+        saved = int(stats.get("article/saved", 0))
+        refused = sum(int(number) for name, number in stats.items() if name.startswith("page/refused/"))
+        failed = sum(int(number) for name, number in stats.items() if name.startswith("page/failed/"))
+        done = saved + refused + failed
+        known = done + spider.frontier.waiting
+        if spider.arguments.max_articles is not None:
+            known = min(known, spider.arguments.max_articles + refused + failed)
+        parts = [
+            f"{spider.site}: {saved} saved",
+            *(f"{number} {what}" for number, what in ((refused, "refused"), (failed, "failed")) if number),
+        ]
+        self._progress.update(self._task, description=", ".join(parts), completed=done, total=known or None)
+
+    def _close(self) -> None:
+        for handler, stream in self._streams:
+            handler.setStream(stream)
+        self._progress.stop()
