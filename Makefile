@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl test lint bench bench-quality bench-speed bench-growth soak clean
+.PHONY: setup demo crawl test lint bench bench-quality bench-speed bench-growth bench-reading soak clean
 .DEFAULT_GOAL := help
 
 help:
@@ -42,6 +42,9 @@ bench-speed: setup .venv-bench/.ready ## pages a second of Winnow, other designs
 
 bench-growth: setup .venv-bench/.ready ## costs by the number of pages and hosts; writes docs/growth.md
 	$(BIN)/python -m benchmarks.growth
+
+bench-reading: setup ## search, index and reading room at 100,000 articles; writes docs/reading.md
+	$(BIN)/python -m benchmarks.reading
 
 bench: bench-quality
 

@@ -29,6 +29,7 @@ _NAMES = ("authors", "content_location", "keywords", "validation_messages")
 # What spreadsheets take for a formula, which a page of a stranger could then run (OWASP: CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
+_ATOM = "http://www.w3.org/2005/Atom"
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -192,6 +193,69 @@ class RSS:
         """Writes the feed."""
         etree.SubElement(self._channel, "lastBuildDate").text = format_datetime(datetime.now(UTC))
         self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+class Atom:
+    """The same in Atom, which asks for a moment where the publisher may have printed a day: midnight UTC then stands
+    for it."""
+
+    def __init__(self, file: IO[bytes], title: str) -> None:
+        self._file = file
+        nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
+        self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
+        self._add(self._feed, "title", title)
+        self._head = self._add(self._feed, "id", None), self._add(self._feed, "updated", None)
+
+    def write(self, record: Record) -> None:
+        """One entry; the first one's site is the feed's."""
+        published = _moment(record["date_published"])
+        updated = _moment(record["date_modified"]) or published or _moment("1970-01-01")
+        feed_id, feed_updated = self._head
+        feed_id.text = feed_id.text or _xml_text(urljoin(record["url"], "/"))
+        feed_updated.text = max(feed_updated.text or "", updated or "")
+        entry = self._add(self._feed, "entry", None)
+        self._add(entry, "title", record["headline"] or record["url"])
+        self._add(entry, "id", record["url"])
+        etree.SubElement(entry, f"{{{_ATOM}}}link", href=_xml_text(record["url"]))
+        self._add(entry, "updated", updated)
+        if published:
+            self._add(entry, "published", published)
+        for name in record["authors"]:
+            self._add(self._add(entry, "author", None), "name", name)
+        for name in (record["article_section"], *record["content_location"]):
+            if name:
+                etree.SubElement(entry, f"{{{_ATOM}}}category", term=_xml_text(name))
+        if summary := record["alternative_headline"] or record["description"]:
+            self._add(entry, "summary", summary)
+        content = self._add(entry, "content", record["article_body_html"])
+        content.set("type", "html")
+        if record["in_language"]:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", _xml_text(record["in_language"]))
+
+    def close(self) -> None:
+        """Writes the feed."""
+        feed_id, updated = self._head
+        feed_id.text = feed_id.text or "urn:winnow:empty"
+        updated.text = updated.text or datetime.now(UTC).isoformat(timespec="seconds")
+        # Atom wants an author: of the feed where an entry names none.
+        author = etree.Element(f"{{{_ATOM}}}author")
+        self._add(author, "name", feed_id.text)
+        updated.addnext(author)
+        self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+    @staticmethod
+    def _add(parent: etree._Element, name: str, text: str | None) -> etree._Element:
+        child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+        child.text = None if text is None else _xml_text(text)
+        return child
+
+
+def _moment(date: str | None) -> str | None:
+    """In UTC, so that moments sort as text."""
+    if date is None:
+        return None
+    moment = datetime.fromisoformat(date)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _date(published: str | None) -> tuple[str, str | None]:

@@ -18,6 +18,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
     parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
+    parser.add_argument("--section", metavar="NAME", help="in this rubric (exactly as the site names it)")
 
 
 def check_question(words: str) -> None:
@@ -35,7 +36,13 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     from storage.search import Filters
 
     return Filters(
-        opts.site, opts.language, _day("--since", opts.since), _day("--until", opts.until), opts.author, opts.country
+        opts.site,
+        opts.language,
+        _day("--since", opts.since),
+        _day("--until", opts.until),
+        opts.author,
+        opts.country,
+        opts.section,
     )
 
 

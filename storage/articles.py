@@ -197,10 +197,11 @@ class Articles:
         language: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        section: str | None = None,
         among: Sequence[int] | None = None,
     ) -> list[ArticleRow]:
         """The articles published last that pass (see `iterate`), the newest first; those without a date come last."""
-        question = select(ArticleRow).where(*_passing(site, language, since, until), *_among(among))
+        question = select(ArticleRow).where(*_passing(site, language, since, until, section), *_among(among))
         order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
         return list(self._session.scalars(question.order_by(*order).limit(number)))
 
@@ -211,6 +212,7 @@ class Articles:
         language: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        section: str | None = None,
         among: Sequence[int] | None = None,
     ) -> Iterator[ArticleRow]:
         """All articles that pass, in the order first saved, streamed: memory does not grow with their number.
@@ -218,7 +220,7 @@ class Articles:
         `since` and `until` are days (`2024-01-31`), both included, compared with the day that the publisher printed;
         an article without a date passes only where neither is given. `among`: row ids; no others pass.
         """
-        question = select(ArticleRow).where(*_passing(site, language, since, until)).order_by(ArticleRow.id)
+        question = select(ArticleRow).where(*_passing(site, language, since, until, section)).order_by(ArticleRow.id)
         question = question.where(*_among(among))
         return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
 
@@ -229,10 +231,11 @@ class Articles:
         language: str | None = None,
         since: str | date | None = None,
         until: str | date | None = None,
+        section: str | None = None,
         among: Sequence[int] | None = None,
     ) -> int:
         """Number of articles that `iterate` would give."""
-        passing = (*_passing(site, language, since, until), *_among(among))
+        passing = (*_passing(site, language, since, until, section), *_among(among))
         return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
 
     def forget(self, row: ArticleRow) -> None:
@@ -297,9 +300,15 @@ def _among(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
 
 
 def _passing(
-    site: str | None, language: str | None, since: str | date | None, until: str | date | None
+    site: str | None,
+    language: str | None,
+    since: str | date | None,
+    until: str | date | None,
+    section: str | None,
 ) -> list[ColumnElement[bool]]:
     conditions = _belonging(site, language)
+    if section is not None:
+        conditions.append(ArticleRow.article_section == section)
     day = func.substr(ArticleRow.date_published, 1, 10)
     if since is not None:
         conditions.append(day >= str(since)[:10])

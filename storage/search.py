@@ -43,12 +43,14 @@ class Filters:
     until: date | None = None
     author: str | None = None
     country: str | None = None
+    section: str | None = None
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """SQL over `article AS a`, and its values."""
         asked = {
             "site": ("a.site = :site", self.site),
             "language": ("a.in_language = :language", self.language),
+            "section": ("a.article_section = :section", self.section),
             "since": ("substr(a.date_published, 1, 10) >= :since", self.since and self.since.isoformat()),
             "until": ("substr(a.date_published, 1, 10) <= :until", self.until and self.until.isoformat()),
         }
@@ -113,17 +115,24 @@ class SearchIndex:
             connection.execute(text(f"DROP TABLE IF EXISTS {_TABLE}"))
         return self.catch_up(progress)
 
-    def count(self, question: str, filters: Filters = Filters()) -> int:
+    def count(self, question: str | None, filters: Filters = Filters()) -> int:
         """How many articles answer. Raises QueryError."""
         sql, values = _matching("count(*)", question, filters)
         with self._database.engine.begin() as connection:
             return int(connection.execute(text(sql), values).scalar_one()) if _exists(connection) else 0
 
     def search(
-        self, question: str, filters: Filters = Filters(), *, newest: bool = False, limit: int = 20, offset: int = 0
+        self,
+        question: str | None,
+        filters: Filters = Filters(),
+        *,
+        newest: bool = False,
+        limit: int = 20,
+        offset: int = 0,
     ) -> list[Hit]:
         """The articles that answer, the best first (bm25), or the newest; see `storage.search_text.fts_query` for what
-        may be asked. Raises QueryError."""
+        may be asked. None asks for the author and country of the filters alone; one of these must then be given.
+        Raises QueryError."""
         order = "a.date_published DESC, a.id DESC" if newest else f"bm25({_TABLE}, {_WEIGHTS}), a.id DESC"
         # Snippets of the answers alone: of all matches they took four times as long as the search.
         sql, values = _matching(f"{_TABLE}.rowid", question, filters)
@@ -132,7 +141,7 @@ class SearchIndex:
             if not _exists(connection):
                 return []
             ids = connection.execute(text(inner), values | {"limit": limit, "offset": offset}).scalars().all()
-            return [hit for number in ids for hit in _hits(connection, fts_query(question), number)]
+            return [hit for number in ids for hit in _hits(connection, filters.match(question), number)]
 
     def ids(self, question: str | None, filters: Filters = Filters()) -> list[int]:
         """The numbers of all articles that answer, in the order first saved; of the filters `author` and `country`
@@ -192,7 +201,7 @@ def _indexed(row: RowMapping) -> dict[str, Any]:
     return {"number": row["number"], **{name: spaced(row[name] or "") for name in COLUMNS}}
 
 
-def _matching(what: str, question: str, filters: Filters) -> tuple[str, dict[str, Any]]:
+def _matching(what: str, question: str | None, filters: Filters) -> tuple[str, dict[str, Any]]:
     conditions, values = filters.conditions()
     where = " AND ".join([f"{_TABLE} MATCH :question", *conditions])
     sql = f"SELECT {what} FROM {_TABLE} JOIN article AS a ON a.id = {_TABLE}.rowid WHERE {where}"

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.search import Filters
 
-SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss")
+SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss", ".atom")
+_FEEDS = (".rss", ".atom")
 _FEED = 50
 """Articles of a feed: readers of feeds show no more."""
 
@@ -48,9 +49,9 @@ class Command(ProjectCommand):
         """What `-h` says."""
         return (
             "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
-            "the format: .jsonl, .csv, .parquet, .md (a folder), .rss. FILE appears, or replaces the one before, when\n"
-            "it is whole. The days of --since and --until are included. In .csv, a text that a spreadsheet would run\n"
-            "as a formula has an apostrophe before it."
+            "the format: .jsonl, .csv, .parquet, .md (a folder), .rss, .atom. FILE appears, or replaces the one\n"
+            "before, when it is whole. The days of --since and --until are included. In .csv, a text that a\n"
+            "spreadsheet would run as a formula has an apostrophe before it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -119,7 +120,7 @@ def _write(database: "Database", path: Path, filters: "Filters", opts: argparse.
 
     from storage.articles import Articles
 
-    newest = opts.number or (_FEED if path.suffix == ".rss" else None)
+    newest = opts.number or (_FEED if path.suffix in _FEEDS else None)
     console = Console(stderr=True)
     number = 0
     with (
@@ -147,7 +148,7 @@ def _chosen(
         index = SearchIndex(database)
         catch_up(index)
         among = index.ids(query, filters)
-    asked: dict[str, Any] = {name: getattr(filters, name) for name in ("site", "language", "since", "until")}
+    asked: dict[str, Any] = {name: getattr(filters, name) for name in ("site", "language", "since", "until", "section")}
     asked["among"] = among
     total = articles.count(**asked)
 
@@ -169,10 +170,13 @@ def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
     with contextlib.ExitStack() as held:
         if path.suffix == ".md":
             file = files.MarkdownFolder(held.enter_context(files.replaced_folder(path)))
-        elif path.suffix in (".parquet", ".rss"):
+        elif path.suffix in (".parquet", *_FEEDS):
             stream = held.enter_context(files.replaced(path, "wb"))
             title = f"Winnow: {opts.site or 'all sites'}{f', {opts.query}' if opts.query else ''}"
-            file = files.RSS(stream, title) if path.suffix == ".rss" else files.Parquet(stream, RECORD_FIELDS)
+            if path.suffix == ".parquet":
+                file = files.Parquet(stream, RECORD_FIELDS)
+            else:
+                file = files.RSS(stream, title) if path.suffix == ".rss" else files.Atom(stream, title)
         else:
             stream = held.enter_context(files.replaced(path, "w"))
             is_csv = path.suffix == ".csv"

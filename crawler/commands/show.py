@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import UsageError
 
 from crawler.extraction.addresses import join_address, read_address
-from crawler.extraction.errors import ExtractionError
-from crawler.extraction.page import Page
-from crawler.from_settings import SettingError, make_site_configs, make_workers
+from crawler.from_settings import SettingError
 from crawler.project_command import FAILED, ProjectCommand, printable, require_writable, rules_of
 from crawler.record_formats import as_json, as_text, credit_line
 
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from crawler.text_changes import Change
-    from pipelines.items import Article
     from storage.articles import Version
     from storage.database import Database
     from storage.models import ArticleRow
@@ -118,36 +115,20 @@ class Command(ProjectCommand):
             sys.stdout.write(_plain_article(record, notes))
 
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
-        """Writes the report and prints its name; the page is read anew, by the extractor of today."""
-        from crawler.explain_report import ExplainedPage, draw_report
-        from crawler.extraction.explained import EXPLAIN_ARTICLE, Explained
-        from crawler.extraction.trace import Trace
+        """Writes the report and prints its name."""
+        from crawler.kept_page import NOT_KEPT, explain_kept
 
         assert self.settings is not None
         if kept is None:
-            kept_are = "kept are those still to be visited; KEEP_PAGES=1 keeps all from then on"
-            self.complain(f"the page of {record['url']} was not kept ({kept_are})", FAILED)
+            self.complain(f"the page of {record['url']} was not kept ({NOT_KEPT})", FAILED)
             return
         report = Path(file)
         require_writable(report)
-        url, source = kept
-        sites = self.site_rules()
-        rules = rules_of(url, sites)
         try:
-            configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
-            workers = make_workers(self.settings, 1, EXPLAIN_ARTICLE)
+            drawn = explain_kept(record, kept, self.settings, self.site_rules(), lambda line: self.complain(line, 0))
         except SettingError as error:
             raise UsageError(str(error)) from None
-        workers.start()
-        try:
-            page = Page(source.body, url, source.content_type, source.fetched_at)
-            answer: Any = workers.extract(page, configs.fit(rules, url), sites).result()
-        except ExtractionError as error:
-            answer = Explained(error, Trace())
-        finally:
-            workers.stop(wait=False)
-        explained = ExplainedPage(url, answer.outcome, answer.trace, _difference(record, answer.outcome))
-        report.write_text(draw_report([explained]), encoding="utf-8")
+        report.write_text(drawn, encoding="utf-8")
         sys.stdout.write(f"{report}\n")
 
     def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
@@ -162,13 +143,6 @@ class Command(ProjectCommand):
             _draw_table(records)
         else:
             sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
-
-
-def _difference(record: dict[str, Any], outcome: "Article | Exception") -> str | None:
-    """What the reader must know where today's reading is not the saved one."""
-    if not isinstance(outcome, Exception) and outcome.content_hash == record["content_hash"]:
-        return None
-    return f"Read anew, the page does not give the saved text, which {record['extractor_version']} read."
 
 
 def _cells(number: int, record: dict[str, Any]) -> list[str]:

@@ -169,6 +169,39 @@ def test_a_feed_has_the_newest_whole(scrapy: Run, save: Callable[..., None], tmp
     assert [author.name for author in feed.entries[2].authors] == ["Li, Wei", 'O"Neill']
 
 
+def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(*awkward())
+    assert scrapy("export", tmp_path / "new.atom", "-n", "3").returncode == 0
+    feed = feedparser.parse(str(tmp_path / "new.atom"))
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.feed.id == "https://www.asianews.it/"
+    assert feed.feed.updated == "2024-01-03T09:00:00+00:00"
+    assert [entry.link.rsplit("-")[-1] for entry in feed.entries] == ["3.html", "2.html", "1.html"]
+    newest = feed.entries[0]
+    assert "bold" in newest.title
+    assert newest.content[0].value == article(3).article_body_html
+    assert (newest.content[0].type, newest.content[0].language) == ("text/html", "en")
+    assert newest.published == "2024-01-03T09:00:00+00:00"
+    assert newest.summary == "Boats are back."
+    assert [author.name for author in feed.entries[2].authors] == ["Li, Wei", 'O"Neill']
+    assert [tag.term for tag in newest.tags] == ["VIETNAM", "CHINA"]
+
+
+def test_an_empty_feed_is_a_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1))
+    for suffix in ("atom", "rss"):
+        assert scrapy("export", tmp_path / f"none.{suffix}", "--site", "nowhere").returncode == 0
+        assert not feedparser.parse(str(tmp_path / f"none.{suffix}")).bozo
+
+
+def test_a_section_can_be_exported(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), replace(article(2), article_section="Economy"))
+    path = tmp_path / "found.jsonl"
+    scrapy("export", path, "--section", "Economy")
+    assert headlines(path) == ["Harbour number 2 opens"]
+
+
 def test_json_ld_is_a_news_article_a_line(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(article(1))
     assert scrapy("export", tmp_path / "all.jsonl", "--format", "jsonld").returncode == 0

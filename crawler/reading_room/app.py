@@ -1,0 +1,101 @@
+"""The reading room as an application: Datasette over the database, with our pages, words and rules."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database as DatasetteDatabase
+from datasette.plugins import pm
+from markupsafe import Markup
+
+from crawler.reading_room import described
+from crawler.reading_room.guard import App, guarded
+from crawler.reading_room.queries import QUERIES
+from crawler.reading_room.room import ReadingRoom
+from crawler.reading_room.views import Explain, Pages
+
+NAME = "articles"
+"""The database's name in addresses, whatever its file is called."""
+_HERE = Path(__file__).parent
+_ARTICLE_NUMBERS = ("article_id", "duplicate_of", "first_id")
+_HIDDEN = ("alembic_version", "search_pending", "article_fingerprint", "listing_entry")
+_SETTINGS = {
+    "default_page_size": 50,
+    "sql_time_limit_ms": 5000,
+    "facet_time_limit_ms": 1000,
+    "truncate_cells_html": 200,
+    "suggest_facets": False,
+    "allow_download": False,
+    "max_csv_mb": 0,
+}
+_FACETS = ["site", "in_language", "article_section"]
+"""Shown unasked: an index has them. `?_facet_array=content_location` counts places."""
+
+
+class _Plugin:
+    """What Datasette asks of us."""
+
+    __name__ = "crawler.reading_room"
+    """Datasette takes plugins for modules."""
+
+    def __init__(self) -> None:
+        self.pages: Pages | None = None
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def register_routes(self) -> Sequence[tuple[str, Any]]:
+        """Our pages come before Datasette's."""
+        return self.pages.routes() if self.pages is not None else []
+
+    @hookimpl  # type: ignore[untyped-decorator]
+    def render_cell(self, row: Any, value: object, column: str, table: str | None) -> Markup | None:
+        """Numbers and headlines of articles lead to their pages."""
+        if table == "article" and column == "headline" and value and "id" in row.keys():  # noqa: SIM118 (no mapping)
+            return Markup('<a href="/article/{}">{}</a>').format(row["id"], value)
+        if isinstance(value, int) and (column in _ARTICLE_NUMBERS or (table is None and column == "id")):
+            return Markup('<a href="/article/{0}">{0}</a>').format(value)
+        return None
+
+
+def metadata() -> dict[str, Any]:
+    """Titles, what each table and column is, and the questions ready to be asked."""
+    rows = described.tables()
+    tables: dict[str, dict[str, Any]] = {
+        name: {"description": rows[name], "columns": {column: text for column, text in columns.items() if text}}
+        for name, columns in described.columns().items()
+    }
+    for name in _HIDDEN:
+        tables[name] = {**tables.get(name, {}), "hidden": True}
+    tables["article"] |= {"sort_desc": "date_published", "label_column": "headline", "facets": _FACETS}
+    description = "Everything that was crawled, to be sorted, counted, asked in SQL, and taken as JSON or CSV."
+    return {"title": "Winnow", "databases": {NAME: {"description": description, "tables": tables, "queries": QUERIES}}}
+
+
+@contextmanager
+def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> Iterator[App]:
+    """The application over a database file; `host` is where it will listen. One at a time."""
+    from datasette import handle_exception  # one of its own plugins: not before datasette.app
+
+    # Where it finds rich, Datasette prints each refused question with its traceback to standard output; in a pipe that
+    # nobody reads it then waits for ever.
+    handle_exception.rich = None
+    plugin, datasette = _Plugin(), None
+    pm.register(plugin, "winnow-reading-room")
+    try:
+        datasette = Datasette(
+            [],
+            metadata=metadata(),
+            settings=_SETTINGS,
+            template_dir=str(_HERE / "templates"),
+            static_mounts=[("reading", str(_HERE / "static"))],
+        )
+        datasette.remove_database("_memory")
+        datasette.add_database(DatasetteDatabase(datasette, path=str(file), is_mutable=True), name=NAME)
+        plugin.pages = Pages(datasette, room, explain)
+        yield guarded(datasette.app(), host)
+    finally:
+        pm.unregister(plugin)
+        for database in datasette.databases.values() if datasette is not None else ():
+            database.close()

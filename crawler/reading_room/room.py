@@ -1,0 +1,277 @@
+"""`ReadingRoom`: what each page shows, asked of the store. Nothing here writes; every method may run in a thread."""
+
+import itertools
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import nh3
+from markupsafe import Markup
+
+from crawler.reading_room.report import Chart, article_chart
+from crawler.site_report import CoverageTable, coverage_table
+from crawler.text_changes import Change, changes
+from storage.articles import Articles, Version
+from storage.database import Database
+from storage.models import ArticleRow, CrawlRunRow
+from storage.reading import Choices, Listed, Reading
+from storage.runs import CrawlRuns
+from storage.search import END_MARK, MARK, Filters, QueryError, SearchIndex
+
+PER_PAGE = 30
+_LAST_PAGE = 1000
+_OVERVIEW_SECONDS = 60.0
+"""How long the front page's counts may be old: they read an index of all articles."""
+_RUNS = 40
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_TAGS = frozenset("p h2 h3 h4 ul ol li blockquote a em strong figure figcaption img br".split())
+Spellings = Callable[[str], list[str]]
+"""The ways in which an address may stand in the store."""
+
+
+class UnknownArticleError(Exception):
+    """No article has this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the front page asks for."""
+
+    words: str = ""
+    filters: Filters = field(default_factory=Filters)
+    newest: bool = False
+    """Of articles found by words: newest first, not best first."""
+    page: int = 1
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> "Asked":
+        """From the query; what makes no sense asks for nothing. `day` is one day, or the first of several up to
+        `until`."""
+        since, until = _day(given.get("day") or given.get("since")), _day(given.get("until"))
+        names = {name: given.get(name) or None for name in ("site", "language", "section", "country", "author")}
+        filters = Filters(since=since, until=until or (since if given.get("day") else None), **names)
+        number = given.get("page", "")
+        page = min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 9 else 1
+        return cls(given.get("q", "").strip(), filters, given.get("order") == "newest", page)
+
+    def query(self, **other: object) -> str:
+        """The same as a query, with other values; `page` is 1 where it is not given."""
+        filters = self.filters
+        values: dict[str, object] = {
+            "q": self.words,
+            **{name: getattr(filters, name) for name in ("site", "language", "section", "country", "author")},
+            "since": filters.since,
+            "until": filters.until,
+            "order": "newest" if self.newest else None,
+        }
+        return "?" + urlencode({name: value for name, value in (values | other).items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article in a list, and what of it the words were found in."""
+
+    article: Listed
+    snippet: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """The front page."""
+
+    entries: list[Entry]
+    total: int
+    problem: str | None = None
+    """Why the words could not be searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related story as the page printed it."""
+
+    headline: str
+    url: str | None
+    """Its address, where that is one of the web."""
+    article_id: int | None
+    """Where it is saved too."""
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """What a later version changed."""
+
+    seen: str
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The page of an article."""
+
+    record: dict[str, Any]
+    number: int
+    body: Markup
+    pictures: list[dict[str, Any]]
+    """Those that the body does not show."""
+    related: list[Related]
+    languages: list[Listed]
+    reworded: list[Reworded]
+    """The newest change first."""
+    original: str | None
+    explained: bool
+    """Whether its page is kept, so that the cuts can be shown."""
+    duplicate_of: int | None
+    changed_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the front page shows of all articles."""
+
+    choices: Choices
+    chart: Chart
+
+
+class ReadingRoom:
+    """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store."""
+
+    def __init__(self, database: Database, spellings: Spellings) -> None:
+        self._database = database
+        self._index = SearchIndex(database)
+        self._spellings = spellings
+        self._overview: tuple[float, Overview] | None = None
+
+    def front(self, asked: Asked) -> Front:
+        """The newest articles that pass, or those with the words, the best first."""
+        start, filters = PER_PAGE * (asked.page - 1), asked.filters
+        if not asked.words and not filters.author:
+            with self._database.session() as session:
+                reading = Reading(session)
+                articles = reading.newest(filters, limit=PER_PAGE, offset=start)
+                return Front([Entry(one, _beginning(one)) for one in articles], reading.count(filters))
+        words = asked.words or None
+        try:
+            total = self._index.count(words, filters)
+            hits = self._index.search(
+                words, filters, newest=asked.newest or words is None, limit=PER_PAGE, offset=start
+            )
+        except QueryError as error:
+            return Front([], 0, str(error))
+        with self._database.session() as session:
+            articles = Reading(session).listed([hit.article_id for hit in hits])
+        snippets = {hit.article_id: _marked(hit.snippet) for hit in hits}
+        return Front([Entry(one, snippets[one.id]) for one in articles], total)
+
+    def overview(self) -> Overview:
+        """What there is to choose from, and articles over time; a minute old at most."""
+        now = time.monotonic()
+        if self._overview is None or now - self._overview[0] > _OVERVIEW_SECONDS:
+            with self._database.session() as session:
+                reading = Reading(session)
+                self._overview = now, Overview(reading.choices(), article_chart(reading))
+        return self._overview[1]
+
+    def article(self, number: int) -> Opened:
+        """Everything about one article. Raises UnknownArticleError."""
+        with self._database.session() as session:
+            articles, reading = Articles(session), Reading(session)
+            row = session.get(ArticleRow, number)
+            if row is None:
+                raise UnknownArticleError
+            record = articles.record(row)
+            body = _clean(record["article_body_html"])
+            return Opened(
+                record,
+                number,
+                body,
+                [picture for picture in record["images"] if web(picture["url"]) and picture["url"] not in body],
+                self._related(reading, record["related_links"]),
+                reading.other_languages(row),
+                _reworded(articles.history(number)),
+                web(record["url"]),
+                reading.has_page(number),
+                row.duplicate_of,
+                row.changed_at,
+            )
+
+    def record(self, number: int) -> dict[str, Any]:
+        """The record of one article. Raises UnknownArticleError."""
+        with self._database.session() as session:
+            row = session.get(ArticleRow, number)
+            if row is None:
+                raise UnknownArticleError
+            return Articles.record(row)
+
+    def runs(self, site: str | None) -> list[CrawlRunRow]:
+        """The last runs, the newest first."""
+        with self._database.session() as session:
+            return CrawlRuns(session).last(site, _RUNS)
+
+    def coverage(self, site: str | None) -> list[CoverageTable]:
+        """Of each site whose runs fetched anything."""
+        with self._database.session() as session:
+            runs = CrawlRuns(session)
+            stored = {name: runs.coverage(name, last=_RUNS) for name in ([site] if site else runs.sites())}
+        return [coverage_table(name, list(reversed(rows))) for name, rows in stored.items() if rows]
+
+    def _related(self, reading: Reading, links: Sequence[Mapping[str, Any]]) -> list[Related]:
+        spelled = {link["url"]: self._spellings(link["url"]) for link in links if web(link["url"])}
+        saved = reading.with_addresses(spelling for some in spelled.values() for spelling in some)
+        return [
+            Related(
+                link["headline"],
+                web(link["url"]),
+                next((saved[spelling] for spelling in spelled.get(link["url"], ()) if spelling in saved), None),
+                link["date_published"],
+            )
+            for link in links
+        ]
+
+
+def web(url: str | None) -> str | None:
+    """The address where it is one of the web: a stored `javascript:` is none."""
+    return url if url and _WEB.match(url) else None
+
+
+def with_filter(asked: Asked, **values: Any) -> str:
+    """A query with one filter changed."""
+    return replace(asked, filters=replace(asked.filters, **values)).query()
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
+def _reworded(versions: Sequence[Version]) -> list[Reworded]:
+    pairs = itertools.pairwise(versions)
+    found = [Reworded(later.valid_from, changes(earlier.record, later.record)) for earlier, later in pairs]
+    return found[::-1]
+
+
+def _beginning(article: Listed) -> Markup:
+    text = article.alternative_headline or article.beginning.replace("\n", " ")
+    return Markup.escape(text if len(text) < 300 else f"{text[:300].rpartition(' ')[0] or text[:300]}…")
+
+
+def _marked(snippet: str) -> Markup:
+    return Markup(str(Markup.escape(snippet)).replace(MARK, "<mark>").replace(END_MARK, "</mark>"))
+
+
+def _clean(html: str) -> Markup:
+    """The body once more through the sanitizer: a store may come from elsewhere."""
+    cleaned = nh3.clean(
+        html,
+        tags=set(_TAGS),
+        attributes={"a": {"href"}, "img": {"src", "alt"}},
+        url_schemes={"http", "https", "mailto"},
+        set_tag_attribute_values={"img": {"loading": "lazy"}},
+    )
+    return Markup(cleaned)

@@ -1,0 +1,163 @@
+"""The questions of a reader: what is new, by site, language, place, rubric and day; what else tells a story."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from storage.models import ArticleRow, PageRow, PageSourceRow
+from storage.search import Filters
+
+_LISTED = (
+    ArticleRow.id,
+    ArticleRow.site,
+    ArticleRow.identifier,
+    ArticleRow.in_language,
+    ArticleRow.date_published,
+    ArticleRow.headline,
+    ArticleRow.alternative_headline,
+    ArticleRow.article_section,
+    ArticleRow.content_location,
+    ArticleRow.url,
+    func.substr(ArticleRow.article_body, 1, 320).label("beginning"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list."""
+
+    id: int
+    site: str
+    identifier: str | None
+    in_language: str | None
+    date_published: str | None
+    headline: str | None
+    alternative_headline: str | None
+    article_section: str | None
+    content_location: list[str]
+    url: str
+    beginning: str
+    """Of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from, each value with its number of articles."""
+
+    sites: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    sections: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """Number of articles."""
+        return self.sites.total()
+
+
+class Reading:
+    """Reads with any session on SQLite. With the index `ix_article_reading` no question walks through the bodies."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
+        """The articles published last that pass; those without a date come last. Of the filters `author` does not
+        count, and `country` is a place as the site spells it."""
+        order = ArticleRow.date_published.desc(), ArticleRow.id.desc()
+        numbers = select(ArticleRow.id).where(*_passing(filters)).order_by(*order).limit(limit).offset(offset)
+        return self.listed(list(self._session.scalars(numbers)))
+
+    def count(self, filters: Filters) -> int:
+        """How many pass."""
+        return self._session.scalar(select(func.count()).select_from(ArticleRow).where(*_passing(filters))) or 0
+
+    def listed(self, numbers: Sequence[int]) -> list[Listed]:
+        """The articles with these row ids, in this order."""
+        rows = self._listed(select(*_LISTED).where(ArticleRow.id.in_(numbers)))
+        by_number = {row.id: row for row in rows}
+        return [by_number[number] for number in numbers if number in by_number]
+
+    def choices(self) -> Choices:
+        """By what the articles can be chosen."""
+        found = Choices()
+        columns = ArticleRow.site, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        for site, language, section, places, number in self._session.execute(
+            select(*columns, func.count()).group_by(*columns)
+        ):
+            found.sites[site] += number
+            for counter, value in ((found.languages, language), (found.sections, section)):
+                if value:
+                    counter[value] += number
+            for place in places or ():
+                found.countries[place] += number
+        return found
+
+    def per_period(self, since: str, length: int, site: str | None = None) -> list[tuple[str, str, int]]:
+        """Period of publication, language and number of articles of one site or all, from `since` on. A period is the
+        first `length` characters of a date: 10 a day, 7 a month, 4 a year."""
+        day = func.substr(ArticleRow.date_published, 1, length)
+        question = select(day, func.coalesce(ArticleRow.in_language, ""), func.count())
+        question = question.where(ArticleRow.date_published >= since, *_passing(Filters(site)))
+        question = question.group_by(day, ArticleRow.in_language)
+        return [(day, language, number) for day, language, number in self._session.execute(question)]
+
+    def newest_day(self, site: str | None = None) -> str | None:
+        """The last day on which anything was published, by one site or any."""
+        newest = self._session.scalar(select(func.max(ArticleRow.date_published)).where(*_passing(Filters(site))))
+        return newest[:10] if newest else None
+
+    def other_languages(self, row: ArticleRow) -> list[Listed]:
+        """The same story (site and identifier) in other languages."""
+        if row.identifier is None:
+            return []
+        same = ArticleRow.site == row.site, ArticleRow.identifier == row.identifier, ArticleRow.id != row.id
+        return self._listed(select(*_LISTED).where(*same).order_by(ArticleRow.in_language))
+
+    def with_addresses(self, spellings: Iterable[str]) -> dict[str, int]:
+        """Row ids by those of the addresses that lead to an article: its `address`, or the key or address of a page."""
+        asked = list(dict.fromkeys(spellings))
+        found: dict[str, int] = {}
+        for spelling, number in (
+            (PageRow.key, PageRow.article_id),
+            (PageRow.url, PageRow.article_id),
+            (ArticleRow.address, ArticleRow.id),
+        ):
+            rows = self._session.execute(select(spelling, number).where(spelling.in_(asked), number.is_not(None)))
+            found |= {name: int(article) for name, article in rows if article is not None}
+        return found
+
+    def has_page(self, article_id: int) -> bool:
+        """Whether a page of the article is kept."""
+        kept = select(PageSourceRow.page_id).join(PageRow, PageRow.id == PageSourceRow.page_id)
+        return self._session.scalar(kept.where(PageRow.article_id == article_id).limit(1)) is not None
+
+    def _listed(self, question: Select[Any]) -> list[Listed]:
+        return [Listed(*row) for row in self._session.execute(question)]
+
+
+def _passing(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, value in (
+        (ArticleRow.site, filters.site),
+        (ArticleRow.in_language, filters.language),
+        (ArticleRow.article_section, filters.section),
+    ):
+        if value:
+            conditions.append(column == value)
+    # Compared as text, so that the index is used: a moment of the day begins with it.
+    if filters.since:
+        conditions.append(ArticleRow.date_published >= filters.since.isoformat())
+    if filters.until:
+        conditions.append(ArticleRow.date_published < (filters.until + timedelta(days=1)).isoformat())
+    if filters.country:
+        # As the list is stored: in quotes, escaped as JSON does.
+        stored = json.dumps(filters.country, ensure_ascii=False)
+        conditions.append(func.instr(ArticleRow.content_location, stored) > 0)
+    return conditions

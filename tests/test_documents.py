@@ -1,0 +1,101 @@
+"""The documents say what the code has: commands, options, settings, tables and columns, canned queries, metrics."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+from scrapy.commands import ScrapyCommand
+from scrapy.settings import Settings
+
+from crawler import settings
+from crawler.commands import browse, clean, crawl, export, report, search, show, site
+from crawler.metrics import metrics
+from crawler.reading_room.described import columns, document
+from crawler.reading_room.queries import QUERIES
+from storage.database import open_database
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = README + "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "docs").glob("*.md")))
+COMMANDS: dict[str, type[ScrapyCommand]] = {
+    module.__name__.rpartition(".")[2]: module.Command
+    for module in (browse, clean, crawl, export, report, search, show, site)
+}
+_OF_OURSELVES = re.compile(r"^([A-Z][A-Z_]+)(?::.*)? = ", re.MULTILINE)
+
+
+def own_options(command: type[ScrapyCommand]) -> set[str]:
+    """Long options that Scrapy's commands do not all have."""
+
+    def options(made: ScrapyCommand) -> set[str]:
+        made.settings = Settings()
+        parser = argparse.ArgumentParser(conflict_handler="resolve")
+        made.add_options(parser)
+        return {name for action in parser._actions for name in action.option_strings if name.startswith("--")}
+
+    return options(command()) - options(_Bare())
+
+
+class _Bare(ScrapyCommand):
+    def short_desc(self) -> str:
+        return ""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        raise NotImplementedError
+
+
+def test_there_is_no_command_that_is_not_listed_here() -> None:
+    files = {file.stem for file in (ROOT / "crawler/commands").glob("*.py")} - {"__init__"}
+    assert files == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_and_option_is_in_the_readme(name: str) -> None:
+    assert f"`scrapy {name}" in README
+    missing = {option for option in own_options(COMMANDS[name]) if option not in README}
+    assert not missing - {"--output-format", "--overwrite-output"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_each_command_has_examples(name: str) -> None:
+    examples = getattr(COMMANDS[name], "examples", None) or crawl.EXAMPLES
+    assert sum(f"scrapy {name} " in f"{example} " for example in examples) >= 2
+
+
+def test_each_setting_of_ours_is_in_the_readme() -> None:
+    named = set(_OF_OURSELVES.findall(Path(settings.__file__).read_text(encoding="utf-8")))
+    scrapys = set(Settings().attributes)
+    ours = {name for name in named if name not in scrapys}
+    assert {"ARTICLE_DATABASE", "METRICS_FILE", "KEEP_PAGES"} <= ours
+    assert {name for name in ours if f"`{name}`" not in README} == set()
+
+
+def test_each_column_is_explained() -> None:
+    assert {(table, name) for table, some in columns().items() for name, text in some.items() if not text} == set()
+
+
+def test_the_document_of_the_columns_is_as_the_code() -> None:
+    written = (ROOT / "docs/data.md").read_text(encoding="utf-8")
+    assert written == document(), "python -m crawler.reading_room.described > docs/data.md"
+
+
+def test_each_canned_query_is_documented() -> None:
+    browse_page = (ROOT / "docs/browse.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| \[(\w+)\]", browse_page, re.MULTILINE)) == set(QUERIES)
+
+
+def test_each_metric_is_documented(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/a.db")
+    try:
+        names = {family.name for family in metrics(database).collect()}
+    finally:
+        database.close()
+    watching = (ROOT / "docs/watching.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `(winnow_\w+)`", watching, re.MULTILINE)) == names
+
+
+def test_links_and_pictures_of_the_documents_are_there() -> None:
+    for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
+            assert (file.parent / target).exists(), f"{file.name} links to {target}"
