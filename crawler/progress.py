@@ -48,7 +48,7 @@ class CrawlProgress:
             TextColumn("pages"),
             TimeElapsedColumn(),
         )
-        return Progress(*columns, console=console, transient=True, refresh_per_second=4)  # type: ignore[arg-type]
+        return Progress(*columns, console=console, transient=True, redirect_stdout=False, refresh_per_second=4)  # type: ignore[arg-type]
 
     def _open(self) -> None:
         self._progress.start()

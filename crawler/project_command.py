@@ -7,7 +7,7 @@ import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -106,6 +106,22 @@ class ProjectCommand(ScrapyCommand):
         loader = get_spider_loader(self.settings)
         rules = [getattr(loader.load(name), "cleaning_rules", GENERIC_RULES) for name in loader.list()]
         return tuple(rule for rule in rules if rule.hosts)
+
+
+@contextlib.contextmanager
+def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error while the block runs, where that is a terminal; the block says how many more are done.
+    `total` is None where nobody knows it."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    # Standard output is for what was asked: rich would send it to the bar's own stream.
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda number: bar.advance(task, number)
 
 
 def rules_of(url: str | None, site_rules: tuple[CleaningRules, ...]) -> CleaningRules:

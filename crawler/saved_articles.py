@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from crawler.project_command import progress
+
 if TYPE_CHECKING:
     from storage.search import Filters, SearchIndex
 
@@ -56,13 +58,9 @@ def _day(option: str, value: str | None) -> date | None:
 
 
 def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
-    """Brings the index up to date, with a bar on a terminal where that takes a while."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        if not anew and not index.pending:
-            return
-        task = progress.add_task("indexing", total=None if anew else index.pending)
-        (index.rebuild if anew else index.catch_up)(lambda number: progress.advance(task, number))
+    """Brings the index up to date."""
+    pending = None if anew else index.pending
+    if pending == 0:
+        return
+    with progress("indexing", pending) as advance:
+        (index.rebuild if anew else index.catch_up)(advance)

@@ -71,12 +71,14 @@ class Reading:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
         count, and `country` is a place as the site spells it."""
         order = ArticleRow.date_published.desc(), ArticleRow.id.desc()
-        numbers = select(ArticleRow.id).where(*_passing(filters)).order_by(*order).limit(limit).offset(offset)
+        numbers = _by_index(select(ArticleRow.id)).where(*_passing(filters)).order_by(*order)
+        numbers = numbers.limit(limit).offset(offset)
         return self.listed(list(self._session.scalars(numbers)))
 
     def count(self, filters: Filters) -> int:
         """How many pass."""
-        return self._session.scalar(select(func.count()).select_from(ArticleRow).where(*_passing(filters))) or 0
+        number = _by_index(select(func.count()).select_from(ArticleRow)).where(*_passing(filters))
+        return self._session.scalar(number) or 0
 
     def listed(self, numbers: Sequence[int]) -> list[Listed]:
         """The articles with these row ids, in this order."""
@@ -140,6 +142,11 @@ class Reading:
 
     def _listed(self, question: Select[Any]) -> list[Listed]:
         return [Listed(*row) for row in self._session.execute(question)]
+
+
+def _by_index(question: Select[Any]) -> Select[Any]:
+    """SQLite would take an index of the site alone, and read every row for its language: 134 ms in place of 25."""
+    return question.with_hint(ArticleRow, "INDEXED BY ix_article_reading", "sqlite")
 
 
 def _passing(filters: Filters) -> list[ColumnElement[bool]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 TOKENIZER = "unicode61 remove_diacritics 2"
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_HAS_HAN = re.compile(f"[{_HAN}]")
 _SPACED = re.compile(f"(?<=[{_HAN}])(?=\\S)|(?<=\\S)(?=[{_HAN}])")
 _JOINED = re.compile(f"(?<=[{_HAN}]) (?=\\S)|(?<=\\S) (?=[{_HAN}])")
 _TOKEN = re.compile(r'(?P<phrase>"[^"]*"?\*?)|(?P<paren>[()])|(?P<word>[^\s()"]+)')
@@ -23,7 +24,8 @@ class QueryError(ValueError):
 
 def spaced(text: str) -> str:
     """The text as it is indexed: every Han or kana character stands alone."""
-    return text if text.isascii() else _SPACED.sub(" ", text)
+    # Most texts have none: looked for first, .03 ms in place of .22 for 3,000 characters with accents.
+    return _SPACED.sub(" ", text) if _HAS_HAN.search(text) else text
 
 
 def joined(text: str) -> str:

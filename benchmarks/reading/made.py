@@ -23,11 +23,13 @@ _DAYS = 20 * 365
 class Words:
     """A vocabulary of one language."""
 
-    def __init__(self, random_: random.Random, syllables: tuple[str, str], number: int, *, spaces: bool) -> None:
+    def __init__(
+        self, random_: random.Random, syllables: tuple[str, str], number: int, longest: int, *, spaces: bool
+    ) -> None:
         self._random = random_
         first, second = syllables
         made = (
-            "".join(random_.choice(first) + random_.choice(second) for _ in range(random_.randint(1, 4)))
+            "".join(random_.choice(first) + random_.choice(second) for _ in range(random_.randint(1, longest)))
             for _ in range(number)
         )
         self.all = list(dict.fromkeys(made))
@@ -44,20 +46,21 @@ def vocabularies(seed: int = 1) -> dict[str, Words]:
     random_ = random.Random(seed)
     han = "".join(chr(0x4E00 + number) for number in range(2500))
     latin = {
-        language: Words(random_, ("bcdfglmnprst", vowels), 30_000, spaces=True)
+        language: Words(random_, ("bcdfglmnprst", vowels), 30_000, 4, spaces=True)
         for language, vowels in (("en", "aeiou"), ("it", "aeio"), ("es", "aeiouá"))
     }
-    return {**latin, "zh": Words(random_, (han, han), 20_000, spaces=False)}
+    # Two characters a word: 840 for a story of 420 words.
+    return {**latin, "zh": Words(random_, (han, han), 20_000, 1, spaces=False)}
 
 
-def articles(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
-    """Rows of `article`."""
+def articles(number: int, seed: int = 1, *, first: int = 0) -> Iterator[dict[str, Any]]:
+    """Rows of `article`, the oldest first; their numbers from `first` on."""
     random_, words = random.Random(seed), vocabularies(seed)
     places = [f"Place {index}" for index in range(60)]
     names = [f"{words['en'].text(1).title()} {words['en'].text(1).title()}" for _ in range(300)]
-    for index in range(number):
+    for index in range(first, first + number):
         language = random_.choice(_LANGUAGES)
-        day = _LAST_DAY - timedelta(days=int(_DAYS * (number - index) / number))
+        day = _LAST_DAY - timedelta(days=int(_DAYS * (first + number - index) / number))
         body = "\n".join(words[language].text(_WORDS // 7) for _ in range(7))
         url = f"https://made.example/{language}/{index}.html"
         record: dict[str, Any] = dict.fromkeys(RECORD_FIELDS)
@@ -71,9 +74,9 @@ def articles(number: int, seed: int = 1) -> Iterator[dict[str, Any]]:
         yield record | stored | {"last_saved": f"{day}T00:00:00+00:00"}
 
 
-def fill(database: Database, number: int, seed: int = 1) -> None:
+def fill(database: Database, number: int, *, first: int = 0) -> None:
     """Adds the articles, as fast as the database takes them."""
-    made = articles(number, seed)
+    made = articles(number, first + 1, first=first)
     while rows := list(itertools.islice(made, _BATCH)):
         with database.write_engine.begin() as connection:
             connection.execute(insert(ArticleRow.__table__), rows)  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from scrapy.exceptions import UsageError
 
@@ -27,7 +27,15 @@ from crawler.page_source import (
     require_web_address,
 )
 from crawler.politeness import user_agent
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable_json, require_writable, rules_of
+from crawler.project_command import (
+    BAD_USAGE,
+    FAILED,
+    ProjectCommand,
+    printable_json,
+    progress,
+    require_writable,
+    rules_of,
+)
 from crawler.record_formats import FORMATS
 
 if TYPE_CHECKING:
@@ -38,6 +46,8 @@ if TYPE_CHECKING:
 _HOPELESS = 20
 """Bad lines at the top of a manifest, and no good one among them: another file was named."""
 _EXPLAIN_ARTICLE = "crawler.extraction.explained:explain_article"
+_WITH_BAR = 20
+"""Pages from which a bar is drawn."""
 _AHEAD = 4
 """Pages read ahead for each worker: enough to keep it busy, few enough to hold in memory."""
 
@@ -125,7 +135,7 @@ class Command(ProjectCommand):
         render = FORMATS[opts.format]
         separator = "" if opts.format in ("json", "jsonld") else "\n"
         is_first = True
-        for name, article in self._clean(self._named_pages(names, opts.url), len(names)):
+        for name, article in self._counted(self._clean(self._named_pages(names, opts.url), len(names)), len(names)):
             if isinstance(article, Exception):
                 message = f"{name}: {article.message}" if isinstance(article, ExtractionError) else str(article)
                 self.complain(message, BAD_USAGE if isinstance(article, NoSuchPageError) else FAILED)
@@ -157,7 +167,8 @@ class Command(ProjectCommand):
     def _clean_batch(self, manifest: Path) -> None:
         try:
             with manifest.open(encoding="utf-8-sig", errors="replace") as lines:
-                for line_id, article in self._clean(self._manifest_pages(lines, manifest), None):
+                cleaned = self._clean(self._manifest_pages(lines, manifest), None)
+                for line_id, article in self._counted(cleaned, _count(lines)):
                     if isinstance(article, Exception):
                         reason = f"{article.reason}: " if isinstance(article, ExtractionError) else ""
                         row = {"id": line_id, "error": f"{reason}{getattr(article, 'message', article)}"}
@@ -197,6 +208,18 @@ class Command(ProjectCommand):
                 yield line.id, read_file(manifest.parent / line.path, line.url)
             except PageSourceError as error:
                 yield line.id, error
+
+    def _counted(
+        self, cleaned: "Iterator[tuple[object, Article | Exception]]", number: int | None
+    ) -> "Iterator[tuple[object, Article | Exception]]":
+        """The same, with a bar where the records go elsewhere than to the terminal and are more than a few."""
+        if (number is not None and number < _WITH_BAR) or sys.stdout.isatty():
+            yield from cleaned
+            return
+        with progress("cleaning", number) as advance:
+            for one in cleaned:
+                yield one
+                advance(1)
 
     def _clean(
         self, pages: Iterator[tuple[object, Page | Exception]], number: int | None
@@ -258,6 +281,15 @@ def _is_same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except (OSError, ValueError):
         return False
+
+
+def _count(lines: TextIO) -> int | None:
+    """Lines of a manifest that say anything, where it can be read twice."""
+    if not lines.seekable():
+        return None
+    number = sum(bool(line.strip()) for line in lines)
+    lines.seek(0)
+    return number
 
 
 def _is_done(answer: "Future[Article] | Exception") -> bool:

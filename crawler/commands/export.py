@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import FAILED, ProjectCommand
+from crawler.project_command import FAILED, ProjectCommand, progress
 from crawler.saved_articles import add_filters, catch_up, check_question, filters_of
 
 if TYPE_CHECKING:
@@ -115,25 +115,17 @@ def _is_export(folder: Path) -> bool:
 
 
 def _write(database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> int:
-    from rich.console import Console
-    from rich.progress import Progress
-
     from storage.articles import Articles
 
     newest = opts.number or (_FEED if path.suffix in _FEEDS else None)
-    console = Console(stderr=True)
     number = 0
-    with (
-        Progress(console=console, transient=True, disable=not console.is_terminal) as progress,
-        database.session() as session,
-    ):
+    with database.session() as session:
         total, records = _chosen(database, Articles(session), filters, opts.query, newest)
-        task = progress.add_task(path.name, total=total)
-        with _opened(path, opts) as file:
+        with progress(path.name, total) as advance, _opened(path, opts) as file:
             for record in records():
                 file.write(record)
                 number += 1
-                progress.advance(task)
+                advance(1)
     return number
 
 

@@ -18,7 +18,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
 from crawler.from_settings import SettingError, make_doors, make_workers
 from crawler.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
 from crawler.politeness import user_agent
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable
+from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 
 if TYPE_CHECKING:
     from crawler.extraction.workers import ExtractionWorkers
@@ -90,16 +90,18 @@ class Command(ProjectCommand):
 
     def _fetch(self, addresses: list[str], options: FetchOptions) -> list[Page]:
         pages = []
-        for address in addresses:
-            try:
-                page = fetch_page(address, options)
-            except PageSourceError as error:
-                self.complain(str(error), BAD_USAGE if isinstance(error, NoSuchPageError) else FAILED)
-                continue
-            if _host(page.url or "") != _host(address):
-                self.complain(f"{address}: leads to another site, {page.url}", FAILED)
-            else:
-                pages.append(page)
+        with progress("fetching", len(addresses)) as advance:
+            for address in addresses:
+                try:
+                    page = fetch_page(address, options)
+                except PageSourceError as error:
+                    self.complain(str(error), BAD_USAGE if isinstance(error, NoSuchPageError) else FAILED)
+                else:
+                    if _host(page.url or "") != _host(address):
+                        self.complain(f"{address}: leads to another site, {page.url}", FAILED)
+                    else:
+                        pages.append(page)
+                advance(1)
         return pages
 
     def _propose(self, pages: list[Page], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:

@@ -23,7 +23,7 @@ _HERE = Path(__file__).parent
 _ARTICLE_NUMBERS = ("article_id", "duplicate_of", "first_id")
 _HIDDEN = ("alembic_version", "search_pending", "article_fingerprint", "listing_entry")
 _SETTINGS = {
-    "default_page_size": 50,
+    "default_page_size": 20,
     "sql_time_limit_ms": 5000,
     "facet_time_limit_ms": 1000,
     "truncate_cells_html": 200,
@@ -31,8 +31,13 @@ _SETTINGS = {
     "allow_download": False,
     "max_csv_mb": 0,
 }
-_FACETS = ["site", "in_language", "article_section"]
-"""Shown unasked: an index has them. `?_facet_array=content_location` counts places."""
+_COUNT_BY = {
+    "site": "_facet=site",
+    "language": "_facet=in_language",
+    "section": "_facet=article_section",
+    "place": "_facet_array=content_location",
+}
+"""Facets of articles, one link each: all of them unasked took .1 s of 100,000 articles."""
 
 
 class _Plugin:
@@ -68,7 +73,12 @@ def metadata() -> dict[str, Any]:
     }
     for name in _HIDDEN:
         tables[name] = {**tables.get(name, {}), "hidden": True}
-    tables["article"] |= {"sort_desc": "date_published", "label_column": "headline", "facets": _FACETS}
+    links = ", ".join(f'<a href="/{NAME}/article?{query}">{name}</a>' for name, query in _COUNT_BY.items())
+    tables["article"] |= {
+        "sort_desc": "date_published",
+        "label_column": "headline",
+        "description_html": f"{tables['article'].pop('description')} Count by {links}.",
+    }
     description = "Everything that was crawled, to be sorted, counted, asked in SQL, and taken as JSON or CSV."
     return {"title": "Winnow", "databases": {NAME: {"description": description, "tables": tables, "queries": QUERIES}}}
 

@@ -22,7 +22,7 @@ from storage.reading import Choices, Listed, Reading
 from storage.runs import CrawlRuns
 from storage.search import END_MARK, MARK, Filters, QueryError, SearchIndex
 
-PER_PAGE = 30
+PER_PAGE = 20
 _LAST_PAGE = 1000
 _OVERVIEW_SECONDS = 60.0
 """How long the front page's counts may be old: they read an index of all articles."""
