@@ -18,6 +18,8 @@ class CrawlProgress:
     """Extension: how many pages are done of those known so far; log lines go above the bar."""
 
     def __init__(self, crawler: Crawler) -> None:
+        if sys.stderr is None or not sys.stderr.isatty():
+            raise NotConfigured
         from rich.console import Console
 
         console = Console(stderr=True)
