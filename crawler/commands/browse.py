@@ -6,12 +6,15 @@ import socket
 import sys
 import webbrowser
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand
+from crawler.extraction.addresses import read_address
+from crawler.extraction.rules import CleaningRules
+from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, rules_of
 
 if TYPE_CHECKING:
     from crawler.reading_room.guard import App
@@ -77,17 +80,23 @@ class Command(ProjectCommand):
 
         file = make_url(database.url).database
         try:
-            catch_up(SearchIndex(database))
+            index = SearchIndex(database)
         except StorageError as error:
             self.complain(str(error), FAILED)
             return
+        try:
+            catch_up(index)
+        except StorageError as error:
+            # What is there can be read all the same, and what was indexed before be searched.
+            self.complain(str(error), 0)
         try:
             listening = _listen(opts.host, opts.port)
         except OSError as error:
             self.complain(f"cannot listen at {opts.host}:{opts.port}: {error.strerror or error}", BAD_USAGE)
             return
-        room = ReadingRoom(database, self._spellings)
-        with listening, reading_room(Path(file or ""), room, self._explainer(database), opts.host) as app:
+        sites = self.site_rules()
+        room = ReadingRoom(database, partial(_spellings, sites))
+        with listening, reading_room(Path(file or ""), room, self._explainer(database, sites), opts.host) as app:
             shown = f"[{opts.host}]" if ":" in opts.host else opts.host
             address = f"http://{shown}:{listening.getsockname()[1]}/"
 
@@ -100,15 +109,7 @@ class Command(ProjectCommand):
 
             _run(app, listening, ready)
 
-    def _spellings(self, url: str) -> list[str]:
-        from crawler.extraction.addresses import read_address
-        from crawler.project_command import rules_of
-        from storage.articles import without_scheme
-
-        found = read_address(url, rules_of(url, self.site_rules()))
-        return [url, without_scheme(url), found.url, without_scheme(found.url), found.key]
-
-    def _explainer(self, database: "Database") -> "Explain":
+    def _explainer(self, database: "Database", sites: tuple[CleaningRules, ...]) -> "Explain":
         from crawler.from_settings import SettingError
         from crawler.kept_page import NOT_KEPT, explain_kept
         from crawler.reading_room.room import UnknownArticleError
@@ -126,11 +127,19 @@ class Command(ProjectCommand):
             if kept is None:
                 raise ExplainError(f"the page was not kept: {NOT_KEPT}")
             try:
-                return explain_kept(record, kept, self.settings, self.site_rules(), lambda line: self.complain(line, 0))
+                return explain_kept(record, kept, self.settings, sites, lambda line: self.complain(line, 0))
             except SettingError as error:
                 raise ExplainError(str(error)) from None
 
         return explain
+
+
+def _spellings(sites: tuple[CleaningRules, ...], url: str) -> list[str]:
+    """The ways in which the address may stand in the store."""
+    from storage.articles import without_scheme
+
+    found = read_address(url, rules_of(url, sites))
+    return [url, without_scheme(url), found.url, without_scheme(found.url), found.key]
 
 
 def _listen(host: str, port: int) -> socket.socket:
