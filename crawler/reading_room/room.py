@@ -126,7 +126,6 @@ class Opened:
     explained: bool
     """Whether its page is kept, so that the cuts can be shown."""
     duplicate_of: int | None
-    changed_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,16 +195,7 @@ class ReadingRoom:
                 web(record["url"]),
                 reading.has_page(number),
                 row.duplicate_of,
-                row.changed_at,
             )
-
-    def record(self, number: int) -> dict[str, Any]:
-        """The record of one article. Raises UnknownArticleError."""
-        with self._database.session() as session:
-            row = session.get(ArticleRow, number)
-            if row is None:
-                raise UnknownArticleError
-            return Articles.record(row)
 
     def runs(self, site: str | None) -> list[CrawlRunRow]:
         """The last runs, the newest first."""
