@@ -113,7 +113,7 @@ class Outcome:
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
         if self.unfinished and self.reason != "max_articles":
-            parts.append(f"{self.unfinished} addresses left for the next run")
+            parts.append(f"{self.unfinished} address{'' if self.unfinished == 1 else 'es'} left for the next run")
         return "; ".join([", ".join(parts), *self._notes()])
 
     def _notes(self) -> list[str]:

@@ -171,7 +171,8 @@ class CrawlSession:
         try:
             write_metrics(self.database, self.metrics_file)
         except (OSError, SQLAlchemyError) as error:
-            logging.getLogger(self.site).warning("METRICS_FILE %s is not written: %s", self.metrics_file, error)
+            why = getattr(error, "strerror", None) or error
+            logging.getLogger(self.site).warning("METRICS_FILE %s is not written: %s", self.metrics_file, why)
 
     def _index(self) -> None:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.

@@ -111,7 +111,7 @@ def _check_file(url: URL, create: bool) -> None:
             raise StorageError(f"cannot open the database {path}: it is not readable")
         return
     if not create:
-        raise StorageError(f"there is no database {path} yet")
+        raise StorageError(f"there is no database {path} yet: a crawl makes it")
     if not path.parent.is_dir():
         raise StorageError(f"cannot make the database {path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK | os.X_OK):

@@ -69,7 +69,7 @@ class Reading:
 
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
-        count, and `country` is a place as the site spells it."""
+        count, and `country` is the whole name of a place."""
         order = ArticleRow.date_published.desc(), ArticleRow.id.desc()
         numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
         return self.listed(list(self._session.scalars(numbers)))
@@ -84,12 +84,12 @@ class Reading:
         by_number = {row.id: row for row in rows}
         return [by_number[number] for number in numbers if number in by_number]
 
-    def choices(self) -> Choices:
-        """By what the articles can be chosen."""
+    def choices(self, filters: Filters) -> Choices:
+        """By what the articles that pass can be chosen."""
         found = Choices()
         columns = ArticleRow.site, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
         for site, language, section, places, number in self._session.execute(
-            select(*columns, func.count()).group_by(*columns)
+            select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
         ):
             found.sites[site] += number
             for counter, value in ((found.languages, language), (found.sections, section)):
@@ -99,18 +99,18 @@ class Reading:
                 found.countries[place] += number
         return found
 
-    def per_period(self, since: str, length: int, site: str | None = None) -> list[tuple[str, str, int]]:
-        """Period of publication, language and number of articles of one site or all, from `since` on. A period is the
-        first `length` characters of a date: 10 a day, 7 a month, 4 a year."""
+    def per_period(self, since: str, length: int, filters: Filters) -> list[tuple[str, str, int]]:
+        """Period of publication, language and number of the articles that pass, from `since` on. A period is the first
+        `length` characters of a date: 10 a day, 7 a month, 4 a year."""
         day = func.substr(ArticleRow.date_published, 1, length)
         question = select(day, func.coalesce(ArticleRow.in_language, ""), func.count())
-        question = question.where(ArticleRow.date_published >= since, *_passing(Filters(site)))
+        question = question.where(ArticleRow.date_published >= since, *_among_all(filters))
         question = question.group_by(day, ArticleRow.in_language)
         return [(day, language, number) for day, language, number in self._session.execute(question)]
 
-    def newest_day(self, site: str | None = None) -> str | None:
-        """The last day on which anything was published, by one site or any."""
-        newest = self._session.scalar(select(func.max(ArticleRow.date_published)).where(*_passing(Filters(site))))
+    def newest_day(self, filters: Filters) -> str | None:
+        """The last day on which any of the articles that pass was published."""
+        newest = self._session.scalar(select(func.max(ArticleRow.date_published)).where(*_passing(filters)))
         return newest[:10] if newest else None
 
     def other_languages(self, row: ArticleRow) -> list[Listed]:
@@ -164,7 +164,7 @@ def _passing(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.until:
         conditions.append(ArticleRow.date_published < (filters.until + timedelta(days=1)).isoformat())
     if filters.country:
-        # As the list is stored: in quotes, escaped as JSON does.
+        # As the list is stored: in quotes, escaped as JSON does. Case does not matter, as in a search.
         stored = json.dumps(filters.country, ensure_ascii=False)
-        conditions.append(func.instr(ArticleRow.content_location, stored) > 0)
+        conditions.append(func.instr(func.upper(ArticleRow.content_location), func.upper(stored)) > 0)
     return conditions

@@ -1,4 +1,5 @@
-"""The documents say what the code has: commands, options, settings, tables and columns, canned queries, metrics."""
+"""The documents say what the code has: options, tables and columns, canned queries, metrics (commands and settings:
+test_readme.py)."""
 
 import argparse
 import re
@@ -8,7 +9,6 @@ import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from crawler import settings
 from crawler.commands import browse, clean, crawl, export, report, search, show, site
 from crawler.metrics import metrics
 from crawler.reading_room.described import columns, document
@@ -17,12 +17,10 @@ from storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = README + "".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "docs").glob("*.md")))
 COMMANDS: dict[str, type[ScrapyCommand]] = {
     module.__name__.rpartition(".")[2]: module.Command
     for module in (browse, clean, crawl, export, report, search, show, site)
 }
-_OF_OURSELVES = re.compile(r"^([A-Z][A-Z_]+)(?::.*)? = ", re.MULTILINE)
 
 
 def own_options(command: type[ScrapyCommand]) -> set[str]:
@@ -45,11 +43,6 @@ class _Bare(ScrapyCommand):
         raise NotImplementedError
 
 
-def test_there_is_no_command_that_is_not_listed_here() -> None:
-    files = {file.stem for file in (ROOT / "crawler/commands").glob("*.py")} - {"__init__"}
-    assert files == set(COMMANDS)
-
-
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_and_option_is_in_the_readme(name: str) -> None:
     assert f"`scrapy {name}" in README
@@ -61,14 +54,6 @@ def test_each_command_and_option_is_in_the_readme(name: str) -> None:
 def test_the_help_of_each_command_has_examples(name: str) -> None:
     examples = getattr(COMMANDS[name], "examples", None) or crawl.EXAMPLES
     assert sum(f"scrapy {name} " in f"{example} " for example in examples) >= 2
-
-
-def test_each_setting_of_ours_is_in_the_readme() -> None:
-    named = set(_OF_OURSELVES.findall(Path(settings.__file__).read_text(encoding="utf-8")))
-    scrapys = set(Settings().attributes)
-    ours = {name for name in named if name not in scrapys}
-    assert {"ARTICLE_DATABASE", "METRICS_FILE", "KEEP_PAGES"} <= ours
-    assert {name for name in ours if f"`{name}`" not in README} == set()
 
 
 def test_each_column_is_explained() -> None:

@@ -46,10 +46,10 @@ class Command(ProjectCommand):
     def long_desc(self) -> str:
         """What `-h` says."""
         return (
-            "A reading room over the database, for this machine alone unless --host says otherwise: newest articles by "
-            "site, language, section, country and day; search; each article with its other languages and earlier "
-            "versions; charts; crawl runs; and every table as Datasette shows it, with SQL, JSON and CSV. Nothing is "
-            "written. Ctrl-C ends it."
+            "A reading room over the database, for this machine alone unless --host says otherwise: newest articles\n"
+            "by site, language, section, country and day; search; each article with its other languages and earlier\n"
+            "versions; charts; crawl runs; and every table as Datasette shows it, with SQL, JSON and CSV. It only\n"
+            "reads. Ctrl-C ends it."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -92,7 +92,10 @@ class Command(ProjectCommand):
         try:
             listening = _listen(opts.host, opts.port)
         except OSError as error:
-            self.complain(f"cannot listen at {opts.host}:{opts.port}: {error.strerror or error}", BAD_USAGE)
+            self.complain(
+                f"cannot listen at {opts.host}:{opts.port}: {error.strerror or error}; --port 0 takes one that is free",
+                BAD_USAGE,
+            )
             return
         sites = self.site_rules()
         room = ReadingRoom(database, partial(_spellings, sites))

@@ -46,8 +46,8 @@ class Command(ProjectCommand):
     def long_desc(self) -> str:
         """What `-h` says."""
         return (
-            "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and "
-            "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles "
+            "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and\n"
+            "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
             "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use."
         )
 
@@ -82,7 +82,8 @@ class Command(ProjectCommand):
             reports = [found for site in sites if (found := report_on(session, site, number)) is not None]
             use = health.disk_use(database)
             if not reports:
-                self.complain(f"nothing is known of {asked}" if asked else "no run yet", FAILED)
+                known = ", ".join(health.sites()) or "none yet"
+                self.complain(f"nothing is known of {asked}; there are: {known}" if asked else "no run yet", FAILED)
                 return
             if opts.html:
                 from crawler.reading_room.report import draw_report
@@ -138,7 +139,8 @@ def _disk_use(use: "DiskUse") -> str:
     from crawler.site_report import megabytes
 
     size = "a database of unknown size" if use.database is None else f"database {megabytes(use.database)}"
-    return f"{size}, {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages"
+    kept = f", {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages" if use.number_of_pages else ""
+    return size + kept
 
 
 def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":
@@ -152,6 +154,8 @@ def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":
         reasons = sorted(run.reasons.items(), key=lambda pair: -pair[1])
         words = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in reasons)
         yield f"    reasons: {words}"
+    elif run.exit_code and run.summary:
+        yield f"    it said: {run.summary}"
 
 
 def _learned_line(row: "LearnedBlockRow") -> str:

@@ -108,7 +108,7 @@ def _print_hits(hits: "list[Hit]", total: int) -> None:
     console = Console(highlight=False, soft_wrap=True)
     for hit in hits:
         console.print(Text(printable(hit.headline or "(no headline)"), style="bold"))
-        facts = (hit.date_published or "no date", hit.site, hit.in_language, hit.identifier or str(hit.article_id))
+        facts = (hit.date_published or "no date", hit.site, *_name(hit))
         console.print(
             Text(printable(" · ".join(fact[:10] if fact is facts[0] else fact for fact in facts if fact)), style="dim")
         )
@@ -116,6 +116,13 @@ def _print_hits(hits: "list[Hit]", total: int) -> None:
         console.print()
     shown = f"{len(hits)} of {total}" if total > len(hits) else f"{total}"
     sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; scrapy show NUMBER reads one\n")
+
+
+def _name(hit: "Hit") -> tuple[str | None, ...]:
+    """The language, and by what `scrapy show` finds this article and no other."""
+    if hit.identifier is not None and hit.in_language:
+        return (f"{hit.in_language}:{hit.identifier}",)
+    return hit.in_language, hit.identifier or f"#{hit.article_id}"
 
 
 def _marked(snippet: str) -> "object":

@@ -1,6 +1,7 @@
 """`scrapy show`: one saved article as a person reads it; without an argument, the newest."""
 
 import argparse
+import re
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.models import ArticleRow
     from storage.sources import Source
+
+
+_ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
 class Command(ProjectCommand):
@@ -96,9 +100,10 @@ class Command(ProjectCommand):
             found = read_address(asked, rules_of(asked, self.site_rules()))
             asked, address = found.url, found.key
         with database.session() as session:
-            row = Articles(session).get(asked, address=address)
+            # The table writes the row number of an article without the publisher's as `#68`.
+            row = Articles(session).get(int(asked[1:]) if _ROW_NUMBER.match(asked) else asked, address=address)
             if row is None:
-                self.complain(f"no saved article {asked}", FAILED)
+                self.complain(f"no saved article {asked}; scrapy search WORDS finds others", FAILED)
                 return
             record, notes = Articles.record(row), _notes(session, row)
             number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
@@ -137,6 +142,8 @@ class Command(ProjectCommand):
         with database.session() as session:
             rows = Articles(session).newest(opts.number, site=opts.site, language=opts.language)
             records = [(row.id, Articles.record(row)) for row in rows]
+        if not records:
+            self.complain("nothing saved" + (" that is so" if opts.site or opts.language else " yet"), FAILED)
         if opts.json:
             sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
         elif _console().is_terminal:

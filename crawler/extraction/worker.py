@@ -51,7 +51,10 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
         signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_GRACE)
         answer = _answer(extract, request)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _send(connection, answer)
+        try:
+            _send(connection, answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the parent was killed a moment ago, and this process is about to be
         if isinstance(answer, WorkerDiedError):
             return
 

@@ -26,7 +26,7 @@ _SETTINGS = {
     "default_page_size": 20,
     "sql_time_limit_ms": 5000,
     "facet_time_limit_ms": 1000,
-    "truncate_cells_html": 200,
+    "truncate_cells_html": 80,
     "suggest_facets": False,
     "allow_download": False,
     "max_csv_mb": 0,

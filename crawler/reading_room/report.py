@@ -16,6 +16,7 @@ from crawler.site_report import CoverageTable, SiteReport, age, coverage_table, 
 from storage.health import DiskUse
 from storage.reading import Reading
 from storage.runs import CrawlRuns
+from storage.search import Filters
 
 OUTCOMES = {
     "new": "saved_new",
@@ -74,16 +75,16 @@ def draw_report(session: Session, reports: Sequence[SiteReport], use: DiskUse, n
     )
 
 
-def article_chart(reading: Reading, site: str | None = None) -> Chart:
-    """Articles by language over the last days, months or years up to the newest article: the shortest period that
-    shows more than a few bars."""
-    newest = reading.newest_day(site)
+def article_chart(reading: Reading, filters: Filters) -> Chart:
+    """Articles that pass, by language over the last days, months or years up to the newest of them: the shortest period
+    that shows more than a few bars."""
+    newest = reading.newest_day(filters)
     try:
         end = date.fromisoformat(newest or "")
     except ValueError:
         return Chart(Markup(), "day", [])
     for period, labels in _periods(end):
-        counted = reading.per_period(labels[0], len(labels[0]), site)
+        counted = reading.per_period(labels[0], len(labels[0]), filters)
         if len({label for label, _, _ in counted}) >= _FEW_BARS or period == "year":
             break
     languages = sorted({language for _, language, _ in counted})
@@ -111,5 +112,5 @@ def _draw(session: Session, report: SiteReport, now: datetime) -> _Drawn:
     bars = stacked_bars(labels, series, f"Pages of the runs of {report.site}")
     stored = CrawlRuns(session).coverage(report.site, last=_COVERED_RUNS)[::-1]
     coverage = coverage_table(report.site, stored) if stored else None
-    chart = article_chart(Reading(session), report.site)
+    chart = article_chart(Reading(session), Filters(report.site))
     return _Drawn(report, age(report.health.newest_published, now), chart, Markup(bars), coverage)

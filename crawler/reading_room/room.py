@@ -46,17 +46,25 @@ class Asked:
     newest: bool = False
     """Of articles found by words: newest first, not best first."""
     page: int = 1
+    problem: str | None = None
+    """What in the address makes no sense."""
+
+    @property
+    def by_words(self) -> bool:
+        """Whether the full-text index is asked: authors are words too."""
+        return bool(self.words or self.filters.author)
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Asked":
-        """From the query; what makes no sense asks for nothing. `day` is one day, or the first of several up to
-        `until`."""
+        """From the query. `day` is one day, or the first of several up to `until`."""
         since, until = _day(given.get("day") or given.get("since")), _day(given.get("until"))
         names = {name: given.get(name) or None for name in ("site", "language", "section", "country", "author")}
         filters = Filters(since=since, until=until or (since if given.get("day") else None), **names)
         number = given.get("page", "")
         page = min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 9 else 1
-        return cls(given.get("q", "").strip(), filters, given.get("order") == "newest", page)
+        wrong = [given[name] for name in ("day", "since", "until") if given.get(name) and _day(given[name]) is None]
+        problem = f"{wrong[0]}: not a day such as 2024-01-31" if wrong else None
+        return cls(given.get("q", "").strip(), filters, given.get("order") == "newest", page, problem)
 
     def query(self, **other: object) -> str:
         """The same as a query, with other values; `page` is 1 where it is not given."""
@@ -85,8 +93,9 @@ class Front:
 
     entries: list[Entry]
     total: int
+    page: int
     problem: str | None = None
-    """Why the words could not be searched."""
+    """Why nothing could be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,33 +156,48 @@ class ReadingRoom:
 
     def front(self, asked: Asked) -> Front:
         """The newest articles that pass, or those with the words, the best first."""
-        start, filters = PER_PAGE * (asked.page - 1), asked.filters
-        if not asked.words and not filters.author:
-            with self._database.session() as session:
-                reading = Reading(session)
-                articles = reading.newest(filters, limit=PER_PAGE, offset=start)
-                return Front([Entry(one, _beginning(one)) for one in articles], reading.count(filters))
+        if asked.problem:
+            return Front([], 0, 1, asked.problem)
+        if asked.by_words:
+            return self._found(asked)
+        with self._database.session() as session:
+            reading = Reading(session)
+            total = reading.count(asked.filters)
+            page = _existing(asked.page, total)
+            articles = reading.newest(asked.filters, limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+            return Front([Entry(one, _beginning(one)) for one in articles], total, page)
+
+    def _found(self, asked: Asked) -> Front:
         words = asked.words or None
         try:
-            total = self._index.count(words, filters)
+            total = self._index.count(words, asked.filters)
+            page = _existing(asked.page, total)
             hits = self._index.search(
-                words, filters, newest=asked.newest or words is None, limit=PER_PAGE, offset=start
+                words,
+                asked.filters,
+                newest=asked.newest or words is None,
+                limit=PER_PAGE,
+                offset=PER_PAGE * (page - 1),
             )
         except QueryError as error:
-            return Front([], 0, str(error))
+            return Front([], 0, 1, str(error))
         with self._database.session() as session:
             articles = Reading(session).listed([hit.article_id for hit in hits])
         snippets = {hit.article_id: _marked(hit.snippet) for hit in hits}
-        return Front([Entry(one, snippets[one.id]) for one in articles], total)
+        return Front([Entry(one, snippets[one.id]) for one in articles], total, page)
 
-    def overview(self) -> Overview:
-        """What there is to choose from, and articles over time; a minute old at most."""
+    def overview(self, filters: Filters) -> Overview:
+        """What there is to choose from among the articles that pass, and these over time. Of all articles it is a
+        minute old at most."""
         now = time.monotonic()
-        if self._overview is None or now - self._overview[0] > _OVERVIEW_SECONDS:
-            with self._database.session() as session:
-                reading = Reading(session)
-                self._overview = now, Overview(reading.choices(), article_chart(reading))
-        return self._overview[1]
+        if filters == Filters() and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
+            return self._overview[1]
+        with self._database.session() as session:
+            reading = Reading(session)
+            overview = Overview(reading.choices(filters), article_chart(reading, filters))
+        if filters == Filters():
+            self._overview = now, overview
+        return overview
 
     def article(self, number: int) -> Opened:
         """Everything about one article. Raises UnknownArticleError."""
@@ -231,6 +255,10 @@ def web(url: str | None) -> str | None:
 def with_filter(asked: Asked, **values: Any) -> str:
     """A query with one filter changed."""
     return replace(asked, filters=replace(asked.filters, **values)).query()
+
+
+def _existing(page: int, total: int) -> int:
+    return max(1, min(page, -(-total // PER_PAGE)))
 
 
 def _day(value: str | None) -> date | None:

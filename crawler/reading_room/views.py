@@ -54,7 +54,7 @@ class Pages:
         """The newest articles, or those found."""
         asked = Asked.read({name: request.args[name] for name in request.args})
         front, overview = await asyncio.gather(
-            asyncio.to_thread(self._room.front, asked), asyncio.to_thread(self._room.overview)
+            asyncio.to_thread(self._room.front, asked), asyncio.to_thread(self._room.overview, asked.filters)
         )
         last = -(-front.total // PER_PAGE)
         return await self._page(

@@ -81,7 +81,9 @@ def test_the_front_page_lists_the_newest_articles_twenty_a_page(room: Room) -> N
         ("?site=asianews&language=ar", ["إعادة فتح الميناء"]),
         ("?author=Rosa Iten", ["Harbour number 3 opens"]),
         ("?country=INDIA&language=zh", []),
-        ("?since=nonsense&page=x&language=zh", ["旧城港口重新开放"]),
+        ("?page=x&language=zh", ["旧城港口重新开放"]),
+        ("?country=india", ["Harbour number 3 opens"]),
+        ("?language=zh&page=99", ["旧城港口重新开放"]),
     ],
 )
 def test_filters_choose(room: Room, query: str, expected: list[str]) -> None:
@@ -99,6 +101,21 @@ def test_search_finds_words_and_marks_them(room: Room) -> None:
 
 def test_a_question_that_cannot_be_asked_says_why(room: Room) -> None:
     assert "needs something after it" in room.page("/?q=harbour AND")
+
+
+def test_a_day_that_is_none_is_said(room: Room) -> None:
+    page = room.page("/?since=nonsense")
+    assert "nonsense: not a day such as 2024-01-31" in page
+    assert headlines(page) == []
+
+
+def test_chart_and_choices_are_those_of_what_is_listed(room: Room) -> None:
+    everything, some = room.page("/"), room.page("/?language=zh")
+    assert "<bdi>INDIA</bdi> <small>1</small>" in everything
+    assert "<bdi>INDIA</bdi>" not in some
+    assert "<bdi>VIETNAM</bdi> <small>1</small>" in some
+    assert "en " in everything.partition("<svg")[2].partition("</svg>")[0]
+    assert "en " not in some.partition("<svg")[2].partition("</svg>")[0]
 
 
 def test_an_article_is_shown_with_all_that_belongs_to_it(room: Room) -> None:

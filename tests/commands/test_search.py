@@ -18,7 +18,7 @@ def test_articles_are_found_the_best_first_with_where_to_read_them(scrapy: Run, 
     assert shown.returncode == 0
     lines = shown.stdout.splitlines()
     assert lines[0] == "Sea wall built twice"
-    assert lines[1] == "2024-01-08 · asianews · en · 0008"
+    assert lines[1] == "2024-01-08 · asianews · en:0008"
     assert "the sea wall had to be built" in " ".join(lines[2:])
     assert shown.stderr == "1 of 2 articles; scrapy show NUMBER reads one\n"
 

@@ -84,7 +84,10 @@ def test_what_is_not_there_is_one_line_and_code_1(scrapy: Run, save: Callable[..
     assert (nothing.returncode, nothing.stdout, nothing.stderr.count("\n")) == (1, "", 1)
     save(article(7))
     missing = scrapy("show", "8")
-    assert (missing.returncode, missing.stderr) == (1, "scrapy show: no saved article 8\n")
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        "scrapy show: no saved article 8; scrapy search WORDS finds others\n",
+    )
 
 
 def test_bad_usage_is_one_line_and_code_2(scrapy: Run) -> None:
@@ -124,3 +127,18 @@ def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
     assert "\x07" not in text
     assert "\x9b" not in text
     assert re.search(r"\x1b\[[0-9;]*m", text)
+
+
+def test_a_row_number_is_taken_as_the_table_writes_it(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(2), replace(article(1), identifier=None))
+    listed = scrapy("show").stdout
+    assert "#2\t" in listed
+    assert "Harbour number 1 opens" in scrapy("show", "#2").stdout
+    assert "Harbour number 2 opens" in scrapy("show", "#1").stdout
+    assert scrapy("show", "#9").returncode == 1
+
+
+def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(1))
+    done = scrapy("show", "--language", "fr")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: nothing saved that is so\n")
