@@ -2,13 +2,14 @@ import csv
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import feedparser
 import pytest
 from pyarrow import parquet
 
-from pipelines.items import Article
+from pipelines.items import Article, Image
 from tests.commands.conftest import Run, article
 
 
@@ -207,6 +208,49 @@ def test_json_ld_is_a_news_article_a_line(scrapy: Run, save: Callable[..., None]
     assert scrapy("export", tmp_path / "all.jsonl", "--format", "jsonld").returncode == 0
     node = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
     assert (node["@type"], node["headline"]) == ("NewsArticle", "Harbour number 1 opens")
+
+
+# schema.org 29: of NewsArticle, and what it has from Article, CreativeWork and Thing.
+NEWS_ARTICLE = {
+    "@context": str, "@type": str, "url": str, "mainEntityOfPage": str, "identifier": str, "headline": str,
+    "alternativeHeadline": str, "articleBody": str, "datePublished": str, "dateModified": str, "dateline": str,
+    "articleSection": str, "inLanguage": str, "description": str, "keywords": list, "author": list,
+    "contentLocation": list, "image": list, "publisher": dict,
+}  # fmt: skip
+PARTS = {
+    "author": ("Person", {"name"}),
+    "contentLocation": ("Place", {"name"}),
+    "image": ("ImageObject", {"url", "caption", "creditText"}),
+    "publisher": ("Organization", {"name"}),
+}
+"""Property to the type that schema.org expects there, and the properties of it that are used."""
+
+
+def test_json_ld_has_schema_orgs_own_properties_and_types(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    full = replace(
+        article(1),
+        article_section="Economy",
+        keywords=("harbour",),
+        publisher="AsiaNews",
+        description="Boats.",
+        date_modified="2024-01-02T08:00:00+00:00",
+        canonical_url="https://www.asianews.it/1",
+        dateline="Hanoi (AsiaNews)",
+        images=(Image("https://www.asianews.it/a.jpg", "The quay", "A. Kern"),),
+    )
+    save(full)
+    scrapy("export", tmp_path / "all.jsonl", "--format", "jsonld")
+    node = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
+    assert {name: type(value) for name, value in node.items()} == NEWS_ARTICLE
+    assert node["@context"] == "https://schema.org"
+    for name, (kind, properties) in PARTS.items():
+        for part in node[name] if isinstance(node[name], list) else [node[name]]:
+            assert part.pop("@type") == kind
+            assert set(part) <= properties
+    for name in ("datePublished", "dateModified"):
+        datetime.fromisoformat(node[name])
 
 
 def test_what_search_finds_can_be_exported(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
