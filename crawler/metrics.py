@@ -6,21 +6,14 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
 from crawler.drift import FIELDS, Coverage
-from crawler.site_report import SiteReport, duration, report_on, seconds_since
+from crawler.site_report import OUTCOMES, SiteReport, duration, report_on, seconds_since
 from storage.database import Database
 from storage.health import Health
 from storage.models import CrawlRunRow
 from storage.runs import CrawlRuns
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
-_COUNTS = {
-    "found": "found",
-    "new": "saved_new",
-    "changed": "saved_changed",
-    "refused": "refused",
-    "failed": "failed",
-    "lost": "lost",
-}
+_COUNTS = {"found": "found", **OUTCOMES}
 
 
 def write_metrics(database: Database, file: Path) -> None:

@@ -13,6 +13,15 @@ from storage.learned import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
 from storage.runs import CrawlRuns
 
+OUTCOMES = {
+    "new": "saved_new",
+    "changed": "saved_changed",
+    "refused": "refused",
+    "failed": "failed",
+    "lost": "lost",
+}
+"""What became of a run's pages, and the column of `crawl_run` that counts them."""
+
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:

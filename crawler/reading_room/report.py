@@ -12,19 +12,12 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from crawler.reading_room.drawings import stacked_bars
-from crawler.site_report import CoverageTable, SiteReport, age, coverage_table, megabytes, took
+from crawler.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
 from storage.health import DiskUse
 from storage.reading import Reading
 from storage.runs import CrawlRuns
 from storage.search import Filters
 
-OUTCOMES = {
-    "new": "saved_new",
-    "changed": "saved_changed",
-    "refused": "refused",
-    "failed": "failed",
-    "lost": "lost",
-}
 _HERE = Path(__file__).parent
 _DAYS, _MONTHS, _YEARS = 90, 60, 30
 _FEW_BARS = 8
