@@ -196,11 +196,12 @@ def test_nothing_can_be_written(room: Room) -> None:
     for sql in ("delete from article", "drop table article", "insert into search_pending values (1)", "vacuum"):
         status, _, _ = room.get(f"/articles.json?sql={sql}")
         assert status == 400
-    request = urllib.request.Request(f"{room.address}/articles", data=b"sql=delete from article", method="POST")
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=30)
-    refused.value.close()
-    assert refused.value.code == 405
+    for path in ("/articles", "/"):
+        request = urllib.request.Request(f"{room.address}{path}", data=b"sql=delete from article", method="POST")
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=30)
+        refused.value.close()
+        assert refused.value.code == 405
     with closing(sqlite3.connect(room.file)) as database:
         assert database.execute("select count(*) from article").fetchone() == (50,)
     assert room.file.read_bytes() == before
