@@ -69,7 +69,7 @@ class Reading:
 
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
-        count, and `country` is the whole name of a place."""
+        count, and `country` is a place as the site spells it."""
         order = ArticleRow.date_published.desc(), ArticleRow.id.desc()
         numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
         return self.listed(list(self._session.scalars(numbers)))
@@ -87,7 +87,7 @@ class Reading:
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
         found = Choices()
-        columns = ArticleRow.site, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        columns = _SITE, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
         for site, language, section, places, number in self._session.execute(
             select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
         ):
@@ -110,7 +110,9 @@ class Reading:
 
     def newest_day(self, filters: Filters) -> str | None:
         """The last day on which any of the articles that pass was published."""
-        newest = self._session.scalar(select(func.max(ArticleRow.date_published)).where(*_passing(filters)))
+        dated = select(ArticleRow.date_published).where(*_among_all(filters), ArticleRow.date_published.is_not(None))
+        # Not max(): from the newest on, it is the first that passes.
+        newest = self._session.scalar(dated.order_by(ArticleRow.date_published.desc()).limit(1))
         return newest[:10] if newest else None
 
     def other_languages(self, row: ArticleRow) -> list[Listed]:
@@ -142,11 +144,14 @@ class Reading:
         return [Listed(*row) for row in self._session.execute(question)]
 
 
+_SITE: ColumnElement[str] = literal_column("+article.site")
+"""With the plus SQLite does not take an index of the site, and read each of its rows for the language."""
+
+
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
-    """The same, but SQLite does not take the index of the site (that is what the plus is for): it would read each of
-    its rows for the language."""
+    """As `_passing`, by the one index that has all of it."""
     others = _passing(replace(filters, site=None))
-    return [*others, literal_column("+article.site") == filters.site] if filters.site else others
+    return [*others, _SITE == filters.site] if filters.site else others
 
 
 def _passing(filters: Filters) -> list[ColumnElement[bool]]:
@@ -164,7 +169,7 @@ def _passing(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.until:
         conditions.append(ArticleRow.date_published < (filters.until + timedelta(days=1)).isoformat())
     if filters.country:
-        # As the list is stored: in quotes, escaped as JSON does. Case does not matter, as in a search.
+        # As the list is stored: in quotes, escaped as JSON does.
         stored = json.dumps(filters.country, ensure_ascii=False)
-        conditions.append(func.instr(func.upper(ArticleRow.content_location), func.upper(stored)) > 0)
+        conditions.append(func.instr(ArticleRow.content_location, stored) > 0)
     return conditions
