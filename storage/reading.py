@@ -87,7 +87,7 @@ class Reading:
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
         found = Choices()
-        columns = _SITE, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        columns = _unindexed_site, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
         for site, language, section, places, number in self._session.execute(
             select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
         ):
@@ -144,14 +144,14 @@ class Reading:
         return [Listed(*row) for row in self._session.execute(question)]
 
 
-_SITE: ColumnElement[str] = literal_column("+article.site")
+_unindexed_site: ColumnElement[str] = literal_column("+article.site")
 """With the plus SQLite does not take an index of the site, and read each of its rows for the language."""
 
 
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     """As `_passing`, by the one index that has all of it."""
     others = _passing(replace(filters, site=None))
-    return [*others, _SITE == filters.site] if filters.site else others
+    return [*others, _unindexed_site == filters.site] if filters.site else others
 
 
 def _passing(filters: Filters) -> list[ColumnElement[bool]]:
