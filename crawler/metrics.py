@@ -28,7 +28,7 @@ def metrics(database: Database) -> CollectorRegistry:
     with database.session() as session:
         health = Health(session)
         for site in health.sites():
-            report = report_on(session, site, 1)
+            report = report_on(session, health, site, 1)
             if report is not None:
                 gauges.tell(report)
                 gauges.tell_coverage(site, CrawlRuns(session).coverage(site, last=1))

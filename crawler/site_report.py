@@ -56,9 +56,9 @@ class CoverageTable:
     """Field to percentage in each of the runs; None: no new page."""
 
 
-def report_on(session: Session, site: str, number: int) -> SiteReport | None:
-    """The site with its last `number` runs; None where the store knows nothing of it."""
-    health = Health(session)
+def report_on(session: Session, health: Health, site: str, number: int) -> SiteReport | None:
+    """The site with its last `number` runs; None where the store knows nothing of it. `health` is asked for all sites
+    of a report."""
     found = SiteReport(
         health.of(site),
         health.waiting(site),

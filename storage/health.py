@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow
+from storage.reading import SITE_UNINDEXED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Health:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._languages: dict[str, dict[str, int]] | None = None
 
     def sites(self) -> list[str]:
         """Every site that has an article or had a run, by name."""
@@ -49,18 +51,25 @@ class Health:
 
     def of(self, site: str) -> SiteHealth:
         """How one site stands."""
-        by_language = (
-            select(func.coalesce(ArticleRow.in_language, ""), func.count())
-            .where(ArticleRow.site == site)
-            .group_by(ArticleRow.in_language)
-        )
-        languages = dict(self._session.execute(by_language).all())
+        if self._languages is None:
+            self._languages = self._count_languages()
+        languages = self._languages.get(site, {})
         newest = select(func.max(ArticleRow.date_published)).where(ArticleRow.site == site)
         # The article added last has the largest number; its time would be sought among all.
         last = select(ArticleRow.first_saved).where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(1)
         return SiteHealth(
             site, sum(languages.values()), languages, self._session.scalar(newest), self._session.scalar(last)
         )
+
+    def _count_languages(self) -> dict[str, dict[str, int]]:
+        """Of all sites at once: an index has both, and by the site alone each row would be read for its language."""
+        found: dict[str, dict[str, int]] = {}
+        question = select(SITE_UNINDEXED, ArticleRow.in_language, func.count())
+        for site, language, number in self._session.execute(
+            question.group_by(SITE_UNINDEXED, ArticleRow.in_language).order_by(ArticleRow.in_language)
+        ):
+            found.setdefault(site, {})[language or ""] = number
+        return found
 
     def waiting(self, site: str) -> int:
         """Pages found and not yet read."""

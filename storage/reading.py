@@ -62,7 +62,8 @@ class Choices:
 
 
 class Reading:
-    """Reads with any session on SQLite. With the index `ix_article_reading` no question walks through the bodies."""
+    """Reads with any session; `choices` and countries in filters are for SQLite. There, with the index
+    `ix_article_reading`, no question walks through the bodies."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -70,7 +71,9 @@ class Reading:
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
         count, and `country` is a place as the site spells it."""
-        order = ArticleRow.date_published.desc(), ArticleRow.id.desc()
+        # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
+        # with every row read for the rest.
+        order = ArticleRow.date_published.desc(), literal_column("+article.id").desc()
         numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
         return self.listed(list(self._session.scalars(numbers)))
 
@@ -87,7 +90,7 @@ class Reading:
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
         found = Choices()
-        columns = _unindexed_site, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
         for site, language, section, places, number in self._session.execute(
             select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
         ):
@@ -102,7 +105,8 @@ class Reading:
     def per_period(self, since: str, length: int, filters: Filters) -> list[tuple[str, str, int]]:
         """Period of publication, language and number of the articles that pass, from `since` on. A period is the first
         `length` characters of a date: 10 a day, 7 a month, 4 a year."""
-        day = func.substr(ArticleRow.date_published, 1, length)
+        # Literals: PostgreSQL takes two parameters of one value for two expressions, and refuses the grouping.
+        day = func.substr(ArticleRow.date_published, literal_column("1"), literal_column(str(length)))
         question = select(day, func.coalesce(ArticleRow.in_language, ""), func.count())
         question = question.where(ArticleRow.date_published >= since, *_among_all(filters))
         question = question.group_by(day, ArticleRow.in_language)
@@ -144,14 +148,14 @@ class Reading:
         return [Listed(*row) for row in self._session.execute(question)]
 
 
-_unindexed_site: ColumnElement[str] = literal_column("+article.site")
-"""With the plus SQLite does not take an index of the site, and read each of its rows for the language."""
+SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''"))
+"""Not the column itself: SQLite would take an index of the site, and read each of its rows for the language."""
 
 
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     """As `_passing`, by the one index that has all of it."""
     others = _passing(replace(filters, site=None))
-    return [*others, _unindexed_site == filters.site] if filters.site else others
+    return [*others, SITE_UNINDEXED.in_([filters.site])] if filters.site else others
 
 
 def _passing(filters: Filters) -> list[ColumnElement[bool]]:

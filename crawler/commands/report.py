@@ -79,7 +79,7 @@ class Command(ProjectCommand):
         with database.session() as session:
             health = Health(session)
             sites = [asked] if asked else health.sites()
-            reports = [found for site in sites if (found := report_on(session, site, number)) is not None]
+            reports = [found for site in sites if (found := report_on(session, health, site, number)) is not None]
             use = health.disk_use(database)
             if not reports:
                 known = ", ".join(health.sites()) or "none yet"

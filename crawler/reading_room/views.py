@@ -30,24 +30,11 @@ class Pages:
 
     def routes(self) -> Sequence[tuple[str, Any]]:
         """For Datasette, which has its own pages at all other addresses."""
-
-        async def front(request: Request) -> Response:
-            return await self.front(request)
-
-        async def article(request: Request) -> Response:
-            return await self.article(request)
-
-        async def explained(request: Request) -> Response:
-            return await self.explained(request)
-
-        async def runs(request: Request) -> Response:
-            return await self.runs(request)
-
         return [
-            (r"^/$", front),
-            (r"^/article/(?P<number>\d{1,18})$", article),
-            (r"^/article/(?P<number>\d{1,18})/explain$", explained),
-            (r"^/runs$", runs),
+            (r"^/$", self.front),
+            (r"^/article/(?P<number>\d{1,18})$", self.article),
+            (r"^/article/(?P<number>\d{1,18})/explain$", self.explained),
+            (r"^/runs$", self.runs),
         ]
 
     async def front(self, request: Request) -> Response:

@@ -1,10 +1,13 @@
 """What a crawl tells those who watch it: a bar on a terminal, a file for Prometheus, its slowest pages."""
 
+import json
 import os
 import pty
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from crawler.slowest import KEPT, SlowestPages
@@ -27,6 +30,9 @@ def test_metrics_are_written_when_the_crawl_ends(shell: Shell, tmp_path: Path) -
     assert re.search(r'winnow_last_run_pages\{outcome="new",site="127[^"]*"\} 5.0', told)
     assert re.search(r"winnow_last_run_exit_code\{.*\} 0.0", told)
     assert re.search(r"winnow_last_run_end_timestamp_seconds\{.*\} 1", told)
+    with closing(sqlite3.connect(tmp_path / "articles.db")) as database:
+        slowest = json.loads(database.execute("select slowest from crawl_run").fetchone()[0])
+    assert {page["url"].rpartition("/")[2] for page in slowest} == set("01234")
 
 
 def test_metrics_that_cannot_be_written_are_a_warning(shell: Shell, tmp_path: Path) -> None:
