@@ -73,7 +73,7 @@ class Reading:
         count, and `country` is a place as the site spells it."""
         # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
         # with every row read for the rest.
-        order = ArticleRow.date_published.desc(), literal_column("+article.id").desc()
+        order = ArticleRow.date_published.desc(), _number.desc()
         numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
         return self.listed(list(self._session.scalars(numbers)))
 
@@ -148,6 +148,8 @@ class Reading:
         return [Listed(*row) for row in self._session.execute(question)]
 
 
+_number: ColumnElement[int] = literal_column("+article.id")
+"""For the order; see there."""
 SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''"))
 """Not the column itself: SQLite would take an index of the site, and read each of its rows for the language."""
 
