@@ -25,16 +25,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from benchmarks.quality.corpus import folders
+from crawler.crawl.resources import read_learned
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.learned import LearnedBlocks, without_learned
 from crawler.extraction.rules import CleaningRules
-from crawler.session import read_learned
 from crawler.spiders.asianews import CLEANING_RULES
-from pipelines.body_ends import candidates, line_key
+from pipelines.body_edges import candidates, line_key
 from pipelines.save import save
 from storage.database import open_database
-from storage.learned import LEARNED_FROM
+from storage.likeness.learned import LEARNED_FROM
 from storage.pages import Visit
 from storage.writer import Writer
 from tests.replica import labels

@@ -1,4 +1,4 @@
-"""Learns the table of `crawler/extraction/line_weights.json`, and checks it on hosts it has not seen.
+"""Learns the table of `crawler/extraction/body/line_weights.json`, and checks it on hosts it has not seen.
 
     python -m benchmarks.line_weights ../shared/corpus            (six folds by host, figures alone)
     python -m benchmarks.line_weights ../shared/corpus --write    (then learns from all pages and writes the table)
@@ -22,14 +22,14 @@ from rich.progress import track
 
 from benchmarks.quality.corpus import folders
 from crawler.extraction.article import Page, parse_page
-from crawler.extraction.blocks import Block, render_text
-from crawler.extraction.clutter import without_clutter
-from crawler.extraction.engine import read_page
+from crawler.extraction.body.clutter import without_clutter
+from crawler.extraction.body.engine import read_page
+from crawler.extraction.body.line_features import FEATURES, LineFeatures
+from crawler.extraction.body.line_weights import LineWeights
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.line_features import FEATURES, LineFeatures
-from crawler.extraction.line_weights import LineWeights
-from crawler.extraction.metadata import comparable
-from crawler.extraction.page_rules import apply_page_rules
+from crawler.extraction.metadata.page_metadata import comparable
+from crawler.extraction.site_config.apply import apply_page_rules
+from crawler.extraction.text.blocks import Block, render_text
 
 FOLDS = 6
 TABLE = Path(__file__).parent.parent / "crawler" / "extraction" / "line_weights.json"

@@ -21,7 +21,7 @@ from benchmarks import memory
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.spiders.asianews import CLEANING_RULES
-from tests.extraction.fuzzing import CORPUS, fuzz, real_page, replica_page
+from tests.crawler.extraction.fuzzing import CORPUS, fuzz, real_page, replica_page
 from tests.kills.killing import KilledCrawl, large_replica, store_differences, uninterrupted
 from tests.replica.encodings import encodings_for
 from tests.replica.expected import differences

@@ -8,10 +8,10 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from crawler.downloader.private_addresses import Doors, PrivateAddressError
 from crawler.extraction.rules import MODES
-from crawler.extraction.workers import EXTRACT_ARTICLE, ExtractionWorkers
-from crawler.network_doors import Doors, PrivateAddressError
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
+from crawler.workers.pool import EXTRACT_ARTICLE, ExtractionWorkers
 
 
 class SettingError(ValueError):

@@ -8,7 +8,7 @@ import atexit
 import gc
 import os
 
-from crawler.politeness import NO_CONTACT, program_agent
+from crawler.downloader.politeness import NO_CONTACT, program_agent
 
 # An ending interpreter searches all objects for garbage again and again, of a million that the system takes back
 # anyway: .8 s of a small crawl on a busy machine, .1 s where it has nothing to search.
@@ -73,33 +73,33 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.middlewares.StoppableDownloadHandler",
-    "https": "crawler.middlewares.StoppableDownloadHandler",
+    "http": "crawler.downloader.stoppable.StoppableDownloadHandler",
+    "https": "crawler.downloader.stoppable.StoppableDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
 
-SCHEDULER = "crawler.frontier.DatabaseFrontier"
+SCHEDULER = "crawler.crawl.frontier.DatabaseFrontier"
 ITEM_PIPELINES = {
     "pipelines.require.RequireCompleteArticle": 100,
     "pipelines.save.SaveArticle": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.middlewares.RefusePrivateAddresses": 50,
-    "crawler.middlewares.StayOnSite": 60,
+    "crawler.downloader.stoppable.RefusePrivateAddresses": 50,
+    "crawler.downloader.stoppable.StayOnSite": 60,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "crawler.middlewares.UseProxy": 750,
+    "crawler.downloader.stoppable.UseProxy": 750,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.ObeyRobots": 100,
-    "crawler.retry_after.HonourRetryAfter": 560,
-    "crawler.whole_bodies.RequireWholePage": 585,
-    "crawler.whole_bodies.RequireWholeStream": 595,
+    "crawler.downloader.robots.ObeyRobots": 100,
+    "crawler.downloader.retry_after.HonourRetryAfter": 560,
+    "crawler.downloader.truncated.RequireWholePage": 585,
+    "crawler.downloader.truncated.RequireWholeStream": 595,
 }
 EXTENSIONS: dict[str, int | None] = {
-    "crawler.middlewares.ApplyCrawlDelay": 500,
-    "crawler.progress.CrawlProgress": 510,
+    "crawler.downloader.stoppable.ApplyCrawlDelay": 500,
+    "crawler.terminal.progress.CrawlProgress": 510,
 }
 # A page gives one item at most, and Scrapy starts as many tasks for each response as this says (100): 1 ms a page.
 CONCURRENT_ITEMS = 1

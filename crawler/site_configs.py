@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.extraction.rules import CleaningRules, PageRules
-from crawler.extraction.site_config import UnreadableConfigError, merge_fallback, parse_site_config
+from crawler.extraction.site_config.parse import UnreadableConfigError, merge_fallback, parse_site_config
 
 GLOBAL = "global"
 """Its file holds for every host."""

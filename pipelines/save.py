@@ -10,11 +10,11 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pipelines.body_ends import mark_body
+from pipelines.body_edges import mark_body
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
-from storage.learned import LearnedLines
+from storage.likeness.learned import LearnedLines
 from storage.pages import Pages, Visit
 from storage.sources import PageSources
 from storage.writer import Writer

@@ -9,9 +9,9 @@ from typing import Any, Literal, cast
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from storage.body_marks import BodyMarks
-from storage.duplicates import Duplicates
 from storage.errors import StorageError
+from storage.likeness.body_marks import BodyMarks
+from storage.likeness.duplicates import Duplicates
 from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow, utc_now
 from storage.pages import visit_after
 

@@ -234,7 +234,7 @@ class ArticleFingerprintRow(Base):
     content_hash: Mapped[str]
     """Of the article."""
     simhash: Mapped[int | None] = mapped_column(BigInteger)
-    """64 bits, signed (see `storage.simhash`); null for a text too short."""
+    """64 bits, signed (see `storage.likeness.simhash`); null for a text too short."""
     band_0: Mapped[int | None]
     """Bits 0 to 15 of it."""
     band_1: Mapped[int | None]
@@ -293,7 +293,7 @@ class LearnedBlockRow(Base):
 
 
 class SearchPendingRow(Base):
-    """An article that the full-text index does not know as it stands. Triggers add it, `storage.search` removes it."""
+    """An article that the full-text index does not know as it stands. Triggers add it, `reading.search` removes it."""
 
     __tablename__ = "search_pending"
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple, TypedDict, Unpack, cast
 from sqlalchemy import CursorResult, Select, Table, Update, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from storage.body_marks import BodyMarks
 from storage.errors import StorageError
+from storage.likeness.body_marks import BodyMarks
 from storage.models import ArticleRow, PageRow, PageState, time_text, utc_now
 from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
 from storage.sources import PageSources

@@ -10,9 +10,9 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
 from crawler.commands import browse, clean, crawl, export, report, search, show, site
-from crawler.metrics import metrics
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
+from crawler.watching.metrics import metrics
 from storage.database import open_database
 
 ROOT = Path(__file__).parents[1]

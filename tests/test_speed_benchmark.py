@@ -20,7 +20,7 @@ from benchmarks.speed.readers import every
 from benchmarks.speed.report import STAGES, goal_table, speed_table, troubles
 from benchmarks.speed.sampler import Usage
 from benchmarks.speed.variants import SourcePage, corpus_pages, distinct_pages, variant
-from tests.extraction.fuzzing import CORPUS
+from tests.crawler.extraction.fuzzing import CORPUS
 
 LINKED = {"@type": "NewsArticle", "datePublished": "2019-03-14T18:45:00+01:00", "headline": "A </b> bridge of 1931"}
 PAGE = f"""<html><head><meta charset="utf-8"><meta name="viewport" content="width=1024">

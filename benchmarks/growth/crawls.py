@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.memory import ROOT, site_of
+from crawler.crawl.frontier import store
+from crawler.crawl.page_task import PageEntry
 from crawler.extraction.addresses import bare_address
-from crawler.frontier import store
-from crawler.page_entry import PageEntry
 from storage.database import open_database
 from storage.writer import Writer
 from tests.crawler.local_site import LocalSite, Reply

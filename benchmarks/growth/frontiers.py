@@ -30,11 +30,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
-from crawler.article_pages import ArticlePages
+from crawler.crawl.article_pages import ArticlePages
+from crawler.crawl.frontier import DatabaseFrontier, store
+from crawler.crawl.page_task import PageEntry
 from crawler.discovery.hosts import HostMap
 from crawler.extraction.rules import GENERIC_RULES
-from crawler.frontier import DatabaseFrontier, store
-from crawler.page_entry import PageEntry
 from crawler.spiders.base import NewsSpider
 from storage.database import Database, open_database
 from storage.models import PageRow, PageState

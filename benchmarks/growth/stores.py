@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks.growth.bulk import insert_many
 from benchmarks.growth.made import make_article, page_address
+from crawler.crawl.frontier import store
+from crawler.crawl.page_task import PageEntry
+from crawler.crawl.resources import read_learned
 from crawler.extraction.addresses import bare_address
-from crawler.frontier import store
-from crawler.page_entry import PageEntry
-from crawler.session import read_learned
-from pipelines.body_ends import mark_body
+from pipelines.body_edges import mark_body
 from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles

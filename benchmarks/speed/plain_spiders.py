@@ -23,7 +23,7 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 CONCURRENCY = 8
-"""That of `crawler.politeness.apply_politeness` on loopback."""
+"""That of `crawler.downloader.politeness.apply_politeness` on loopback."""
 _PIPELINE = "benchmarks.speed.naive_pipeline.SaveWithTrafilatura"
 """By name: `bare` does not import what it does not use."""
 _LINK = re.compile(rb"href='([^']+)'")

@@ -21,8 +21,8 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 import storage.writer as writer_module
-from crawler.extraction import workers as workers_module
-from crawler.session import CrawlSession
+from crawler.crawl.resources import CrawlSession
+from crawler.workers import pool as workers_module
 from pipelines.items import Article
 from pipelines.save import SaveArticle
 from storage.writer import Writer

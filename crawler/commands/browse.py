@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.extraction.addresses import read_address
 from crawler.extraction.rules import CleaningRules
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, rules_of
+from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, rules_of
 
 if TYPE_CHECKING:
     from crawler.reading_room.guard import App
@@ -74,9 +74,9 @@ class Command(ProjectCommand):
 
         from crawler.reading_room.app import reading_room
         from crawler.reading_room.room import ReadingRoom
-        from crawler.saved_articles import catch_up
+        from crawler.terminal.filters import catch_up
         from storage.errors import StorageError
-        from storage.search import SearchIndex
+        from storage.reading.search import SearchIndex
 
         file = make_url(database.url).database
         try:
@@ -113,8 +113,8 @@ class Command(ProjectCommand):
             _run(app, listening, ready)
 
     def _explainer(self, database: "Database", sites: tuple[CleaningRules, ...]) -> "Explain":
+        from crawler.explain.kept_page import NOT_KEPT, explain_kept
         from crawler.from_settings import SettingError
-        from crawler.kept_page import NOT_KEPT, explain_kept
         from crawler.reading_room.room import UnknownArticleError
         from crawler.reading_room.views import ExplainError
         from storage.articles import Articles

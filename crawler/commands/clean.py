@@ -13,21 +13,12 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from scrapy.exceptions import UsageError
 
+from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
-from crawler.extraction.workers import EXTRACT_ARTICLE
 from crawler.from_settings import SettingError, make_doors, make_site_configs, make_workers
-from crawler.page_source import (
-    FetchOptions,
-    NoSuchPageError,
-    PageSourceError,
-    fetch_page,
-    read_file,
-    read_standard_input,
-    require_web_address,
-)
-from crawler.politeness import user_agent
-from crawler.project_command import (
+from crawler.records.formats import FORMATS
+from crawler.terminal.command import (
     BAD_USAGE,
     FAILED,
     ProjectCommand,
@@ -36,16 +27,25 @@ from crawler.project_command import (
     require_writable,
     rules_of,
 )
-from crawler.record_formats import FORMATS
+from crawler.terminal.page_source import (
+    FetchOptions,
+    NoSuchPageError,
+    PageSourceError,
+    fetch_page,
+    read_file,
+    read_standard_input,
+    require_web_address,
+)
+from crawler.workers.pool import EXTRACT_ARTICLE
 
 if TYPE_CHECKING:
-    from crawler.explain_report import ExplainedPage
-    from crawler.extraction.explained import Explained
+    from crawler.explain.explained import Explained
+    from crawler.explain.report import ExplainedPage
     from pipelines.items import Article
 
 _HOPELESS = 20
 """Bad lines at the top of a manifest, and no good one among them: another file was named."""
-_EXPLAIN_ARTICLE = "crawler.extraction.explained:explain_article"
+_EXPLAIN_ARTICLE = "crawler.explain.explained:explain_article"
 _WITH_BAR = 20
 """Pages from which a bar is drawn."""
 _AHEAD = 4
@@ -127,7 +127,7 @@ class Command(ProjectCommand):
             else:
                 self._clean_pages(args, opts)
                 if self._report is not None:
-                    from crawler.explain_report import draw_report
+                    from crawler.explain.report import draw_report
 
                     self._report.write_text(draw_report(self._explained), encoding="utf-8")
 
@@ -253,8 +253,8 @@ class Command(ProjectCommand):
         """The record or error alone; with --explain, what became of the page's lines is kept for the report."""
         if self._report is None:
             return cast("Article | Exception", result)
-        from crawler.explain_report import ExplainedPage
-        from crawler.extraction.explained import Explained
+        from crawler.explain.explained import Explained
+        from crawler.explain.report import ExplainedPage
         from crawler.extraction.trace import Trace
 
         if isinstance(result, Explained):

@@ -85,7 +85,7 @@ class Command(BaseRunSpiderCommand):
         """Scrapy's options; a usage error ends with 1, because 2 means that articles are missing."""
 
         def error(message: str) -> NoReturn:
-            from crawler.outcome import NOT_STARTED
+            from crawler.crawl.outcome import NOT_STARTED
 
             parser.exit(NOT_STARTED, f"scrapy crawl: {message} (see scrapy crawl -h)\n")
 
@@ -96,7 +96,7 @@ class Command(BaseRunSpiderCommand):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads the options and quiets Scrapy's own set-up messages."""
-        from crawler import safe_log
+        from crawler.terminal import safe_log
 
         super().process_options(args, opts)
         safe_log.install()
@@ -174,9 +174,9 @@ def _report(error: BaseException) -> int:
     """One line for what kept the crawl from starting. A bug is not caught."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from crawler import safe_log
-    from crawler.outcome import ALREADY_RUNNING, NOT_STARTED
-    from crawler.session import AlreadyRunningError
+    from crawler.crawl.outcome import ALREADY_RUNNING, NOT_STARTED
+    from crawler.crawl.resources import AlreadyRunningError
+    from crawler.terminal import safe_log
 
     if isinstance(error, AlreadyRunningError):
         sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
@@ -190,7 +190,7 @@ def _report(error: BaseException) -> int:
 
 def _end(crawler: Crawler) -> int:
     """The run's exit code; saves what is left where a second signal cut the crawl short."""
-    from crawler.outcome import NOT_STARTED
+    from crawler.crawl.outcome import NOT_STARTED
 
     spider = crawler.spider
     if not isinstance(spider, NewsSpider):

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import FAILED, ProjectCommand, progress
-from crawler.saved_articles import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.command import FAILED, ProjectCommand, progress
+from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
 
 if TYPE_CHECKING:
-    from crawler.export_files import ExportFile
-    from crawler.record_formats import Record
+    from crawler.records.files import ExportFile
+    from crawler.records.formats import Record
     from storage.database import Database
-    from storage.search import Filters
+    from storage.reading.search import Filters
 
 SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss", ".atom")
 _FEEDS = (".rss", ".atom")
@@ -79,7 +79,7 @@ class Command(ProjectCommand):
         from sqlalchemy.exc import SQLAlchemyError
 
         from storage.errors import StorageError
-        from storage.search import QueryError
+        from storage.reading.search import QueryError
 
         try:
             number = _write(database, path, filters, opts)
@@ -133,7 +133,7 @@ def _chosen(
     database: "Database", articles: Any, filters: "Filters", query: str | None, newest: int | None
 ) -> "tuple[int, Callable[[], Iterator[Record]]]":
     """How many articles pass, and their records."""
-    from storage.search import SearchIndex
+    from storage.reading.search import SearchIndex
 
     among = None
     if query is not None or filters.author or filters.country:
@@ -155,7 +155,7 @@ def _chosen(
 
 @contextlib.contextmanager
 def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
-    from crawler import export_files as files
+    from crawler.records import files as files
     from storage.models import RECORD_FIELDS
 
     file: ExportFile

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import FAILED, ProjectCommand, printable, require_writable
+from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crawler.site_report import SiteReport
+    from crawler.watching.site_report import SiteReport
     from storage.database import Database
-    from storage.health import DiskUse
     from storage.models import CrawlRunRow, LearnedBlockRow
+    from storage.reading.health import DiskUse
 
 _RUNS, _DRAWN_RUNS = 5, 30
 _TEXT = 100
@@ -72,8 +72,8 @@ class Command(ProjectCommand):
                 self._report(database, args[0] if args else None, opts)
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
-        from crawler.site_report import report_on
-        from storage.health import Health
+        from crawler.watching.site_report import report_on
+        from storage.reading.health import Health
 
         number = opts.number or (_DRAWN_RUNS if opts.html else _RUNS)
         with database.session() as session:
@@ -91,7 +91,7 @@ class Command(ProjectCommand):
                 drawn = draw_report(session, reports, use, datetime.now(UTC))
                 Path(opts.html).write_text(drawn, encoding="utf-8")
         if opts.metrics:
-            from crawler.metrics import write_metrics
+            from crawler.watching.metrics import write_metrics
 
             write_metrics(database, Path(opts.metrics))
         for file in filter(None, (opts.html, opts.metrics)):
@@ -109,7 +109,7 @@ def _in_words(report: "SiteReport") -> str:
 
 
 def _state_line(report: "SiteReport") -> str:
-    from crawler.site_report import age
+    from crawler.watching.site_report import age
 
     health = report.health
     languages = ", ".join(f"{name or 'no language'} {number:,}" for name, number in health.languages.items())
@@ -125,7 +125,7 @@ def _state_line(report: "SiteReport") -> str:
 
 
 def _last_run_lines(run: "CrawlRunRow") -> "Iterator[str]":
-    from crawler.site_report import coverage_table
+    from crawler.watching.site_report import coverage_table
 
     if run.coverage:
         table = coverage_table(run.site, [{**run.coverage, "run_id": run.id}])
@@ -136,7 +136,7 @@ def _last_run_lines(run: "CrawlRunRow") -> "Iterator[str]":
 
 
 def _disk_use(use: "DiskUse") -> str:
-    from crawler.site_report import megabytes
+    from crawler.watching.site_report import megabytes
 
     size = "a database of unknown size" if use.database is None else f"database {megabytes(use.database)}"
     kept = f", {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages" if use.number_of_pages else ""

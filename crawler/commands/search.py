@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.project_command import FAILED, ProjectCommand, printable, printable_json
-from crawler.saved_articles import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
+from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.search import Filters, Hit
+    from storage.reading.search import Filters, Hit
 
 
 class Command(ProjectCommand):
@@ -71,7 +71,7 @@ class Command(ProjectCommand):
 
     def _search(self, database: "Database", words: str, filters: "Filters", opts: argparse.Namespace) -> None:
         from storage.errors import StorageError
-        from storage.search import QueryError, SearchIndex
+        from storage.reading.search import QueryError, SearchIndex
 
         try:
             index = SearchIndex(database)
@@ -94,7 +94,7 @@ class Command(ProjectCommand):
 
 
 def _print_json(hits: "list[Hit]") -> None:
-    from storage.search import END_MARK, MARK
+    from storage.reading.search import END_MARK, MARK
 
     for hit in hits:
         record = asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(END_MARK, "")}
@@ -129,7 +129,7 @@ def _marked(snippet: str) -> "object":
     """The snippet with what was found in bold."""
     from rich.text import Text
 
-    from storage.search import END_MARK, MARK
+    from storage.reading.search import END_MARK, MARK
 
     shown = Text()
     for part in snippet.split(MARK):

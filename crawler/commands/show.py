@@ -11,14 +11,14 @@ from scrapy.exceptions import UsageError
 
 from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
-from crawler.project_command import FAILED, ProjectCommand, printable, require_writable, rules_of
-from crawler.record_formats import as_json, as_text, credit_line
+from crawler.records.formats import as_json, as_text, credit_line
+from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable, rules_of
 
 if TYPE_CHECKING:
     from rich.console import Console
     from sqlalchemy.orm import Session
 
-    from crawler.text_changes import Change
+    from crawler.records.changes import Change
     from storage.articles import Version
     from storage.database import Database
     from storage.models import ArticleRow
@@ -121,7 +121,7 @@ class Command(ProjectCommand):
 
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
         """Writes the report and prints its name."""
-        from crawler.kept_page import NOT_KEPT, explain_kept
+        from crawler.explain.kept_page import NOT_KEPT, explain_kept
 
         assert self.settings is not None
         if kept is None:
@@ -182,7 +182,7 @@ def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
     if as_record:
         sys.stdout.writelines(as_json(asdict(version)) + "\n" for version in versions)
         return
-    from crawler.text_changes import changes
+    from crawler.records.changes import changes
 
     console = _console()
     for number, version in enumerate(versions, 1):

@@ -12,16 +12,16 @@ from urllib.parse import unquote, urlsplit
 
 from scrapy.exceptions import UsageError
 
+from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
 from crawler.from_settings import SettingError, make_doors, make_workers
-from crawler.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
-from crawler.politeness import user_agent
-from crawler.project_command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
+from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
+from crawler.terminal.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
 
 if TYPE_CHECKING:
-    from crawler.extraction.workers import ExtractionWorkers
+    from crawler.workers.pool import ExtractionWorkers
     from pipelines.items import Article
 
 _UNSTABLE = ("extractor_version", "content_hash", "article_body_html", "validation_messages", "extraction_method")
@@ -106,7 +106,7 @@ class Command(ProjectCommand):
 
     def _propose(self, pages: list[Page], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
         from crawler.extraction.article import parse_page
-        from crawler.extraction.site_proposal import ReadPage, propose_rules, render_rules
+        from crawler.extraction.site_config.propose import ReadPage, propose_rules, render_rules
 
         read = self._read(pages, GENERIC_RULES, workers)
         if not read:
@@ -171,7 +171,7 @@ class Command(ProjectCommand):
 
 def _as_saved(page: Page) -> Page:
     """The page without its header: where only that names the charset, as UTF-8 with a mark."""
-    from crawler.extraction.encoding import decode_page
+    from crawler.extraction.text.encoding import decode_page
 
     text = decode_page(page.body, page.content_type, None)
     is_same = text == decode_page(page.body, None, None)

@@ -9,9 +9,8 @@ import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
+from crawler.discovery.hosts import HostMap
 from crawler.extraction.addresses import Address, join_address, read_address
-
-from .hosts import HostMap
 
 LIST_DATE = re.compile(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)")
 """`24/10/2019`: how lists print dates, in every language of AsiaNews."""

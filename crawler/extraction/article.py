@@ -6,7 +6,7 @@ from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import read_address
-from crawler.extraction.encoding import decode_page
+from crawler.extraction.body.trace import trace_by_comparison
 from crawler.extraction.errors import (
     EmptyPageError,
     ExtractionError,
@@ -17,14 +17,14 @@ from crawler.extraction.errors import (
 )
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, sign
 from crawler.extraction.line_pattern.marks import words_of
+from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
 from crawler.extraction.page import Page as Page
-from crawler.extraction.page_rules import replace_source
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
-from crawler.extraction.site_article import read_site_article
+from crawler.extraction.site_config.apply import replace_source
+from crawler.extraction.text.encoding import decode_page
 from crawler.extraction.trace import Trace
-from crawler.extraction.trace_lines import trace_by_comparison
 from pipelines.items import Article
 
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
@@ -99,7 +99,7 @@ def _read_article(
             if article is not None:
                 return article
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
-    from crawler.extraction.engine import read_with_trafilatura
+    from crawler.extraction.body.engine import read_with_trafilatura
 
     article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
     return sign(article, learned)
@@ -167,4 +167,4 @@ def _is_article_in_other_design(tree: HtmlElement, url: str | None, rules: Clean
 
 def prewarm() -> None:
     """Load what the first page would otherwise wait for."""
-    import crawler.extraction.engine  # noqa: F401
+    import crawler.extraction.body.engine  # noqa: F401

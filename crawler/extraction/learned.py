@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
-from pipelines.body_ends import Place, walk
+from pipelines.body_edges import Place, walk
 from pipelines.items import Article
 
 
@@ -15,7 +15,7 @@ class LearnedBlocks:
     number: int = 0
     """Which state of the site's learned blocks this is, 0 for none; part of `extractor_version`."""
     blocks: frozenset[tuple[Place, str]] = field(default=frozenset(), repr=False)
-    """Place and `pipelines.body_ends.line_key` of each line to drop."""
+    """Place and `pipelines.body_edges.line_key` of each line to drop."""
 
 
 NOTHING_LEARNED = LearnedBlocks()

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from crawler.reading_room.drawings import stacked_bars
-from crawler.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
-from storage.health import DiskUse
-from storage.reading import Reading
+from crawler.watching.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
+from storage.reading.health import DiskUse
+from storage.reading.lists import Reading
+from storage.reading.search import Filters
 from storage.runs import CrawlRuns
-from storage.search import Filters
 
 _HERE = Path(__file__).parent
 _DAYS, _MONTHS, _YEARS = 90, 60, 30

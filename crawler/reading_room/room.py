@@ -13,14 +13,14 @@ import nh3
 from markupsafe import Markup
 
 from crawler.reading_room.report import Chart, article_chart
-from crawler.site_report import CoverageTable, coverage_table
-from crawler.text_changes import Change, changes
+from crawler.records.changes import Change, changes
+from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
 from storage.database import Database
 from storage.models import ArticleRow, CrawlRunRow
-from storage.reading import Choices, Listed, Reading
+from storage.reading.lists import Choices, Listed, Reading
+from storage.reading.search import END_MARK, MARK, Filters, QueryError, SearchIndex
 from storage.runs import CrawlRuns
-from storage.search import END_MARK, MARK, Filters, QueryError, SearchIndex
 
 PER_PAGE = 20
 _LAST_PAGE = 1000

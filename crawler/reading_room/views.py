@@ -9,7 +9,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from crawler.reading_room.guard import READING_POLICY, REPORT_POLICY
 from crawler.reading_room.room import PER_PAGE, Asked, ReadingRoom, UnknownArticleError, web, with_filter
-from crawler.site_report import took
+from crawler.watching.site_report import took
 
 Explain = Callable[[int], str]
 """Draws the explain report of an article; raises ExplainError with a sentence."""

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
     from twisted.python.failure import Failure
 
-    from crawler.conditional import ReadList
+    from crawler.crawl.frontier import DatabaseFrontier, ListCallback, ListErrback, Tier
+    from crawler.crawl.outcome import Outcome
+    from crawler.crawl.page_task import PageEntry
+    from crawler.crawl.resources import CrawlSession
+    from crawler.discovery.conditional import ReadList
     from crawler.discovery.feeds import FeedEntry
-    from crawler.discovery.lists import ArticleLink
-    from crawler.frontier import DatabaseFrontier, ListCallback, ListErrback, Tier
-    from crawler.network_doors import Doors
-    from crawler.outcome import Outcome
-    from crawler.page_entry import PageEntry
-    from crawler.session import CrawlSession
+    from crawler.discovery.list_page import ArticleLink
+    from crawler.downloader.private_addresses import Doors
     from pipelines.items import Article
     from storage.pages import Visit
 
@@ -60,12 +60,12 @@ class NewsSpider(Spider):
     argument_names: ClassVar[tuple[str, ...]] = ("languages", "since", "until", "max_articles", "base_url")
 
     def __init__(self, arguments: CrawlArguments, session: "CrawlSession", crawler: Crawler, doors: "Doors") -> None:
-        from crawler.article_pages import ArticlePages
-        from crawler.conditional import KnownLists
+        from crawler.crawl.article_pages import ArticlePages
+        from crawler.crawl.drift import Tally
+        from crawler.crawl.page_results import PageEnds
+        from crawler.crawl.slowest import SlowestPages
+        from crawler.discovery.conditional import KnownLists
         from crawler.discovery.hosts import HostMap
-        from crawler.drift import Tally
-        from crawler.page_ends import PageEnds
-        from crawler.slowest import SlowestPages
 
         super().__init__()
         self._set_crawler(crawler)
@@ -104,9 +104,9 @@ class NewsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Checks the arguments and opens the store. Raises ArgumentError, SettingError, StorageError or
         AlreadyRunningError."""
+        from crawler.crawl.resources import CrawlSession
+        from crawler.downloader.politeness import apply_politeness
         from crawler.from_settings import make_doors
-        from crawler.politeness import apply_politeness
-        from crawler.session import CrawlSession
 
         arguments = cls.read_arguments(kwargs)
         doors = make_doors(crawler.settings, arguments.base_url or arguments.url)
@@ -130,7 +130,7 @@ class NewsSpider(Spider):
 
     def make_discovery(self) -> Discovery:
         """How articles are found."""
-        from crawler.listings import ListWalker
+        from crawler.discovery.known_site import ListWalker
 
         return ListWalker(self)
 
@@ -153,7 +153,7 @@ class NewsSpider(Spider):
     @property
     def frontier(self) -> "DatabaseFrontier":
         """The scheduler."""
-        from crawler.frontier import DatabaseFrontier
+        from crawler.crawl.frontier import DatabaseFrontier
 
         scheduler = self.crawler.engine.scheduler
         assert isinstance(scheduler, DatabaseFrontier)
@@ -201,7 +201,7 @@ class NewsSpider(Spider):
 
     def feed_links(self, entries: "Iterable[FeedEntry]") -> "list[ArticleLink]":
         """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
-        from crawler.discovery.lists import ArticleLink
+        from crawler.discovery.list_page import ArticleLink
 
         links = []
         for entry in entries:
@@ -233,8 +233,8 @@ class NewsSpider(Spider):
         """A request for a list or feed. What its callback asks for is queued before it counts as read: articles wait
         for all lists of the front, so that the newest come first. `conditional`: it may be answered with 304, unless
         the walk of the list (`walk_key`) was interrupted."""
-        from crawler.failures import CrawlStopped
-        from crawler.frontier import Tier
+        from crawler.crawl.frontier import Tier
+        from crawler.downloader.failures import CrawlStopped
 
         token = object()
 
@@ -276,7 +276,7 @@ class NewsSpider(Spider):
 
     async def take_list(self, links: "Sequence[ArticleLink]", read: "ReadList") -> None:
         """Queues the articles of a list, and stores them with what its response said, in one operation."""
-        from crawler.frontier import store
+        from crawler.crawl.frontier import store
 
         new = self.frontier.add(links)
 
@@ -299,7 +299,7 @@ class NewsSpider(Spider):
 
     def lose_list(self, url: str, reason: str) -> None:
         """A list or feed could not be read."""
-        from crawler.failures import REFUSALS
+        from crawler.downloader.failures import REFUSALS
 
         if reason in REFUSALS:
             self.logger.info("list not read %s: %s", url, reason.replace("_", " "))
@@ -332,7 +332,7 @@ class NewsSpider(Spider):
     def begin_stop(self, reason: str, note: str | None = None) -> None:
         """Ends the crawl: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
         last line of the log."""
-        from crawler.middlewares import release_waiting
+        from crawler.downloader.stoppable import release_waiting
 
         if self.stopping:
             return
@@ -353,7 +353,7 @@ class NewsSpider(Spider):
         return self._close_session("killed", 1)
 
     def _close_session(self, reason: str, unfinished: int) -> "Outcome":
-        from crawler.ending import end_run
+        from crawler.crawl.run import end_run
 
         self.outcome = end_run(self, reason, unfinished)
         return self.outcome

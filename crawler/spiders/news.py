@@ -13,10 +13,10 @@ from crawler.spiders.base import NewsSpider
 if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
+    from crawler.crawl.page_task import PageEntry
     from crawler.discovery.feeds import FeedEntry
-    from crawler.discovery.lists import ArticleLink
-    from crawler.front import FrontReader
-    from crawler.page_entry import PageEntry
+    from crawler.discovery.list_page import ArticleLink
+    from crawler.discovery.unknown_site import FrontReader
 
 
 class NewsAddressSpider(NewsSpider):
@@ -33,7 +33,7 @@ class NewsAddressSpider(NewsSpider):
 
     def make_discovery(self) -> "FrontReader":
         """Feeds, sitemaps and the start page."""
-        from crawler.front import FrontReader
+        from crawler.discovery.unknown_site import FrontReader
 
         self.front = FrontReader(self)
         return self.front
@@ -44,14 +44,14 @@ class NewsAddressSpider(NewsSpider):
 
     def is_own(self, url: str) -> bool:
         """Whether the address lies on the host that was given, or on the one that its start page led to."""
-        from crawler.discovery.front import host_of
+        from crawler.discovery.start_page import host_of
 
         return host_of(url) in (host_of(self.arguments.url or ""), host_of(self.front.home))
 
     def feed_links(self, entries: "Iterable[FeedEntry]") -> "list[ArticleLink]":
         """All entries of a feed that lie on the site."""
-        from crawler.discovery.front import article_address
-        from crawler.discovery.lists import ArticleLink
+        from crawler.discovery.list_page import ArticleLink
+        from crawler.discovery.start_page import article_address
 
         links = []
         for entry in entries:

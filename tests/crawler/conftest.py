@@ -1,8 +1,102 @@
+"""Commands, a database with articles, and pages of our own prose."""
+
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
+from scrapy.cmdline import execute
+from sqlalchemy.orm import Session
 
+from pipelines.items import Article, Image, RelatedLink, hash_content
+from storage.articles import Articles, SaveResult, without_scheme
+from storage.database import open_database
+from storage.writer import Writer
 from tests.crawler.local_site import Shell
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+PARAGRAPHS = (
+    "The harbour of the old town opened again on Tuesday, ten years after the flood that had closed its three quays.",
+    "Fishermen who had moved up the coast came back with their boats before sunrise, and the market sold out by noon.",
+    "The council says that the work took four years longer than planned because the sea wall had to be built twice.",
+)
+
+
+def page(headline: str, *paragraphs: str) -> str:
+    """A news page."""
+    body = "".join(f"<p>{text}</p>" for text in paragraphs or PARAGRAPHS)
+    return (
+        f'<html lang="en"><head><title>{headline}</title><meta property="og:title" content="{headline}">'
+        '<meta property="article:published_time" content="2024-03-05T08:15:00Z"></head>'
+        f"<body><article><h1>{headline}</h1>{body}</article></body></html>"
+    )
+
+
+def article(number: int, *, language: str = "en", day: str | None = None, headline: str | None = None) -> Article:
+    """A saved article of our own."""
+    title = headline or f"Harbour number {number} opens"
+    body = "\n".join(PARAGRAPHS)
+    return Article(
+        url=f"https://www.asianews.it/news-en/Harbour-{number}.html",
+        site="asianews",
+        identifier=f"{number:04}",
+        headline=title,
+        alternative_headline="Boats are back.",
+        article_body=body,
+        article_body_html="".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+        date_published=day or f"2024-01-{number:02}",
+        authors=("Ada Kern",),
+        content_location=("VIETNAM", "CHINA"),
+        images=(Image("https://www.asianews.it/files/img/quay.jpg", "The quay"),),
+        related_links=(RelatedLink("The flood"),),
+        in_language=language,
+        extraction_method="line_pattern",
+        extractor_version="winnow 0",
+        content_hash=hash_content(title, "Boats are back.", body),
+    )
+
+
+def _save(item: Article, session: Session) -> SaveResult:
+    return Articles(session).save(item.as_dict(), without_scheme(item.url))
+
+
+@pytest.fixture
+def scrapy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`scrapy COMMAND ...` in the project with a database of the test's own; in this process, which saves a second."""
+
+    def run(command: str, *arguments: str | Path, standard_input: bytes = b"") -> "subprocess.CompletedProcess[str]":
+        output, errors = (TextIOWrapper(BytesIO(), encoding="ascii", write_through=True) for _ in range(2))
+        words = ["scrapy", command, "-s", f"ARTICLE_DATABASE=sqlite:///{tmp_path}/articles.db", *map(str, arguments)]
+        with monkeypatch.context() as patch:
+            patch.chdir(ROOT)
+            patch.setattr("sys.stdin", TextIOWrapper(BytesIO(standard_input)))
+            patch.setattr("sys.stdout", output)
+            patch.setattr("sys.stderr", errors)
+            with pytest.raises(SystemExit) as ended:
+                execute(words)
+        printed = [stream.buffer.getvalue().decode() for stream in (output, errors)]
+        return subprocess.CompletedProcess(words, int(str(ended.value.code)), printed[0], printed[1])
+
+    return run
+
+
+@pytest.fixture
+def save(tmp_path: Path) -> Callable[..., None]:
+    """Saves articles into the test's database."""
+
+    def into_database(*articles: Article) -> None:
+        database = open_database(f"sqlite:///{tmp_path}/articles.db")
+        writer = Writer(database)
+        for item in articles:
+            writer.submit(partial(_save, item)).result(10)
+        writer.close()
+        database.close()
+
+    return into_database
 
 
 @pytest.fixture

@@ -29,10 +29,11 @@ ROOT = Path(__file__).parent.parent.parent
 MODULES = """
     alembic.command certifi sqlalchemy.dialects.sqlite
     scrapy.extensions.throttle scrapy.logformatter scrapy.pipelines scrapy.spiderloader scrapy.statscollectors
-    crawler.ending crawler.explain_report crawler.frontier crawler.middlewares crawler.page_source
-    crawler.project_command crawler.record_formats crawler.retry_after crawler.robots crawler.safe_log
-    crawler.text_changes crawler.whole_bodies
-    crawler.extraction.explained crawler.extraction.site_proposal crawler.spiders.asianews crawler.spiders.news
+    crawler.crawl.run crawler.explain.report crawler.crawl.frontier crawler.downloader.stoppable
+    crawler.terminal.page_source crawler.terminal.command crawler.records.formats crawler.downloader.retry_after
+    crawler.downloader.robots crawler.terminal.safe_log
+    crawler.records.changes crawler.downloader.truncated
+    crawler.explain.explained crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
     pipelines.require pipelines.save
 """.split()
 """What a crawl imports beside Scrapy's defaults, but for what reads the environment and what chooses the reactor."""

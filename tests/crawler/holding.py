@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from sqlalchemy.orm import Session
 from twisted.internet import reactor
 
-import crawler.frontier
+import crawler.crawl.frontier
 from crawler.spiders.base import NewsSpider
 
 clock: Any = reactor
@@ -82,7 +82,7 @@ class HoldWriter(_Hold):
     """No operation is done. `MAX_PENDING_WRITES` is small, so that few pages reach it."""
 
     def hold(self) -> None:
-        crawler.frontier.MAX_PENDING_WRITES = 40
+        crawler.crawl.frontier.MAX_PENDING_WRITES = 40
         self._open = threading.Event()
         self._is_held = False
 

@@ -7,7 +7,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.middlewares import StoppableDownloadHandler
+from crawler.downloader.stoppable import StoppableDownloadHandler
 
 
 class ReportModules:

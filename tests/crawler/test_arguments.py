@@ -8,13 +8,13 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.arguments import ArgumentError, CrawlArguments, read_arguments
-from crawler.discovery.lists import ArticleLink
+from crawler.crawl.frontier import NewestFirst
+from crawler.crawl.outcome import Outcome, outcome_of
+from crawler.crawl.page_task import PageEntry
+from crawler.discovery.known_site import is_over
+from crawler.discovery.list_page import ArticleLink
 from crawler.extraction.addresses import Address
 from crawler.from_settings import SettingError, make_workers
-from crawler.frontier import NewestFirst
-from crawler.listings import is_over
-from crawler.outcome import Outcome, outcome_of
-from crawler.page_entry import PageEntry
 from crawler.spiders.asianews import AsiaNewsSpider
 from crawler.spiders.news import NewsAddressSpider
 from tests.crawler.local_site import Shell

@@ -15,7 +15,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from crawler.extraction.site_config import parse_site_config
+from crawler.extraction.site_config.parse import parse_site_config
 
 HERE = Path(__file__).parent
 PROPOSED = HERE.parents[1] / "sites"

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from crawler.session import read_learned
+from crawler.crawl.resources import read_learned
 from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database
-from storage.learned import LEARNED_FROM
+from storage.likeness.learned import LEARNED_FROM
 from storage.pages import FoundPage, Pages, Visit
 from tests.storage.conftest import make_article
-from tests.storage.test_learned import prose
+from tests.storage.likeness.test_learned import prose
 
 LINEAR = re.compile(r"^SCAN (?!anon)|\(site=\?\)$|USING INTEGER PRIMARY KEY \(rowid[<>]|^SEARCH page_source USING")
 """A whole table or index; all rows of a site; a range of rows."""

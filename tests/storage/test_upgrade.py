@@ -21,7 +21,7 @@ from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 from tests.storage.conftest import make_record
-from tests.storage.test_duplicates import story
+from tests.storage.likeness.test_duplicates import story
 
 AT = "2026-11-01T00:00:00+00:00"
 BODIES = [story(1), story(2), story(1), story(1) + "\nUpdated at noon.", "Too short.", "Too short."]

@@ -10,7 +10,7 @@ from crawler.extraction.line_pattern.marks import Marks, place_reading, split_pl
 from crawler.extraction.line_pattern.names import byline_names, is_name_shaped, split_authors
 from crawler.extraction.line_pattern.tail import SENTENCE_END, is_link_line
 from crawler.extraction.line_pattern.title import TitleHints, find_title
-from crawler.extraction.lines import Line
+from crawler.extraction.text.lines import Line
 
 # Where no dateline opens the body, the header is sought in this many lines: places, rubric, headline, byline, deck, and
 # three of slack.

@@ -5,8 +5,8 @@ import unicodedata
 from functools import lru_cache
 
 from crawler.extraction.line_pattern.places import is_place
-from crawler.extraction.lines import Line
 from crawler.extraction.rules import LinePattern
+from crawler.extraction.text.lines import Line
 
 _DATE = r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>(?:19|20)\d\d)"
 _HEADER_DATE = re.compile(

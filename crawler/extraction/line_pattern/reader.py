@@ -19,7 +19,7 @@ from crawler.extraction.line_pattern.tail import (
     is_link_line,
 )
 from crawler.extraction.line_pattern.title import TitleHints
-from crawler.extraction.lines import CREDIT, Line, PageLines, Picture, Run, width
+from crawler.extraction.text.lines import CREDIT, Line, PageLines, Picture, Run, width
 
 # `Support us` and its kin have under 40 characters; linked paragraphs of running text begin at 50.
 _LINKED_PARAGRAPH = 45

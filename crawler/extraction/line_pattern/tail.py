@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from crawler.extraction.line_pattern.language import is_foreign
 from crawler.extraction.line_pattern.marks import Marks, list_date, split_list_date
-from crawler.extraction.lines import Line, width
+from crawler.extraction.text.lines import Line, width
 
 # A line that is nearly all link: lists of related stories have 1.0, the most linked paragraph of running text .6.
 LINK_LINE = 0.85

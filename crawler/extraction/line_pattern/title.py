@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from crawler.extraction.line_pattern.marks import Marks, place_reading, words_of
 from crawler.extraction.line_pattern.names import byline_names, is_name_shaped
 from crawler.extraction.line_pattern.tail import SENTENCE_END
-from crawler.extraction.lines import Line
+from crawler.extraction.text.lines import Line
 
 # Headlines of news run to about 150 characters, decks seen from 40 to 600; a shorter hint is a section's name.
 _SHORTEST_HINT = 6

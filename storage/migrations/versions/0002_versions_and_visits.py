@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.simhash import MAX_DISTANCE, bands, distance, signed, simhash
+from storage.likeness.simhash import MAX_DISTANCE, bands, distance, signed, simhash
 
 revision = "0002"
 down_revision = "0001"

@@ -1,0 +1,184 @@
+"""What a run did: counts, exit code and the last line of the log. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from crawler.crawl.drift import Coverage, Drift
+
+if TYPE_CHECKING:
+    from storage.runs import RunCounts
+
+DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
+"""Exit codes of `scrapy crawl`."""
+_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
+"""Refusals that do not say that a page which should be an article is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run, counted."""
+
+    found: int = 0
+    """Article addresses new to the store."""
+    saved_new: int = 0
+    saved_changed: int = 0
+    saved_unchanged: int = 0
+    recleaned: int = 0
+    """Records replaced in place: another extractor reads the same page otherwise."""
+    not_modified: int = 0
+    """Known articles whose page is as it was."""
+    not_read_again: Counter[str] = field(default_factory=Counter)
+    """Reason to number of known articles whose page could not be read again; the articles stay."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """Reason to number of pages."""
+    failed: Counter[str] = field(default_factory=Counter)
+    """Reason to number of pages; they are tried again in the next run."""
+    lists_failed: Counter[str] = field(default_factory=Counter)
+    """Reason to number of lists and feeds that could not be read."""
+    lists_refused: Counter[str] = field(default_factory=Counter)
+    """Reason to number of lists and feeds that may not be read: robots.txt, another site, a private address."""
+    not_committed: int = 0
+    """Articles and page states that the database did not take."""
+    bugs: int = 0
+    """Pages that ended in an error of the program."""
+    unfinished: int = 0
+    """Addresses that were found and not come to."""
+    lists_read: int = 0
+    lists_unchanged: int = 0
+    """Lists and feeds that the server says are as they were (304)."""
+    articles_listed: int = 0
+    """Links to articles on the lists and feeds read."""
+    is_backfill: bool = False
+    """Whether the run was asked for some days only: there may be no article of them."""
+    left_out: int = 0
+    """Links to articles of other days than those asked for."""
+    is_first: bool = False
+    """Whether the store held no article of the site before."""
+    reason: str = "finished"
+    """Why the crawl ended, in Scrapy's words."""
+    note: str | None = None
+    """The same as a sentence, where it has to be said."""
+    coverage: Coverage = field(default_factory=Coverage)
+    """What the run's new pages gave."""
+    drift: Drift | None = None
+    slowest: list[dict[str, Any]] = field(default_factory=list)
+    """The pages that their server took longest for, the slowest first."""
+
+    @property
+    def lost(self) -> int:
+        """What was found and is not saved, for a reason that is not the page's content."""
+        return self.failed.total() + self.lists_failed.total() + self.not_committed + self.bugs
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 2 something found is not saved, 3 no article where articles were expected."""
+        if self.drift is not None or self._shows_no_articles():
+            return NO_ARTICLES
+        if self.lost or self._may_read_nothing() or (self.unfinished and self.reason != "max_articles"):
+            return INCOMPLETE
+        return DONE
+
+    def _may_read_nothing(self) -> bool:
+        """Whether no list at all may be read: what the site has is then neither found nor saved."""
+        return bool(self.lists_refused) and not (self.lists_read or self.lists_unchanged)
+
+    def _shows_no_articles(self) -> bool:
+        if self.reason != "finished":
+            return False
+        no_links = self.lists_read and not self.articles_listed and not self.lists_unchanged
+        if no_links and not self.lists_failed and not self.is_backfill:
+            return True
+        saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
+        articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
+        empty = sum(number for reason, number in self.refused.items() if reason not in _NOT_THE_SITE)
+        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then.
+        return self.is_first and not articles and empty > self.left_out
+
+    @property
+    def summary(self) -> str:
+        """`saved 34 new, 2 changed, 1 refused (soft 404), 0 lost`."""
+        lost = self.failed + Counter({f"list {name}": n for name, n in self.lists_failed.items()})
+        lost += Counter({"not committed": self.not_committed, "program error": self.bugs})
+        parts = [
+            f"saved {self.saved_new} new",
+            f"{self.saved_changed} changed",
+            f"{self.refused.total()} refused{_in_words(self.refused)}",
+            f"{self.lost} lost{_in_words(lost)}",
+        ]
+        if self._may_read_nothing():
+            parts.append(f"no list may be read{_in_words(self.lists_refused)}")
+        known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified")]
+        known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
+        parts += [f"{number} {what}" for number, what in known if number]
+        if self.unfinished and self.reason != "max_articles":
+            parts.append(f"{self.unfinished} address{'' if self.unfinished == 1 else 'es'} left for the next run")
+        return "; ".join([", ".join(parts), *self._notes()])
+
+    def _notes(self) -> list[str]:
+        notes = [self.note] if self.note else []
+        if self.drift is not None:
+            notes.append(f"{self.drift.sentence}: has the site changed?")
+        elif self.exit_code == NO_ARTICLES:
+            notes.append("nothing looks like an article: has the site changed?")
+        return notes
+
+    def counts(self) -> "RunCounts":
+        """For the run's row."""
+        lists = Counter({f"list_{name}": number for name, number in self.lists_failed.items()})
+        again = Counter({f"again_{name}": number for name, number in self.not_read_again.items()})
+        drift = Counter({f"drift_{self.drift.field}": 1} if self.drift else {})
+        counts: RunCounts = {
+            "found": self.found,
+            "saved_new": self.saved_new,
+            "saved_changed": self.saved_changed,
+            "refused": self.refused.total(),
+            "failed": self.failed.total(),
+            "lost": self.lost,
+            "reasons": dict(self.refused + self.failed + lists + again + drift),
+        }
+        if self.slowest:
+            counts["slowest"] = self.slowest
+        if self.coverage.pages:
+            counts["coverage"] = self.coverage.as_dict()
+        return counts
+
+
+def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **facts: Any) -> Outcome:
+    """Reads the counters of a crawl (`article/new`, `page/refused/soft_404`, ...); `facts` are fields of `Outcome`."""
+    return Outcome(
+        found=stats.get("page/found", 0),
+        saved_new=stats.get("article/new", 0),
+        saved_changed=stats.get("article/changed", 0),
+        saved_unchanged=stats.get("article/unchanged", 0),
+        recleaned=stats.get("article/recleaned", 0),
+        not_modified=stats.get("page/not_modified", 0),
+        not_read_again=_by_reason(stats, "revisit/failed/"),
+        refused=_by_reason(stats, "page/refused/"),
+        failed=_by_reason(stats, "page/failed/"),
+        lists_failed=_by_reason(stats, "list/failed/"),
+        lists_refused=_by_reason(stats, "list/refused/"),
+        not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
+        bugs=stats.get("spider_exceptions/count", 0) + stats.get("article/error", 0),
+        unfinished=unfinished,
+        lists_read=stats.get("list/read", 0),
+        lists_unchanged=stats.get("list/not_modified", 0),
+        articles_listed=stats.get("list/articles", 0),
+        left_out=stats.get("page/left_out", 0),
+        reason=reason,
+        **facts,
+    )
+
+
+def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:
+    return Counter({name[len(prefix) :]: number for name, number in stats.items() if name.startswith(prefix)})
+
+
+def _in_words(reasons: Counter[str]) -> str:
+    present = [(name.replace("_", " "), number) for name, number in reasons.most_common() if number]
+    if not present:
+        return ""
+    if len(present) == 1:
+        return f" ({present[0][0]})"
+    return f" ({', '.join(f'{number} {name}' for name, number in present)})"

@@ -1,0 +1,213 @@
+"""`CrawlSession`: what a crawl holds while it runs: database, writer, workers, its lock and its row in `crawl_run`."""
+
+import asyncio
+import fcntl
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
+
+from scrapy.settings import BaseSettings
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from crawler.crawl.drift import RUNS, Coverage
+from crawler.crawl.outcome import NO_ARTICLES, Outcome
+from crawler.extraction.learned import LearnedBlocks
+from crawler.extraction.page import Page
+from crawler.extraction.rules import CleaningRules
+from crawler.extraction.versions import PROGRAM_VERSION
+from crawler.from_settings import make_site_configs, make_workers, number_of, project_folder, switch_of
+from crawler.site_configs import SiteConfigs
+from crawler.workers.pool import ExtractionWorkers
+from pipelines.body_edges import Place, line_key
+from storage.database import BUSY_SECONDS, Database, database_url, open_database
+from storage.errors import StorageError
+from storage.likeness.learned import LearnedLines
+from storage.models import ArticleRow
+from storage.pages import Pages
+from storage.reading.search import SearchIndex
+from storage.runs import CrawlRuns
+from storage.writer import Writer
+
+if TYPE_CHECKING:
+    from crawler.workers.clean_page import CleanedPage
+
+T = TypeVar("T")
+_CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
+"""What the workers run; its module is imported by them alone."""
+
+
+class AlreadyRunningError(Exception):
+    """Another crawl of this site into this database is running."""
+
+
+@dataclass(slots=True)
+class CrawlSession:
+    """Open from before the spider opens until after it is closed."""
+
+    site: str
+    database: Database
+    writer: Writer
+    workers: ExtractionWorkers
+    site_configs: SiteConfigs
+    run_id: int
+    is_first: bool
+    """Whether the store held no article of the site."""
+    learned: LearnedBlocks
+    """What the site's articles had taught when the run began."""
+    keeps_pages: bool
+    """Whether the pages of all articles are kept, not only of those still to be visited."""
+    metrics_file: Path | None
+    """Where the run's end is told to Prometheus."""
+    _held: ExitStack
+    unwritten: list[BaseException] = field(default_factory=list)
+    """Why operations were not committed."""
+    _closed: bool = False
+
+    @classmethod
+    def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
+        """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
+        workers = make_workers(settings, function=_CLEAN_PAGE)
+        site_configs = make_site_configs(settings, logging.getLogger(site).warning)
+        url = database_url(settings["ARTICLE_DATABASE"], project_folder())
+        patience = number_of(settings, "DATABASE_LOCK_SECONDS")
+        keeps_pages = switch_of(settings, "KEEP_PAGES")
+        metrics_file = project_folder() / settings["METRICS_FILE"] if settings["METRICS_FILE"] else None
+        with ExitStack() as held:
+            # First: they import what they need while the database is opened.
+            held.callback(workers.stop, wait=False)
+            workers.start()
+            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
+            held.callback(database.close)
+            lock = _lock(url, site)
+            if lock is not None:
+                held.callback(lock.close)
+            writer = Writer(database, lock_seconds=patience)
+            held.callback(writer.close)
+            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
+            with database.session() as session:
+                is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
+                learned = read_learned(session, site)
+            return cls(
+                site,
+                database,
+                writer,
+                workers,
+                site_configs,
+                run_id,
+                is_first,
+                learned,
+                keeps_pages,
+                metrics_file,
+                held.pop_all(),
+            )
+
+    def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
+        """Cleans a page in a worker, by the site's rules or those of its host's site-config file, and by what the
+        site's articles had taught when the run began: two readings of one run differ by their pages alone."""
+        return self.workers.extract(page, self.site_configs.fit(rules, page.url), learned=self.learned)
+
+    async def write(self, operation: Callable[[Session], T]) -> T | None:
+        """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
+        try:
+            return await asyncio.wrap_future(self.writer.submit(operation))
+        except (StorageError, SQLAlchemyError) as error:
+            self.unwritten.append(error)
+            return None
+
+    def put(self, operation: Callable[[Session], object]) -> None:
+        """Hands over an operation that nobody awaits."""
+        try:
+            self.writer.submit(operation, urgent=False).add_done_callback(self._note)
+        except StorageError as error:
+            self.unwritten.append(error)
+
+    def _note(self, written: "Future[object]") -> None:
+        # On the writer's thread: appending to a list is safe there, counting and logging are for the end.
+        error = written.exception()
+        if error is not None:
+            self.unwritten.append(error)
+
+    def earlier_coverage(self) -> list[Coverage]:
+        """What the new pages of the site's earlier runs gave, the newest first."""
+        with self.database.session() as session:
+            stored = CrawlRuns(session).coverage(self.site, last=RUNS)
+        return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
+
+    def close(self, outcome: Outcome, *, index: bool) -> None:
+        """Notes the run's outcome, commits everything and ends the workers. Waits for the database. Where nothing
+        looked like an article, the refusals of the run do not count. `index`: the full-text index follows, which may
+        take a while.
+
+        Raises StorageError where the run's own row could not be written. A second call does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        with self._held:
+            self.workers.stop(wait=False)
+            if outcome.exit_code == NO_ARTICLES:
+                self.writer.submit(lambda session: Pages(session).forgive(self.site, self.run_id)).result()
+            self.writer.submit(
+                lambda session: CrawlRuns(session).finish(
+                    self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
+                )
+            ).result()
+            self._write_metrics()
+            if index:
+                self._index()
+
+    def _write_metrics(self) -> None:
+        # Who watches misses the figures; nothing that was found is lost, and nothing for the exit code.
+        if self.metrics_file is None:
+            return
+        from crawler.watching.metrics import write_metrics
+
+        try:
+            write_metrics(self.database, self.metrics_file)
+        except (OSError, SQLAlchemyError) as error:
+            why = getattr(error, "strerror", None) or error
+            logging.getLogger(self.site).warning("METRICS_FILE %s is not written: %s", self.metrics_file, why)
+
+    def _index(self) -> None:
+        # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
+        try:
+            if self.database.engine.dialect.name == "sqlite":
+                SearchIndex(self.database).catch_up()
+        except StorageError as error:
+            logging.getLogger(self.site).warning("%s", error)
+
+
+def read_learned(session: Session, site: str) -> LearnedBlocks:
+    """The site's learned blocks as they stand. Blocks are never unlearned, so that their number names the state."""
+    rows = LearnedLines(session).of_site(site)
+    blocks = frozenset((cast("Place", row.place), line_key(row.text)) for row in rows)
+    return LearnedBlocks(len(rows), blocks)
+
+
+def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:
+    """The run's row; those of runs that were killed are closed, where a lock says that no other run lasts."""
+    runs = CrawlRuns(session)
+    for killed in runs.unfinished(site) if is_alone else ():
+        runs.finish(killed.id, None, "killed: noted by the next run")
+    return runs.start(site, arguments, PROGRAM_VERSION)
+
+
+def _lock(url: str, site: str) -> IO[str] | None:
+    """A lock on a file beside a SQLite database; it goes with the process, however that ends."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith("file:"):
+        return None
+    name = "".join(character if character.isalnum() or character in "-." else "_" for character in site)
+    file = Path(f"{parsed.database}.{name}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until the run ends
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyRunningError(f"another crawl of {site} into this database is running") from None
+    return file

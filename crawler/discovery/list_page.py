@@ -1,0 +1,192 @@
+"""What a list page says: its articles, newest first, apart from side boxes; other lists; its next steps. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lxml.html import HtmlElement
+
+from crawler.discovery.hosts import HostMap
+from crawler.discovery.links import PageLink, page_links, parse_page, read_date
+from crawler.extraction.addresses import Address, bare_address
+
+STEP = re.compile(r"[?&]step=(\d+)$")
+"""`...-104.html&step=1`: the paging of lists, with a literal `&`."""
+_TOPIC = re.compile(r"[/?&](?P<topic>geo|theme)(?:=|-[a-z]{2}/(?:.*\D)?)(?P<number>\d+)(?:\.html|&|$)", re.I)
+_ITEM_CHARACTERS = 1500
+"""An item of a list is short; beyond this the text around a link belongs to something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleLink:
+    """An article that a list names."""
+
+    address: Address
+    day: date | None = None
+    """The date printed in the list's item; None where it prints none or several."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list."""
+
+    main: tuple[ArticleLink, ...] = ()
+    """The list itself, in page order."""
+    others: tuple[ArticleLink, ...] = ()
+    """Articles of side boxes."""
+    lists: tuple[Address, ...] = ()
+    """Lists that the page links to, without their steps."""
+    steps: tuple[int, ...] = ()
+    """Steps of this list that the page links to, ascending."""
+    sequence: tuple[str, ...] = ()
+    """Keys of all links to articles, in order, each as often as it stands: tells whether two pages are the same."""
+
+    @property
+    def articles(self) -> tuple[ArticleLink, ...]:
+        """All articles of the page."""
+        return self.main + self.others
+
+
+def list_key(address: Address) -> str:
+    """What makes two addresses one list: `en:geo:17` for the slug and the legacy spelling, else the bare address."""
+    match = _TOPIC.search(address.url)
+    if match and address.language:
+        return f"{address.language}:{match['topic'].lower()}:{int(match['number'])}"
+    return bare_address(first_step(address.url))
+
+
+def first_step(url: str) -> str:
+    """The list's address without its step."""
+    return STEP.sub("", url)
+
+
+def step_of(url: str) -> int | None:
+    """The step that the address names, None for the list's first page."""
+    match = STEP.search(url)
+    return int(match[1]) if match else None
+
+
+def step_address(url: str, step: int) -> str:
+    """The address of a step, spelled as the site does: a literal `&`, also where there is no query."""
+    return f"{first_step(url)}&step={step}"
+
+
+def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) -> ListPage:
+    """Reads a list page fetched from `url` (the site's own spelling). A page without links gives an empty one."""
+    tree = parse_page(body, encoding)
+    if tree is None:
+        return ListPage()
+    links = list(page_links(tree, url, hosts))
+    articles = [link for link in links if link.address.kind in ("article", "print")]
+    lists = [link.address for link in links if link.address.kind == "list"]
+    boxes = _Boxes(articles)
+    main = boxes.main_keys()
+    by_key = _one_each(articles)
+    found = {key: ArticleLink(link.address, boxes.date_of(link.element)) for key, link in by_key.items()}
+    own = bare_address(first_step(url))
+    pages = [link.address for link in links if link.address.kind in ("list", "day") and _same_list(link.address, own)]
+    steps = {step for address in pages if (step := step_of(address.url)) is not None}
+    return ListPage(
+        main=tuple(link for key, link in found.items() if key in main),
+        others=tuple(link for key, link in found.items() if key not in main),
+        lists=tuple(_first_steps(lists, own)),
+        steps=tuple(sorted(steps)),
+        sequence=tuple(link.address.key for link in articles),
+    )
+
+
+def _same_list(address: Address, own: str) -> bool:
+    return bare_address(first_step(address.url)) == own
+
+
+def _first_steps(lists: Iterable[Address], own: str) -> Iterator[Address]:
+    seen: set[str] = set()
+    for address in lists:
+        key = list_key(address)
+        if key not in seen and not _same_list(address, own):
+            seen.add(key)
+            yield Address(address.kind, first_step(address.url), address.identifier, address.language)
+
+
+def _one_each(links: Iterable[PageLink]) -> dict[str, PageLink]:
+    """One link for each article, in the order of the first; a print view gives way to the article's address."""
+    found: dict[str, PageLink] = {}
+    for link in links:
+        known = found.get(link.address.key)
+        if known is None or (known.address.kind == "print" and link.address.kind == "article"):
+            found[link.address.key] = link
+    return found
+
+
+class _Boxes:
+    """The elements of a page by the articles that they hold."""
+
+    def __init__(self, links: list[PageLink]) -> None:
+        self._links = links
+        self._keys: dict[HtmlElement, set[str]] = {}
+        for link in links:
+            for element in (link.element, *link.element.iterancestors()):
+                self._keys.setdefault(element, set()).add(link.address.key)
+
+    def main_keys(self) -> set[str]:
+        """The largest group of articles whose links share a path of tags, less the boxes that share it too.
+
+        Side boxes (Editor's choices) hold old articles, which must not end the paging of the list beside them.
+        """
+        groups: dict[str, dict[str, HtmlElement]] = {}
+        for link in self._links:
+            path = "/".join(_tag(element) for element in (link.element, *link.element.iterancestors()))
+            groups.setdefault(path, {}).setdefault(link.address.key, link.element)
+        return max((self._largest_box(group) for group in groups.values()), key=len, default=set())
+
+    def _largest_box(self, group: dict[str, HtmlElement]) -> set[str]:
+        """Of links with one path of tags, those in the box that outweighs the others; all where none does.
+
+        Rows of two or three are no boxes: none of them outweighs the rest.
+        """
+        keys = set(group)
+        while True:
+            found = (self._branch(element, len(keys)) for element in group.values())
+            branches = Counter(branch for branch in found if branch is not None)
+            sizes = branches.most_common(2)
+            if not sizes or sizes[0][1] < 2:
+                return keys
+            branch, size = sizes[0]
+            if len(sizes) > 1 and size < 2 * sizes[1][1] and 2 * size < len(keys):
+                return keys
+            if size == len(keys):
+                return keys
+            group = {key: element for key, element in group.items() if self._branch(element, len(keys)) is branch}
+            keys = set(group)
+
+    def _branch(self, element: HtmlElement, total: int) -> HtmlElement | None:
+        """The largest element around the link that holds fewer than `total` articles."""
+        branch = None
+        for ancestor in (element, *element.iterancestors()):
+            if len(self._keys[ancestor]) >= total:
+                break
+            branch = ancestor
+        return branch
+
+    def date_of(self, element: HtmlElement) -> date | None:
+        """The date printed in the item that holds the link, where the item prints exactly one.
+
+        The item is the largest element around the link that holds no other article. Flat pages (one cell, `<br>`)
+        have no items: a date there may belong to the link before or after it, and a wrong date would leave an
+        article out, so none is read.
+        """
+        item = element
+        for ancestor in element.iterancestors():
+            if len(self._keys[ancestor]) > 1:
+                text = str(item.text_content())
+                return read_date(text) if len(text) <= _ITEM_CHARACTERS else None
+            item = ancestor
+        return None
+
+
+def _tag(element: HtmlElement) -> str:
+    name = element.tag if isinstance(element.tag, str) else "?"
+    classes = element.get("class")
+    return f"{name}.{'.'.join(classes.split())}" if classes else name

@@ -1,0 +1,75 @@
+"""The start page of a site that no rules know: its feeds, and its links that may be articles. Pure."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.discovery.links import base_of, parse_page
+from crawler.extraction.addresses import Address, bare_address, join_address, normalize_address
+
+_FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
+_NO_PAGE = re.compile(
+    r"\.(?:rss|atom|xml|rdf|json|pdf|jpe?g|png|gif|webp|svg|ico|avif|mp[34]|m4[av]|avi|mov|webm|ogg|wav|zip|gz|tgz|rar|7z"
+    r"|exe|dmg|apk|css|js|woff2?|ttf|docx?|xlsx?|pptx?|epub|ics)$",
+    re.I,
+)
+_NEVER = re.compile(
+    r"/(?:whatsapp|mailto|tel|sms|javascript|data|viber|tg|fb-messenger|line):"
+    r"|/(?:feed|rss|atom)/?(?:\?|$)|/(?:wp-json|wp-admin|cdn-cgi|xmlrpc\.php|share|sharer|sharer\.php)(?:[/?]|$)"
+    r"|[?&](?:share|replytocom|action=(?:login|edit))=?",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What a start page offers."""
+
+    feeds: tuple[str, ...] = ()
+    """Addresses of `<link rel="alternate">` that say they are feeds; those of comments left out."""
+    pages: tuple[Address, ...] = ()
+    """Links to the same host that may be articles, in page order."""
+
+
+def host_of(url: str) -> str:
+    """Host and port (where not the usual one), lower case, without `www.`."""
+    try:
+        return bare_address(url).split("/", 1)[0]
+    except ValueError:
+        return ""
+
+
+def article_address(url: str) -> Address | None:
+    """The address of a page that may be an article; None for feeds, pictures, files and share links.
+
+    Query strings tell pages apart, fragments do not.
+    """
+    try:
+        normal = normalize_address(url)
+    except ValueError:
+        return None
+    parts = urlsplit(normal)
+    if _NO_PAGE.search(parts.path) or _NEVER.search(parts.path + (f"?{parts.query}" if parts.query else "")):
+        return None
+    return Address("article", normal)
+
+
+def read_front_page(body: bytes, encoding: str | None, url: str) -> FrontPage:
+    """Reads the start page fetched from `url`; a page that is no HTML gives an empty one."""
+    tree = parse_page(body, encoding)
+    if tree is None:
+        return FrontPage()
+    base, host, start = base_of(tree, url), host_of(url), bare_address(url)
+    feeds = {
+        feed: None
+        for link in tree.xpath("//link[@href][contains(translate(@rel, 'ALTERN', 'altern'), 'alternate')]")
+        if _FEED_TYPE.search(link.get("type") or "") and (feed := join_address(base, link.get("href")))
+        if "comment" not in feed.lower()
+    }
+    pages: dict[str, Address] = {}
+    for href in tree.xpath("//a/@href | //area/@href"):
+        joined = join_address(base, str(href))
+        address = article_address(joined) if joined and host_of(joined) == host else None
+        if address is not None and address.key != start:
+            pages.setdefault(address.key, address)
+    return FrontPage(tuple(feeds), tuple(pages.values()))

@@ -1,0 +1,95 @@
+"""`HonourRetryAfter`: a server that says when to come back (429, 503) is left alone until then.
+
+A short wait is a pause of that host, and the request is then tried again (by Scrapy's retries). A long one ends the
+page for this run: `retry_after`, with the time at which it may be fetched. A host that answers three requests in a row
+like that wants to be left alone altogether, and the crawl of the site ends.
+"""
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.downloader.failures import CrawlStopped, RetryLater
+
+if TYPE_CHECKING:
+    from crawler.spiders.base import NewsSpider
+
+_STATUSES = (429, 503)
+MOST_SECONDS = 24 * 3600
+"""A page is not left alone for longer, whatever the server says: a wrong clock must not lose it for ever."""
+_IN_A_ROW = 3
+
+
+class HonourRetryAfter:
+    """Downloader middleware, below Scrapy's retries."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
+        self._until: dict[str, float] = {}
+        self._in_a_row: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    @property
+    def _spider(self) -> "NewsSpider":
+        return self._crawler.spider  # type: ignore[return-value]
+
+    async def process_request(self, request: Request) -> None:
+        """Waits until the host may be asked again. Raises CrawlStopped when the crawl is stopped meanwhile."""
+        host = urlparse_cached(request).netloc
+        while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
+            try:
+                await asyncio.wait_for(self._spider.stop_event.wait(), left)
+            except TimeoutError:
+                continue
+            raise CrawlStopped("the crawl is being stopped")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response; a pause of its host where it asks for a short one. Raises RetryLater for a long one."""
+        host = urlparse_cached(request).netloc
+        seconds = None
+        if response.status in _STATUSES:
+            header = response.headers.get("Retry-After")
+            seconds = read_retry_after(header.decode("latin-1") if header else None, datetime.now(UTC))
+        if seconds is None:
+            if response.status < 400:
+                self._in_a_row.pop(host, None)
+            return response
+        if seconds <= self._longest:
+            self._spider.logger.info("%s asks for a pause of %.0f s", host, seconds)
+            self._until[host] = max(self._until.get(host, 0.0), time.monotonic() + seconds)
+            return response
+        self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
+        if self._in_a_row[host] >= _IN_A_ROW and self._spider.is_own(request.url):
+            self._spider.begin_stop("retry_after", "the server asks to be left alone")
+        raise RetryLater(f"the server says (status {response.status}) to come back in {seconds:.0f} s", seconds)
+
+
+def read_retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds from `now` that a `Retry-After` header asks for, at most `MOST_SECONDS`; 0 for a time that is past, None
+    where there is no header, or none that can be read."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text[:9]), MOST_SECONDS))
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    try:
+        left = (moment - now) / timedelta(seconds=1)
+    except OverflowError:
+        return None
+    return float(min(max(left, 0.0), MOST_SECONDS))

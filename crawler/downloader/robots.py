@@ -1,0 +1,73 @@
+"""`ObeyRobots`: robots.txt as RFC 9309 has it, also where it cannot be had.
+
+Scrapy's own reads any answer as robots.txt, an error page too, and allows everything where there was no answer. The
+standard: 4xx means that there are no rules; a server error or no answer means that nothing may be fetched.
+"""
+
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from scrapy.utils.httpobj import urlparse_cached
+from twisted.python.failure import Failure
+
+from crawler.downloader.failures import CrawlStopped, RetryLater, RobotsUnreachable, failure_reason
+
+if TYPE_CHECKING:
+    from crawler.spiders.base import NewsSpider
+
+_TOO_MANY_REQUESTS = 429
+
+
+class ObeyRobots(RobotsTxtMiddleware):
+    """Downloader middleware in place of Scrapy's. Where the site's first robots.txt cannot be had, the crawl ends; of
+    another host, or later, the request alone fails (`robots_unreachable`)."""
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raises RobotsUnreachable where nothing may be fetched, IgnoreRequest where this may not."""
+        host = urlparse_cached(request).netloc
+        if host in self._unreachable:
+            if self._spider.stopping:
+                raise CrawlStopped("the crawl is being stopped")
+            raise RobotsUnreachable(f"robots.txt of {host} cannot be fetched")
+        super().process_request_2(rp, request)
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: set[str] = set()
+        self._read = False
+
+    @property
+    def _spider(self) -> "NewsSpider":
+        return self.crawler.spider  # type: ignore[return-value]
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        # 429 is a client error by number only: it says nothing about there being rules. Google's reader agrees.
+        if response.status >= 500 or response.status == _TOO_MANY_REQUESTS:
+            self._robots_error(RobotsUnreachable(f"status {response.status}"), netloc)
+            return
+        self._read = True
+        body = b"" if response.status >= 400 else response.body
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        # A redirect for ever, or to another site, or a shut door: there are no rules to be had. The page itself stands
+        # before the same door.
+        if not isinstance(exc, IgnoreRequest) or isinstance(exc, RobotsUnreachable | RetryLater | CrawlStopped):
+            self._unreachable.add(netloc)
+            self._tell(exc, netloc)
+        super()._robots_error(exc, netloc)
+
+    def _tell(self, exc: Exception, netloc: str) -> None:
+        if self._spider.stopping:
+            return
+        reason = str(exc)
+        if not isinstance(exc, IgnoreRequest):
+            reason = failure_reason(Failure(exc)).replace("_", " ")  # type: ignore[no-untyped-call]
+        self._spider.logger.warning("robots.txt of %s cannot be fetched: %s", netloc, reason)
+        if not self._read and self._spider.is_own(f"http://{netloc}/"):
+            self._spider.begin_stop("robots_unreachable", f"robots.txt cannot be fetched ({reason})")

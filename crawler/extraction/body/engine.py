@@ -1,0 +1,220 @@
+"""Pages without a line pattern: trafilatura's reading, what is filled in and cut after it, and the record."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.addresses import normalize_address, read_address
+from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.gaps import fill_gaps
+from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.body.readings import load_engine, read_best, read_quickly
+from crawler.extraction.errors import NoArticleError
+from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
+from crawler.extraction.metadata.dates import PageDates, parse_date, read_dates
+from crawler.extraction.metadata.page_metadata import PageMetadata, comparable
+from crawler.extraction.rules import CleaningRules, Mode
+from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
+from crawler.extraction.text.blocks import Block, render_html, render_text
+from crawler.extraction.text.lines import Line, read_lines
+from crawler.extraction.trace import Cut, Reason, Trace
+from crawler.extraction.versions import extractor_version
+from pipelines.items import Article, hash_content
+
+MIN_BODY = 80
+"""A shorter body is no article unless the page declares one; East Asian characters count three times."""
+_LINK_SHARE = 0.7
+_MISSING = re.compile(r"^\W*(?:error\W*)?(?:404|403|410|page not found|not found|access denied|forbidden)\b", re.I)
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
+
+
+def prewarm() -> None:
+    """Import the engine; it reads its word lists and settings on the way."""
+    load_engine()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReading:
+    """What was read of a page, and what is left of it once fields are not repeated in the body."""
+
+    page: PageMetadata
+    read: list[Block]
+    """The engine's reading with its gaps filled."""
+    blocks: list[Block]
+    deck: str | None
+    dates: PageDates
+    features: LineFeatures | None
+    """None where no line is to be weighed: the quick mode, and a body that the site's rules name."""
+
+
+def read_page(
+    ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None = None
+) -> EngineReading:
+    """The reading of a page, before its lines are weighed."""
+    page = ruled.metadata(url)
+    lines: list[Line] = []
+
+    def read_part(part: HtmlElement, how: Mode) -> list[Block]:
+        if how == "fast":
+            return read_quickly(part, page.base)
+        lines.extend(read_lines(part).lines)
+        return read_best(part, page.base, lines)
+
+    read = ruled.read(read_part, mode)
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
+    features = None
+    if lines:
+        features = LineFeatures(lines, readings_of(read, page))
+        read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
+        if filled:
+            features = LineFeatures(lines, readings_of(read, page))
+    blocks, deck = _without_deck(_without_repetitions(read, page, dates), page)
+    return EngineReading(page, read, blocks, deck, dates, features)
+
+
+def read_with_trafilatura(
+    tree: HtmlElement,
+    url: str | None,
+    rules: CleaningRules,
+    mode: Mode = "balanced",
+    learned: LearnedBlocks = NOTHING_LEARNED,
+    *,
+    fetched_at: datetime | None = None,
+    trace: Trace | None = None,
+) -> Article:
+    """The article of a page by trafilatura, with the metadata that the page declares. The tree is left as it was.
+    A `trace` gets the cuts and the fields' sources.
+
+    Raises NoArticleError where nothing reads as an article.
+    """
+    ruled = apply_page_rules(tree, rules.page_rules)
+    reading = read_page(ruled, tree, url, mode, fetched_at)
+    page, blocks = reading.page, reading.blocks
+    weighed: list[tuple[Block, float]] = []
+    if reading.features is not None:
+        blocks, weighed = without_clutter(blocks, reading.features)
+    _require_article(blocks, page, url)
+    blocks, known = without_learned(blocks, learned)
+    if trace is not None:
+        trace.sources.update(page.sources | reading.dates.sources)
+        trace.cuts = _cuts(ruled, reading, weighed, known)
+    return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+
+
+def _cuts(
+    ruled: RuledPage, reading: EngineReading, weighed: list[tuple[Block, float]], known: list[Block]
+) -> list[Cut]:
+    left = {id(block) for block in reading.blocks}
+    return [
+        *(Cut(text, Reason.SITE_RULE, directive) for text, directive in ruled.stripped),
+        *(Cut(block.text, Reason.REPEATED) for block in reading.read if id(block) not in left),
+        *(Cut(block.text, Reason.ENGINE, f"looks like the article's to {chance:.0%}") for block, chance in weighed),
+        *(Cut(block.text, Reason.LEARNED, "stands on other articles of the site") for block in known),
+    ]
+
+
+def _as_article(
+    page: PageMetadata, blocks: list[Block], deck: str | None, dates: PageDates, url: str | None, rules: CleaningRules
+) -> Article:
+    address = read_address(url, rules) if url else None
+    body = render_text(blocks)
+    headline = page.headline
+    return Article(
+        url=(address.url if address else page.canonical_url) or "",
+        canonical_url=page.canonical_url,
+        site=_site(url or page.canonical_url, rules),
+        identifier=address.identifier if address else None,
+        headline=headline,
+        alternative_headline=deck,
+        article_body=body,
+        article_body_html=render_html(blocks),
+        date_published=dates.published,
+        date_published_raw=dates.published_raw,
+        date_modified=dates.modified,
+        authors=page.authors,
+        byline_raw=page.byline_raw,
+        article_section=page.article_section,
+        keywords=page.keywords,
+        images=page.images,
+        in_language=(address.language if address else None) or page.in_language,
+        description=page.description,
+        publisher=rules.publisher or page.publisher,
+        extraction_method="trafilatura",
+        extractor_version=extractor_version(rules),
+        content_hash=hash_content(headline, deck, body),
+        validation_messages=() if headline else ("headline: the page has none",),
+    )
+
+
+def _site(url: str | None, rules: CleaningRules) -> str:
+    """The spider's name; where no spider knows the site, the host without `www.`."""
+    if rules.hosts or url is None:
+        return rules.site
+    return (urlsplit(url).hostname or rules.site).removeprefix("www.")
+
+
+def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
+    """The blocks without headline, byline and date repeated at the top."""
+    headlines = {comparable(text) for text in page.headlines}
+    authors = {comparable(name) for name in page.authors}
+    kept: list[Block] = []
+    for number, block in enumerate(blocks):
+        is_repeated = comparable(block.text) in headlines
+        if number < 6 and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
+            continue
+        kept.append(block)
+    return kept
+
+
+def _without_deck(blocks: list[Block], page: PageMetadata) -> tuple[list[Block], str | None]:
+    """The blocks without the deck, and the deck: of those that the page marks, the one that opens the body, else the
+    one that is the page's summary. Others are as often a caption or another story's (half of 35 pages)."""
+    texts = [comparable(block.text) for block in blocks]
+    for deck in page.decks:
+        words = comparable(deck)
+        if words in texts[:2] and len(blocks) > 2:
+            number = texts.index(words)
+            return blocks[:number] + blocks[number + 1 :], deck
+    summary, body = comparable(page.description or ""), " ".join(texts)
+    return blocks, next((deck for deck in page.decks if comparable(deck) == summary and summary not in body), None)
+
+
+def _is_byline(text: str, authors: set[str]) -> bool:
+    """A line that holds the authors' names and nothing else, with or without `by` in front."""
+    if len(text) > 100 or not authors:
+        return False
+    rest = f" {comparable(_BYLINE_START.sub('', text))} "
+    for name in sorted(authors, key=len, reverse=True):
+        rest = rest.replace(f" {name} ", "  ")
+    return not set(rest.split()) - {"and", "und", "et", "y", "e", "by"}
+
+
+def _is_date(text: str, dates: PageDates) -> bool:
+    """A short line that is the date of publication or change."""
+    if dates.published_raw and comparable(text) == comparable(dates.published_raw):
+        return True
+    days = {value[:10] for value in (dates.published, dates.modified) if value}
+    return len(text) <= 40 and bool(days) and (parse_date(text) or "")[:10] in days
+
+
+def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -> None:
+    """Refuse pages without running text. Kept narrow: a real article refused is worse than a page too many kept."""
+    length = sum(len(block.text) + 2 * len(_EAST_ASIAN.findall(block.text)) for block in blocks)
+    is_declared = page.article is not None or "article" in page.meta.get("og:type", [""])[0].lower()
+    if length == 0 or (length < MIN_BODY and not is_declared):
+        raise NoArticleError("no running text", url)
+    if length < 1000 and _MISSING.match(page.headline or ""):
+        raise NoArticleError("the page says that there is none", url)
+    if is_declared:
+        return
+    links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
+    linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)
+    longest = max(len(block.text) for block in blocks)
+    if linked > _LINK_SHARE * length and longest < 300:
+        raise NoArticleError("a list of links", url)
+    if url and urlsplit(normalize_address(url)).path in ("", "/") and not urlsplit(url).query and longest < 300:
+        raise NoArticleError("the home page of the site", url)

@@ -1,0 +1,264 @@
+"""What a line of a page looks like, in numbers: what the weights weigh. Nothing here knows a language or a site."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.metadata.page_metadata import comparable
+from crawler.extraction.text.lines import Line, width
+
+_SENTENCE_END = re.compile(r"[.!?。！？…:;»”\"'）)]\s*$")
+_STOP = re.compile(r"[.!?。！？…]")
+_LONG = 80
+"""Width from which a line counts as running text when the page's main container and look are sought."""
+_PART = 15
+"""Characters from which a line inside a longer text, or a text inside a longer line, is taken for its part."""
+
+# Against time that grows with the square of a page: a mutated page of 330 kB took over 10 s.
+_MAX_SAME = 20
+"""A line that stands more often is weighed by the first of them."""
+_MAX_SEARCHED = 4000
+"""Lines of a page in which a text is searched for as a part; the longest of 307 pages has 593."""
+
+# Words of class names and ids in the templates of content systems (WordPress, Drupal, Arc, Escenic and their like), not
+# of single sites.
+_NAMES: dict[str, re.Pattern[str]] = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "related": r"relat|recommend|more[-_]|read[-_]?(?:more|next|also)|also|teaser|promo|popular|trending|most[-_]"
+        r"|latest|outbrain|taboola|similar|inline[-_]?(?:link|story)|linkbox|see[-_]?also",
+        "subscribe": r"newsletter|subscri|sign[-_]?up|paywall|premium|regist|donat|support|membership|abo\b"
+        r"|cta\b|call[-_]to",
+        "share": r"shar(?:e|ing)|social|follow|facebook|twitter|whatsapp|toolbar|tools|print|bookmark|button|btn",
+        "comment": r"comment|disqus|respond|discuss|feedback|reply",
+        "advert": r"(?:^|[-_\s])(?:ads?|advert\w*|sponsor\w*|banner|anzeige|dfp|gpt)(?:$|[-_\s])",
+        "caption": r"caption|credit|figure|gallery|photo|image|img|media|video|copyright|slide|player",
+        "byline": r"byline|author|writer|bio\b|contributor|profile|avatar|source",
+        "date": r"date|time|publish|updated|dateline",
+        "meta": r"meta|tag|categor|topic|keyword|breadcrumb|kicker|label|section[-_]?name|rubric|info",
+        "menu": r"nav|menu|foot|header|sidebar|widget|aside|rail|login|search|cookie|consent|modal|popup|overlay|skip",
+        "deck": r"sub[-_]?(?:title|head)|stand[-_]?first|dek|deck|intro|lead|lede|summary|excerpt|abstract"
+        r"|chapo|entradilla",
+        "headline": r"headline|title|heading",
+        "box": r"box|card|callout|embed|module|component|fact|info[-_]?graph|list|item|pull|quote|correction|note",
+        "body": r"body|content|article[-_]?text|story|entry|paragraph|post[-_]|text|prose|rich",
+    }.items()
+}
+_TAGS = ("nav", "aside", "footer", "header", "form", "article", "main", "figure", "ul", "table", "section", "a", "li")
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What else is known of the page's text when its lines are weighed."""
+
+    engine: str
+    """The engine's reading, `comparable`, with a space at both ends."""
+    declared: str = ""
+    """The page's own `articleBody`, in the same form; empty where it has none."""
+    headlines: frozenset[str] = frozenset()
+    decks: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+
+
+def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
+    """Share of the line that stands in a reading: of its runs of four words, or whole where it is shorter."""
+    if not words:
+        return 0.0
+    if f" {' '.join(words)} " in text:
+        return 1.0
+    if len(words) < 4:
+        return 0.0
+    found = sum(" ".join(words[n : n + 4]) in grams for n in range(0, len(words) - 3, 2))
+    return found / len(range(0, len(words) - 3, 2))
+
+
+def _grams(text: str) -> frozenset[str]:
+    words = text.split()
+    return frozenset(" ".join(words[n : n + 4]) for n in range(len(words) - 3))
+
+
+@lru_cache(maxsize=4096)
+def _names_in(names: str) -> tuple[int, ...]:
+    """1 for each kind of name that the words hold. Templates repeat their names: asked anew they took half the time."""
+    small = names.lower()
+    return tuple(int(pattern.search(small) is not None) for pattern in _NAMES.values())
+
+
+class _Ancestry:
+    """Names and tags around an element, each element asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[HtmlElement, tuple[tuple[int, ...], tuple[bool, ...]]] = {}
+        self._root = (tuple(0 for _ in _NAMES), tuple(False for _ in _TAGS))
+
+    def of(self, element: HtmlElement | None) -> tuple[tuple[int, ...], tuple[bool, ...]]:
+        """Number of elements (at most 3) at or above this one that bear each kind of name; which tags stand there."""
+        path: list[HtmlElement] = []
+        while element is not None and element not in self._known:
+            path.append(element)
+            element = element.getparent()
+        known = self._known[element] if element is not None else self._root
+        for step in reversed(path):
+            names = f"{step.get('class') or ''} {step.get('id') or ''} {step.get('itemprop') or ''}"
+            counts, tags = known
+            # body and html bear names for the whole page
+            if len(names) > 2 and step.tag not in ("body", "html"):
+                counts = tuple(min(3, count + found) for count, found in zip(counts, _names_in(names), strict=True))
+            if step.tag in _TAGS:
+                tags = tuple(has or step.tag == tag for has, tag in zip(tags, _TAGS, strict=True))
+            known = self._known[step] = (counts, tags)
+        return known
+
+
+class LineFeatures:
+    """The lines of one page as rows of numbers; each row is made when it is asked for."""
+
+    def __init__(self, lines: list[Line], readings: Readings) -> None:
+        self.lines, self._readings = lines, readings
+        self._ancestry = _Ancestry()
+        self._words = [comparable(line.text).split() for line in lines]
+        self.keys = [" ".join(words) for words in self._words]
+        """`comparable` text of each line."""
+        self.numbers: dict[str, list[int]] = {}
+        """The lines that have the same text."""
+        for number, key in enumerate(self.keys):
+            self.numbers.setdefault(key, []).append(number)
+        grams = _grams(readings.engine)
+        self._declared_grams = _grams(readings.declared)
+        self.engine = [_coverage(words, readings.engine, grams) for words in self._words]
+        """Share of each line that the engine read."""
+        self._widths = [width(line.text) for line in lines]
+        self._running = [
+            size if got > 0.5 and size >= _LONG else 0 for size, got in zip(self._widths, self.engine, strict=True)
+        ]
+        self._total = sum(self._running) or 1
+        self._before = [0, *accumulate(self._running)]
+        taken = [n for n, size in enumerate(self._running) if size]
+        self._first, self._last = (taken[0], taken[-1]) if taken else (0, len(lines) - 1)
+        self._looks: Counter[tuple[str, str, bool, bool]] = Counter()
+        self._parents: Counter[HtmlElement] = Counter()
+        self._grandparents: Counter[HtmlElement] = Counter()
+        for number in taken:
+            line, size = lines[number], self._running[number]
+            self._looks[line.look] += size
+            for count, ancestor in zip((self._parents, self._grandparents), line.element.iterancestors(), strict=False):
+                count[ancestor] += size
+        self._known: dict[int, list[float]] = {}
+        self._found: dict[str, list[int]] = {}
+
+    def lines_of_text(self, text: str) -> list[int]:
+        """Numbers of the lines that hold a text or a part of it; asked for each block by what fills gaps, orders and
+        weighs."""
+        if text not in self._found:
+            self._found[text] = self._find(comparable(text))
+        return self._found[text]
+
+    def _find(self, key: str) -> list[int]:
+        same = self.numbers.get(key)
+        if same:
+            return same[:_MAX_SAME]
+        if len(self.keys) > _MAX_SEARCHED:
+            return []
+        padded = f" {key} "
+        return [
+            number
+            for number, line in enumerate(self.keys)
+            if (len(line) > _PART and f" {line} " in padded) or (len(key) > _PART and key in line)
+        ]
+
+    def row(self, number: int) -> list[float]:
+        """The numbers of one line, in the order of `FEATURES`."""
+        element = self.lines[number].element
+        names, tags = self._ancestry.of(element)
+        outer, _ = self._ancestry.of(element.getparent())
+        row = [
+            *self._own_numbers(number),
+            *map(float, names),
+            *(float(own > around) for own, around in zip(names, outer, strict=True)),
+            *map(float, tags),
+        ]
+        for offset in _NEIGHBOURS:
+            other = self._own_numbers(number + offset) if 0 <= number + offset < len(self.lines) else None
+            row += [other[k] if other else 0.0 for k in _FROM_NEIGHBOURS]
+        return row
+
+    def _own_numbers(self, number: int) -> list[float]:
+        if number not in self._known:
+            self._known[number] = self._text_numbers(number) + self._place_numbers(number)
+        return self._known[number]
+
+    def _text_numbers(self, n: int) -> list[float]:
+        line, size, readings = self.lines[n], self._widths[n], self._readings
+        text = line.text
+        return [
+            self.engine[n],
+            _coverage(self._words[n], readings.declared, self._declared_grams),
+            float(bool(readings.declared)),
+            math.log1p(size),
+            float(size < 30),
+            float(bool(_SENTENCE_END.search(text))),
+            len(_STOP.findall(text)) / (1 + size / 100),
+            line.link_share,
+            float(line.href is not None),
+            sum(map(str.isdigit, text)) / len(text),
+            sum(map(str.isupper, text)) / len(text),
+            float(line.heading),
+            float(line.heading > 0),
+            float(line.in_list),
+            float(line.in_quote),
+            float(line.figure is not None),
+            float(line.element.tag == "p"),
+            float(line.element.tag == "div"),
+            float(line.look[2]),
+            float(line.look[3]),
+        ]
+
+    def _place_numbers(self, n: int) -> list[float]:
+        line, key, readings, total = self.lines[n], self.keys[n], self._readings, self._total
+        parent = line.element.getparent()
+        grandparent = parent.getparent() if parent is not None else None
+        return [
+            self._looks[line.look] / total,
+            self._parents[parent] / total if parent is not None else 0.0,
+            self._grandparents[grandparent] / total if grandparent is not None else 0.0,
+            self._parents[grandparent] / total if grandparent is not None else 0.0,
+            self._parents[line.element] / total,
+            float(n < self._first),
+            float(n > self._last),
+            min(max(self._first - n, 0), 20) / 20,
+            min(max(n - self._last, 0), 20) / 20,
+            self._before[n] / total,
+            float(min(len(self.numbers[key]), 3)),
+            float(key in readings.headlines),
+            float(key in readings.decks),
+            float(bool(key) and any(key in name or name in key for name in readings.authors)),
+        ]
+
+
+def engine_text(texts: Iterable[str]) -> str:
+    """Texts in the form of `Readings`."""
+    return " " + " ".join(comparable(text) for text in texts) + " "
+
+
+_FROM_NEIGHBOURS = (0, 1, 3, 7, 12, 13, 20, 21)
+_NEIGHBOURS = (-2, -1, 1, 2)
+
+_OWN = (
+    "engine declared has_declared log_width short sentence_end stops link_share linked digits capitals heading_level "
+    "heading in_list in_quote figure is_p is_div bold italic look_share parent_share grandparent_share "
+    "uncle_share inner_share before_text after_text before_distance after_distance text_before repeated "
+    "is_headline is_deck is_author"
+).split()
+FEATURES: tuple[str, ...] = (
+    *_OWN,
+    *(f"name_{name}" for name in _NAMES),
+    *(f"own_name_{name}" for name in _NAMES),
+    *(f"in_{tag}" for tag in _TAGS),
+    *(f"{_OWN[k]}{offset:+d}" for offset in _NEIGHBOURS for k in _FROM_NEIGHBOURS),
+)

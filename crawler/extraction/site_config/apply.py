@@ -1,0 +1,273 @@
+"""What a site's `PageRules` say of one page: its source replaced, clutter taken out, body and fields found."""
+
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from lxml import etree
+from lxml.html import Element, HtmlElement
+
+from crawler.extraction.metadata.dates import PageDates, parse_date
+from crawler.extraction.metadata.json_ld import Node
+from crawler.extraction.metadata.page_metadata import SITE_RULE, PageMetadata
+from crawler.extraction.metadata.persons import split_authors
+from crawler.extraction.rules import Mode, PageRules
+from crawler.extraction.text.blocks import Block
+from pipelines.items import Article
+
+METHOD = "site_config"
+"""`extraction_method` of a record whose body stands where the rules say."""
+MIN_TEXT = 80
+"""A body with less text is taken for an alternative that did not match; East Asian characters count three times."""
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DOUBLE_BREAK = re.compile(r"(?:<br\b[^<>]{0,100}>\s*){2,}", re.I)
+_WHOLE_PAGE = frozenset(("html", "head", "body"))
+_STRUCTURE = frozenset(("aside", "nav", "footer", "header", "form", "menu", "section"))
+_CONTAINING = "//*[contains(@class, $part) or contains(@id, $part)]"
+
+
+def replace_source(text: str, rules: PageRules | None) -> str:
+    """The page's source after the replacements that the rules name."""
+    if rules is None:
+        return text
+    for old, new in rules.replacements:
+        text = text.replace(old, new)
+    return _DOUBLE_BREAK.sub("</p><p>", text) if rules.convert_double_br_tags else text
+
+
+def apply_strips(tree: HtmlElement, rules: PageRules, messages: list[str] | None = None) -> list[tuple[str, str]]:
+    """Takes out of the tree what the rules name; the text of each element and the directive that named it. The page as
+    a whole is never taken out: `strip_id_or_class: ad` is part of a body's `class="loaded"`."""
+    notes = messages if messages is not None else []
+    stripped = []
+    for directive, elements in _named_elements(tree, rules, notes):
+        for element in elements:
+            if element.tag in _WHOLE_PAGE:
+                notes.append(f"{directive} names the whole page and is ignored")
+            elif element.getparent() is not None:
+                stripped.append((_text(element), directive))
+                element.drop_tree()
+    return stripped
+
+
+def _named_elements(tree: HtmlElement, rules: PageRules, notes: list[str]) -> "list[tuple[str, list[HtmlElement]]]":
+    named = [(f"strip: {path}", _elements(tree, path, notes)) for path in rules.strip]
+    for part in rules.strip_id_or_class:
+        found = _evaluate(tree, _CONTAINING, notes, part=part)
+        named.append((f"strip_id_or_class: {part}", [item for item in found if isinstance(item, HtmlElement)]))
+    for part in rules.strip_image_src:
+        images = [image for image in tree.iter("img") if part in (image.get("src") or "")]
+        named.append((f"strip_image_src: {part}", images))
+    return named
+
+
+def select_body(tree: HtmlElement, rules: PageRules, messages: list[str] | None = None) -> HtmlElement | None:
+    """A page that holds nothing but the body: copies of what the first alternative with enough text names."""
+    notes = messages if messages is not None else []
+    for path in rules.body:
+        elements = _outermost(_elements(tree, path, notes))
+        if sum(_weight(_text(element)) for element in elements) >= MIN_TEXT:
+            page, body, article = Element("html"), Element("body"), Element("article")
+            page.append(body)
+            body.append(article)
+            for element in elements:
+                copied = deepcopy(element)
+                copied.tail = None
+                if copied.tag in _WHOLE_PAGE:
+                    copied.tag = "div"
+                article.append(copied)
+            if not rules.prune:
+                _hide_from_pruning(article)
+            return page
+    return None
+
+
+def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    chosen = set(elements)
+    return [element for element in elements if not any(outer in chosen for outer in element.iterancestors())]
+
+
+def _hide_from_pruning(article: HtmlElement) -> None:
+    # The engine knows clutter by these names; without them it keeps whatever is text.
+    for element in article.iterdescendants(etree.Element):
+        for name in ("class", "id", "role", "style", "data-testid"):
+            element.attrib.pop(name, None)
+        if element.tag in _STRUCTURE:
+            element.tag = "div"
+
+
+def read_values(tree: HtmlElement, paths: tuple[str, ...], messages: list[str] | None = None) -> list[str]:
+    """The texts that the first alternative with any gives, in page order, each once."""
+    notes = messages if messages is not None else []
+    for path in paths:
+        found = [_text(item) if isinstance(item, HtmlElement) else item for item in _evaluate(tree, path, notes)]
+        texts = [" ".join(str(text).replace("\u00ad", "").split()) for text in found]
+        if any(texts):
+            return list(dict.fromkeys(text for text in texts if text))
+    return []
+
+
+@lru_cache(maxsize=1024)
+def _compiled(path: str) -> etree.XPath:
+    # regexp=False: EXSLT's regular expressions can take for ever, and the format has none.
+    return etree.XPath(path, regexp=False, smart_strings=False)
+
+
+def _evaluate(tree: HtmlElement, path: str, notes: list[str], **variables: str) -> list[object]:
+    """What the expression gives; nothing, and a note, where it cannot be evaluated."""
+    try:
+        found = _compiled(path)(tree.getroottree(), **variables)
+    except (etree.XPathError, ValueError) as error:
+        notes.append(f"site rule {path[:80]} is ignored: {(str(error).splitlines() or ['no XPath'])[0]}")
+        return []
+    if isinstance(found, list):
+        return list(found)
+    return [found] if isinstance(found, str) else []
+
+
+def _elements(tree: HtmlElement, path: str, notes: list[str]) -> list[HtmlElement]:
+    return [item for item in _evaluate(tree, path, notes) if isinstance(item, HtmlElement)]
+
+
+def _text(element: HtmlElement) -> str:
+    pieces = element.xpath(".//text()[not(parent::script or parent::style)]")
+    return " ".join("".join(pieces).split())
+
+
+def _weight(text: str) -> int:
+    return len(text) + 2 * len(_EAST_ASIAN.findall(text))
+
+
+@dataclass(frozen=True)
+class RuledMetadata(PageMetadata):
+    """The page's metadata, with the fields that the rules found in the place of its own."""
+
+    rules: PageRules
+    title: str | None
+    authors_named: tuple[str, ...]
+
+    @cached_property
+    def nodes(self) -> list[Node]:
+        """None where the rules say that they lie."""
+        return [] if self.rules.skip_json_ld else super().nodes
+
+    @cached_property
+    def headline(self) -> str | None:
+        """The rules' own, else the page's."""
+        if self.title or (self.rules.title and not self.rules.autodetect_on_failure):
+            return self.title
+        return super().headline
+
+    @cached_property
+    def authors(self) -> tuple[str, ...]:
+        """The rules' own, else the page's."""
+        named = split_authors(list(self.authors_named), self.own_names)
+        if named or (self.rules.author and not self.rules.autodetect_on_failure):
+            return named
+        return super().authors
+
+    @cached_property
+    def byline_raw(self) -> str | None:
+        """As printed."""
+        return "; ".join(self.authors_named) or super().byline_raw
+
+
+@dataclass(slots=True)
+class RuledPage:
+    """One page under rules (or under none): what of it the engine reads, and what of the record the rules gave."""
+
+    tree: HtmlElement
+    """The page without what the rules take out."""
+    whole: HtmlElement
+    """The page as it came."""
+    rules: PageRules | None = None
+    body: HtmlElement | None = None
+    """A page of the body alone, where the rules found it."""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    date: str | None = None
+    stripped: list[tuple[str, str]] = field(default_factory=list)
+    """Text and directive of each element that was taken out."""
+    messages: list[str] = field(default_factory=list)
+    """For `validation_messages`."""
+    method: str | None = None
+    """`METHOD` once the body is read where the rules say."""
+
+    def metadata(self, url: str | None) -> PageMetadata:
+        """The fields that the page and the rules give."""
+        if self.rules is None:
+            return PageMetadata(self.whole, url)
+        return RuledMetadata(self.whole, url, self.rules, self.title, self.authors)
+
+    def dates(self, dates: PageDates) -> PageDates:
+        """The dates with the one of the rules."""
+        if self.rules is None or not self.rules.date:
+            return dates
+        published = parse_date(self.date) if self.date else None
+        if published is not None:
+            return replace(dates, published=published, published_raw=self.date, published_source=SITE_RULE)
+        if self.date:
+            self.messages.append("date_published: what the site's rules name is no date")
+        return (
+            dates
+            if self.rules.autodetect_on_failure
+            else replace(dates, published=None, published_raw=None, published_source=None)
+        )
+
+    def read(self, read: Callable[[HtmlElement, Mode], list[Block]], mode: Mode) -> list[Block]:
+        """The body by the engine's own `read`: of what the rules chose, else of the page, where they allow that."""
+        if self.rules is None or not self.rules.body:
+            return read(self.tree, mode)
+        if self.body is not None:
+            # The place is known: of the engine's readings the one that keeps most of it.
+            blocks = read(self.body, "fast")
+            if sum(_weight(block.text) for block in blocks) >= MIN_TEXT:
+                self.method = METHOD
+                return blocks
+        if not self.rules.autodetect_on_failure:
+            return []
+        self.messages.append("article_body: not where the site's rules say")
+        return read(self.tree, mode)
+
+    def sign(self, article: Article) -> Article:
+        """The record with what the rules have to say of it."""
+        if self.rules is None:
+            return article
+        messages = tuple(dict.fromkeys((*article.validation_messages, *self.messages)))
+        method = self.method or article.extraction_method
+        return replace(article, extraction_method=method, validation_messages=messages)
+
+
+def apply_page_rules(tree: HtmlElement, rules: PageRules | None) -> RuledPage:
+    """The page under its site's rules. The tree is left as it was."""
+    if rules is None:
+        return RuledPage(tree, tree)
+    page = RuledPage(deepcopy(tree), tree, rules)
+    notes = page.messages
+    if rules.src_lazy_load_attr:
+        page.whole = deepcopy(tree)
+        for image in page.whole.iter("img"):
+            image.set("src", image.get(rules.src_lazy_load_attr) or image.get("src") or "")
+    # Fields first: files strip what stands above the text, headline and byline among it.
+    page.title = next(iter(read_values(tree, rules.title, notes)), None)
+    page.authors = tuple(read_values(tree, rules.author, notes))
+    page.date = next(iter(read_values(tree, rules.date, notes)), None)
+    _note_links(tree, rules, notes)
+    page.stripped = apply_strips(page.tree, rules, notes)
+    page.body = select_body(page.tree, rules, notes)
+    return page
+
+
+def _note_links(tree: HtmlElement, rules: PageRules, notes: list[str]) -> None:
+    """A page is read alone; that it is not the whole article, or an advertisement, is said."""
+    if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
+        notes.append("the site marks the page as advertising")
+    for links, what in ((rules.single_page_link, "is whole on"), (rules.next_page_link, "goes on on")):
+        for path, condition in links:
+            found = _evaluate(tree, path, notes)
+            target = next((item.get("href") if isinstance(item, HtmlElement) else item for item in found), None)
+            if target and (condition is None or _evaluate(tree, condition, notes)):
+                notes.append(f"article_body: the article {what} another page: {' '.join(str(target).split())[:200]}")
+                break

@@ -1,0 +1,178 @@
+"""A body as blocks (of the engine's body element, or of a page's lines), and blocks as plain text and clean HTML."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Literal
+
+import nh3
+from lxml import etree
+
+from crawler.extraction.addresses import join_address
+from crawler.extraction.text.lines import Line, Run, as_browsers_read
+
+BODY_TAGS = frozenset("p h2 h3 ul ol li blockquote a em strong figure figcaption img".split())
+_BODY_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
+_BLOCK_TAGS = frozenset(["body", "p", "head", "item", "list", "quote", "code", "table", "row", "lb", "graphic", "div"])
+_STRONG, _EMPHASIS = frozenset({"#b"}), frozenset({"#i"})
+
+Kind = Literal["p", "h2", "h3", "li", "blockquote"]
+
+
+@dataclass
+class Block:
+    """One line of the body; its text is asked for when its runs are complete."""
+
+    kind: Kind = "p"
+    group: int = 0
+    """The list that a `li` belongs to; 0 otherwise."""
+    ordered: bool = False
+    runs: list[Run] = field(default_factory=list)
+
+    @cached_property
+    def text(self) -> str:
+        """White space folded to one space."""
+        return fold_space("".join(run.text for run in self.runs))
+
+
+def fold_space(text: str) -> str:
+    """White space, control characters and zero-width spaces folded to one space, none at the ends."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
+    """The blocks of trafilatura's body element, in order, empty ones left out; links made absolute with `url`."""
+    if len(body) == 1 and len(body[0]) == 0 and "\n" in (body[0].text or ""):
+        # trafilatura's last resort: the page's text in one paragraph, its blocks lines
+        return [block for line in (body[0].text or "").split("\n") if (block := Block(runs=[Run(line)])).text]
+    blocks = [Block()]
+    path: list[etree._Element] = []
+    for event, element in etree.iterwalk(body, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            path.append(element)
+            if element.tag in _BLOCK_TAGS:
+                blocks.append(_open_block(path))
+            if element.text:
+                blocks[-1].runs.append(_style(element.text, path, url))
+        else:
+            if event == "end":
+                path.pop()
+                if element.tag in _BLOCK_TAGS and path:
+                    blocks.append(_open_block(path))
+                elif element.tag == "cell":
+                    blocks[-1].runs.append(Run(" "))
+            if element.tail and path:
+                blocks[-1].runs.append(_style(element.tail, path, url))
+    return [block for block in blocks if block.text]
+
+
+def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
+    """A block a line, with the line's text; links made absolute with `base`."""
+    blocks: list[Block] = []
+    group = 0
+    for line in lines:
+        runs = [
+            replace(run, text=as_browsers_read(run.text), href=join_address(base, run.href) if run.href else None)
+            for run in line.runs
+        ]
+        if line.in_list:
+            # Items one after the other are one list.
+            group = group if blocks and blocks[-1].kind == "li" else group + 1
+            blocks.append(Block("li", group=group, runs=runs))
+        elif line.heading:
+            blocks.append(Block("h2" if line.heading <= 2 else "h3", runs=runs))
+        else:
+            blocks.append(Block("blockquote" if line.in_quote else "p", runs=runs))
+    return blocks
+
+
+def _open_block(path: list[etree._Element]) -> Block:
+    for element in reversed(path):
+        match element.tag:
+            case "head":
+                return Block("h2" if element.get("rend") in ("h1", "h2") else "h3")
+            case "item":
+                outer = next((e for e in reversed(path) if e.tag == "list"), None)
+                if outer is None:
+                    return Block()
+                return Block("li", group=id(outer), ordered=outer.get("rend") == "ol")
+            case "quote":
+                return Block("blockquote")
+    return Block()
+
+
+def _style(text: str, path: list[etree._Element], url: str | None) -> Run:
+    run = Run(text)
+    for element in path:
+        if element.tag == "hi":
+            run.strong |= element.get("rend") in _STRONG
+            run.emphasis |= element.get("rend") in _EMPHASIS
+        elif element.tag == "ref" and element.get("target"):
+            run.href = join_address(url or "", element.get("target") or "")
+    return run
+
+
+def render_text(blocks: list[Block]) -> str:
+    """One block a line."""
+    return "\n".join(block.text for block in blocks)
+
+
+def render_html(blocks: list[Block]) -> str:
+    """The blocks in the tags of `article_body_html`, safe to show on a page."""
+    parts: list[str] = []
+    for (kind, _), members in groupby(blocks, key=lambda block: (block.kind, block.group)):
+        items = list(members)
+        if kind == "li":
+            tag = "ol" if items[0].ordered else "ul"
+            inner = "".join(f"<li>{_render_runs(item.runs)}</li>" for item in items)
+            parts.append(f"<{tag}>{inner}</{tag}>")
+        elif kind == "blockquote":
+            inner = "".join(f"<p>{_render_runs(item.runs)}</p>" for item in items)
+            parts.append(f"<blockquote>{inner}</blockquote>")
+        else:
+            parts.extend(f"<{kind}>{_render_runs(item.runs)}</{kind}>" for item in items)
+    return clean_html("\n".join(parts))
+
+
+def clean_html(markup: str) -> str:
+    """Only the tags of `article_body_html`, links to http and https alone."""
+    return nh3.clean(
+        markup, tags=set(BODY_TAGS), attributes=_BODY_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None
+    )
+
+
+def _render_runs(runs: list[Run]) -> str:
+    parts: list[str] = []
+    for href, linked in groupby(_fold_runs(runs), key=lambda run: run.href):
+        text = "".join(_render_run(run) for run in linked)
+        parts.append(f'<a href="{html.escape(href)}">{text}</a>' if href else text)
+    return "".join(parts)
+
+
+def _fold_runs(runs: list[Run]) -> Iterator[Run]:
+    """The runs with white space folded across their borders, so that the HTML holds the very text of `Block.text`."""
+    text = "".join(run.text for run in runs)
+    end_of_text = len(text.rstrip())
+    position, open_space = 0, True
+    for run in runs:
+        raw = run.text[: max(0, end_of_text - position)]
+        position += len(run.text)
+        folded = _SPACE.sub(" ", raw)
+        if open_space:
+            folded = folded.lstrip(" ")
+        if folded:
+            open_space = folded.endswith(" ")
+            yield replace(run, text=folded)
+
+
+def _render_run(run: Run) -> str:
+    text = html.escape(run.text, quote=False)
+    if run.emphasis:
+        text = f"<em>{text}</em>"
+    if run.strong:
+        text = f"<strong>{text}</strong>"
+    return text

@@ -1,0 +1,299 @@
+"""The files of `scrapy export`, one class a format: records go in, and the file appears when it is whole."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from crawler.records.formats import Record, as_json, as_json_ld, as_markdown
+
+if TYPE_CHECKING:
+    import pyarrow
+
+ROW_GROUP = 1_000
+"""Records of a Parquet row group: 3 MB of text, so that memory does not grow with the export."""
+_LISTS = {"images": ("url", "caption", "credit"), "related_links": ("headline", "url", "date_published")}
+_NAMES = ("authors", "content_location", "keywords", "validation_messages")
+# What spreadsheets take for a formula, which a page of a stranger could then run (OWASP: CSV injection).
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
+_ATOM = "http://www.w3.org/2005/Atom"
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class ExportFile(Protocol):
+    """Takes records, in the order in which they are to stand."""
+
+    def write(self, record: Record) -> None:
+        """Adds one."""
+
+    def close(self) -> None:
+        """Writes what is held back."""
+
+
+class JSONLines:
+    """One record a line, or schema.org's `NewsArticle`."""
+
+    def __init__(self, file: IO[str], *, json_ld: bool = False) -> None:
+        self._file, self._format = file, as_json_ld if json_ld else as_json
+
+    def write(self, record: Record) -> None:
+        """One line."""
+        self._file.write(self._format(record) + "\n")
+
+    def close(self) -> None:
+        """Nothing is held back."""
+
+
+class CSV:
+    """A header and a line for each record; lists as JSON. A text that a spreadsheet would take for a formula has an
+    apostrophe before it (and one that has an apostrophe there already, one more)."""
+
+    def __init__(self, file: IO[str], fields: tuple[str, ...]) -> None:
+        self._fields = fields
+        self._writer = csv.writer(file)
+        self._writer.writerow(fields)
+
+    def write(self, record: Record) -> None:
+        """One row."""
+        self._writer.writerow([_cell(record[name]) for name in self._fields])
+
+    def close(self) -> None:
+        """Nothing is held back."""
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+class Parquet:
+    """Typed columns, a row group for each `ROW_GROUP` records."""
+
+    def __init__(self, file: IO[bytes], fields: tuple[str, ...]) -> None:
+        import pyarrow
+        from pyarrow.parquet import ParquetWriter
+
+        self._fields, self._records = fields, list[Record]()
+        self._schema = pyarrow.schema([(name, _column_type(name)) for name in fields])
+        self._writer = ParquetWriter(file, self._schema, compression="zstd")
+
+    def write(self, record: Record) -> None:
+        """Adds it to the row group."""
+        self._records.append({name: record[name] for name in self._fields})
+        if len(self._records) == ROW_GROUP:
+            self._write_group()
+
+    def close(self) -> None:
+        """Writes the last row group, and the footer."""
+        if self._records:
+            self._write_group()
+        self._writer.close()
+
+    def _write_group(self) -> None:
+        import pyarrow
+
+        self._writer.write_table(pyarrow.Table.from_pylist(self._records, self._schema))
+        self._records.clear()
+
+
+def _column_type(name: str) -> "pyarrow.DataType":
+    import pyarrow
+
+    if name in _LISTS:
+        return pyarrow.list_(pyarrow.struct([(key, pyarrow.string()) for key in _LISTS[name]]))
+    return pyarrow.list_(pyarrow.string()) if name in _NAMES else pyarrow.string()
+
+
+class MarkdownFolder:
+    """A file for each record, named by day, number and headline; its facts in YAML front matter."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def write(self, record: Record) -> None:
+        """One file."""
+        facts = {
+            "title": record["headline"],
+            "date": record["date_published"],
+            "authors": record["authors"],
+            "url": record["url"],
+            "site": record["site"],
+            "identifier": record["identifier"],
+            "language": record["in_language"],
+            "section": record["article_section"],
+            "places": record["content_location"],
+            "keywords": record["keywords"],
+        }
+        # JSON is YAML, and has no value that YAML would read as another.
+        lines = [f"{name}: {as_json(value)}" for name, value in facts.items() if value not in (None, [])]
+        front = "\n".join(["---", *lines, "---"])
+        file = self._folder / _file_name(record)
+        file.write_text(f"{front}\n\n{as_markdown(record)}", encoding="utf-8", errors="backslashreplace")
+
+    def close(self) -> None:
+        """Nothing is held back."""
+
+
+def _file_name(record: Record) -> str:
+    """The same for the same article, and another for any other: the address is in its last part."""
+    words = unicodedata.normalize("NFKD", record["headline"] or "").encode("ascii", "ignore").decode()
+    slug = _SLUG.sub("-", words.lower()).strip("-")[:60].strip("-")
+    address = blake2b(f"{record['site']} {record['in_language']} {record['url']}".encode(), digest_size=4).hexdigest()
+    parts = ((record["date_published"] or "undated")[:10], record["in_language"], slug, address)
+    return "-".join(part for part in parts if part) + ".md"
+
+
+class RSS:
+    """A full-text feed; it is as short as what a reader of feeds keeps, so it is held in memory."""
+
+    def __init__(self, file: IO[bytes], title: str) -> None:
+        self._file = file
+        self._feed = etree.Element("rss", {"version": "2.0"}, {"content": _CONTENT, "dc": _DC})
+        self._channel = etree.SubElement(self._feed, "channel")
+        for name in ("title", "link", "description"):
+            etree.SubElement(self._channel, name).text = title
+        self._link = self._channel[1]
+        self._link.text = None
+
+    def write(self, record: Record) -> None:
+        """One item; the first one's site is the feed's."""
+        self._link.text = self._link.text or urljoin(record["url"], "/")
+        item = etree.SubElement(self._channel, "item")
+        values = [
+            ("title", record["headline"] or record["url"]),
+            ("link", record["url"]),
+            ("guid", record["url"]),
+            _date(record["date_published"]),
+            *((f"{{{_DC}}}creator", name) for name in record["authors"]),
+            (f"{{{_DC}}}language", record["in_language"]),
+            *(("category", name) for name in (record["article_section"], *record["content_location"])),
+            ("description", record["alternative_headline"] or record["description"]),
+            (f"{{{_CONTENT}}}encoded", record["article_body_html"]),
+        ]
+        for name, value in values:
+            if value:
+                etree.SubElement(item, name).text = _xml_text(value)
+
+    def close(self) -> None:
+        """Writes the feed."""
+        etree.SubElement(self._channel, "lastBuildDate").text = format_datetime(datetime.now(UTC))
+        self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+
+class Atom:
+    """The same in Atom, which asks for a moment where the publisher may have printed a day: midnight UTC then stands
+    for it."""
+
+    def __init__(self, file: IO[bytes], title: str) -> None:
+        self._file = file
+        nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
+        self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
+        self._add(self._feed, "title", title)
+        self._head = self._add(self._feed, "id", None), self._add(self._feed, "updated", None)
+
+    def write(self, record: Record) -> None:
+        """One entry; the first one's site is the feed's."""
+        published = _moment(record["date_published"])
+        updated = _moment(record["date_modified"]) or published or _moment("1970-01-01")
+        feed_id, feed_updated = self._head
+        feed_id.text = feed_id.text or _xml_text(urljoin(record["url"], "/"))
+        feed_updated.text = max(feed_updated.text or "", updated or "")
+        entry = self._add(self._feed, "entry", None)
+        self._add(entry, "title", record["headline"] or record["url"])
+        self._add(entry, "id", record["url"])
+        etree.SubElement(entry, f"{{{_ATOM}}}link", href=_xml_text(record["url"]))
+        self._add(entry, "updated", updated)
+        if published:
+            self._add(entry, "published", published)
+        for name in record["authors"]:
+            self._add(self._add(entry, "author", None), "name", name)
+        for name in (record["article_section"], *record["content_location"]):
+            if name:
+                etree.SubElement(entry, f"{{{_ATOM}}}category", term=_xml_text(name))
+        if summary := record["alternative_headline"] or record["description"]:
+            self._add(entry, "summary", summary)
+        content = self._add(entry, "content", record["article_body_html"])
+        content.set("type", "html")
+        if record["in_language"]:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", _xml_text(record["in_language"]))
+
+    def close(self) -> None:
+        """Writes the feed."""
+        feed_id, updated = self._head
+        feed_id.text = feed_id.text or "urn:winnow:empty"
+        updated.text = updated.text or datetime.now(UTC).isoformat(timespec="seconds")
+        # Atom wants an author: of the feed where an entry names none.
+        author = etree.Element(f"{{{_ATOM}}}author")
+        self._add(author, "name", feed_id.text)
+        updated.addnext(author)
+        self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
+
+    @staticmethod
+    def _add(parent: etree._Element, name: str, text: str | None) -> etree._Element:
+        child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+        child.text = None if text is None else _xml_text(text)
+        return child
+
+
+def _moment(date: str | None) -> str | None:
+    """In UTC, so that moments sort as text."""
+    if date is None:
+        return None
+    moment = datetime.fromisoformat(date)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _date(published: str | None) -> tuple[str, str | None]:
+    """RSS's own date has an hour; where only the day is known, Dublin Core's, which need not."""
+    if published is None or len(published) <= 10:
+        return f"{{{_DC}}}date", published
+    return "pubDate", format_datetime(datetime.fromisoformat(published))
+
+
+def _xml_text(text: str) -> str:
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
+
+
+@contextmanager
+def replaced(path: Path, mode: str) -> Iterator[IO[Any]]:
+    """A file that takes the path's place when all of it is on the disk, and leaves nothing behind otherwise."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    text: dict[str, Any] = {} if "b" in mode else {"encoding": "utf-8", "errors": "backslashreplace", "newline": "\n"}
+    try:
+        with part.open(mode, **text) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """The same for a folder. One that is there already is replaced if it holds nothing but files of an export."""
+    part, old = (path.with_name(f".{path.name}.{os.getpid()}.{kind}") for kind in ("part", "old"))
+    part.mkdir()
+    try:
+        yield part
+        if path.exists():
+            path.rename(old)
+        part.rename(path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)

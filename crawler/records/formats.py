@@ -1,0 +1,147 @@
+"""A record as JSON line, text, Markdown, HTML page and schema.org JSON-LD."""
+
+import html
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement, fragments_fromstring
+
+from crawler.terminal.command import printable, printable_json
+
+Record = dict[str, Any]
+
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
+_MARKDOWN_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)")
+
+
+def as_json(record: Record) -> str:
+    """One line."""
+    return printable_json(json.dumps(record, ensure_ascii=False))
+
+
+def as_text(record: Record) -> str:
+    """As a person reads it: headline, deck, byline and date, then a paragraph a block."""
+    head = [record["headline"], record["alternative_headline"], credit_line(record)]
+    paragraphs = [*(line for line in head if line), *record["article_body"].split("\n")]
+    return printable("\n\n".join(paragraphs) + "\n")
+
+
+def as_markdown(record: Record) -> str:
+    """CommonMark; the headline is the one heading of level 1."""
+    head = [f"# {_escape(record['headline'])}"] if record["headline"] else []
+    if record["alternative_headline"]:
+        head.append(f"**{_escape(record['alternative_headline'])}**")
+    if line := credit_line(record):
+        head.append(f"*{_escape(line)}*")
+    return printable("\n\n".join([*head, *_markdown_blocks(record["article_body_html"])]) + "\n")
+
+
+def as_html(record: Record) -> str:
+    """A whole page."""
+    title = html.escape(record["headline"] or record["url"], quote=False)
+    deck, line = record["alternative_headline"], credit_line(record)
+    parts = [
+        f'<!DOCTYPE html>\n<html lang="{html.escape(record["in_language"] or "")}">\n<head><meta charset="utf-8">',
+        f"<title>{title}</title></head>\n<body><article>\n<h1>{title}</h1>",
+        f"<p><strong>{html.escape(deck, quote=False)}</strong></p>" if deck else "",
+        f"<p><em>{html.escape(line, quote=False)}</em></p>" if line else "",
+        f"{record['article_body_html']}\n</article></body>\n</html>\n",
+    ]
+    return printable("\n".join(part for part in parts if part))
+
+
+def as_json_ld(record: Record) -> str:
+    """A `NewsArticle` in schema.org's spelling, one line; fields without value left out."""
+    node: Record = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "url": record["url"],
+        "mainEntityOfPage": record["canonical_url"],
+        "identifier": record["identifier"],
+        "headline": record["headline"],
+        "alternativeHeadline": record["alternative_headline"],
+        "articleBody": record["article_body"],
+        "datePublished": record["date_published"],
+        "dateModified": record["date_modified"],
+        "author": [{"@type": "Person", "name": name} for name in record["authors"]],
+        "dateline": record["dateline"],
+        "contentLocation": [{"@type": "Place", "name": name} for name in record["content_location"]],
+        "articleSection": record["article_section"],
+        "keywords": record["keywords"],
+        "image": [_image_object(image) for image in record["images"]],
+        "inLanguage": record["in_language"],
+        "description": record["description"],
+        "publisher": {"@type": "Organization", "name": record["publisher"]} if record["publisher"] else None,
+    }
+    return as_json({name: value for name, value in node.items() if value not in (None, [], "")})
+
+
+FORMATS: dict[str, Callable[[Record], str]] = {
+    "json": as_json,
+    "text": as_text,
+    "markdown": as_markdown,
+    "html": as_html,
+    "jsonld": as_json_ld,
+}
+
+
+def credit_line(record: Record) -> str:
+    """Authors, day, places and rubric in one line."""
+    parts = [", ".join(record["authors"]), record["date_published"] or "", ", ".join(record["content_location"])]
+    return " · ".join(part for part in [*parts, record["article_section"] or ""] if part)
+
+
+def _image_object(image: Record) -> Record:
+    values = {"url": image["url"], "caption": image["caption"], "creditText": image["credit"]}
+    return {"@type": "ImageObject"} | {name: value for name, value in values.items() if value}
+
+
+def _markdown_blocks(markup: str) -> list[str]:
+    return [
+        block
+        for element in (fragments_fromstring(markup) if markup.strip() else [])
+        if isinstance(element, HtmlElement)
+        if (block := _markdown_block(element))
+    ]
+
+
+def _markdown_block(element: HtmlElement) -> str:
+    match element.tag:
+        case "h2" | "h3":
+            return f"{'#' * int(element.tag[1])} {_inline(element)}"
+        case "ul" | "ol":
+            marks = [f"{number}." if element.tag == "ol" else "-" for number in range(1, len(element) + 1)]
+            return "\n".join(f"{mark} {_inline(item)}" for mark, item in zip(marks, element, strict=True))
+        case "blockquote":
+            inner = [_inline(child) for child in element] or [_inline(element)]
+            return "\n>\n".join(f"> {line}" for line in inner)
+        case _:
+            return _MARKDOWN_START.sub(r"\1\\\2", _inline(element))
+
+
+def _inline(element: etree._Element) -> str:
+    parts = [_escape(element.text or "")]
+    for child in element:
+        inner = _inline(child)
+        if child.tag == "strong":
+            inner = _wrap(inner, "**")
+        elif child.tag == "em":
+            inner = _wrap(inner, "*")
+        elif child.tag == "a" and inner.strip():
+            target = (child.get("href") or "").replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+            inner = f"[{inner}](<{target}>)"
+        parts += [inner, _escape(child.tail or "")]
+    return "".join(parts)
+
+
+def _wrap(text: str, mark: str) -> str:
+    """The mark around the words, white space outside it."""
+    words = text.strip()
+    return text.replace(words, f"{mark}{words}{mark}", 1) if words else text
+
+
+def _escape(text: str) -> str:
+    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)

@@ -1,0 +1,66 @@
+"""What the commands over saved articles share: the options that choose among them, and the index brought up to date."""
+
+import argparse
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.terminal.command import progress
+
+if TYPE_CHECKING:
+    from storage.reading.search import Filters, SearchIndex
+
+
+def add_filters(parser: argparse.ArgumentParser) -> None:
+    """The options that choose among saved articles."""
+    parser.add_argument("--site", help="articles of one site (asianews)")
+    parser.add_argument("--language", help="articles in one language (en)")
+    parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
+    parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
+    parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
+    parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
+    parser.add_argument("--section", metavar="NAME", help="in this rubric (exactly as the site names it)")
+
+
+def check_question(words: str) -> None:
+    """Before anything is opened. Raises UsageError."""
+    from storage.reading.search_text import QueryError, fts_query
+
+    try:
+        fts_query(words)
+    except QueryError as error:
+        raise UsageError(str(error)) from None
+
+
+def filters_of(opts: argparse.Namespace) -> "Filters":
+    """The same as the store is asked. Raises UsageError."""
+    from storage.reading.search import Filters
+
+    return Filters(
+        opts.site,
+        opts.language,
+        _day("--since", opts.since),
+        _day("--until", opts.until),
+        opts.author,
+        opts.country,
+        opts.section,
+    )
+
+
+def _day(option: str, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise UsageError(f"{option} {value}: not a day such as 2024-01-31") from None
+
+
+def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
+    """Brings the index up to date."""
+    pending = None if anew else index.pending
+    if pending == 0:
+        return
+    with progress("indexing", pending) as advance:
+        (index.rebuild if anew else index.catch_up)(advance)

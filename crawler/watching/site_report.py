@@ -1,0 +1,122 @@
+"""What `scrapy report` says of a site, gathered from the store; drawn as text, as HTML, as metrics elsewhere."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from crawler.crawl.drift import FIELDS, Coverage
+from storage.likeness.learned import LearnedLines
+from storage.models import CrawlRunRow, LearnedBlockRow
+from storage.reading.health import Health, SiteHealth
+from storage.runs import CrawlRuns
+
+OUTCOMES = {
+    "new": "saved_new",
+    "changed": "saved_changed",
+    "refused": "refused",
+    "failed": "failed",
+    "lost": "lost",
+}
+"""What became of a run's pages, and the column of `crawl_run` that counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """One site as it stands."""
+
+    health: SiteHealth
+    waiting: int
+    """Pages found and not yet read."""
+    runs: list[CrawlRunRow]
+    """The newest first."""
+    learned: list[LearnedBlockRow]
+
+    @property
+    def site(self) -> str:
+        """Its name."""
+        return self.health.site
+
+    @property
+    def last(self) -> CrawlRunRow | None:
+        """The newest run."""
+        return self.runs[0] if self.runs else None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageTable:
+    """Field coverage of a site's runs over time."""
+
+    site: str
+    runs: list[int]
+    """Oldest first."""
+    shares: dict[str, list[int | None]]
+    """Field to percentage in each of the runs; None: no new page."""
+
+
+def report_on(session: Session, health: Health, site: str, number: int) -> SiteReport | None:
+    """The site with its last `number` runs; None where the store knows nothing of it. `health` is asked for all sites
+    of a report."""
+    found = SiteReport(
+        health.of(site),
+        health.waiting(site),
+        CrawlRuns(session).last(site, number),
+        LearnedLines(session).of_site(site),
+    )
+    return found if found.health.articles or found.runs or found.learned else None
+
+
+def coverage_table(site: str, rows: Sequence[Mapping[str, Any]]) -> CoverageTable:
+    """From `CrawlRuns.coverage`, oldest first: of the pages how many gave an article, of these how many have a
+    field."""
+    read = [(int(row["run_id"]), Coverage.read(row)) for row in rows]
+    shares = {"read as articles": [_share(one.extracted, one.pages) for _, one in read]}
+    for name, label in FIELDS.items():
+        shares[label] = [_share(one.fields.get(name, 0), one.extracted) for _, one in read]
+    return CoverageTable(site, [number for number, _ in read], shares)
+
+
+def age(moment: str | None, now: datetime) -> str:
+    """`3 hours`, `12 days` between a day or moment and now; empty where it is none, or lies ahead."""
+    seconds = seconds_since(moment, now)
+    if seconds is None or seconds < 0:
+        return ""
+    # Of a day without an hour nobody knows the hours.
+    if seconds < 48 * 3600 and "T" in (moment or ""):
+        return f"{int(seconds // 3600)} hours"
+    return f"{int(seconds // 86400)} days"
+
+
+def seconds_since(moment: str | None, now: datetime) -> float | None:
+    """From a day or moment as the record has it; None where it is none. Without an offset it is taken for UTC."""
+    try:
+        then = datetime.fromisoformat(moment or "")
+    except ValueError:
+        return None
+    return (now - (then if then.tzinfo else then.replace(tzinfo=UTC))).total_seconds()
+
+
+def took(run: CrawlRunRow) -> str:
+    """How long a run lasted: `45 s`, `3 min`; empty while it lasts."""
+    seconds = duration(run)
+    if seconds is None:
+        return ""
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
+def duration(run: CrawlRunRow) -> float | None:
+    """Seconds; None while it lasts, or where it was killed."""
+    if run.finished is None or run.exit_code is None:
+        return None
+    return (datetime.fromisoformat(run.finished) - datetime.fromisoformat(run.started)).total_seconds()
+
+
+def megabytes(number: int) -> str:
+    """`12.3 MB`."""
+    return f"{number / 1e6:,.1f} MB"
+
+
+def _share(part: int, whole: int) -> int | None:
+    return round(100 * part / whole) if whole else None

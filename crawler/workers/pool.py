@@ -1,0 +1,262 @@
+"""`ExtractionWorkers`: the cleaning of pages in processes of its own, with time and memory limits.
+
+One thread here holds one process over one connection. Not pebble's pool: its workers share locks, and kill -9 of an
+idle worker broke the whole pool ("All workers expired", pebble 5.2.3). Not multiprocessing's processes: they run the
+parent's main script again and are in the terminal's process group, where Ctrl-C reaches them.
+"""
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError, WorkerDiedError, WorkerError
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from crawler.extraction.learned import LearnedBlocks
+    from crawler.extraction.page import Page
+    from crawler.extraction.rules import CleaningRules, Mode
+
+EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
+_START_SECONDS = 60.0
+"""A worker is ready after .3 s on an idle machine; the limit is for a machine under load."""
+
+_Task = tuple[tuple[Any, ...], "Future[Any]"]
+
+
+class ExtractionWorkers:
+    """`workers` processes that clean pages; one that dies or takes too long is replaced, and only its page fails.
+
+    `timeout` is in seconds per page, `memory_mib` limits the address space of each process, `mode` is that of
+    `extract_article`. Thread-safe; the futures
+    are awaited with `asyncio.wrap_future`. A cancelled future's page is dropped if no worker has it yet.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        timeout: float,
+        memory_mib: int = 1024,
+        *,
+        mode: "Mode" = "balanced",
+        function: str = EXTRACT_ARTICLE,
+    ) -> None:
+        self._mode = mode
+        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._processes = [_WorkerProcess(function, timeout, memory_mib) for _ in range(max(1, workers))]
+        self._threads = [
+            threading.Thread(target=self._run, args=(process,), name=f"extraction-{number}", daemon=True)
+            for number, process in enumerate(self._processes, 1)
+        ]
+
+    def start(self) -> None:
+        """Start the processes and return at once; they import what they need while the first pages are fetched."""
+        for thread in self._threads:
+            thread.start()
+
+    def extract(
+        self,
+        page: "Page",
+        rules: "CleaningRules",
+        known_rules: "tuple[CleaningRules, ...]" = (),
+        learned: "LearnedBlocks | None" = None,
+    ) -> "Future[Any]":
+        """Clean one page; the arguments are those of `extract_article`, the result is the function's.
+
+        The future raises an `ExtractionError`: what the function raised, `ExtractionTimeoutError` over the time limit,
+        `WorkerDiedError` where the process ended or ran out of memory, `WorkerError` with the traceback as a note where
+        the cleaning itself is wrong.
+        """
+        future: Future[Any] = Future()
+        if self._stopping.is_set():
+            future.cancel()
+        else:
+            more = () if learned is None else (learned,)
+            self._tasks.put(((page, rules, known_rules, self._mode, *more), future))
+        return future
+
+    def stop(self, *, wait: bool) -> None:
+        """End the processes. With `wait` the pages handed in are cleaned first; without, they are cancelled."""
+        self._stopping.set()
+        if not wait:
+            self._cancel_waiting()
+            for process in self._processes:
+                process.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join()
+
+    @property
+    def number(self) -> int:
+        """How many pages can be cleaned at the same time."""
+        return len(self._processes)
+
+    @property
+    def process_ids(self) -> list[int]:
+        """The ids of the processes that run now."""
+        return [pid for process in self._processes if (pid := process.pid) is not None]
+
+    def _cancel_waiting(self) -> None:
+        while True:
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if task is not None:
+                task[1].cancel()
+
+    def _run(self, process: "_WorkerProcess") -> None:
+        process.prepare()
+        while (task := self._tasks.get()) is not None:
+            request, future = task
+            if future.cancelled():
+                continue
+            answer = process.ask(request)
+            if process.stopped:
+                future.cancel()
+            elif not future.set_running_or_notify_cancel():
+                continue
+            elif isinstance(answer, ExtractionError):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)
+        process.close()
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A process ended in place of an answer."""
+
+    how: str
+
+
+class _WorkerProcess:
+    """One process and its connection, used by one thread (`kill` and `pid` by any)."""
+
+    def __init__(self, function: str, timeout: float, memory_mib: int) -> None:
+        self._function = function
+        self._timeout = timeout
+        self._memory_mib = memory_mib
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._ready = False
+        self.stopped = False
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process is not None and process.poll() is None else None
+
+    def start(self) -> None:
+        """Start the process if none runs; `stopped` processes stay ended. Raises OSError."""
+        from multiprocessing.connection import Connection
+
+        with self._lock:
+            if self.stopped or (self._process is not None and self._process.poll() is None):
+                return
+            if self._connection is not None:
+                self._connection.close()
+            ours, theirs = socket.socketpair()
+            arguments = (theirs.fileno(), os.getpid(), self._function, self._timeout, self._memory_mib)
+            program = "\n".join(
+                (
+                    f"import sys; sys.path[:] = {sys.path!r}",
+                    "from crawler.workers.process import serve",
+                    f"serve(*{arguments!r})",
+                )
+            )
+            self._connection = Connection(ours.detach())
+            self._ready = False
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 (our own program)
+                    [sys.executable, "-c", program],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=(theirs.fileno(),),
+                    # A group of its own from the first instant: Ctrl-C goes to the terminal's group.
+                    process_group=0,
+                )
+
+    def ask(self, request: tuple[Any, ...]) -> Any:
+        """The worker's answer (the result or an `ExtractionError`); a process that failed is replaced."""
+        url = getattr(request[0], "url", None)
+        answer = self._ask_once(request, url)
+        if isinstance(answer, _Ended):
+            # It may have ended before it had the page; only a second end is the page's.
+            answer = self._ask_once(request, url)
+        if isinstance(answer, _Ended):
+            answer = WorkerDiedError(f"extraction process ended ({answer.how})", url)
+        if isinstance(answer, ExtractionTimeoutError | WorkerDiedError):
+            self._end(0.5 if isinstance(answer, WorkerDiedError) else 0)
+            self.prepare()
+        return answer
+
+    def _ask_once(self, request: tuple[Any, ...], url: str | None) -> Any:
+        try:
+            self.start()
+            return self._exchange(request, url)
+        except (EOFError, OSError):
+            return _Ended(self._end(0.5))
+        except Exception as error:  # noqa: BLE001 (the worker boundary: what cannot be pickled)
+            self._end(0)
+            return WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", url)
+
+    def prepare(self) -> None:
+        """Start the process ahead of its first page; where that fails, the page will say so."""
+        with contextlib.suppress(OSError):
+            self.start()
+
+    def _exchange(self, request: tuple[Any, ...], url: str | None) -> Any:
+        from crawler.workers.process import READY
+
+        connection = self._connection
+        if connection is None or self.stopped:
+            raise EOFError
+        if not self._ready:
+            self._ready = connection.poll(_START_SECONDS) and connection.recv() == READY
+        if not self._ready:
+            raise EOFError
+        connection.send(request)
+        if connection.poll(self._timeout):
+            return connection.recv()
+        return ExtractionTimeoutError(f"extraction took longer than {self._timeout:g} s", url)
+
+    def _end(self, grace: float) -> str:
+        """End the process, after `grace` seconds in which it may end by itself, and say how it ended."""
+        if self._process is None:
+            return "it did not start"
+        try:
+            code = self._process.wait(grace) if grace else None
+        except subprocess.TimeoutExpired:
+            code = None
+        if code is None:
+            self._process.kill()
+            code = self._process.wait()
+        return signal.Signals(-code).name if code < 0 else f"exit code {code}"
+
+    def kill(self) -> None:
+        """End the process now and for good."""
+        with self._lock:
+            self.stopped = True
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """End the process, reap it and close its connection."""
+        self.kill()
+        self._end(0)
+        if self._connection is not None:
+            self._connection.close()

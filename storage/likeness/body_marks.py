@@ -1,0 +1,24 @@
+"""What saving asks of an article's body beside its text. Pure and light: made in the worker processes."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SeenLine:
+    """A line at an end of a body."""
+
+    place: str
+    key: str
+    """Its words; equal keys are one line."""
+    text: str
+    """As it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMarks:
+    """Of one body, as `pipelines.body_edges.mark_body` gives them."""
+
+    simhash: int | None
+    """`storage.likeness.simhash.simhash` of it: unsigned, None for a text too short."""
+    ends: tuple[SeenLine, ...]
+    """The lines at its ends that might be clutter."""

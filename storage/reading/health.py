@@ -1,0 +1,91 @@
+"""The questions of who watches over a store: how much each site has, how fresh, and what it takes."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import func, make_url, select
+from sqlalchemy.orm import Session
+
+from storage.database import Database
+from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow
+from storage.reading.lists import SITE_UNINDEXED
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHealth:
+    """One site."""
+
+    site: str
+    articles: int
+    languages: dict[str, int] = field(default_factory=dict)
+    """Language to number of articles; the empty one where none is known."""
+    newest_published: str | None = None
+    """As the publisher wrote it; null where no article has a date."""
+    newest_saved: str | None = None
+    """When an article was last added; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DiskUse:
+    """Bytes."""
+
+    database: int | None
+    """The file with its write-ahead log; null where the database is no file."""
+    pages_kept: int
+    """Of these, the compressed pages of articles (`page_source`)."""
+    number_of_pages: int
+
+
+class Health:
+    """Reads with any session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._languages: dict[str, dict[str, int]] | None = None
+
+    def sites(self) -> list[str]:
+        """Every site that has an article or had a run, by name."""
+        names = {*self._session.scalars(select(ArticleRow.site).distinct())}
+        names |= {*self._session.scalars(select(CrawlRunRow.site).distinct())}
+        return sorted(names)
+
+    def of(self, site: str) -> SiteHealth:
+        """How one site stands."""
+        if self._languages is None:
+            self._languages = self._count_languages()
+        languages = self._languages.get(site, {})
+        newest = select(func.max(ArticleRow.date_published)).where(ArticleRow.site == site)
+        # The article added last has the largest number; its time would be sought among all.
+        last = select(ArticleRow.first_saved).where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(1)
+        return SiteHealth(
+            site, sum(languages.values()), languages, self._session.scalar(newest), self._session.scalar(last)
+        )
+
+    def _count_languages(self) -> dict[str, dict[str, int]]:
+        """Of all sites at once: an index has both, and by the site alone each row would be read for its language."""
+        found: dict[str, dict[str, int]] = {}
+        question = select(SITE_UNINDEXED, ArticleRow.in_language, func.count())
+        for site, language, number in self._session.execute(
+            question.group_by(SITE_UNINDEXED, ArticleRow.in_language).order_by(ArticleRow.in_language)
+        ):
+            found.setdefault(site, {})[language or ""] = number
+        return found
+
+    def waiting(self, site: str) -> int:
+        """Pages found and not yet read."""
+        states = PageRow.state.in_(("found", "fetching", "failed"))
+        return self._session.scalar(select(func.count()).where(PageRow.site == site, states)) or 0
+
+    def disk_use(self, database: Database) -> DiskUse:
+        """What the store takes."""
+        kept = select(func.coalesce(func.sum(func.length(PageSourceRow.body)), 0), func.count())
+        size, number = self._session.execute(kept.select_from(PageSourceRow)).one()
+        return DiskUse(_file_size(database.url), int(size), int(number))
+
+
+def _file_size(url: str) -> int | None:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    files = [Path(parsed.database + suffix) for suffix in ("", "-wal")]
+    return sum(file.stat().st_size for file in files if file.exists())

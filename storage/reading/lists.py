@@ -1,0 +1,181 @@
+"""The questions of a reader: what is new, by site, language, place, rubric and day; what else tells a story."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from storage.models import ArticleRow, PageRow, PageSourceRow
+from storage.reading.search import Filters
+
+_LISTED = (
+    ArticleRow.id,
+    ArticleRow.site,
+    ArticleRow.identifier,
+    ArticleRow.in_language,
+    ArticleRow.date_published,
+    ArticleRow.headline,
+    ArticleRow.alternative_headline,
+    ArticleRow.article_section,
+    ArticleRow.content_location,
+    ArticleRow.url,
+    func.substr(ArticleRow.article_body, 1, 320).label("beginning"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article in a list."""
+
+    id: int
+    site: str
+    identifier: str | None
+    in_language: str | None
+    date_published: str | None
+    headline: str | None
+    alternative_headline: str | None
+    article_section: str | None
+    content_location: list[str]
+    url: str
+    beginning: str
+    """Of the body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What there is to choose from, each value with its number of articles."""
+
+    sites: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    sections: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """Number of articles."""
+        return self.sites.total()
+
+
+class Reading:
+    """Reads with any session; `choices` and countries in filters are for SQLite. There, with the index
+    `ix_article_reading`, no question walks through the bodies."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
+        """The articles published last that pass; those without a date come last. Of the filters `author` does not
+        count, and `country` is a place as the site spells it."""
+        # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
+        # with every row read for the rest.
+        order = ArticleRow.date_published.desc(), _number.desc()
+        numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
+        return self.listed(list(self._session.scalars(numbers)))
+
+    def count(self, filters: Filters) -> int:
+        """How many pass."""
+        return self._session.scalar(select(func.count()).select_from(ArticleRow).where(*_among_all(filters))) or 0
+
+    def listed(self, numbers: Sequence[int]) -> list[Listed]:
+        """The articles with these row ids, in this order."""
+        rows = self._listed(select(*_LISTED).where(ArticleRow.id.in_(numbers)))
+        by_number = {row.id: row for row in rows}
+        return [by_number[number] for number in numbers if number in by_number]
+
+    def choices(self, filters: Filters) -> Choices:
+        """By what the articles that pass can be chosen."""
+        found = Choices()
+        columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        for site, language, section, places, number in self._session.execute(
+            select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
+        ):
+            found.sites[site] += number
+            for counter, value in ((found.languages, language), (found.sections, section)):
+                if value:
+                    counter[value] += number
+            for place in places or ():
+                found.countries[place] += number
+        return found
+
+    def per_period(self, since: str, length: int, filters: Filters) -> list[tuple[str, str, int]]:
+        """Period of publication, language and number of the articles that pass, from `since` on. A period is the first
+        `length` characters of a date: 10 a day, 7 a month, 4 a year."""
+        # Literals: PostgreSQL takes two parameters of one value for two expressions, and refuses the grouping.
+        day = func.substr(ArticleRow.date_published, literal_column("1"), literal_column(str(length)))
+        question = select(day, func.coalesce(ArticleRow.in_language, ""), func.count())
+        question = question.where(ArticleRow.date_published >= since, *_among_all(filters))
+        question = question.group_by(day, ArticleRow.in_language)
+        return [(day, language, number) for day, language, number in self._session.execute(question)]
+
+    def newest_day(self, filters: Filters) -> str | None:
+        """The last day on which any of the articles that pass was published."""
+        dated = select(ArticleRow.date_published).where(*_among_all(filters), ArticleRow.date_published.is_not(None))
+        # Not max(): from the newest on, it is the first that passes.
+        newest = self._session.scalar(dated.order_by(ArticleRow.date_published.desc()).limit(1))
+        return newest[:10] if newest else None
+
+    def other_languages(self, row: ArticleRow) -> list[Listed]:
+        """The same story (site and identifier) in other languages."""
+        if row.identifier is None:
+            return []
+        same = ArticleRow.site == row.site, ArticleRow.identifier == row.identifier, ArticleRow.id != row.id
+        return self._listed(select(*_LISTED).where(*same).order_by(ArticleRow.in_language))
+
+    def with_addresses(self, spellings: Iterable[str]) -> dict[str, int]:
+        """Row ids by those of the addresses that lead to an article: its `address`, or the key or address of a page."""
+        asked = list(dict.fromkeys(spellings))
+        found: dict[str, int] = {}
+        for spelling, number in (
+            (PageRow.key, PageRow.article_id),
+            (PageRow.url, PageRow.article_id),
+            (ArticleRow.address, ArticleRow.id),
+        ):
+            rows = self._session.execute(select(spelling, number).where(spelling.in_(asked), number.is_not(None)))
+            found |= {name: int(article) for name, article in rows if article is not None}
+        return found
+
+    def has_page(self, article_id: int) -> bool:
+        """Whether a page of the article is kept."""
+        kept = select(PageSourceRow.page_id).join(PageRow, PageRow.id == PageSourceRow.page_id)
+        return self._session.scalar(kept.where(PageRow.article_id == article_id).limit(1)) is not None
+
+    def _listed(self, question: Select[Any]) -> list[Listed]:
+        return [Listed(*row) for row in self._session.execute(question)]
+
+
+_number: ColumnElement[int] = literal_column("+article.id")
+"""For the order; see there."""
+SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''"))
+"""Not the column itself: SQLite would take an index of the site, and read each of its rows for the language."""
+
+
+def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
+    """As `_passing`, by the one index that has all of it."""
+    others = _passing(replace(filters, site=None))
+    return [*others, SITE_UNINDEXED.in_([filters.site])] if filters.site else others
+
+
+def _passing(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    for column, value in (
+        (ArticleRow.site, filters.site),
+        (ArticleRow.in_language, filters.language),
+        (ArticleRow.article_section, filters.section),
+    ):
+        if value:
+            conditions.append(column == value)
+    # Compared as text, so that the index is used: a moment of the day begins with it.
+    if filters.since:
+        conditions.append(ArticleRow.date_published >= filters.since.isoformat())
+    if filters.until:
+        conditions.append(ArticleRow.date_published < (filters.until + timedelta(days=1)).isoformat())
+    if filters.country:
+        # As the list is stored: in quotes, escaped as JSON does.
+        stored = json.dumps(filters.country, ensure_ascii=False)
+        conditions.append(func.instr(ArticleRow.content_location, stored) > 0)
+    return conditions

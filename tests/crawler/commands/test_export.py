@@ -1,0 +1,266 @@
+import csv
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import feedparser
+import pytest
+from pyarrow import parquet
+
+from pipelines.items import Article, Image
+from tests.crawler.conftest import Run, article
+
+
+def headlines(path: Path) -> list[str]:
+    return [json.loads(line)["headline"] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_record_comes_back_whole(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    saved = [article(number, headline=f"港口 {number} opens") for number in range(1, 6)]
+    save(*saved)
+    done = scrapy("export", tmp_path / "all.jsonl")
+    assert (done.returncode, done.stderr) == (0, f"5 articles written to {tmp_path}/all.jsonl\n")
+    lines = (tmp_path / "all.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line) for line in lines] == [item.as_dict() for item in saved]
+    assert "港口" in lines[0]
+    assert sorted(path.name for path in tmp_path.iterdir() if ".jsonl" in path.name) == ["all.jsonl"]
+
+
+def test_filters_choose_site_language_and_days(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(*(article(number) for number in range(1, 6)), article(6, language="it"))
+    path = tmp_path / "some.jsonl"
+    scrapy("export", path, "--site", "asianews", "--language", "en", "--since", "2024-01-02", "--until", "2024-01-03")
+    assert headlines(path) == ["Harbour number 2 opens", "Harbour number 3 opens"]
+    scrapy("export", path, "--language", "it")
+    assert headlines(path) == ["Harbour number 6 opens"]
+    scrapy("export", path, "--site", "elsewhere")
+    assert headlines(path) == []
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(scrapy: Run, tmp_path: Path) -> None:
+    path = tmp_path / "old.jsonl"
+    path.write_text("old")
+    done = scrapy("export", path)
+    assert done.returncode == 1
+    assert path.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "name one file"),
+        (("a.csv", "--format", "jsonld"), "--format jsonld is for .jsonl files"),
+        (("a.rss", "-n", "0"), "--number must be at least 1"),
+        (("a.jsonl", "--query", "AND"), "AND needs something before it"),
+        (("a.warc.gz",), "not there yet"),
+        (("a.txt",), "the suffix tells the format"),
+        (("none/a.jsonl",), "there is no folder none"),
+        (("a.jsonl", "--since", "2024-02-30"), "--since 2024-02-30: not a day"),
+        (("a.jsonl", "--untl", "2024-02-03"), "unknown option --untl"),
+    ],
+)
+def test_bad_usage_is_one_line_and_code_2(scrapy: Run, arguments: tuple[str, ...], words: str) -> None:
+    done = scrapy("export", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def awkward() -> list[Article]:
+    """Records whose texts mean something to one of the formats."""
+    return [
+        replace(article(1), headline='=HYPERLINK("http://x"), a "quote", a; semicolon', authors=("Li, Wei", 'O"Neill')),
+        replace(article(2), headline="'=1+1", article_body="-5 degrees\n教宗谈到宗教自由。", byline_raw="@desk"),
+        replace(article(3), headline="A <b>bold</b> & a ]]> mark", date_published="2024-01-03T10:00:00+01:00"),
+        replace(
+            article(4),
+            headline=None,
+            date_published=None,
+            authors=(),
+            images=(),
+            validation_messages=("headline: none",),
+        ),
+    ]
+
+
+def test_csv_gives_the_records_back_and_runs_no_formula(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    saved = awkward()
+    save(*saved)
+    assert scrapy("export", tmp_path / "all.csv").returncode == 0
+    with (tmp_path / "all.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert not [value for row in rows for value in row.values() if value.startswith(("=", "+", "-", "@", "\t", "\r"))]
+    for row, item in zip(rows, saved, strict=True):
+        for name, value in item.as_dict().items():
+            read: object = row[name].removeprefix("'") if row[name].startswith(("'=", "'-", "'@", "''")) else row[name]
+            if isinstance(value, list):
+                read = json.loads(str(read))
+            assert read == ("" if value is None else value), name
+
+
+def test_parquet_is_typed_and_gives_the_records_back(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.records.files.ROW_GROUP", 3)
+    saved = awkward()
+    save(*saved)
+    assert scrapy("export", tmp_path / "all.parquet").returncode == 0
+    file = parquet.ParquetFile(tmp_path / "all.parquet")
+    assert file.num_row_groups == 2
+    assert file.read().to_pylist() == [item.as_dict() for item in saved]
+    assert str(file.schema_arrow.field("authors").type) == "list<element: string>"
+
+
+def test_an_empty_export_has_its_columns(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1))
+    for name in ("none.parquet", "none.csv"):
+        assert scrapy("export", tmp_path / name, "--site", "elsewhere").returncode == 0
+    assert parquet.ParquetFile(tmp_path / "none.parquet").schema_arrow.names == list(article(1).as_dict())
+    assert (tmp_path / "none.csv").read_text().strip().split(",") == list(article(1).as_dict())
+
+
+def test_a_folder_of_markdown_has_a_file_for_each_article(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    save(*awkward())
+    assert scrapy("export", tmp_path / "stories.md").returncode == 0
+    files = sorted((tmp_path / "stories.md").iterdir())
+    assert len(files) == 4
+    assert [file.name.rsplit("-", 1)[0] for file in files[:2]] == [
+        "2024-01-01-en-hyperlink-http-x-a-quote-a-semicolon",
+        "2024-01-02-en-1-1",
+    ]
+    front, text = files[0].read_text(encoding="utf-8").removeprefix("---\n").split("\n---\n\n")
+    facts = dict(line.split(": ", 1) for line in front.splitlines())
+    assert json.loads(facts["title"]) == awkward()[0].headline
+    assert json.loads(facts["authors"]) == ["Li, Wei", 'O"Neill']
+    assert text.startswith("# ")
+    assert "three quays." in text
+
+
+def test_a_folder_is_replaced_only_where_it_is_an_export(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    save(article(1), article(2))
+    scrapy("export", tmp_path / "stories.md")
+    scrapy("export", tmp_path / "stories.md", "--since", "2024-01-02")
+    assert len(list((tmp_path / "stories.md").iterdir())) == 1
+    (tmp_path / "mine.md").mkdir()
+    (tmp_path / "mine.md" / "thesis.docx").write_text("years of work")
+    done = scrapy("export", tmp_path / "mine.md")
+    assert done.returncode == 2
+    assert "is not replaced" in done.stderr
+    assert (tmp_path / "mine.md" / "thesis.docx").exists()
+
+
+def test_a_feed_has_the_newest_whole(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(*awkward())
+    assert scrapy("export", tmp_path / "new.rss", "-n", "3").returncode == 0
+    feed = feedparser.parse(str(tmp_path / "new.rss"))
+    assert not feed.bozo
+    assert feed.version == "rss20"
+    assert feed.feed.link == "https://www.asianews.it/"
+    assert [entry.link.rsplit("-")[-1] for entry in feed.entries] == ["3.html", "2.html", "1.html"]
+    newest = feed.entries[0]
+    assert newest.title == "A <b>bold</b> & a ]]> mark" or "bold" in newest.title
+    assert newest.content[0].value == article(3).article_body_html
+    assert newest.published_parsed[:4] == (2024, 1, 3, 9)
+    assert [author.name for author in feed.entries[2].authors] == ["Li, Wei", 'O"Neill']
+
+
+def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(*awkward())
+    assert scrapy("export", tmp_path / "new.atom", "-n", "3").returncode == 0
+    feed = feedparser.parse(str(tmp_path / "new.atom"))
+    assert not feed.bozo
+    assert feed.version == "atom10"
+    assert feed.feed.id == "https://www.asianews.it/"
+    assert feed.feed.updated == "2024-01-03T09:00:00+00:00"
+    assert [entry.link.rsplit("-")[-1] for entry in feed.entries] == ["3.html", "2.html", "1.html"]
+    newest = feed.entries[0]
+    assert "bold" in newest.title
+    assert newest.content[0].value == article(3).article_body_html
+    assert (newest.content[0].type, newest.content[0].language) == ("text/html", "en")
+    assert newest.published == "2024-01-03T09:00:00+00:00"
+    assert newest.summary == "Boats are back."
+    assert [author.name for author in feed.entries[2].authors] == ["Li, Wei", 'O"Neill']
+    assert [tag.term for tag in newest.tags] == ["VIETNAM", "CHINA"]
+
+
+def test_an_empty_feed_is_a_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1))
+    for suffix in ("atom", "rss"):
+        assert scrapy("export", tmp_path / f"none.{suffix}", "--site", "nowhere").returncode == 0
+        assert not feedparser.parse(str(tmp_path / f"none.{suffix}")).bozo
+
+
+def test_a_section_can_be_exported(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), replace(article(2), article_section="Economy"))
+    path = tmp_path / "found.jsonl"
+    scrapy("export", path, "--section", "Economy")
+    assert headlines(path) == ["Harbour number 2 opens"]
+
+
+def test_json_ld_is_a_news_article_a_line(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1))
+    assert scrapy("export", tmp_path / "all.jsonl", "--format", "jsonld").returncode == 0
+    node = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
+    assert (node["@type"], node["headline"]) == ("NewsArticle", "Harbour number 1 opens")
+
+
+# schema.org 29: of NewsArticle, and what it has from Article, CreativeWork and Thing.
+NEWS_ARTICLE = {
+    "@context": str, "@type": str, "url": str, "mainEntityOfPage": str, "identifier": str, "headline": str,
+    "alternativeHeadline": str, "articleBody": str, "datePublished": str, "dateModified": str, "dateline": str,
+    "articleSection": str, "inLanguage": str, "description": str, "keywords": list, "author": list,
+    "contentLocation": list, "image": list, "publisher": dict,
+}  # fmt: skip
+PARTS = {
+    "author": ("Person", {"name"}),
+    "contentLocation": ("Place", {"name"}),
+    "image": ("ImageObject", {"url", "caption", "creditText"}),
+    "publisher": ("Organization", {"name"}),
+}
+"""Property to the type that schema.org expects there, and the properties of it that are used."""
+
+
+def test_json_ld_has_schema_orgs_own_properties_and_types(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    full = replace(
+        article(1),
+        article_section="Economy",
+        keywords=("harbour",),
+        publisher="AsiaNews",
+        description="Boats.",
+        date_modified="2024-01-02T08:00:00+00:00",
+        canonical_url="https://www.asianews.it/1",
+        dateline="Hanoi (AsiaNews)",
+        images=(Image("https://www.asianews.it/a.jpg", "The quay", "A. Kern"),),
+    )
+    save(full)
+    scrapy("export", tmp_path / "all.jsonl", "--format", "jsonld")
+    node = json.loads((tmp_path / "all.jsonl").read_text(encoding="utf-8"))
+    assert {name: type(value) for name, value in node.items()} == NEWS_ARTICLE
+    assert node["@context"] == "https://schema.org"
+    for name, (kind, properties) in PARTS.items():
+        for part in node[name] if isinstance(node[name], list) else [node[name]]:
+            assert part.pop("@type") == kind
+            assert set(part) <= properties
+    for name in ("datePublished", "dateModified"):
+        datetime.fromisoformat(node[name])
+
+
+def test_what_search_finds_can_be_exported(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(
+        *(article(number) for number in range(1, 4)), replace(article(4), headline="A bicycle", authors=("Ana Núñez",))
+    )
+    path = tmp_path / "found.jsonl"
+    scrapy("export", path, "--query", "bicycle OR harbour", "--since", "2024-01-03")
+    assert headlines(path) == ["Harbour number 3 opens", "A bicycle"]
+    scrapy("export", path, "--author", "nunez")
+    assert headlines(path) == ["A bicycle"]
+    scrapy("export", path, "--country", "vietnam", "-n", "2")
+    assert headlines(path) == ["A bicycle", "Harbour number 3 opens"]

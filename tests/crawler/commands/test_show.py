@@ -1,0 +1,144 @@
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.conftest import PARAGRAPHS, ROOT, Run, article
+
+
+def test_an_article_is_shown_by_number_and_address(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7), article(8))
+    by_number = scrapy("show", "0007")
+    assert by_number.returncode == 0
+    assert "Harbour number 7 opens\n\nBoats are back.\n\nAda Kern · 2024-01-07 · VIETNAM, CHINA\n" in by_number.stdout
+    assert all(text in by_number.stdout for text in PARAGRAPHS)
+    address = "http://asianews.it/news-en/Harbour-8.html"
+    assert "Harbour number 8 opens" in scrapy("show", address).stdout
+
+
+def test_the_record_comes_back_as_it_was_saved(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7))
+    assert (
+        json.loads(scrapy("show", "7", "--json").stdout or scrapy("show", "0007", "--json").stdout)
+        == article(7).as_dict()
+    )
+
+
+def test_without_an_argument_the_newest_are_listed_first(scrapy: Run, save: Callable[..., None]) -> None:
+    save(*(article(number) for number in (3, 9, 5)), article(4, language="it"))
+    rows = [line.split("\t") for line in scrapy("show", "--language", "en", "-n", "2").stdout.splitlines()]
+    assert [row[:4] for row in rows] == [
+        ["0009", "en", "2024-01-09", "Harbour number 9 opens"],
+        ["0005", "en", "2024-01-05", "Harbour number 5 opens"],
+    ]
+
+
+def test_the_history_shows_what_the_publisher_changed(scrapy: Run, save: Callable[..., None]) -> None:
+    first, second, third = PARAGRAPHS
+    before = replace(article(7), article_body=f"{first}\n{second}\n通车了。", content_hash="1")
+    corrected = second.replace("before sunrise", "after sunrise")
+    after = replace(
+        before, article_body=f"{first}\n{corrected}\n通航了。\n{third}", content_hash="2", authors=("Ada Kern", "Li")
+    )
+    save(before, after)
+    shown = scrapy("show", "0007", "--history")
+    assert shown.returncode == 0
+    lines = shown.stdout.splitlines()
+    assert re.fullmatch(r"version 1 of 2, from \S+ to \S+\+00:00", lines[0])
+    assert re.fullmatch(r"version 2 of 2, from \S+ to now", lines[1])
+    assert lines[2:] == [
+        "authors: Ada [-Kern-]{+Kern, Li+}",
+        f"body: {second.replace('before sunrise', '[-before-]{+after+} sunrise')}",
+        "body: 通[-车-]{+航+}了。",
+        f"body: {{+{third}+}}",
+    ]
+    versions = [json.loads(line) for line in scrapy("show", "0007", "--history", "--json").stdout.splitlines()]
+    assert [version["record"] for version in versions] == [before.as_dict(), after.as_dict()]
+    assert [version["valid_until"] for version in versions] == [versions[1]["valid_from"], None]
+    assert "changed: " in scrapy("show", "0007").stdout
+
+
+def test_the_history_of_what_never_changed_is_one_version(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7))
+    shown = scrapy("show", "0007", "--history")
+    assert (shown.returncode, shown.stdout.count("\n")) == (0, 1)
+    assert scrapy("show", "8", "--history").returncode == 1
+    assert scrapy("show", "--history").returncode == 2
+
+
+def test_a_duplicate_says_of_what(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7), article(8))
+    assert "duplicate of: #1 https://www.asianews.it/news-en/Harbour-7.html\n" in scrapy("show", "0008").stdout
+    assert "duplicate of" not in scrapy("show", "0007").stdout
+
+
+def test_what_is_not_there_is_one_line_and_code_1(scrapy: Run, save: Callable[..., None]) -> None:
+    nothing = scrapy("show")
+    assert (nothing.returncode, nothing.stdout, nothing.stderr.count("\n")) == (1, "", 1)
+    save(article(7))
+    missing = scrapy("show", "8")
+    assert (missing.returncode, missing.stderr) == (
+        1,
+        "scrapy show: no saved article 8; scrapy search WORDS finds others\n",
+    )
+
+
+def test_bad_usage_is_one_line_and_code_2(scrapy: Run) -> None:
+    for arguments in (("1", "2"), ("--number", "0"), ("--numer", "1")):
+        done = scrapy("show", *arguments)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize("arguments", [(), ("0007",), ("0007", "--history")])
+def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
+    tmp_path: Path, save: Callable[..., None], arguments: tuple[str, ...]
+) -> None:
+    save(article(7), article(7, headline="Harbour \x1b]0;owned\x07 [red]opens[/red] \x9b31m"))
+    control, terminal = pty.openpty()
+    environment = {
+        **os.environ,
+        "ARTICLE_DATABASE": f"sqlite:///{tmp_path}/articles.db",
+        "TERM": "xterm",
+        "COLUMNS": "200",
+    }
+    command = [sys.executable, "-m", "scrapy", "show", *arguments]
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=terminal, check=True, timeout=60)
+    os.close(terminal)
+    drawn = b""
+    while True:
+        try:
+            chunk = os.read(control, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        drawn += chunk
+    os.close(control)
+    text = drawn.decode()
+    assert "[red]opens[/red]" in text
+    assert "\x1b]" not in text
+    assert "\x07" not in text
+    assert "\x9b" not in text
+    assert re.search(r"\x1b\[[0-9;]*m", text)
+
+
+def test_a_row_number_is_taken_as_the_table_writes_it(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(2), replace(article(1), identifier=None))
+    listed = scrapy("show").stdout
+    assert "#2\t" in listed
+    assert "Harbour number 1 opens" in scrapy("show", "#2").stdout
+    assert "Harbour number 2 opens" in scrapy("show", "#1").stdout
+    assert scrapy("show", "#9").returncode == 1
+
+
+def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(1))
+    done = scrapy("show", "--language", "fr")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: nothing saved that is so\n")

@@ -1,0 +1,76 @@
+"""Lines of the body that the engine left out, on pages of no known site."""
+
+from crawler.extraction.article import Page, extract_article, parse_page
+from crawler.extraction.body.clutter import readings_of
+from crawler.extraction.body.gaps import fill_gaps
+from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.metadata.page_metadata import PageMetadata, comparable
+from crawler.extraction.text.blocks import Block
+from crawler.extraction.text.lines import Run, read_lines
+
+STORY = [
+    "The tram stopped on the bridge at noon, and the driver went to look for the swan that had taken the other lane.",
+    "Forty people waited with the windows open; a teacher read the timetable aloud as if it were a poem by a friend.",
+    "The swan had a nest under the third arch, the water board explained, and it had a right to be angry in spring.",
+    "By two o'clock the swan had slept, the driver had eaten, and the tram went on with a feather on its front light.",
+    "The transport office has ordered a sign for the bridge: a swan, a tram, and an arrow that points to both of them.",
+    "Nobody was late for anything that mattered, the teacher wrote to the paper, and three pupils signed as well.",
+]
+OTHER = "A museum of lost umbrellas opens in the old customs house, and the first hundred visitors may take one home."
+
+
+def fill(markup: str, read: list[str], known: frozenset[str] = frozenset()) -> list[str]:
+    """The texts of the blocks once the gaps are filled; `read` is what the engine is said to have read."""
+    page = PageMetadata(parse_page(Page(f"<html><body>{markup}</body></html>".encode())), None)
+    blocks = [Block(runs=[Run(text)]) for text in read]
+    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks, page))
+    filled, added = fill_gaps(blocks, features, "https://site.test/", known)
+    assert len(filled) == len(blocks) + len(added)
+    return [block.text for block in filled]
+
+
+def box(*texts: str, name: str = "text-chunk") -> str:
+    return f'<div class="row"><div class="{name}">{"".join(f"<p>{text}</p>" for text in texts)}</div></div>'
+
+
+def test_a_body_in_several_boxes_is_read_whole_and_in_order() -> None:
+    markup = box(*STORY[:2]) + "<div class='ad'>Advertisement</div>" + box(*STORY[2:4]) + box(*STORY[4:])
+    assert fill(markup, STORY[2:4]) == STORY
+
+
+def test_a_box_of_another_kind_stays_out() -> None:
+    assert fill(box(*STORY) + box(OTHER, OTHER[::-1], name="teaser"), STORY) == STORY
+
+
+def test_a_paragraph_that_is_a_link_is_the_body_s_between_two_of_its_paragraphs_only() -> None:
+    link = 'Its timetable <a href="/t">hangs in the museum of transport, in the room of unread things</a>'
+    text = "Its timetable hangs in the museum of transport, in the room of unread things"
+    assert fill(box(STORY[0], link, *STORY[1:]), STORY) == [STORY[0], text, *STORY[1:]]
+    assert fill(box(*STORY, link), STORY) == STORY
+
+
+def test_a_heading_above_a_paragraph_is_the_body_s_and_one_above_nothing_is_not() -> None:
+    markup = f"<div>{STORY[0]}<p>{STORY[1]}</p><h3>The nest</h3><p>{STORY[2]}</p><h3>Most read</h3></div>"
+    assert fill(markup, STORY[:3]) == [*STORY[:2], "The nest", STORY[2]]
+
+
+def test_what_the_page_says_elsewhere_of_the_article_is_not_filled_in() -> None:
+    assert fill(box(*STORY), STORY[1:], frozenset(["the tram stopped on the bridge at noon"])) == STORY
+
+    assert fill(box(*STORY), STORY[1:], frozenset([comparable(STORY[0])])) == STORY[1:]
+
+
+def test_a_short_text_that_stands_twice_does_not_draw_the_order_after_it() -> None:
+    markup = box(STORY[0], "Swans") + box(STORY[1], STORY[2]) + box("Swans", STORY[3])
+    assert fill(markup, [STORY[0], "Swans", STORY[2], STORY[3]]) == [STORY[0], "Swans", *STORY[1:4]]
+
+
+def test_a_page_in_several_boxes_gives_one_body() -> None:
+    # The engine reads the first `div` of a class that it knows as a body's, and nothing beside it.
+    boxes = "<aside>Advertisement</aside>".join(
+        f'<div class="grid"><div class="article-body">{"".join(f"<p>{text}</p>" for text in part)}</div></div>'
+        for part in ([*STORY[:3], *(text.replace("swan", "goose") for text in STORY[:3])], STORY[3:])
+    )
+    article = extract_article(Page(f"<html><body><h1>A swan</h1><main>{boxes}</main></body></html>".encode()))
+    assert article.article_body.split("\n")[-3:] == STORY[3:]
+    assert article.article_body_html.count("<p>") == 9

@@ -1,0 +1,24 @@
+"""A program that holds workers, prints their process ids and waits: the parent that tests kill."""
+
+import sys
+import time
+from types import SimpleNamespace
+from typing import Any
+
+from crawler.workers.pool import ExtractionWorkers
+
+if __name__ == "__main__":
+    workers = ExtractionWorkers(2, 60, function="tests.crawler.workers.misbehaving:extract")
+    workers.start()
+    for _ in range(2):
+        workers.extract(SimpleNamespace(body=b"warm", url=None), None).result(30)  # type: ignore[arg-type]
+    for _ in range(2):
+        workers.extract(SimpleNamespace(body=sys.argv[1].encode(), url=None), None)  # type: ignore[arg-type]
+    time.sleep(0.3)
+    try:
+        print(*workers.process_ids, flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        answer: Any = workers.extract(SimpleNamespace(body=b"after", url=None), None)  # type: ignore[arg-type]
+        print(answer.result(10).body.decode(), *workers.process_ids, flush=True)
+        workers.stop(wait=False)

@@ -1,0 +1,183 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from crawler.extraction.errors import ExtractionTimeoutError, NoArticleError, WorkerDiedError, WorkerError
+from crawler.workers.pool import ExtractionWorkers
+
+ROOT = Path(__file__).parents[3]
+MISBEHAVING = "tests.crawler.workers.misbehaving:extract"
+
+
+@pytest.fixture
+def workers() -> Iterator[ExtractionWorkers]:
+    held = ExtractionWorkers(2, timeout=1.0, memory_mib=512, function=MISBEHAVING)
+    held.start()
+    yield held
+    held.stop(wait=False)
+
+
+def ask(workers: ExtractionWorkers, body: str) -> "Future[Any]":
+    page: Any = SimpleNamespace(body=body.encode(), url="https://site.test/1")
+    return workers.extract(page, None)  # type: ignore[arg-type]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def all_end(pids: list[int], seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while any(map(is_alive, pids)):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_pages_are_cleaned_in_processes_of_their_own(workers: ExtractionWorkers) -> None:
+    answers = [ask(workers, f"page {n}").result(20) for n in range(6)]
+    assert [answer.body for answer in answers] == [f"page {n}".encode() for n in range(6)]
+    assert os.getpid() not in {answer.pid for answer in answers}
+
+
+def test_the_mode_reaches_the_page() -> None:
+    held = ExtractionWorkers(1, timeout=5.0, mode="fast", function=MISBEHAVING)
+    held.start()
+    assert ask(held, "page").result(20).mode == "fast"
+    held.stop(wait=False)
+
+
+def test_asyncio_awaits_a_page(workers: ExtractionWorkers) -> None:
+    async def one() -> Any:
+        return await asyncio.wrap_future(ask(workers, "awaited"))
+
+    assert asyncio.run(one()).body == b"awaited"
+
+
+def test_a_refusal_arrives_whole(workers: ExtractionWorkers) -> None:
+    with pytest.raises(NoArticleError) as caught:
+        ask(workers, "refuse").result(20)
+    assert (caught.value.reason, caught.value.message, caught.value.url) == (
+        "no_article",
+        "nothing here",
+        "https://site.test/1",
+    )
+
+
+@pytest.mark.parametrize("body", ["hang", "hang in C"])
+def test_a_hanging_page_times_out_and_the_next_ones_are_cleaned(workers: ExtractionWorkers, body: str) -> None:
+    ask(workers, "warm").result(20)
+    begin = time.monotonic()
+    hanging = [ask(workers, body) for _ in range(2)]
+    for future in hanging:
+        with pytest.raises(ExtractionTimeoutError, match=r"longer than 1 s \(https://site.test/1\)"):
+            future.result(20)
+    assert time.monotonic() - begin < 3
+    assert ask(workers, "next").result(20).body == b"next"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"), [("die", "exit code 7"), ("crash", "SIGSEGV"), ("eat memory", "memory limit")]
+)
+def test_a_worker_that_ends_fails_only_its_page(workers: ExtractionWorkers, body: str, words: str) -> None:
+    with pytest.raises(WorkerDiedError, match=words):
+        ask(workers, body).result(20)
+    assert [ask(workers, "next").result(20).body for _ in range(4)] == [b"next"] * 4
+
+
+def test_idle_workers_that_are_killed_are_replaced(workers: ExtractionWorkers) -> None:
+    for _ in range(2):
+        ask(workers, "warm").result(20)
+    for pid in workers.process_ids:
+        os.kill(pid, signal.SIGKILL)
+    assert [ask(workers, "next").result(20).body for _ in range(4)] == [b"next"] * 4
+
+
+def test_a_bug_becomes_the_error_of_its_page_with_the_traceback(workers: ExtractionWorkers) -> None:
+    with pytest.raises(WorkerError, match="KeyError: 'missing'") as caught:
+        ask(workers, "bug").result(20)
+    assert 'raise KeyError("missing")' in caught.value.__notes__[0]
+
+
+def test_an_answer_that_cannot_be_sent_fails_only_its_page(workers: ExtractionWorkers) -> None:
+    with pytest.raises(WorkerError):
+        ask(workers, "unpicklable").result(20)
+    assert ask(workers, "next").result(20).body == b"next"
+
+
+def test_a_cancelled_page_is_dropped(workers: ExtractionWorkers) -> None:
+    futures = [ask(workers, "hang") for _ in range(2)] + [ask(workers, "waiting")]
+    assert futures[2].cancel()
+    assert ask(workers, "next").result(20).body == b"next"
+
+
+def test_stop_waits_for_the_pages_handed_in() -> None:
+    workers = ExtractionWorkers(2, timeout=20, function=MISBEHAVING)
+    workers.start()
+    futures = [ask(workers, f"page {n}") for n in range(8)]
+    workers.stop(wait=True)
+    assert [future.result(0).body for future in futures] == [f"page {n}".encode() for n in range(8)]
+    assert workers.process_ids == []
+
+
+def test_stop_without_waiting_cancels_and_is_fast() -> None:
+    workers = ExtractionWorkers(2, timeout=60, function=MISBEHAVING)
+    workers.start()
+    ask(workers, "warm").result(20)
+    pids = workers.process_ids
+    futures = [ask(workers, "hang in C") for _ in range(5)]
+    time.sleep(0.2)
+    begin = time.monotonic()
+    workers.stop(wait=False)
+    assert time.monotonic() - begin < 1
+    for future in [*futures, ask(workers, "late")]:
+        with pytest.raises(CancelledError):
+            future.result(5)
+    assert all_end(pids, 0)
+
+
+def hold_workers(body: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.crawler.workers.held_workers", body],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.parametrize("body", ["idle", "hang", "hang in C"])
+def test_no_worker_survives_kill_9_of_its_parent(body: str) -> None:
+    with hold_workers(body) as parent:
+        assert parent.stdout is not None
+        pids = [int(pid) for pid in parent.stdout.readline().split()]
+        assert len(pids) == 2
+        assert all(map(is_alive, pids))
+        parent.kill()
+        assert all_end(pids, 3)
+
+
+def test_ctrl_c_does_not_reach_the_workers() -> None:
+    with hold_workers("idle") as parent:
+        assert parent.stdout is not None
+        pids = parent.stdout.readline().split()
+        # a group of their own also while they start, before they could ignore the signal
+        assert parent.pid not in {os.getpgid(int(pid)) for pid in pids}
+        os.killpg(parent.pid, signal.SIGINT)
+        assert parent.stdout.readline().split() == ["after", *pids]
+        assert parent.wait(5) == 0
+        assert all_end([int(pid) for pid in pids], 0)
