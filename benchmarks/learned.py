@@ -35,7 +35,7 @@ from pipelines.body_edges import candidates, line_key
 from pipelines.save import save
 from storage.database import open_database
 from storage.likeness.learned import LEARNED_FROM
-from storage.pages import Visit
+from storage.visits import Visit
 from storage.writer import Writer
 from tests.replica import labels
 from tests.replica.skeletons import render

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 
@@ -39,6 +39,11 @@ class CrawlArguments:
         if day is None:
             return True
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
+    def may_be_in_range(self, day: date | None) -> bool:
+        """Whether a day that may be one off may be saved: feeds and sitemaps tell it in UTC."""
+        one = timedelta(days=1)
+        return day is None or any(self.in_range(other) for other in (day - one, day, day + one))
 
     def wants_language(self, language: str | None) -> bool:
         """Whether pages of the language are asked for; an unknown one may be."""

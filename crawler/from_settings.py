@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from crawler.downloader.private_addresses import Doors, PrivateAddressError
+from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
 from crawler.extraction.rules import MODES
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
 from crawler.workers.pool import EXTRACT_ARTICLE, ExtractionWorkers
@@ -45,18 +45,18 @@ def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> Si
         raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
 
 
-def make_doors(settings: BaseSettings, named: str | None = None) -> Doors:
+def make_guard(settings: BaseSettings, named: str | None = None) -> AddressGuard:
     """What the settings let a run connect to, and the host that the user named where it is this machine.
 
     Raises SettingError, also where that host is spelled as another private address.
     """
     allow_private = switch_of(settings, "ALLOW_PRIVATE_ADDRESSES")
-    doors = Doors(allow_private=allow_private, opened=named)
+    guard = AddressGuard(allow_private=allow_private, opened=named)
     try:
-        doors.admit_as_written(named or "")
+        guard.admit_as_written(named or "")
     except PrivateAddressError as error:
         raise SettingError(str(error)) from None
-    return doors
+    return guard
 
 
 def project_folder() -> Path:

@@ -87,10 +87,10 @@ ITEM_PIPELINES = {
     "pipelines.save.SaveArticle": 900,
 }
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.downloader.stoppable.RefusePrivateAddresses": 50,
-    "crawler.downloader.stoppable.StayOnSite": 60,
+    "crawler.downloader.private_addresses.RefusePrivateAddresses": 50,
+    "crawler.downloader.offsite.StayOnSite": 60,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "crawler.downloader.stoppable.UseProxy": 750,
+    "crawler.downloader.private_addresses.UseProxy": 750,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloader.robots.ObeyRobots": 100,
     "crawler.downloader.retry_after.HonourRetryAfter": 560,
@@ -98,7 +98,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.truncated.RequireWholeStream": 595,
 }
 EXTENSIONS: dict[str, int | None] = {
-    "crawler.downloader.stoppable.ApplyCrawlDelay": 500,
+    "crawler.downloader.politeness.ApplyCrawlDelay": 500,
     "crawler.terminal.progress.CrawlProgress": 510,
 }
 # A page gives one item at most, and Scrapy starts as many tasks for each response as this says (100): 1 ms a page.

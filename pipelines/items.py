@@ -4,7 +4,7 @@ Field names are schema.org `NewsArticle` words in snake case, the same in Python
 """
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 
@@ -88,11 +88,18 @@ class Article:
     """Hash of what a reader sees: headline, deck and body; see `hash_content`."""
     validation_messages: tuple[str, ...] = ()
     """What was doubtful, a sentence each that begins with the field's name."""
+    page_key: str | None = field(default=None, repr=False, compare=False)
+    """During a crawl, the page that gave the article. No part of the record: it joins the article to its fetch, through
+    every pipeline that returns the article or a changed copy of it (`dataclasses.replace`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON-ready values (lists for tuples), keys in the order above."""
         # Not `asdict` for the whole: it walks into every value: 0.045 ms a record instead of 0.017.
-        return {name: _as_json_value(getattr(self, name)) for name in self.__slots__}
+        return {name: _as_json_value(getattr(self, name)) for name in RECORD_FIELDS}
+
+
+RECORD_FIELDS = tuple(each.name for each in fields(Article) if each.name != "page_key")
+"""The fields of the record, in order."""
 
 
 def _as_json_value(value: Any) -> Any:

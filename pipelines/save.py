@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from typing import NoReturn, Protocol, Self, cast
+from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -15,34 +15,25 @@ from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
 from storage.likeness.learned import LearnedLines
-from storage.pages import Pages, Visit
+from storage.pages import Pages
 from storage.sources import PageSources
+from storage.visits import Visit
 from storage.writer import Writer
 
 _logger = logging.getLogger(__name__)
 
 
-class SavingSpider(Protocol):
-    """What the pipelines ask of the spider."""
+class LostArticle(DropItem):
+    """The article is not saved, and was counted as lost; its page stays to be fetched again."""
+
+
+class SavingRun(Protocol):
+    """What saving asks of the run."""
 
     writer: Writer
 
-    def take_visit(self, article: Article) -> Visit:
-        """The fetch that gave the article; asked once an article."""
-
-
-def crawl_of(crawler: Crawler) -> tuple[SavingSpider, StatsCollector]:
-    """Spider and counters of the crawl, which Scrapy sets after it has built the pipelines' class list."""
-    if crawler.spider is None or crawler.stats is None:
-        raise RuntimeError("the pipelines work within a crawl")
-    return cast("SavingSpider", crawler.spider), crawler.stats
-
-
-def lose(stats: StatsCollector, article: Article, error: Exception) -> NoReturn:
-    """Counts and reports an article that is not saved; its page stays to be fetched again."""
-    stats.inc_value("article/lost")
-    _logger.error("lost %s: %s", article.url, one_line(error))
-    raise DropItem(f"not saved: {article.url}", log_level="DEBUG") from error
+    def visit_of(self, article: Article) -> Visit:
+        """Return the fetch that gave the article. Raises LookupError if no page under way did."""
 
 
 class SaveArticle:
@@ -58,17 +49,26 @@ class SaveArticle:
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        """The same article, once it is committed; DropItem where it is lost."""
-        spider, stats = crawl_of(self._crawler)
-        visit = spider.take_visit(item)
+        """Return the same article once it is committed. Raises LostArticle if it is lost."""
+        run, stats = self._run_and_stats()
         try:
-            saving = spider.writer.submit(lambda session: save(session, item, visit), urgent=False)
+            visit = run.visit_of(item)
+            saving = run.writer.submit(lambda session: save(session, item, visit), urgent=False)
             saved = await asyncio.wrap_future(saving)
-        except (StorageError, SQLAlchemyError) as error:
-            lose(stats, item, error)
+        except (StorageError, SQLAlchemyError, LookupError) as error:
+            stats.inc_value("article/lost")
+            _logger.error("lost %s: %s", item.url, one_line(error))  # noqa: TRY400 - one line, no traceback
+            raise LostArticle(f"not saved: {item.url}", log_level="DEBUG") from error
         stats.inc_value("article/saved")
         stats.inc_value(f"article/{saved.outcome}")
         return item
+
+    def _run_and_stats(self) -> tuple[SavingRun, StatsCollector]:
+        # Scrapy sets the spider after it has made the pipelines.
+        run: SavingRun | None = getattr(self._crawler.spider, "run", None)
+        if run is None or self._crawler.stats is None:
+            raise RuntimeError("SaveArticle works within a crawl whose spider has a run")
+        return run, self._crawler.stats
 
 
 def save(session: Session, article: Article, visit: Visit) -> SaveResult:

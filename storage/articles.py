@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from storage.errors import StorageError
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
-from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow, utc_now
+from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow
 from storage.pages import visit_after
+from storage.times import utc_now
 
 Outcome = Literal["new", "changed", "unchanged", "recleaned"]
 
@@ -181,6 +182,10 @@ class Articles:
             if named:
                 return named[0]
         return self._by_address([asked, without_scheme(asked), *([address] if address else [])])
+
+    def holds_any(self, site: str) -> bool:
+        """Whether any article of the site is stored."""
+        return self._session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is not None
 
     def by_identifier(
         self, identifier: str, *, language: str | None = None, site: str | None = None, at_most: int | None = None

@@ -1,24 +1,16 @@
 """What all tables share: the types of their columns, and how a time and a text are stored."""
 
 import re
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import JSON, Dialect, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+T = TypeVar("T")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def utc_now() -> str:
-    """The time now, as every time column has it."""
-    return time_text(datetime.now(UTC))
-
-
-def time_text(moment: datetime | str) -> str:
-    """A moment with its offset as every time column has it (text of a time column stays as it is)."""
-    return moment if isinstance(moment, str) else moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def storable_text(value: str) -> str:
@@ -37,6 +29,13 @@ class StoredText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Called by SQLAlchemy on the way in."""
         return None if value is None else storable_text(value)
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """Yield the values in lists that fit into one statement: SQLite before 3.32 allows 999 values."""
+    left = iter(values)
+    while chunk := list(islice(left, 500)):
+        yield chunk
 
 
 _JSON = JSON(none_as_null=True)

@@ -1,17 +1,17 @@
 """The questions asked of the `listing` tables: how far a list was walked, and what earlier walks met on it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, insert, select, update
+from sqlalchemy import CursorResult, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from storage.columns import chunks
 from storage.errors import StorageError
-from storage.models import ListingEntryRow, ListingRow, utc_now
-
-# SQLite before 3.32 allows 999 values in a statement.
-_CHUNK = 500
+from storage.models import ListingEntryRow, ListingRow
+from storage.times import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +62,54 @@ class Listings:
         self._session.flush()
         return Walk(row.id, row.walk, row.cursor, row.completed_walk)
 
+    def days_done(self, site: str) -> set[str]:
+        """Return the keys of by-date lists (`en:day:2018-09-16`) that were walked to their end once."""
+        question = select(ListingRow.key).where(
+            ListingRow.site == site, ListingRow.key.contains(":day:"), ListingRow.completed_walk > 0
+        )
+        return set(self._session.scalars(question))
+
+    def remembered(self, site: str, *, since: str, key_ending: str) -> list[tuple[ListingRow, list[str]]]:
+        """Return the lists with validators that were read after `since`, each with the lists that it named."""
+        question = select(ListingRow).where(
+            ListingRow.site == site, ListingRow.updated > since, ListingRow.key.endswith(key_ending, autoescape=True)
+        )
+        has_validators = ListingRow.etag.is_not(None) | ListingRow.last_modified.is_not(None)
+        rows = self._session.scalars(question.where(has_validators)).all()
+        named: defaultdict[int, list[str]] = defaultdict(list)
+        for chunk in chunks([row.id for row in rows]):
+            entries = select(ListingEntryRow.listing_id, ListingEntryRow.page_key)
+            for listing_id, url in self._session.execute(entries.where(ListingEntryRow.listing_id.in_(chunk))):
+                named[listing_id].append(url)
+        return [(row, named[row.id]) for row in rows]
+
+    def remember(
+        self, site: str, key: str, etag: str | None, last_modified: str | None, named: Sequence[str] = ()
+    ) -> None:
+        """Store what a list's response said and the lists that it `named`, in the operation that stores every address
+        found on it: the next 304 means that all of them are stored. Without validators the list is asked for plainly
+        the next time."""
+        row = self.get(site, key)
+        if not (etag or last_modified or (row is not None and (row.etag or row.last_modified))):
+            return
+        walk = self.begin(site, key)
+        self._session.execute(
+            delete(ListingEntryRow).where(ListingEntryRow.listing_id == walk.listing_id),
+            execution_options={"synchronize_session": False},
+        )
+        self.record(walk, named)
+        self.complete(walk)
+        self.set_validators(site, key, etag, last_modified)
+
     def interrupted(self, site: str) -> list[ListingRow]:
         """The lists with a walk that was begun and not completed, the longest waiting first."""
         question = select(ListingRow).where(ListingRow.site == site, ListingRow.walk > ListingRow.completed_walk)
         return list(self._session.scalars(question.order_by(ListingRow.updated, ListingRow.id)))
 
-    def completed(self, site: str, key: str) -> bool:
-        """Whether any walk of the list came to its end (a by-date day that is past needs no second one)."""
-        row = self.get(site, key)
-        return row is not None and row.completed_walk > 0
-
     def held_before(self, listing_id: int, page_keys: Iterable[str]) -> set[str]:
         """Those of the keys that a completed walk of this list met."""
         held: set[str] = set()
-        for chunk in _chunks(page_keys):
+        for chunk in chunks(page_keys):
             question = (
                 select(ListingEntryRow.page_key)
                 .join(ListingRow, ListingRow.id == ListingEntryRow.listing_id)
@@ -89,7 +123,7 @@ class Listings:
         """What one step of the walk met, and the address of the next step (null: there is none, or it is not known
         yet). How many of the keys are new to the list; the others keep the walk that met them first."""
         new = 0
-        for chunk in _chunks(dict.fromkeys(page_keys)):
+        for chunk in chunks(dict.fromkeys(page_keys)):
             question = select(ListingEntryRow.page_key).where(
                 ListingEntryRow.listing_id == walk.listing_id, ListingEntryRow.page_key.in_(chunk)
             )
@@ -114,11 +148,6 @@ class Listings:
         """The walk came to its end, or to what an earlier one held."""
         self._update(walk, {"completed_walk": walk.number, "cursor": None})
 
-    def validators(self, site: str, key: str) -> tuple[str | None, str | None] | None:
-        """ETag and Last-Modified to ask the list with (`If-None-Match`, `If-Modified-Since`); None: ask plainly."""
-        row = self.get(site, key)
-        return (row.etag, row.last_modified) if row is not None and (row.etag or row.last_modified) else None
-
     def set_validators(self, site: str, key: str, etag: str | None, last_modified: str | None) -> None:
         """What the list's response said: to be called in the operation that stores every address found on it, since
         the next 304 means that all of them are stored. A list that is not known yet is added, without a walk."""
@@ -129,11 +158,6 @@ class Listings:
         row.etag, row.last_modified, row.updated = etag, last_modified, utc_now()
         self._session.flush()
 
-    def count(self, listing_id: int) -> int:
-        """Number of articles that the list was seen to hold."""
-        question = select(func.count()).where(ListingEntryRow.listing_id == listing_id)
-        return self._session.scalar(question) or 0
-
     def _update(self, walk: Walk, values: dict[str, Any]) -> None:
         statement = (
             update(ListingRow)
@@ -143,8 +167,3 @@ class Listings:
         result = self._session.execute(statement, execution_options={"synchronize_session": False})
         if not cast("CursorResult[Any]", result).rowcount:
             raise StorageError(f"walk {walk.number} of list {walk.listing_id} is not under way")
-
-
-def _chunks(keys: Iterable[str]) -> Iterable[list[str]]:
-    keys = list(keys)
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

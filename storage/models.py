@@ -20,8 +20,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.columns import Base as Base
 from storage.columns import StoredText as StoredText
 from storage.columns import storable_text as storable_text
-from storage.columns import time_text as time_text
-from storage.columns import utc_now as utc_now
 from storage.page_models import ListingEntryRow as ListingEntryRow
 from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow

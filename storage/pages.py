@@ -1,19 +1,42 @@
 """The questions asked of the `page` table: what is to be fetched, and what became of it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, NamedTuple, TypedDict, Unpack, cast
+from typing import Any, NamedTuple, Unpack, cast
 
 from sqlalchemy import CursorResult, Select, Table, Update, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from storage.columns import chunks
 from storage.errors import StorageError
-from storage.likeness.body_marks import BodyMarks
-from storage.models import ArticleRow, PageRow, PageState, time_text, utc_now
-from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
+from storage.models import ArticleRow, PageRow, PageState
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_visit
 from storage.sources import PageSources
+from storage.times import time_text, utc_now
+from storage.visits import ResponseFields
+
+
+class ListedPage(NamedTuple):
+    """The columns of a row that a crawl starts with."""
+
+    key: str
+    url: str
+    kind: str
+    identifier: str | None
+    in_language: str | None
+    state: str
+    tries: int
+    refusals: int
+    reason: str | None
+    etag: str | None
+    last_modified: str | None
+    content_hash: str | None
+    priority: int
+    context: dict[str, Any] | None
+    next_visit: str | None
+    article_id: int | None
+    run_id: int | None
+
 
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", PageRow.__table__)
@@ -24,12 +47,7 @@ _KNOWN = select(
 _KNOWN_OF = select(_TABLE.c.key, _TABLE.c.priority, _TABLE.c.state).where(
     _TABLE.c.site == bindparam("of_site"), _TABLE.c.key.in_(bindparam("of_keys", expanding=True))
 )
-_LISTED = select(
-    *(_TABLE.c[name] for name in ("key", "url", "kind", "identifier", "in_language", "state", "tries", "reason")),
-    *(_TABLE.c[name] for name in ("etag", "last_modified", "content_hash", "priority", "context", "next_visit")),
-    _TABLE.c.article_id,
-    _TABLE.c.run_id,
-)
+_LISTED = select(*(_TABLE.c[name] for name in ListedPage._fields))
 """What a crawl starts with. Columns, not `PageRow`s: of 100,000 pages these took 6 s of CPU."""
 _SCHEDULED = select(ArticleRow.date_published, ArticleRow.first_saved, ArticleRow.changed_at).where(
     ArticleRow.id == bindparam("of_article")
@@ -37,58 +55,8 @@ _SCHEDULED = select(ArticleRow.date_published, ArticleRow.first_saved, ArticleRo
 _UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
 _UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
 
-# SQLite before 3.32 allows 999 values in a statement.
-_CHUNK = 500
-ListedPage = Any
-"""A row with the columns of `_LISTED` as attributes."""
 _VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One fetch of a page: what the response said, for the page's row."""
-
-    page_key: str
-    """`PageRow.key` of the page that was asked for."""
-    url: str
-    """The address that was asked for."""
-    address: str | None = None
-    """The article's `url` without scheme and `www.`, normalized (`bare_address(article.url)`)."""
-    http_status: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    """Both as the server sent them."""
-    content_hash: str | None = None
-    """Of the response's bytes."""
-    fetched_at: str | None = None
-    """UTC, as `utc_now` has it; null: the time of saving."""
-    run_id: int | None = None
-    recleaned: bool = False
-    """Whether the article's text differs from the stored one by the extractor alone (see `Articles.save`)."""
-    revisited: bool = False
-    """Whether the page gave the article before: another author or date is then a correction. Two addresses of one
-    article may print it in two designs, of which one has no author."""
-    body: bytes | None = field(default=None, repr=False)
-    """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
-    keep_body: bool = False
-    """Whether `body` is kept also where the page is not visited again."""
-    content_type: str | None = None
-    """Of `body`, as the server sent it."""
-    marks: BodyMarks | None = field(default=None, repr=False)
-    """Of the article's body; null: made when it is saved."""
-
-    def response(self) -> "ResponseFields":
-        """The same for `Pages.saved`, `refused` and `failed`."""
-        return {
-            "url": self.url,
-            "http_status": self.http_status,
-            "etag": self.etag,
-            "last_modified": self.last_modified,
-            "content_hash": self.content_hash,
-            "fetched_at": self.fetched_at or utc_now(),
-            "run_id": self.run_id,
-        }
 
 
 class FoundPage(NamedTuple):
@@ -101,21 +69,6 @@ class FoundPage(NamedTuple):
     in_language: str | None = None
     priority: int = 0
     context: dict[str, Any] | None = None
-
-
-class ResponseFields(TypedDict, total=False):
-    """Columns of `page` that a response decides. What is given replaces (None too), what is not stays."""
-
-    url: str
-    http_status: int | None
-    etag: str | None
-    last_modified: str | None
-    content_hash: str | None
-    extractor_version: str | None
-    fetched_at: str | None
-    run_id: int | None
-    next_visit: str | None
-    context: dict[str, Any] | None
 
 
 def visit_after(published: str | None, first_saved: str, visited: str, changed: str | None) -> str | None:
@@ -134,10 +87,6 @@ class Pages:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def get(self, site: str, key: str) -> PageRow | None:
-        """The row of a page."""
-        return self._session.scalars(select(PageRow).where(PageRow.site == site, PageRow.key == key)).one_or_none()
-
     def pending(self, site: str) -> Iterator[ListedPage]:
         """What is to be fetched (found, fetching, failed), largest priority first, then in the order found."""
         question = _LISTED.where(PageRow.site == site, PageRow.state.in_(_TO_FETCH))
@@ -149,17 +98,19 @@ class Pages:
         return self._listed(question.where(PageRow.reason.in_(RUN_REFUSALS)))
 
     def _listed(self, question: Select[Any]) -> Iterator[ListedPage]:
-        return iter(self._session.execute(question, execution_options={"yield_per": 500}))
+        rows = self._session.execute(question, execution_options={"yield_per": 500})
+        return cast("Iterator[ListedPage]", iter(rows))
 
     def keys(self, site: str) -> Iterator[str]:
         """The keys of all pages known, in whatever state."""
         question = select(PageRow.key).where(PageRow.site == site)
         return iter(self._session.scalars(question, execution_options={"yield_per": 5000}))
 
-    def count(self, site: str) -> dict[str, int]:
-        """Number of pages in each state that occurs."""
-        question = select(PageRow.state, func.count()).where(PageRow.site == site).group_by(PageRow.state)
-        return dict(self._session.execute(question).all())
+    def holds_all(self, site: str, keys: Sequence[str]) -> bool:
+        """Whether the table has all of the keys, which are all different."""
+        question = select(func.count()).select_from(PageRow).where(PageRow.site == site)
+        counts = (self._session.scalar(question.where(PageRow.key.in_(chunk))) or 0 for chunk in chunks(keys))
+        return sum(counts) == len(keys)
 
     def retries(self, site: str, now: datetime | str, extractor_version: str) -> Iterator[ListedPage]:
         """Refused pages to be tried again, largest priority first: those whose time has come, and those refused for
@@ -199,33 +150,12 @@ class Pages:
         fewer = {name: case((_TABLE.c[name] > 0, _TABLE.c[name] - 1), else_=0) for name in ("tries", "refusals")}
         return self._run(statement.values(**fewer), {"next_visit": utc_now()})
 
-    def found(
-        self,
-        site: str,
-        key: str,
-        url: str,
-        *,
-        kind: str = "article",
-        identifier: str | None = None,
-        in_language: str | None = None,
-        priority: int = 0,
-        context: dict[str, Any] | None = None,
-        run_id: int | None = None,
-    ) -> bool:
-        """A link to the page was seen; True when the page is new. A known one keeps its state and context; its
-        priority may rise, and until it is fetched it takes the address given."""
-        page = FoundPage(key, url, kind, identifier, in_language, priority, context)
-        return bool(self.found_all(site, [page], run_id=run_id))
-
     def found_all(self, site: str, pages: Iterable[FoundPage], *, run_id: int | None = None) -> int:
-        """The same for all pages of a list; how many are new. One statement for many: a sitemap of 50,000 pages held
-        the writer for 20 s with two for each."""
-        left = {page.key: page for page in pages}
-        new = 0
-        while left:
-            chunk = {key: left.pop(key) for key in list(islice(left, _CHUNK))}
-            new += self._found_chunk(site, chunk, run_id)
-        return new
+        """Links to the pages were seen; return how many are new. A known page keeps its state and context; its priority
+        may rise, and until it is fetched it takes the address given. One statement for many: a sitemap of 50,000
+        pages held the writer for 20 s with two for each."""
+        by_key = {page.key: page for page in pages}
+        return sum(self._found_chunk(site, {key: by_key[key] for key in chunk}, run_id) for chunk in chunks(by_key))
 
     def _found_chunk(self, site: str, pages: dict[str, FoundPage], run_id: int | None) -> int:
         now = utc_now()
@@ -297,15 +227,12 @@ class Pages:
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
         """The page gives no article; `reason` is one word, `message` a sentence. An unknown page is added.
 
-        Its next try goes by the reason and the refusals so far (`schedule.next_try`). The response must name the
-        `extractor_version` where the extractor judged, or the page is tried again in every run."""
+        The response must name the `extractor_version` if the extractor judged, or the page is tried again in every run;
+        its `next_visit` is the next try, by default none."""
         known = self._known(site, key)
         refusals = 1 + (known.refusals if known is not None else 0)
-        values: dict[str, Any] = {**response}
-        if "next_visit" not in values:
-            at = datetime.fromisoformat(values.get("fetched_at") or utc_now())
-            values["next_visit"] = _planned(next_try(reason, refusals, at))
-        self._end_without_article(PageState.REFUSED, site, key, reason, message, values | {"refusals": refusals})
+        values: dict[str, Any] = {"next_visit": None, "refusals": refusals, **response}
+        self._end_without_article(PageState.REFUSED, site, key, reason, message, values)
 
     def failed(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
         """The page was not read, which says little about it: it stays to be fetched. An unknown page is added."""

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
-from storage.models import CrawlRunRow, utc_now
+from storage.models import CrawlRunRow
+from storage.times import utc_now
 
 
 class RunCounts(TypedDict, total=False):
@@ -54,6 +55,11 @@ class CrawlRuns:
     def get(self, run_id: int) -> CrawlRunRow | None:
         """The row of a run."""
         return self._session.get(CrawlRunRow, run_id)
+
+    def arguments(self, site: str) -> dict[int, dict[str, Any]]:
+        """Return by run id what each run of the site was asked for."""
+        question = select(CrawlRunRow.id, CrawlRunRow.arguments).where(CrawlRunRow.site == site)
+        return {row.id: row.arguments for row in self._session.execute(question)}
 
     def unfinished(self, site: str) -> list[CrawlRunRow]:
         """Runs that last, or were killed: whether the process lives is for the caller to see by `pid`."""

@@ -24,6 +24,7 @@ CONTENT_REFUSALS = frozenset(
         "not_html",
         "empty",
         "incomplete",
+        "dropped",
         "timeout",
         "worker_died",
         "worker_error",

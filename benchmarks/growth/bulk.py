@@ -10,7 +10,8 @@ from crawler.extraction.addresses import bare_address
 from pipelines.body_edges import mark_body
 from storage.likeness.duplicates import _parts
 from storage.likeness.learned import UNLEARNED_KEPT, _hash
-from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow, PageRow, PageState, utc_now
+from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow, PageRow, PageState
+from storage.times import utc_now
 
 
 def insert_many(numbers: range, sites: int, end: int, session: Session) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.memory import ROOT, site_of
 from crawler.crawl.frontier import store
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import bare_address
 from storage.database import open_database
 from storage.writer import Writer
@@ -108,7 +108,7 @@ def _fill(path: Path, site: LocalSite) -> None:
     database = open_database(f"sqlite:///{path}")
     writer = Writer(database)
     urls = [site.url + route for route in site.routes if route != "/"]
-    entries = [PageEntry(bare_address(url), url, "article", None, None, number) for number, url in enumerate(urls)]
+    entries = [PageTask(bare_address(url), url, "article", None, None, number) for number, url in enumerate(urls)]
     name = urlsplit(site.url).hostname or ""
     writer.submit(lambda session: store(session, name, entries, None)).result()
     writer.close()

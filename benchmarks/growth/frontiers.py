@@ -21,7 +21,6 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.pqueues import DownloaderAwarePriorityQueue
 from scrapy.squeues import LifoMemoryQueue
 from scrapy.utils.test import get_crawler
@@ -30,12 +29,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
-from crawler.crawl.article_pages import ArticlePages
 from crawler.crawl.frontier import DatabaseFrontier, store
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_task import PageTask
+from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import HostMap
 from crawler.extraction.rules import GENERIC_RULES
-from crawler.spiders.base import NewsSpider
 from storage.database import Database, open_database
 from storage.models import PageRow, PageState
 from storage.writer import Writer
@@ -61,35 +59,28 @@ class _Writer:
         """Nothing."""
 
 
-class _Spider:
-    """What the frontier asks of a spider."""
+class _Run:
+    """What the frontier asks of a run."""
 
     def __init__(self, database: Database | None = None, writer: Any = None) -> None:
-        self.site, self.run_id, self.rules, self.database = SITE, None, GENERIC_RULES, database
+        self.site, self.run_id, self.rules = SITE, None, GENERIC_RULES
         self.arguments = CrawlArguments(url="https://www.site000.example")
         self.hosts = HostMap(GENERIC_RULES, None)
         self.writer = writer or _Writer()
-        self.session = SimpleNamespace(put=self.writer.submit, keeps_pages=False)
-        self.stopping = False
-        self.frontier_waits: set[object] = set()
-        self.lists_waiting: set[object] = set()
+        self.resources = SimpleNamespace(keeps_pages=False, database=database)
+        self.stopping = self.holds_articles = self.waits_for_lists = False
+        self.room = 1
         self.counts: Counter[str] = Counter()
-        self.pages = ArticlePages(cast("NewsSpider", self))
 
-    def articles_left(self, under_way: int) -> int:
-        return 1
+    def begin(self, task: PageTask) -> None:
+        """The row's write is measured in `stores`."""
 
     def count(self, name: str, number: int = 1) -> None:
         self.counts[name] += number
 
-    def page_request(self, entry: PageEntry) -> Request:
-        return self.pages.request(entry)
 
-
-def _frontier(spider: _Spider) -> DatabaseFrontier:
-    frontier = DatabaseFrontier(cast("Crawler", None))
-    frontier._spider = cast("NewsSpider", spider)
-    return frontier
+def _frontier(run: _Run) -> DatabaseFrontier:
+    return DatabaseFrontier(cast("CrawlRun", run))
 
 
 def _resident() -> float:
@@ -106,7 +97,7 @@ def add(pages: int, hosts: int) -> dict[str, float]:
     held = 0.0
     before = _resident()
     while added < OPERATIONS:
-        frontier = _frontier(_Spider())
+        frontier = _frontier(_Run())
         # Other addresses each time: what was parsed before is remembered (4,096 addresses), and small sizes would be
         # flattered.
         links = page_links(pages, hosts, start=added)
@@ -136,7 +127,7 @@ def fill(url: str, pages: int, hosts: int, *, finished: bool) -> None:
 
 def _fill(database: Database, writer: Writer, pages: int, hosts: int, *, finished: bool) -> None:
     """Pages as lists leave them in the table, or as a crawl does that came to the end of all of them."""
-    frontier = _frontier(_Spider(database, writer))
+    frontier = _frontier(_Run(database, writer))
     links = page_links(pages, hosts)
     while batch := list(islice(links, _FILLED_AT_ONCE)):
         new = frontier.add(batch)
@@ -146,7 +137,7 @@ def _fill(database: Database, writer: Writer, pages: int, hosts: int, *, finishe
         writer.submit(lambda session: session.execute(_ALL_GONE)).result()
 
 
-def _store(entries: list[PageEntry], session: Session) -> int:
+def _store(entries: list[PageTask], session: Session) -> int:
     return store(session, SITE, entries, None)
 
 
@@ -163,7 +154,7 @@ def start(pages: int, hosts: int, *, finished: bool = False) -> dict[str, float]
         _filled(url, pages, hosts, finished)
         database = open_database(url)
         writer = Writer(database)
-        frontier = _frontier(_Spider(database, writer))
+        frontier = _frontier(_Run(database, writer))
         before = _resident()
         started = time.process_time()
         asyncio.run(frontier._load())

@@ -6,7 +6,7 @@ from itertools import accumulate
 from random import Random
 from typing import Any
 
-from crawler.discovery.list_page import ArticleLink
+from crawler.crawl.article_link import ArticleLink
 from crawler.extraction.addresses import Address
 from pipelines.items import Article, hash_content
 

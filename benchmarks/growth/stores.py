@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from benchmarks.growth.bulk import insert_many
 from benchmarks.growth.made import make_article, page_address
 from crawler.crawl.frontier import store
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import read_learned
 from crawler.extraction.addresses import bare_address
 from pipelines.body_edges import mark_body
@@ -28,7 +28,8 @@ from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database, open_database
-from storage.pages import Pages, Visit
+from storage.pages import Pages
+from storage.visits import Visit
 from storage.writer import Writer
 from tests.kills.processes import open_files, resident_mib
 
@@ -38,12 +39,12 @@ MEASURED = 1_000
 """Saves before each size that are measured."""
 
 
-def _entry(number: int, sites: int) -> PageEntry:
+def _entry(number: int, sites: int) -> PageTask:
     url = page_address(number, sites)
-    return PageEntry(bare_address(url), url, "article", None, None, number)
+    return PageTask(bare_address(url), url, "article", None, None, number)
 
 
-def _found(session: Session, site: str, entries: list[PageEntry]) -> None:
+def _found(session: Session, site: str, entries: list[PageTask]) -> None:
     store(session, site, entries, None)
 
 
@@ -90,7 +91,7 @@ class Filling:
         """One batch: what the lists of each site named, then each page's request and its article."""
         articles = [make_article(number, self._sites) for number in numbers]
         entries = [_entry(number, self._sites) for number in numbers]
-        by_site: dict[str, list[PageEntry]] = {}
+        by_site: dict[str, list[PageTask]] = {}
         for article, entry in zip(articles, entries, strict=True):
             by_site.setdefault(article.site, []).append(entry)
         before = self.steps.number

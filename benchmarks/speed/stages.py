@@ -21,7 +21,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
 import storage.writer as writer_module
-from crawler.crawl.resources import CrawlSession
+from crawler.crawl.resources import RunResources
 from crawler.workers import pool as workers_module
 from pipelines.items import Article
 from pipelines.save import SaveArticle
@@ -100,9 +100,9 @@ class Stages:
         setattr(owner, name, clocked)
 
     def _clock_futures(self) -> None:
-        clean = CrawlSession.clean
+        clean = RunResources.clean
 
-        def clocked(session: CrawlSession, *arguments: Any) -> "Future[Any]":
+        def clocked(session: RunResources, *arguments: Any) -> "Future[Any]":
             start = time.monotonic()
 
             def done(_: "Future[Any]") -> None:
@@ -113,7 +113,7 @@ class Stages:
             future.add_done_callback(done)
             return future
 
-        setattr(CrawlSession, _CLEAN, clocked)
+        setattr(RunResources, _CLEAN, clocked)
 
     def _clock_saving(self) -> None:
         save = SaveArticle.process_item

@@ -16,7 +16,7 @@ from scrapy.exceptions import UsageError
 from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
-from crawler.from_settings import SettingError, make_doors, make_site_configs, make_workers
+from crawler.from_settings import SettingError, make_guard, make_site_configs, make_workers
 from crawler.records.formats import FORMATS
 from crawler.terminal.command import (
     BAD_USAGE,
@@ -148,7 +148,7 @@ class Command(ProjectCommand):
     def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
         assert self.settings is not None
         try:
-            doors = make_doors(self.settings)
+            doors = make_guard(self.settings)
         except SettingError as error:
             raise UsageError(str(error)) from None
         seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)

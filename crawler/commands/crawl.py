@@ -53,7 +53,7 @@ class StoppableCrawler(Crawler):
         """As Scrapy's, in seconds."""
         is_open = self._engine is not None and self.engine.running and self.engine.spider is not None
         if self.crawling and is_open and isinstance(self.spider, NewsSpider):
-            self.spider.begin_stop("shutdown")
+            self.spider.run.stop("shutdown")
         await super().stop_async()
 
 
@@ -195,4 +195,4 @@ def _end(crawler: Crawler) -> int:
     spider = crawler.spider
     if not isinstance(spider, NewsSpider):
         return NOT_STARTED
-    return spider.outcome.exit_code if spider.outcome is not None else spider.close_at_once().exit_code
+    return (spider.run.outcome or spider.run.close_at_once()).exit_code

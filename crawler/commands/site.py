@@ -16,7 +16,7 @@ from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
-from crawler.from_settings import SettingError, make_doors, make_workers
+from crawler.from_settings import SettingError, make_guard, make_workers
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
 
@@ -74,7 +74,7 @@ class Command(ProjectCommand):
             options = FetchOptions(
                 user_agent(self.settings),
                 self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0),
-                make_doors(self.settings),
+                make_guard(self.settings),
             )
             workers = make_workers(self.settings, len(addresses))
         except (PageSourceError, SettingError) as error:

@@ -1,104 +1,105 @@
-"""`ArticlePages`: the way of an article page: request, reading in a worker, acceptance by day and language."""
+"""`ArticlePages`: an article page from its request to its article: fetched, judged, read in a worker, judged again."""
 
 import asyncio
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_results import (
+    published_on,
+    result_of_article,
+    result_of_error,
+    result_of_failure,
+    result_of_response,
+)
+from crawler.crawl.page_task import PageTask
 from crawler.crawl.revisits import compare
+from crawler.crawl.run import CrawlRun, task_of
 from crawler.crawl.visits import identified, page_of, visit_of
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
+from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import bare_address
-from crawler.extraction.errors import ExtractionError, WorkerError
+from crawler.extraction.errors import ExtractionError
 from pipelines.items import Article
 from pipelines.require import is_complete
-from storage.pages import Visit
-
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
+from storage.visits import Visit
 
 
 class ArticlePages:
-    """Gives on articles; what gives none goes to the spider's `PageEnds`."""
+    """Gives articles to the pipelines, and every other result to the run."""
 
-    def __init__(self, spider: "NewsSpider") -> None:
-        self._spider = spider
-        self._visits: dict[int, Visit] = {}
+    def __init__(self, run: CrawlRun) -> None:
+        self._run = run
 
-    def request(self, entry: PageEntry) -> Request:
-        """The request for a page of the `page` table."""
+    def request(self, task: PageTask) -> Request:
+        """Begin the page, and return its request."""
+        self._run.begin(task)
         return Request(
-            self._spider.hosts.fetched(entry.url),
+            self._run.hosts.fetched(task.url),
             callback=self.parse,
             errback=self.failed,
-            headers=entry.held.headers if entry.held is not None else None,
-            meta={"page": entry},
+            headers=task.held.headers if task.held is not None else None,
+            meta={"page": task},
             dont_filter=True,
         )
 
     async def parse(self, response: Response) -> Article | None:
-        """Cleans a page in a worker; refusals and failures are written to the page's row."""
-        spider = self._spider
-        entry: PageEntry = response.meta["page"]
-        final = spider.hosts.own(response.url)
-        spider.slowest.took(final, response.meta.get("download_latency", 0.0))
-        visit = visit_of(response, entry, spider.run_id, keep=spider.session.keeps_pages)
-        if spider.ends.is_as_before(response, entry, visit):
-            return None
-        if response.status != 200:
-            spider.ends.by_status(entry, response.status, visit)
-            return None
-        refusal = spider.refuse_address(final, entry)
-        if refusal is not None:
-            spider.ends.refuse(entry, refusal, f"the address leads to {final}", visit)
-            return None
-        page = page_of(response, final, visit)
-        try:
-            cleaned = await asyncio.wrap_future(spider.session.clean(page, spider.rules))
-        except WorkerError as error:
-            spider.ends.broke(entry, error, visit)
-        except ExtractionError as error:
-            spider.ends.refuse(entry, error.reason, error.message, visit)
-        else:
-            return await self._accept(identified(cleaned.article, entry), entry, replace(visit, marks=cleaned.marks))
+        """Return the article of a page; None if the page's life ends here."""
+        run, task = self._run, task_of(response)
+        final = run.hosts.own(response.url)
+        run.slowest.took(final, response.meta.get("download_latency", 0.0))
+        visit = visit_of(response, task, run.run_id, keep=run.resources.keeps_pages)
+        result = result_of_response(
+            task,
+            visit,
+            final,
+            is_not_modified=is_not_modified(response),
+            is_start_page=run.hosts.is_start_page(final),
+        )
+        if result is None:
+            try:
+                cleaned = await asyncio.wrap_future(run.resources.clean(page_of(response, final, visit), run.rules))
+            except ExtractionError as error:
+                result = result_of_error(task, error, visit)
+            else:
+                return await self._accept(identified(cleaned.article, task), task, replace(visit, marks=cleaned.marks))
+        run.end(task, result)
         return None
 
-    async def _accept(self, article: Article, entry: PageEntry, visit: Visit) -> Article | None:
-        spider = self._spider
-        with suppress(ValueError, TypeError):
-            entry.day = date.fromisoformat((article.date_published or "")[:10])
-        if entry.is_sample and is_complete(article):
-            spider.tally.read(article)
-        if not spider.arguments.in_range(entry.day):
-            spider.ends.refuse(entry, "outside_dates", f"published on {entry.day}", visit)
+    async def _accept(self, article: Article, task: PageTask, visit: Visit) -> Article | None:
+        run = self._run
+        task.day = published_on(article) or task.day
+        if task.is_sample and is_complete(article):
+            run.tally.read(article)
+        result = result_of_article(task, article, run.arguments, visit)
+        if result is not None:
+            if result.reason == "wrong_language":
+                task.language = article.in_language
+            run.end(task, result)
             return None
-        if not spider.arguments.wants_language(article.in_language):
-            entry.language = article.in_language
-            spider.ends.refuse(entry, "wrong_language", f"the article is in {article.in_language}", visit)
-            return None
-        if entry.held is not None:
-            article, visit = await compare(spider, article, entry, visit)
-        self._visits[id(article)] = replace(visit, address=bare_address(article.url))
+        if task.held is not None:
+            article, visit = await compare(run, article, task, visit)
+        run.accept(task, replace(visit, address=bare_address(article.url)))
         return article
 
-    def take_visit(self, article: Article) -> Visit:
-        """The fetch that gave the article; asked once an article, by the pipelines."""
-        return self._visits.pop(id(article))
-
     def failed(self, failure: Failure) -> None:
-        """A page that could not be fetched."""
-        entry: PageEntry = failure.request.meta["page"]  # type: ignore[attr-defined]
-        if isinstance(failure.value, CrawlStopped):
+        """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for
+        the next run."""
+        error = failure.value
+        if isinstance(error, CrawlStopped):
             return
-        reason, message = failure_reason(failure), failure.getErrorMessage()
-        if reason in REFUSALS:
-            self._spider.ends.refuse(entry, reason, message)
-        else:
-            seconds = failure.value.seconds if isinstance(failure.value, RetryLater) else None
-            self._spider.ends.fail(entry, reason, message, seconds=seconds)
+        task: PageTask = failure.request.meta["page"]  # type: ignore[attr-defined]
+        reason = failure_reason(failure)
+        seconds = error.seconds if isinstance(error, RetryLater) else None
+        result = result_of_failure(
+            task,
+            reason,
+            failure.getErrorMessage(),
+            datetime.now(UTC),
+            is_final=reason in REFUSALS,
+            seconds=seconds,
+        )
+        self._run.end(task, result)

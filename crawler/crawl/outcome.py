@@ -1,5 +1,6 @@
 """What a run did: counts, exit code and the last line of the log. Pure."""
 
+import heapq
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
 _NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
 """Refusals that do not say that a page which should be an article is none."""
+
+_ERRORS = ("spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten")
+"""Counters of errors of the program."""
+SLOWEST_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +165,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         lists_failed=_by_reason(stats, "list/failed/"),
         lists_refused=_by_reason(stats, "list/refused/"),
         not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
-        bugs=stats.get("spider_exceptions/count", 0) + stats.get("article/error", 0),
+        bugs=sum(stats.get(name, 0) for name in _ERRORS),
         unfinished=unfinished,
         lists_read=stats.get("list/read", 0),
         lists_unchanged=stats.get("list/not_modified", 0),
@@ -182,3 +187,21 @@ def _in_words(reasons: Counter[str]) -> str:
     if len(present) == 1:
         return f" ({present[0][0]})"
     return f" ({', '.join(f'{number} {name}' for name, number in present)})"
+
+
+class SlowestPages:
+    """The `SLOWEST_KEPT` pages of a run that their server took longest for."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, str]] = []
+
+    def took(self, url: str, seconds: float) -> None:
+        """Take note of a page that came after so many seconds."""
+        if len(self._heap) < SLOWEST_KEPT:
+            heapq.heappush(self._heap, (seconds, url))
+        elif seconds > self._heap[0][0]:
+            heapq.heapreplace(self._heap, (seconds, url))
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """The value of `crawl_run.slowest`."""
+        return [{"url": url, "seconds": round(seconds, 2)} for seconds, url in sorted(self._heap, reverse=True)]

@@ -1,112 +1,156 @@
-"""`PageEnds`: what becomes of a page that gives no new text: refused, failed, or as it was."""
+"""What becomes of a page: decided from its task, the facts of its response and the clock. Pure.
 
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+A page that has its article keeps it, whatever a visit brings: such a visit is `UNCHANGED` or `KEPT`, never a refusal.
+When an article is visited again is decided where it is saved (`storage.schedule`), because its history is known there.
+"""
 
-from scrapy.http import Response
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from crawler.crawl.page_task import PageEntry
-from crawler.discovery.conditional import is_not_modified
-from crawler.extraction.errors import WorkerError
-from crawler.extraction.versions import extractor_version
-from storage.models import time_text
-from storage.pages import Pages, Visit
-from storage.schedule import CONTENT_REFUSALS
-
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
+from crawler.arguments import CrawlArguments
+from crawler.crawl.page_task import PageTask
+from crawler.extraction.addresses import bare_address
+from crawler.extraction.errors import ExtractionError, WorkerError
+from pipelines.items import Article
+from pipelines.require import IncompleteArticle
+from storage.schedule import CONTENT_REFUSALS, next_try
+from storage.visits import Visit
 
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
 """A page that ends its worker so often is refused: it is tried in two more runs."""
 _OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
-"""Failures that lie with one page, so often refused too: else a page that its server always cuts would end every run
-of the site with 2."""
+"""Failures that lie with one page. They are counted and refused too: otherwise a page that its server always cuts off
+would end every run of the site with 2."""
 
 
-class PageEnds:
-    """Each end is counted and handed to the writer. A page that has its article keeps it, whatever a visit brings."""
+class Ending(StrEnum):
+    """How a page's life in one run ends."""
 
-    def __init__(self, spider: "NewsSpider") -> None:
-        self._spider = spider
+    SAVED = "saved"
+    """The pipelines saved its article."""
+    UNCHANGED = "unchanged"
+    """A known article's page is byte by byte what it was."""
+    KEPT = "kept"
+    """A known article's page could not be read again; the article stays."""
+    REFUSED = "refused"
+    """The page gives no article."""
+    FAILED = "failed"
+    """The page was not read; the next run fetches it again."""
+    LOST = "lost"
+    """An error of the program; the row stays as it is, and the next run fetches the page again."""
 
-    def refuse(self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None) -> None:
-        """The page gives no article; remembered with its reason."""
-        if entry.held is not None:
-            self._stay(entry, reason, message, visit)
-            return
-        if reason in CONTENT_REFUSALS and entry.is_sample:
-            self._spider.tally.refused()
-        self._spider.logger.debug("refused %s: %s", entry.url, message)
-        self._end(entry, "refused", reason, message, visit)
 
-    def fail(
-        self, entry: PageEntry, reason: str, message: str, visit: Visit | None = None, *, seconds: float | None = None
-    ) -> None:
-        """The page was not read; it is tried again in the next run that comes after `seconds`."""
-        if entry.held is not None:
-            self._stay(entry, reason, message, visit)
-            return
-        if reason in _OF_THE_PAGE:
-            entry.broke += 1
-            if entry.broke >= _TIMES_BROKEN:
-                self.refuse(entry, reason, f"{message}, {entry.broke} times", visit)
-                return
-        self._spider.logger.warning("lost %s: %s", entry.url, message)
-        self._end(entry, "failed", reason, message, visit, seconds)
+@dataclass(frozen=True, slots=True)
+class PageResult:
+    """What became of a page, as its row, the counters and the log need it."""
 
-    def by_status(self, entry: PageEntry, status: int, visit: Visit) -> None:
-        """The server answered with an error."""
-        end = self.refuse if status in _GONE else self.fail
-        end(entry, f"http_{status}", f"the server answered with status {status}", visit)
+    ending: Ending
+    reason: str = ""
+    """One word: `soft_404`, `timeout`, ..."""
+    message: str = ""
+    """The same as a sentence."""
+    next_visit: datetime | None = None
+    """When the page is fetched again; None: the next run for a failure, never for a refusal."""
+    is_judged: bool = False
+    """Whether the page itself was read and gave no article, which tells of the site's state."""
+    broke: int = 0
+    """How often the page has broken by now."""
+    visit: Visit | None = None
+    """The fetch; None if there was no response."""
 
-    def broke(self, entry: PageEntry, error: WorkerError, visit: Visit) -> None:
-        """The page ended its worker, or was too slow for it."""
-        entry.broke += 1
-        if entry.broke < _TIMES_BROKEN:
-            if entry.is_sample:
-                self._spider.tally.refused()
-            self.fail(entry, error.reason, error.message, visit)
-        else:
-            self.refuse(entry, error.reason, f"{error.message}, {entry.broke} times", visit)
 
-    def is_as_before(self, response: Response, entry: PageEntry, visit: Visit) -> bool:
-        """Whether a known article's page is byte by byte what it was; its next visit is then planned."""
-        if entry.held is None:
-            return False
-        is_same_body = response.status == 200 and visit.content_hash == entry.held.content_hash
-        if not is_same_body and not is_not_modified(response):
-            return False
-        self._spider.count("page/not_modified")
-        self._plan_next(entry, visit)
-        return True
+SAVED, LOST = PageResult(Ending.SAVED), PageResult(Ending.LOST)
 
-    def _stay(self, entry: PageEntry, reason: str, message: str, visit: Visit | None) -> None:
-        self._spider.logger.info("not read again %s: %s; its article stays as it is", entry.url, message)
-        self._spider.count(f"revisit/failed/{reason}")
-        self._plan_next(entry, visit)
 
-    def _plan_next(self, entry: PageEntry, visit: Visit | None) -> None:
-        site, key, visited = self._spider.site, entry.key, visit.fetched_at if visit is not None else None
-        self._spider.session.put(lambda session: Pages(session).not_modified(site, key, visited))
-        self._spider.frontier.finished(entry)
+def lost(message: str) -> PageResult:
+    """An error of the program kept the page from its end."""
+    return PageResult(Ending.LOST, "program_error", message)
 
-    def _end(
-        self,
-        entry: PageEntry,
-        state: str,
-        reason: str,
-        message: str,
-        visit: Visit | None,
-        seconds: float | None = None,
-    ) -> None:
-        self._spider.count(f"page/{state}/{reason}")
-        visit = visit or Visit(page_key=entry.key, url=entry.url, run_id=self._spider.run_id)
-        response = visit.response()
-        response["context"] = entry.context
-        response["extractor_version"] = extractor_version(self._spider.rules)
-        if seconds is not None:
-            response["next_visit"] = time_text(datetime.now(UTC) + timedelta(seconds=seconds))
-        site, key = self._spider.site, entry.key
-        self._spider.session.put(lambda session: getattr(Pages(session), state)(site, key, reason, message, **response))
-        self._spider.frontier.finished(entry)
+
+def result_of_response(
+    task: PageTask, visit: Visit, final: str, *, is_not_modified: bool, is_start_page: bool
+) -> PageResult | None:
+    """Judge a response before its page is read; None: read the page.
+
+    `final` is the address that the response came from, in the site's own spelling; `is_not_modified`: the server
+    answered 304 to the validators that were sent; `is_start_page`: the address leads to the site's start page.
+    """
+    if task.held is not None:
+        is_same_body = visit.http_status == 200 and visit.content_hash == task.held.content_hash
+        if is_same_body or is_not_modified:
+            return PageResult(Ending.UNCHANGED, visit=visit)
+    if visit.http_status != 200:
+        reason, message = f"http_{visit.http_status}", f"the server answered with status {visit.http_status}"
+        if visit.http_status in _GONE:
+            return _refusal(task, reason, message, visit)
+        return _failure(task, reason, message, visit)
+    if is_start_page and task.key != bare_address(final):
+        # A story that leads to the start page is gone.
+        return _refusal(task, "soft_404", f"the address leads to {final}", visit)
+    return None
+
+
+def result_of_article(task: PageTask, article: Article, arguments: CrawlArguments, visit: Visit) -> PageResult | None:
+    """Judge an article by the run's arguments; None: save it. The task knows the article's day by now."""
+    if not arguments.in_range(task.day):
+        return _refusal(task, "outside_dates", f"published on {task.day}", visit)
+    if not arguments.wants_language(article.in_language):
+        return _refusal(task, "wrong_language", f"the article is in {article.in_language}", visit)
+    return None
+
+
+def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
+    """Judge a page that the extraction refused, or that ended its worker."""
+    if not isinstance(error, WorkerError):
+        return _refusal(task, error.reason, error.message, visit)
+    broke = task.broke + 1
+    if broke < _TIMES_BROKEN:
+        result = _failure(task, error.reason, error.message, visit)
+        return replace(result, is_judged=result.ending == Ending.FAILED, broke=broke)
+    result = _refusal(task, error.reason, f"{error.message}, {broke} times", visit)
+    return replace(result, broke=broke)
+
+
+def result_of_failure(
+    task: PageTask, reason: str, message: str, now: datetime, *, is_final: bool, seconds: float | None = None
+) -> PageResult:
+    """Judge a page without a response. `is_final`: trying again would not help; `seconds`: how long the server wants
+    to be left alone."""
+    if is_final:
+        return _refusal(task, reason, message, None, now)
+    broke = task.broke + (reason in _OF_THE_PAGE)
+    if reason in _OF_THE_PAGE and broke >= _TIMES_BROKEN:
+        return replace(_refusal(task, reason, f"{message}, {broke} times", None, now), broke=broke)
+    result = replace(_failure(task, reason, message, None), broke=broke)
+    return result if seconds is None else replace(result, next_visit=now + timedelta(seconds=seconds))
+
+
+def result_of_drop(task: PageTask, error: Exception, visit: Visit) -> PageResult:
+    """Judge a page whose article an item pipeline dropped: `incomplete`, or `dropped` by a pipeline of the user's. It
+    says nothing of the site's state."""
+    reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
+    return replace(_refusal(task, reason, str(error), visit), is_judged=False)
+
+
+def published_on(article: Article) -> date | None:
+    """The article's day of publication; None if it is unknown."""
+    try:
+        return date.fromisoformat((article.date_published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _refusal(task: PageTask, reason: str, message: str, visit: Visit | None, now: datetime | None = None) -> PageResult:
+    if task.held is not None:
+        return PageResult(Ending.KEPT, reason, message, visit=visit)
+    moment = datetime.fromisoformat(visit.fetched_at) if visit is not None and visit.fetched_at else now
+    planned = next_try(reason, task.refusals + 1, moment) if moment is not None else None
+    judged = reason in CONTENT_REFUSALS
+    return PageResult(Ending.REFUSED, reason, message, planned, is_judged=judged, broke=task.broke, visit=visit)
+
+
+def _failure(task: PageTask, reason: str, message: str, visit: Visit | None) -> PageResult:
+    ending = Ending.KEPT if task.held is not None else Ending.FAILED
+    return PageResult(ending, reason, message, broke=task.broke, visit=visit)

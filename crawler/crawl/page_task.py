@@ -1,12 +1,12 @@
-"""`PageEntry`: a page of the `page` table in memory, from its row to its end."""
+"""`PageTask`: a page that is to be fetched, in memory, from its row to the end of its life in this run."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from sys import intern
 from typing import Any
 
-from storage.models import PageState, time_text
 from storage.pages import ListedPage
+from storage.times import time_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,20 +15,20 @@ class Held:
 
     article_id: int
     content_hash: str | None
-    """Of the response's bytes."""
+    """Hash of the response's bytes."""
     etag: str | None = None
     last_modified: str | None = None
-    """Both None where they are of another host than the run asks."""
+    """Both are None if another host than the one that this run asks gave them."""
 
     @property
     def headers(self) -> dict[str, str]:
-        """For the request."""
+        """Headers of the request, so that the server can answer 304."""
         given = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in given.items() if value}
 
 
 @dataclass(slots=True)
-class PageEntry:
+class PageTask:
     """A page of the `page` table that is to be fetched, or is being fetched."""
 
     key: str
@@ -38,20 +38,23 @@ class PageEntry:
     language: str | None
     priority: int
     day: date | None = None
-    """Of publication, as far as known from a list or an earlier visit."""
+    """Day of publication, as far as a list or an earlier visit told it."""
     days_asked: str | None = None
-    """The days of the backfill that found the page (`2018-09-10..`); None where no backfill did."""
+    """The days of the backfill that found the page (`2018-09-10..`); None if no backfill did."""
     deep: bool = False
-    """Whether the page was found behind the front of its list: it may be old, and says nothing of the site today."""
+    """Whether the page was found behind the first page of its list: it may be old, and says nothing of the site
+    today."""
     broke: int = 0
-    """How often it ended its worker."""
+    """How often the page ended its worker, or broke off."""
     tries: int = 0
+    refusals: int = 0
+    """How often the page was refused before."""
     held: Held | None = None
-    """Set where the page has its article and is visited again."""
+    """Set if the page has its article and is visited again."""
 
     @property
     def context(self) -> dict[str, Any] | None:
-        """For the row."""
+        """The `context` column of the page's row."""
         values: dict[str, Any] = {"day": self.day.isoformat() if self.day else None, "days_asked": self.days_asked}
         values |= {"deep": self.deep, "broke": self.broke, "language": self.language}
         return {name: value for name, value in values.items() if value} or None
@@ -62,11 +65,11 @@ class PageEntry:
         return not (self.deep or self.tries or self.held)
 
 
-def entry_of(row: ListedPage) -> PageEntry:
-    """The row as the frontier keeps it."""
+def task_from(row: ListedPage) -> PageTask:
+    """Make the task of a row."""
     context = row.context or {}
     day, language = context.get("day"), row.in_language or context.get("language")
-    return PageEntry(
+    return PageTask(
         row.key,
         row.url,
         # A few words that all rows share: 120 bytes a page less.
@@ -79,17 +82,18 @@ def entry_of(row: ListedPage) -> PageEntry:
         deep=bool(context.get("deep")),
         broke=int(context.get("broke", 0)),
         tries=row.tries,
+        refusals=row.refusals,
     )
 
 
-def held_of(row: ListedPage, of_this_host: bool) -> Held | None:
-    """What a visit of the row's page is compared with; `of_this_host`: the host that the run asks gave the ETag."""
+def held_of(row: ListedPage, *, is_same_host: bool) -> Held | None:
+    """What a visit of the row's page is compared with; `is_same_host`: the host that the run asks gave the ETag."""
     if row.article_id is None:
         return None
-    validators = (row.etag, row.last_modified) if of_this_host else ()
+    validators = (row.etag, row.last_modified) if is_same_host else ()
     return Held(row.article_id, row.content_hash, *validators)
 
 
 def is_to_wait(row: ListedPage, now: datetime) -> bool:
     """Whether the server named a time before which it does not want to be asked again."""
-    return row.state == PageState.FAILED and row.next_visit is not None and row.next_visit > time_text(now)
+    return row.state == "failed" and row.next_visit is not None and row.next_visit > time_text(now)

@@ -1,4 +1,4 @@
-"""`CrawlSession`: what a crawl holds while it runs: database, writer, workers, its lock and its row in `crawl_run`."""
+"""`RunResources`: what a run holds open: database, writer, workers, its lock and its row in `crawl_run`."""
 
 import asyncio
 import fcntl
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
-from sqlalchemy import make_url, select
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -25,16 +25,17 @@ from crawler.from_settings import make_site_configs, make_workers, number_of, pr
 from crawler.site_configs import SiteConfigs
 from crawler.workers.pool import ExtractionWorkers
 from pipelines.body_edges import Place, line_key
+from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
 from storage.likeness.learned import LearnedLines
-from storage.models import ArticleRow
 from storage.pages import Pages
 from storage.reading.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 
 if TYPE_CHECKING:
+    # With it trafilatura would be imported, which the workers alone need.
     from crawler.workers.clean_page import CleanedPage
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ class AlreadyRunningError(Exception):
 
 
 @dataclass(slots=True)
-class CrawlSession:
+class RunResources:
     """Open from before the spider opens until after it is closed."""
 
     site: str
@@ -62,8 +63,6 @@ class CrawlSession:
     """What the site's articles had taught when the run began."""
     keeps_pages: bool
     """Whether the pages of all articles are kept, not only of those still to be visited."""
-    metrics_file: Path | None
-    """Where the run's end is told to Prometheus."""
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
@@ -71,13 +70,12 @@ class CrawlSession:
 
     @classmethod
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
-        """Opens everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
+        """Open everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         workers = make_workers(settings, function=_CLEAN_PAGE)
         site_configs = make_site_configs(settings, logging.getLogger(site).warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")
         keeps_pages = switch_of(settings, "KEEP_PAGES")
-        metrics_file = project_folder() / settings["METRICS_FILE"] if settings["METRICS_FILE"] else None
         with ExitStack() as held:
             # First: they import what they need while the database is opened.
             held.callback(workers.stop, wait=False)
@@ -91,7 +89,7 @@ class CrawlSession:
             held.callback(writer.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
-                is_first = session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is None
+                is_first = not Articles(session).holds_any(site)
                 learned = read_learned(session, site)
             return cls(
                 site,
@@ -103,17 +101,16 @@ class CrawlSession:
                 is_first,
                 learned,
                 keeps_pages,
-                metrics_file,
                 held.pop_all(),
             )
 
     def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
-        """Cleans a page in a worker, by the site's rules or those of its host's site-config file, and by what the
+        """Clean a page in a worker, by the site's rules or those of its host's site-config file, and by what the
         site's articles had taught when the run began: two readings of one run differ by their pages alone."""
         return self.workers.extract(page, self.site_configs.fit(rules, page.url), learned=self.learned)
 
     async def write(self, operation: Callable[[Session], T]) -> T | None:
-        """The operation's result once it is committed; None, and a note in `unwritten`, where it is not."""
+        """Return the operation's result once it is committed; None, and a note in `unwritten`, if it is not."""
         try:
             return await asyncio.wrap_future(self.writer.submit(operation))
         except (StorageError, SQLAlchemyError) as error:
@@ -121,7 +118,7 @@ class CrawlSession:
             return None
 
     def put(self, operation: Callable[[Session], object]) -> None:
-        """Hands over an operation that nobody awaits."""
+        """Hand over an operation that nobody awaits."""
         try:
             self.writer.submit(operation, urgent=False).add_done_callback(self._note)
         except StorageError as error:
@@ -134,17 +131,17 @@ class CrawlSession:
             self.unwritten.append(error)
 
     def earlier_coverage(self) -> list[Coverage]:
-        """What the new pages of the site's earlier runs gave, the newest first."""
+        """Return what the new pages of the site's earlier runs gave, the newest first."""
         with self.database.session() as session:
             stored = CrawlRuns(session).coverage(self.site, last=RUNS)
         return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
 
-    def close(self, outcome: Outcome, *, index: bool) -> None:
-        """Notes the run's outcome, commits everything and ends the workers. Waits for the database. Where nothing
-        looked like an article, the refusals of the run do not count. `index`: the full-text index follows, which may
-        take a while.
+    def close(self, outcome: Outcome, *, index: bool, at_end: Callable[[Database], None] | None = None) -> None:
+        """Record the run's outcome, commit everything and end the workers. Waits for the database. If nothing looked
+        like an article, the refusals of the run do not count. `at_end` is called when the run is recorded; `index`:
+        the full-text index follows, which may take a while.
 
-        Raises StorageError where the run's own row could not be written. A second call does nothing.
+        Raises StorageError if the run's own row could not be written. A second call does nothing.
         """
         if self._closed:
             return
@@ -158,21 +155,10 @@ class CrawlSession:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
-            self._write_metrics()
+            if at_end is not None:
+                at_end(self.database)
             if index:
                 self._index()
-
-    def _write_metrics(self) -> None:
-        # Who watches misses the figures; nothing that was found is lost, and nothing for the exit code.
-        if self.metrics_file is None:
-            return
-        from crawler.watching.metrics import write_metrics
-
-        try:
-            write_metrics(self.database, self.metrics_file)
-        except (OSError, SQLAlchemyError) as error:
-            why = getattr(error, "strerror", None) or error
-            logging.getLogger(self.site).warning("METRICS_FILE %s is not written: %s", self.metrics_file, why)
 
     def _index(self) -> None:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.

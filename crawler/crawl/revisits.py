@@ -1,10 +1,12 @@
-"""Whether a known article's page that came in other bytes tells another text, or only reads otherwise now."""
+"""Decide whether a re-fetched page whose bytes changed is a correction by the publisher, or only the result of a newer
+extractor."""
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_task import PageTask
+from crawler.crawl.run import CrawlRun
 from crawler.crawl.visits import identified
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError
@@ -12,12 +14,9 @@ from crawler.extraction.metadata.dates import is_relative
 from crawler.extraction.page import Page
 from pipelines.items import Article
 from storage.articles import Articles
-from storage.models import READ_FIELDS, ArticleRow
-from storage.pages import Visit
+from storage.models import READ_FIELDS
 from storage.sources import PageSources, Source
-
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
+from storage.visits import Visit
 
 _IDENTITY = ("site", "identifier", "in_language")
 
@@ -28,8 +27,8 @@ class _Stored:
     source: Source | None
 
 
-async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visit: Visit) -> tuple[Article, Visit]:
-    """The new reading and its visit, as they are to be saved.
+async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit) -> tuple[Article, Visit]:
+    """Return the new reading and its visit, as they are to be saved.
 
     A date counted from the visit ("1 day ago") is rounded, and another visit counts another day: the first one stays.
 
@@ -39,7 +38,7 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
     the two versions differ by what the publisher wrote. Without a response from then nothing can be told, and the
     record is replaced in place.
     """
-    stored = await asyncio.to_thread(_read, spider, entry)
+    stored = await asyncio.to_thread(_read, run, task)
     if stored is None:
         return article, visit
     article = _with_first_date(article, stored.record)
@@ -50,17 +49,17 @@ async def compare(spider: "NewsSpider", article: Article, entry: PageEntry, visi
     source = stored.source
     page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
-        before = (await asyncio.wrap_future(spider.session.clean(page, spider.rules))).article
+        before = (await asyncio.wrap_future(run.resources.clean(page, run.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return article, visit
-    before = _with_first_date(identified(before, entry), stored.record)
+    before = _with_first_date(identified(before, task), stored.record)
     record, present = before.as_dict(), article.as_dict()
     if all(record[name] == present[name] for name in READ_FIELDS):
         return article, replace(visit, recleaned=True)
     if all(record[name] == stored.record[name] for name in _IDENTITY):
         address, run_id = bare_address(before.url), visit.run_id
-        await spider.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
+        await run.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
     return article, visit
 
 
@@ -71,10 +70,10 @@ def _with_first_date(article: Article, record: dict[str, Any]) -> Article:
     return replace(article, date_published=record["date_published"], date_published_raw=first)
 
 
-def _read(spider: "NewsSpider", entry: PageEntry) -> _Stored | None:
-    assert entry.held is not None
-    with spider.database.session() as session:
-        row = session.get(ArticleRow, entry.held.article_id)
+def _read(run: CrawlRun, task: PageTask) -> _Stored | None:
+    assert task.held is not None
+    with run.resources.database.session() as session:
+        row = Articles(session).get(task.held.article_id)
         if row is None:
             return None
-        return _Stored(Articles.record(row), PageSources(session).get(spider.site, entry.key))
+        return _Stored(Articles.record(row), PageSources(session).get(run.site, task.key))

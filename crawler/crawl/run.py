@@ -1,50 +1,398 @@
-"""The end of a run: what it did is judged, said and recorded."""
+"""`CrawlRun`: one run of a crawl, and the only owner of a page's life: `begin(task)`, then `end(task, result)`."""
 
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol, Self, TypeVar
 
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+from scrapy.http import Response
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from twisted.python.failure import Failure
 
-from crawler.crawl.drift import find_drift
-from crawler.crawl.outcome import Outcome, outcome_of
+from crawler.arguments import CrawlArguments
+from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.drift import Tally, find_drift
+from crawler.crawl.outcome import Outcome, SlowestPages, outcome_of
+from crawler.crawl.page_results import LOST, SAVED, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.page_task import PageTask
+from crawler.crawl.resources import RunResources
+from crawler.downloader.address_guard import AddressGuard
+from crawler.downloader.politeness import apply_politeness
+from crawler.downloader.stoppable import release_waiting
+from crawler.extraction.rules import CleaningRules
+from crawler.extraction.versions import extractor_version
+from crawler.from_settings import make_guard
+from pipelines.items import Article
+from pipelines.save import LostArticle
+from storage.database import Database
 from storage.errors import StorageError
+from storage.pages import Pages
+from storage.times import time_text
+from storage.visits import Visit
 
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
-
-
-def end_run(spider: "NewsSpider", reason: str, unfinished: int) -> Outcome:
-    """Closes the spider's session, with `unfinished` addresses that were found and not come to. Waits for the
-    database."""
-    for error in spider.session.unwritten:
-        spider.logger.error("not stored: %s", error)
-    spider.count("store/failed", len(spider.session.unwritten))
-    stats = spider.crawler._stats
-    outcome = outcome_of(
-        stats.get_stats() if stats is not None else {},
-        unfinished=unfinished,
-        reason=reason,
-        note=spider.end_note,
-        is_first=spider.session.is_first,
-        is_backfill=spider.arguments.has_range,
-        slowest=spider.slowest.as_list(),
-    )
-    try:
-        outcome = _judge(spider, outcome)
-    except SQLAlchemyError as error:
-        spider.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
-    try:
-        spider.session.close(outcome, index=reason not in ("shutdown", "killed"))
-    except (StorageError, SQLAlchemyError) as error:
-        spider.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
-        outcome = replace(outcome, not_committed=outcome.not_committed + 1)
-    spider.logger.info("%s", outcome.summary)
-    return outcome
+T = TypeVar("T")
+MAX_UNDER_WAY = 200
+"""So many pages at most are being fetched, cleaned or saved. Scrapy stops fetching when 5 MB wait, which is 5,000 pages
+of 1 kB with 10 kB of requests and tasks around each; workers and writer are busy with much fewer: of 100 pages/s half
+wait for a commit."""
 
 
-def _judge(spider: "NewsSpider", outcome: Outcome) -> Outcome:
-    """With coverage and drift. A backfill reads pages of other times: it tells nothing of the site today."""
-    if spider.arguments.has_range:
+class Hosts(Protocol):
+    """Where a site's addresses are fetched, and which are its own."""
+
+    def own(self, url: str) -> str:
+        """The site's own address of something that was fetched."""
+
+    def fetched(self, url: str) -> str:
+        """Where an address of the site is fetched from."""
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on the site."""
+
+    def is_start_page(self, url: str) -> bool:
+        """Whether the address is that of the page where discovery started."""
+
+
+class Frontier(Protocol):
+    """What a run asks of its scheduler."""
+
+    @property
+    def waiting(self) -> int:
+        """Pages that are still to be fetched, as far as the run knows."""
+
+    @property
+    def unfinished(self) -> int:
+        """Requests for pages and lists that wait."""
+
+    def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
+        """Queue the pages that are new and asked for."""
+
+    def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
+        """The keys of the articles that the run was asked for."""
+
+
+class CrawlRun:
+    """What was asked, what the run holds, which pages and lists are under way, and how the run ends."""
+
+    frontier: Frontier
+    """Set when Scrapy opens its scheduler."""
+
+    def __init__(
+        self,
+        crawler: Crawler,
+        arguments: CrawlArguments,
+        rules: CleaningRules,
+        hosts: Hosts,
+        guard: AddressGuard,
+        resources: RunResources,
+    ) -> None:
+        self.crawler = crawler
+        self.arguments = arguments
+        self.rules = rules
+        self.hosts = hosts
+        self.guard = guard
+        """What may be connected to."""
+        self.resources = resources
+        self.site, self.run_id, self.writer = rules.site, resources.run_id, resources.writer
+        self.logger = logging.getLogger(rules.site)
+        self.stop_event = asyncio.Event()
+        self.tally = Tally()
+        """What this run's new pages give."""
+        self.slowest = SlowestPages()
+        self.outcome: Outcome | None = None
+        """Set when the run has ended."""
+        self.at_end: Callable[[Database], None] | None = None
+        """Called when the run is recorded, before the store is closed."""
+        self.under_way: dict[str, PageTask] = {}
+        """By key, the pages that are being fetched, cleaned or saved."""
+        self._visits: dict[str, Visit] = {}
+        """By key, the fetches whose articles are in the pipelines."""
+        self._lists: dict[object, bool] = {}
+        """Lists that are asked for and not read yet; whether articles wait for them."""
+        self._stopped_lists = 0
+        self._end_reason: str | None = None
+        self._end_note: str | None = None
+        connect = crawler.signals.connect
+        connect(self._item_scraped, signals.item_scraped)
+        connect(self._item_dropped, signals.item_dropped)
+        connect(self._item_error, signals.item_error)
+        connect(self._spider_error, signals.spider_error)
+        connect(self._spider_closed, signals.spider_closed)
+
+    @classmethod
+    def open(
+        cls,
+        crawler: Crawler,
+        arguments: CrawlArguments,
+        rules: CleaningRules,
+        hosts: Hosts,
+        given: dict[str, str],
+    ) -> Self:
+        """Open everything that a run of the site holds; `given` are the arguments as they were typed. Raises
+        SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
+        opened = arguments.base_url or arguments.url
+        guard = make_guard(crawler.settings, opened)
+        resources = RunResources.open(crawler.settings, rules.site, given)
+        run = cls(crawler, arguments, rules, hosts, guard, resources)
+        run.logger.info("saving to %s", resources.database.url)
+        apply_politeness(crawler.settings, opened)
+        return run
+
+    # The life of a page
+
+    def begin(self, task: PageTask) -> None:
+        """The page's first request goes out."""
+        self.under_way[task.key] = task
+        if task.held is None:
+            # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
+            site, run_id = self.site, self.run_id
+            self.put(lambda session: Pages(session).fetching(site, task.key, run_id=run_id))
+
+    def accept(self, task: PageTask, visit: Visit) -> None:
+        """The page gave an article, which goes through the item pipelines now."""
+        self._visits[task.key] = visit
+
+    def visit_of(self, article: Article) -> Visit:
+        """Return the fetch that gave the article. Raises LookupError if no page under way did."""
+        if article.page_key is None or article.page_key not in self._visits:
+            raise LookupError(
+                "no page under way gave this article: a pipeline returns the same or dataclasses.replace(article, ...)"
+            )
+        return self._visits[article.page_key]
+
+    def end(self, task: PageTask, result: PageResult) -> None:
+        """The page's life in this run ends: count it, hand its row to the writer, make room. A second end of a page
+        is none."""
+        if self.under_way.pop(task.key, None) is None:
+            return
+        self._visits.pop(task.key, None)
+        task.broke = max(task.broke, result.broke)
+        if result.is_judged and task.is_sample:
+            self.tally.refused()
+        match result.ending:
+            case Ending.REFUSED | Ending.FAILED:
+                self._end_without_article(task, result)
+            case Ending.UNCHANGED:
+                self.count("page/not_modified")
+                self._plan_next_visit(task, result)
+            case Ending.KEPT:
+                self.logger.info("not read again %s: %s; its article stays as it is", task.url, result.message)
+                self.count(f"revisit/failed/{result.reason}")
+                self._plan_next_visit(task, result)
+            case Ending.LOST if result.message:
+                self.logger.error("lost %s: %s", task.url, result.message)
+
+    def _end_without_article(self, task: PageTask, result: PageResult) -> None:
+        is_refused = result.ending == Ending.REFUSED
+        if is_refused:
+            self.logger.debug("refused %s: %s", task.url, result.message)
+        else:
+            self.logger.warning("lost %s: %s", task.url, result.message)
+        self.count(f"page/{result.ending}/{result.reason}")
+        visit = result.visit or Visit(page_key=task.key, url=task.url, run_id=self.run_id)
+        response = visit.response()
+        response["context"] = task.context
+        response["extractor_version"] = extractor_version(self.rules)
+        if result.next_visit is not None or is_refused:
+            response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
+        site, key, reason, message = self.site, task.key, result.reason, result.message
+        if is_refused:
+            self.put(lambda session: Pages(session).refused(site, key, reason, message, **response))
+        else:
+            self.put(lambda session: Pages(session).failed(site, key, reason, message, **response))
+
+    def _plan_next_visit(self, task: PageTask, result: PageResult) -> None:
+        site, key, visited = self.site, task.key, result.visit.fetched_at if result.visit is not None else None
+        self.put(lambda session: Pages(session).not_modified(site, key, visited))
+
+    def end_forgotten(self, queued: Iterable[Request]) -> None:
+        """End the pages and lists that have no request among those `queued`. To be called when nothing is fetched, read
+        or saved: another part of Scrapy has dropped them without a word, and the run would wait for ever."""
+        if not self.under_way and not self._lists:
+            return
+        waiting = [request.meta for request in queued]
+        pages = {meta["page"].key for meta in waiting if "page" in meta}
+        lists = {meta.get("list_token") for meta in waiting}
+        for task in [task for task in self.under_way.values() if task.key not in pages]:
+            self.count("page/forgotten")
+            self.end(task, lost("its request or its article was dropped on the way"))
+        for token in self._lists.keys() - lists:
+            self.count("list/forgotten")
+            self.logger.error("a list was not read: its request was dropped on the way")
+            self.end_list(token)
+
+    def _item_scraped(self, response: Response) -> None:
+        self.end(task_of(response), SAVED)
+        if self.articles_left <= 0:
+            self.stop("max_articles")
+
+    def _item_dropped(self, response: Response, exception: DropItem) -> None:
+        task = task_of(response)
+        if isinstance(exception, LostArticle):
+            # The pipeline has counted and reported it.
+            self.end(task, LOST)
+        else:
+            self.end(task, result_of_drop(task, exception, self._visits[task.key]))
+
+    def _item_error(self, response: Response, failure: Failure) -> None:
+        self.count("article/error")
+        self.end(task_of(response), lost(f"an item pipeline raised {_name(failure)}"))
+
+    def _spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
+        request: Request | None = getattr(response, "request", None)
+        if request is not None and "page" in request.meta:
+            self.end(request.meta["page"], lost(f"reading it raised {_name(failure)}"))
+
+    # Room for pages
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run is being stopped."""
+        return self.stop_event.is_set()
+
+    @property
+    def articles_left(self) -> int:
+        """How many articles may still be saved under `max_articles`."""
+        if self.arguments.max_articles is None:
+            return MAX_UNDER_WAY
+        return self.arguments.max_articles - self._counted("article/saved")
+
+    @property
+    def room(self) -> int:
+        """How many more pages may be begun now."""
+        return min(self.articles_left, MAX_UNDER_WAY) - len(self.under_way)
+
+    @property
+    def articles_read(self) -> int:
+        """How many pages of this run were articles, those of other days or languages too."""
+        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        return sum(self._counted(name) for name in names)
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on the site."""
+        return self.hosts.is_own(url)
+
+    @property
+    def waiting(self) -> int:
+        """How many pages this run is still to read, as far as it knows; those under way are among them."""
+        return self.frontier.waiting + len(self.under_way)
+
+    # Lists
+
+    def begin_list(self, *, holds_articles: bool) -> object:
+        """A list is asked for; return the token with which it ends. `holds_articles`: articles wait until it is read,
+        so that the newest come first."""
+        token = object()
+        self._lists[token] = holds_articles
+        return token
+
+    def end_list(self, token: object, *, stopped: bool = False) -> None:
+        """A list is read, or was given up; `stopped`: because the run is being stopped."""
+        self._lists.pop(token, None)
+        self._stopped_lists += stopped
+
+    @property
+    def waits_for_lists(self) -> bool:
+        """Whether any list is asked for and not read yet."""
+        return bool(self._lists)
+
+    @property
+    def holds_articles(self) -> bool:
+        """Whether articles wait for a list."""
+        return any(self._lists.values())
+
+    # Counting and writing
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a counter of the crawl."""
+        if self.crawler._stats is not None:
+            self.crawler._stats.inc_value(name, number)
+
+    def _counted(self, name: str) -> int:
+        return int(self.crawler._stats.get_value(name, 0)) if self.crawler._stats is not None else 0
+
+    def put(self, operation: Callable[[Session], object]) -> None:
+        """Hand over an operation that nobody awaits."""
+        self.resources.put(operation)
+
+    async def write(self, operation: Callable[[Session], T], found: int = 0) -> T | None:
+        """Return the operation's result once it is committed, and count the pages that it `found`; None if it is not
+        stored."""
+        result = await self.resources.write(operation)
+        self.count("page/found", found if result is not None else 0)
+        return result
+
+    # The end
+
+    def stop(self, reason: str, note: str | None = None) -> None:
+        """End the run: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
+        last line of the log."""
+        if self.stopping:
+            return
+        self._end_reason, self._end_note = reason, note
+        self.logger.info("stopping (%s): what was begun is saved", reason.replace("_", " "))
+        self.stop_event.set()
+        release_waiting(self.crawler)
+        self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+    async def _spider_closed(self, reason: str) -> None:
+        # All operations before this one are then committed or have failed.
+        await self.resources.write(lambda session: None)
+        # A visit to a known article loses nothing.
+        begun = sum(task.held is None for task in self.under_way.values())
+        unfinished = self.frontier.unfinished + begun + self._stopped_lists
+        await asyncio.to_thread(self._close, self._end_reason or reason, unfinished)
+
+    def close_at_once(self) -> Outcome:
+        """End a crawl that was cut short before Scrapy could end it: save what is handed in, and wait for that."""
+        return self._close("killed", 1)
+
+    def _close(self, reason: str, unfinished: int) -> Outcome:
+        """Judge, record and report the run, with `unfinished` addresses that were found and not come to. Waits for the
+        database."""
+        for error in self.resources.unwritten:
+            self.logger.error("not stored: %s", error)
+        self.count("store/failed", len(self.resources.unwritten))
+        outcome = outcome_of(
+            self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
+            unfinished=unfinished,
+            reason=reason,
+            note=self._end_note,
+            is_first=self.resources.is_first,
+            is_backfill=self.arguments.has_range,
+            slowest=self.slowest.as_list(),
+        )
+        try:
+            outcome = self._compare(outcome)
+        except SQLAlchemyError as error:
+            self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
+        try:
+            self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
+        except (StorageError, SQLAlchemyError) as error:
+            self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
+            outcome = replace(outcome, not_committed=outcome.not_committed + 1)
+        self.logger.info("%s", outcome.summary)
+        self.outcome = outcome
         return outcome
-    coverage = spider.tally.coverage()
-    return replace(outcome, coverage=coverage, drift=find_drift(coverage, spider.session.earlier_coverage()))
+
+    def _compare(self, outcome: Outcome) -> Outcome:
+        """Add coverage and drift. A backfill reads pages of other times: it tells nothing of the site today."""
+        if self.arguments.has_range:
+            return outcome
+        coverage = self.tally.coverage()
+        return replace(outcome, coverage=coverage, drift=find_drift(coverage, self.resources.earlier_coverage()))
+
+
+def task_of(response: Response) -> PageTask:
+    """Return the task whose request brought the response."""
+    task: PageTask = response.meta["page"]
+    return task
+
+
+def _name(failure: Failure) -> str:
+    return failure.type.__name__ if failure.type is not None else "an error"

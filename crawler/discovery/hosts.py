@@ -1,23 +1,23 @@
-"""`HostMap`: another host in place of a site's own, for mirrors and the replica."""
+"""Which addresses are a site's own, and where they are fetched. Pure."""
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.extraction.addresses import is_site_host
+from crawler.extraction.addresses import bare_address, is_site_host
 from crawler.extraction.rules import CleaningRules
 
 
 @dataclass(frozen=True, slots=True)
 class HostMap:
-    """Where a site's addresses are fetched. Stored addresses are always the site's own."""
+    """The hosts of a known site, or another host in their place (a mirror, the replica). Stored addresses are always
+    the site's own."""
 
     rules: CleaningRules
     base_url: str | None = None
     """Scheme and host (with port) that stand in for the site's; None fetches from the site."""
 
     def own(self, url: str) -> str:
-        """The site's own address of something that was fetched, or linked, on the base host."""
+        """Return the site's own address of something that was fetched, or linked, on the base host."""
         if not self.base_url or not self.rules.home:
             return url
         parts, base, home = urlsplit(url), urlsplit(self.base_url), urlsplit(self.rules.home)
@@ -26,7 +26,7 @@ class HostMap:
         return urlunsplit((home.scheme, home.netloc, *parts[2:]))
 
     def fetched(self, url: str) -> str:
-        """Where an address of the site is fetched from; addresses of other sites come back as they are."""
+        """Return where an address of the site is fetched from; addresses of other sites come back as they are."""
         if not self.base_url or not is_site_host(url, self.rules):
             return url
         base = urlsplit(self.base_url)
@@ -36,13 +36,42 @@ class HostMap:
         """Whether the address lies on the site: on one of its hosts or on the base host."""
         return is_site_host(self.own(url), self.rules)
 
-
-def is_loopback(url: str) -> bool:
-    """Whether the address names this machine itself: `localhost`, 127.0.0.0/8 or ::1."""
-    host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
+    def is_start_page(self, url: str) -> bool:
+        """No: a known site's rules know its home pages by their addresses."""
         return False
+
+
+@dataclass(slots=True)
+class StartHosts:
+    """The hosts of a site that is known by one address alone: the one given, and the one that its start page led to."""
+
+    given: str
+    start_page: str = ""
+    """The start page's address, after redirects."""
+
+    def __post_init__(self) -> None:
+        self.start_page = self.start_page or self.given
+
+    def own(self, url: str) -> str:
+        """Return the address as it is."""
+        return url
+
+    def fetched(self, url: str) -> str:
+        """Return the address as it is."""
+        return url
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on one of the two hosts."""
+        return host_of(url) in (host_of(self.given), host_of(self.start_page))
+
+    def is_start_page(self, url: str) -> bool:
+        """Whether the address is the start page's."""
+        return bare_address(url) == bare_address(self.start_page)
+
+
+def host_of(url: str) -> str:
+    """Return host and port (unless it is the usual one), in lower case and without `www.`."""
+    try:
+        return bare_address(url).split("/", 1)[0]
+    except ValueError:
+        return ""

@@ -8,6 +8,7 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
+from crawler.crawl.article_link import ArticleLink
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.links import PageLink, page_links, parse_page, read_date
 from crawler.extraction.addresses import Address, bare_address
@@ -17,15 +18,6 @@ STEP = re.compile(r"[?&]step=(\d+)$")
 _TOPIC = re.compile(r"[/?&](?P<topic>geo|theme)(?:=|-[a-z]{2}/(?:.*\D)?)(?P<number>\d+)(?:\.html|&|$)", re.I)
 _ITEM_CHARACTERS = 1500
 """An item of a list is short; beyond this the text around a link belongs to something else."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleLink:
-    """An article that a list names."""
-
-    address: Address
-    day: date | None = None
-    """The date printed in the list's item; None where it prints none or several."""
 
 
 @dataclass(frozen=True, slots=True)

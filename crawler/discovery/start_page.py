@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from crawler.discovery.hosts import host_of
 from crawler.discovery.links import base_of, parse_page
 from crawler.extraction.addresses import Address, bare_address, join_address, normalize_address
 
@@ -22,21 +23,13 @@ _NEVER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class FrontPage:
+class StartPage:
     """What a start page offers."""
 
     feeds: tuple[str, ...] = ()
     """Addresses of `<link rel="alternate">` that say they are feeds; those of comments left out."""
     pages: tuple[Address, ...] = ()
     """Links to the same host that may be articles, in page order."""
-
-
-def host_of(url: str) -> str:
-    """Host and port (where not the usual one), lower case, without `www.`."""
-    try:
-        return bare_address(url).split("/", 1)[0]
-    except ValueError:
-        return ""
 
 
 def article_address(url: str) -> Address | None:
@@ -54,11 +47,11 @@ def article_address(url: str) -> Address | None:
     return Address("article", normal)
 
 
-def read_front_page(body: bytes, encoding: str | None, url: str) -> FrontPage:
+def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
     """Reads the start page fetched from `url`; a page that is no HTML gives an empty one."""
     tree = parse_page(body, encoding)
     if tree is None:
-        return FrontPage()
+        return StartPage()
     base, host, start = base_of(tree, url), host_of(url), bare_address(url)
     feeds = {
         feed: None
@@ -72,4 +65,4 @@ def read_front_page(body: bytes, encoding: str | None, url: str) -> FrontPage:
         address = article_address(joined) if joined and host_of(joined) == host else None
         if address is not None and address.key != start:
             pages.setdefault(address.key, address)
-    return FrontPage(tuple(feeds), tuple(pages.values()))
+    return StartPage(tuple(feeds), tuple(pages.values()))

@@ -1,4 +1,13 @@
-"""Why a download gave no response, in one word for counters and rows."""
+"""Why a download gave no response, in one word for counters and rows.
+
+IgnoreRequest               Scrapy's; one of a part that nobody here knows is `ignored`
+  CrawlStopped              no reason of the page's: it is fetched in the next run
+  OffSite                   `offsite`
+  RobotsUnreachable         `robots_unreachable`
+  RetryLater                `retry_after`
+  PrivateAddress            `private_address`
+  TruncatedBody             `truncated_body`
+"""
 
 import re
 
@@ -39,26 +48,34 @@ class TruncatedBody(IgnoreRequest):
     """The body ends before the page does."""
 
 
+_REASONS: dict[type[IgnoreRequest], str] = {
+    OffSite: "offsite",
+    RobotsUnreachable: "robots_unreachable",
+    RetryLater: "retry_after",
+    PrivateAddress: "private_address",
+    TruncatedBody: "truncated_body",
+}
+_SCRAPY_REASONS = {
+    "Forbidden by robots.txt": "robots_txt",
+    "max redirections reached": "redirect_loop",
+    "Filtered offsite request": "offsite",
+}
+"""How the messages of Scrapy's own middlewares begin, which raise no class of their own."""
+
+
 def failure_reason(failure: Failure) -> str:
-    """`timeout`, `connection_refused`, `robots_txt`, `redirect_loop`, ..."""
-    if isinstance(failure.value, OffSite):
-        return "offsite"
-    if isinstance(failure.value, RobotsUnreachable):
-        return "robots_unreachable"
-    if isinstance(failure.value, RetryLater):
-        return "retry_after"
-    if isinstance(failure.value, PrivateAddress):
-        return "private_address"
-    if isinstance(failure.value, TruncatedBody):
-        return "truncated_body"
-    message = failure.getErrorMessage()
+    """Return `timeout`, `connection_refused`, `robots_txt`, `redirect_loop`, ..."""
+    error, message = failure.value, failure.getErrorMessage()
+    for kind, reason in _REASONS.items():
+        if isinstance(error, kind):
+            return reason
     # Over DOWNLOAD_MAXSIZE as sent, or once unpacked.
-    if isinstance(failure.value, DownloadCancelledError) or "exceeded DOWNLOAD_MAXSIZE" in message:
+    if isinstance(error, DownloadCancelledError) or "exceeded DOWNLOAD_MAXSIZE" in message:
         return "too_large"
-    if _certificate_is_bad(failure.value):
+    if _certificate_is_bad(error):
         return "bad_certificate"
-    if isinstance(failure.value, IgnoreRequest):
-        return "robots_txt" if "robots.txt" in message else "redirect_loop"
+    if isinstance(error, IgnoreRequest):
+        return next((reason for words, reason in _SCRAPY_REASONS.items() if message.startswith(words)), "ignored")
     name = failure.type.__name__ if failure.type is not None else "Error"
     name = name.removesuffix("Error").removeprefix("Download") or "error"
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

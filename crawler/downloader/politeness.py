@@ -1,27 +1,32 @@
-"""How fast a site is asked, and who says so."""
+"""Request rate and User-Agent of a run."""
 
-from typing import TYPE_CHECKING
+import logging
+from typing import Self
 
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
+from crawler.downloader.address_guard import is_loopback
+from crawler.downloader.asking import run_of
 from crawler.extraction.versions import PROGRAM_VERSION
 
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
-
 NO_CONTACT = "no contact given"
+_logger = logging.getLogger(__name__)
 
 
-def apply_politeness(spider: "NewsSpider") -> None:
-    """Settings of the run: no delay for this machine itself where it was opened on purpose, a contact in the name."""
-    settings = spider.crawler.settings
-    if spider.at_full_speed:
+def apply_politeness(settings: BaseSettings, opened: str | None) -> None:
+    """Set the run's rate and name: no delay, and several pages at a time, if `opened`, the address that the user named,
+    is this machine itself; the contact in the name."""
+    if opened and is_loopback(opened) and settings.getbool("LOOPBACK_AT_FULL_SPEED"):
         settings.set("AUTOTHROTTLE_ENABLED", False, priority="spider")
         settings.set("DOWNLOAD_DELAY", 0, priority="spider")
         settings.set("CONCURRENT_REQUESTS", 8, priority="spider")
         settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, priority="spider")
     elif settings["CONTACT"] == NO_CONTACT:
-        spider.logger.info("no CONTACT is set: give sites an address to reach you, -s CONTACT=you@example.org")
+        _logger.info("no CONTACT is set: give sites an address to reach you, -s CONTACT=you@example.org")
     settings.set("USER_AGENT", user_agent(settings), priority="cmdline")
 
 
@@ -34,3 +39,39 @@ def user_agent(settings: BaseSettings) -> str:
 def program_agent(contact: str) -> str:
     """`Winnow/0.1.0 (+you@example.org)`."""
     return f"Winnow/{PROGRAM_VERSION} (+{contact})"
+
+
+class ApplyCrawlDelay:
+    """Extension: `Crawl-delay` of robots.txt is the least pause between two requests to that host.
+
+    Scrapy parses it and applies it nowhere. AutoThrottle sets the pause after every response, so the least is set
+    again before every request. The random half that Scrapy takes off a pause goes too.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._delays: dict[str, float] = {}
+        crawler.signals.connect(self._read, signals.robots_parsed)
+        crawler.signals.connect(self._apply, signals.request_reached_downloader)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy makes it."""
+        return cls(crawler)
+
+    def _read(self, robotparser: RobotParser, request: Request) -> None:
+        delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        if delay:
+            slot = self._crawler.engine.downloader.get_slot_key(request)
+            self._delays[slot] = delay
+            _logger.info("robots.txt of %s asks for %g s between requests", slot, delay)
+
+    def _apply(self, request: Request) -> None:
+        key = request.meta["download_slot"]
+        delay, slot = self._delays.get(key), self._crawler.engine.downloader.slots.get(key)
+        if delay is None or slot is None or run_of(self._crawler).stop_event.is_set():
+            return
+        slot.delay = max(slot.delay, delay)
+        slot.jitter = 0.0

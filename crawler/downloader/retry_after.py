@@ -6,25 +6,25 @@ like that wants to be left alone altogether, and the crawl of the site ends.
 """
 
 import asyncio
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from crawler.downloader.asking import AskingRun, run_of
 from crawler.downloader.failures import CrawlStopped, RetryLater
-
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
 
 _STATUSES = (429, 503)
 MOST_SECONDS = 24 * 3600
 """A page is not left alone for longer, whatever the server says: a wrong clock must not lose it for ever."""
 _IN_A_ROW = 3
+_logger = logging.getLogger(__name__)
 
 
 class HonourRetryAfter:
@@ -42,15 +42,15 @@ class HonourRetryAfter:
         return cls(crawler)
 
     @property
-    def _spider(self) -> "NewsSpider":
-        return self._crawler.spider  # type: ignore[return-value]
+    def _run(self) -> AskingRun:
+        return run_of(self._crawler)
 
     async def process_request(self, request: Request) -> None:
         """Waits until the host may be asked again. Raises CrawlStopped when the crawl is stopped meanwhile."""
         host = urlparse_cached(request).netloc
         while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
             try:
-                await asyncio.wait_for(self._spider.stop_event.wait(), left)
+                await asyncio.wait_for(self._run.stop_event.wait(), left)
             except TimeoutError:
                 continue
             raise CrawlStopped("the crawl is being stopped")
@@ -67,12 +67,12 @@ class HonourRetryAfter:
                 self._in_a_row.pop(host, None)
             return response
         if seconds <= self._longest:
-            self._spider.logger.info("%s asks for a pause of %.0f s", host, seconds)
+            _logger.info("%s asks for a pause of %.0f s", host, seconds)
             self._until[host] = max(self._until.get(host, 0.0), time.monotonic() + seconds)
             return response
         self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
-        if self._in_a_row[host] >= _IN_A_ROW and self._spider.is_own(request.url):
-            self._spider.begin_stop("retry_after", "the server asks to be left alone")
+        if self._in_a_row[host] >= _IN_A_ROW and self._run.is_own(request.url):
+            self._run.stop("retry_after", "the server asks to be left alone")
         raise RetryLater(f"the server says (status {response.status}) to come back in {seconds:.0f} s", seconds)
 
 

@@ -4,7 +4,7 @@ Scrapy's own reads any answer as robots.txt, an error page too, and allows every
 standard: 4xx means that there are no rules; a server error or no answer means that nothing may be fetched.
 """
 
-from typing import TYPE_CHECKING
+import logging
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -15,12 +15,11 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
+from crawler.downloader.asking import AskingRun, run_of
 from crawler.downloader.failures import CrawlStopped, RetryLater, RobotsUnreachable, failure_reason
 
-if TYPE_CHECKING:
-    from crawler.spiders.base import NewsSpider
-
 _TOO_MANY_REQUESTS = 429
+_logger = logging.getLogger(__name__)
 
 
 class ObeyRobots(RobotsTxtMiddleware):
@@ -31,7 +30,7 @@ class ObeyRobots(RobotsTxtMiddleware):
         """Raises RobotsUnreachable where nothing may be fetched, IgnoreRequest where this may not."""
         host = urlparse_cached(request).netloc
         if host in self._unreachable:
-            if self._spider.stopping:
+            if self._run.stop_event.is_set():
                 raise CrawlStopped("the crawl is being stopped")
             raise RobotsUnreachable(f"robots.txt of {host} cannot be fetched")
         super().process_request_2(rp, request)
@@ -42,8 +41,8 @@ class ObeyRobots(RobotsTxtMiddleware):
         self._read = False
 
     @property
-    def _spider(self) -> "NewsSpider":
-        return self.crawler.spider  # type: ignore[return-value]
+    def _run(self) -> AskingRun:
+        return run_of(self.crawler)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         # 429 is a client error by number only: it says nothing about there being rules. Google's reader agrees.
@@ -63,11 +62,11 @@ class ObeyRobots(RobotsTxtMiddleware):
         super()._robots_error(exc, netloc)
 
     def _tell(self, exc: Exception, netloc: str) -> None:
-        if self._spider.stopping:
+        if self._run.stop_event.is_set():
             return
         reason = str(exc)
         if not isinstance(exc, IgnoreRequest):
             reason = failure_reason(Failure(exc)).replace("_", " ")  # type: ignore[no-untyped-call]
-        self._spider.logger.warning("robots.txt of %s cannot be fetched: %s", netloc, reason)
-        if not self._read and self._spider.is_own(f"http://{netloc}/"):
-            self._spider.begin_stop("robots_unreachable", f"robots.txt cannot be fetched ({reason})")
+        _logger.warning("robots.txt of %s cannot be fetched: %s", netloc, reason)
+        if not self._read and self._run.is_own(f"http://{netloc}/"):
+            self._run.stop("robots_unreachable", f"robots.txt cannot be fetched ({reason})")

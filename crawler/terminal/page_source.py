@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 from urllib.error import URLError
 
-from crawler.downloader.private_addresses import Doors, PrivateAddressError, Resolve, connect
+from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, Resolve, connect
 from crawler.extraction.addresses import join_address
 from crawler.extraction.page import MAX_PAGE_BYTES, Page
 
@@ -41,7 +41,7 @@ class FetchOptions:
     user_agent: str
     timeout: float = 60.0
     """Seconds for the whole fetch."""
-    doors: Doors = field(default_factory=Doors)
+    doors: AddressGuard = field(default_factory=AddressGuard)
     """What may be connected to."""
     resolve: Resolve = socket.getaddrinfo
     """How names are looked up."""

@@ -2,16 +2,27 @@
 
 import logging
 import sys
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
+from crawler.arguments import CrawlArguments
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from crawler.spiders.base import NewsSpider
+
+class ShownRun(Protocol):
+    """The run, as far as its bar knows it."""
+
+    site: str
+    arguments: CrawlArguments
+
+    @property
+    def waiting(self) -> int:
+        """How many pages the run is still to read."""
 
 
 class CrawlProgress:
@@ -60,17 +71,17 @@ class CrawlProgress:
                 self._streams.append((handler, handler.setStream(sys.stderr)))
 
     def _show(self) -> None:
-        spider: NewsSpider = self._crawler.spider  # type: ignore[assignment]
+        run: ShownRun = self._crawler.spider.run  # type: ignore[union-attr]
         stats = self._crawler.stats.get_stats() if self._crawler.stats is not None else {}
         saved = int(stats.get("article/saved", 0))
         refused = sum(int(number) for name, number in stats.items() if name.startswith("page/refused/"))
         failed = sum(int(number) for name, number in stats.items() if name.startswith("page/failed/"))
         done = saved + refused + failed
-        known = done + spider.frontier.waiting
-        if spider.arguments.max_articles is not None:
-            known = min(known, spider.arguments.max_articles + refused + failed)
+        known = done + run.waiting
+        if run.arguments.max_articles is not None:
+            known = min(known, run.arguments.max_articles + refused + failed)
         parts = [
-            f"{spider.site}: {saved} saved",
+            f"{run.site}: {saved} saved",
             *(f"{number} {what}" for number, what in ((refused, "refused"), (failed, "failed")) if number),
         ]
         self._progress.update(self._task, description=", ".join(parts), completed=done, total=known or None)

@@ -1,9 +1,11 @@
 """Figures of all sites for Prometheus: a text file that node_exporter's textfile collector reads."""
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
+from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.crawl.drift import FIELDS, Coverage
 from crawler.watching.site_report import OUTCOMES, SiteReport, duration, report_on, seconds_since
@@ -12,6 +14,7 @@ from storage.models import CrawlRunRow
 from storage.reading.health import Health
 from storage.runs import CrawlRuns
 
+_logger = logging.getLogger(__name__)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _COUNTS = {"found": "found", **OUTCOMES}
 
@@ -19,6 +22,16 @@ _COUNTS = {"found": "found", **OUTCOMES}
 def write_metrics(database: Database, file: Path) -> None:
     """Writes the file anew, at once (another name, then renamed), so that nobody reads half of it. Raises OSError."""
     write_to_textfile(str(file), metrics(database))
+
+
+def tell_metrics(database: Database, *, file: Path) -> None:
+    """Write the file at the end of a run. A failure is a warning and no more: who watches misses the figures, and
+    nothing that was found is lost."""
+    try:
+        write_metrics(database, file)
+    except (OSError, SQLAlchemyError) as error:
+        why = getattr(error, "strerror", None) or error
+        _logger.warning("METRICS_FILE %s is not written: %s", file, why)
 
 
 def metrics(database: Database) -> CollectorRegistry:

@@ -48,8 +48,8 @@ class _Hold:
     def _let_go(self) -> None:
         slot = self.spider.crawler.engine.scraper.slot
         assert slot is not None
-        self._most, self._bytes = len(self.spider.frontier.under_way), slot.active_size
-        self._operations = self.spider.writer.pending
+        self._most, self._bytes = len(self.spider.run.under_way), slot.active_size
+        self._operations = self.spider.run.writer.pending
         self.release()
 
     def _closed(self) -> None:
@@ -61,9 +61,9 @@ class HoldWorkers(_Hold):
 
     def hold(self) -> None:
         self._waiting: list[Callable[[], None]] = []
-        self._extract = self.spider.session.workers.extract
+        self._extract = self.spider.run.resources.workers.extract
         self._held = True
-        self.spider.session.workers.extract = self._take  # type: ignore[method-assign]
+        self.spider.run.resources.workers.extract = self._take  # type: ignore[method-assign]
 
     def _take(self, *arguments: Any, **keywords: Any) -> "Future[Any]":
         if not self._held:
@@ -87,9 +87,9 @@ class HoldWriter(_Hold):
         self._is_held = False
 
     def _arrived(self) -> None:
-        if not self._is_held and self.spider.frontier.under_way:
+        if not self._is_held and self.spider.run.under_way:
             self._is_held = True
-            self.spider.writer.submit(self._wait)
+            self.spider.run.writer.submit(self._wait)
         super()._arrived()
 
     def _wait(self, session: Session) -> None:

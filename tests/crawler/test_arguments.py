@@ -8,11 +8,11 @@ import pytest
 from scrapy.settings import Settings
 
 from crawler.arguments import ArgumentError, CrawlArguments, read_arguments
-from crawler.crawl.frontier import NewestFirst
+from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.outcome import Outcome, outcome_of
-from crawler.crawl.page_task import PageEntry
+from crawler.crawl.page_order import NewestFirst
+from crawler.crawl.page_task import PageTask
 from crawler.discovery.known_site import is_over
-from crawler.discovery.list_page import ArticleLink
 from crawler.extraction.addresses import Address
 from crawler.from_settings import SettingError, make_workers
 from crawler.spiders.asianews import AsiaNewsSpider
@@ -123,8 +123,8 @@ def test_the_summary_says_in_words_what_happened() -> None:
     assert outcome.counts()["lost"] == 4
 
 
-def _entry(identifier: str | None, day: date | None = None) -> PageEntry:
-    return PageEntry(identifier or "x", "https://a.b/", "article", identifier, "en", 0, day)
+def _entry(identifier: str | None, day: date | None = None) -> PageTask:
+    return PageTask(identifier or "x", "https://a.b/", "article", identifier, "en", 0, day)
 
 
 def test_pages_without_a_number_are_placed_by_their_day() -> None:

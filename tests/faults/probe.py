@@ -47,4 +47,4 @@ class LimitDatabase:
         spider = self._crawler.spider
         assert isinstance(spider, NewsSpider)
         # SQLite takes the present size where the number is smaller.
-        spider.writer.submit(lambda session: session.execute(text("PRAGMA max_page_count = 1")))
+        spider.run.writer.submit(lambda session: session.execute(text("PRAGMA max_page_count = 1")))

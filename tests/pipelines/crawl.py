@@ -9,26 +9,32 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from pipelines.items import Article
 from storage.database import open_database
-from storage.pages import Visit
+from storage.visits import Visit
 from storage.writer import Writer
 from tests.storage.conftest import make_article
+
+
+class MadeUpRun:
+    """What saving asks of a run."""
+
+    writer = Writer(open_database(sys.argv[1]))
+
+    def visit_of(self, article: Article) -> Visit:
+        """The page of the article's number."""
+        return Visit(page_key=f"en:{article.identifier}", url=article.url, http_status=200)
 
 
 class MadeUpSpider(Spider):
     """Gives 25 whole articles and one without a body."""
 
     name = "example"
-    writer = Writer(open_database(sys.argv[1]))
+    run = MadeUpRun()
 
     async def start(self) -> AsyncIterator[Any]:
         """Items, no requests."""
         for number in range(26):
             body = "通车了。" if number else ""
             yield make_article(identifier=f"{number:04}", article_body=body)
-
-    def take_visit(self, article: Article) -> Visit:
-        """The page of the article's number."""
-        return Visit(page_key=f"en:{article.identifier}", url=article.url, http_status=200)
 
 
 if __name__ == "__main__":
@@ -40,4 +46,4 @@ if __name__ == "__main__":
     )
     process.crawl(MadeUpSpider)
     process.start()
-    MadeUpSpider.writer.close()
+    MadeUpRun.writer.close()

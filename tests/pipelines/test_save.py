@@ -20,30 +20,35 @@ from scrapy.statscollectors import MemoryStatsCollector
 from sqlalchemy import delete
 
 from pipelines.items import Article
-from pipelines.require import RequireCompleteArticle, is_complete
-from pipelines.save import SaveArticle
+from pipelines.require import IncompleteArticle, RequireCompleteArticle, is_complete
+from pipelines.save import LostArticle, SaveArticle
 from storage.articles import Articles
 from storage.database import Database, open_database
 from storage.errors import StorageError
 from storage.models import ArticleRow, PageRow
-from storage.pages import Pages, Visit
+from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.sources import PageSources, Source
+from storage.visits import Visit
 from storage.writer import Writer
 from tests.storage.conftest import make_article
+from tests.storage.rows import count_pages, find_page, page_row
+
+UNKNOWN = "https://example.org/from-nowhere"
 
 
-class ExampleSpider(Spider):
-    """What the pipelines ask of a spider, and no more."""
+class ExampleRun:
+    """What saving asks of a run, and no more."""
 
-    name = "example"
     writer: Writer
     run_id: int | None = None
     key = "en:0127"
     recleaned = False
 
-    def take_visit(self, article: Article) -> Visit:
+    def visit_of(self, article: Article) -> Visit:
         """Every article comes from one page."""
+        if article.url == UNKNOWN:
+            raise LookupError("no page under way gave this article")
         return Visit(
             page_key=self.key,
             url=article.url,
@@ -56,6 +61,11 @@ class ExampleSpider(Spider):
             body=b"<p>as it was fetched</p>",
             content_type="text/html",
         )
+
+
+class ExampleSpider(Spider):
+    name = "example"
+    run: ExampleRun
 
 
 @pytest.fixture
@@ -71,13 +81,14 @@ def crawler(database: Database) -> Iterator[Crawler]:
     crawler = Crawler(ExampleSpider)
     crawler.stats = MemoryStatsCollector(crawler)
     spider = ExampleSpider()
-    spider.writer = Writer(database)
+    spider.run = ExampleRun()
+    spider.run.writer = Writer(database)
     crawler.spider = spider
     yield crawler
-    spider.writer.close()
+    spider.run.writer.close()
 
 
-def process(pipeline: RequireCompleteArticle | SaveArticle, article: Article) -> Article:
+def process(pipeline: SaveArticle, article: Article) -> Article:
     return asyncio.run(pipeline.process_item(article))
 
 
@@ -88,7 +99,7 @@ def counters(crawler: Crawler) -> dict[str, Any]:
 
 def page(database: Database, key: str = "en:0127") -> PageRow | None:
     with database.session() as session:
-        return Pages(session).get("example", key)
+        return page_row(session, "example", key)
 
 
 def articles(database: Database) -> list[ArticleRow]:
@@ -96,23 +107,23 @@ def articles(database: Database) -> list[ArticleRow]:
         return list(Articles(session).iterate())
 
 
-def spider_of(crawler: Crawler) -> ExampleSpider:
+def run_of(crawler: Crawler) -> ExampleRun:
     assert isinstance(crawler.spider, ExampleSpider)
-    return crawler.spider
+    return crawler.spider.run
 
 
 def test_an_article_and_its_page_are_saved_when_the_item_goes_on(database: Database, crawler: Crawler) -> None:
-    spider = spider_of(crawler)
-    spider.run_id = spider.writer.submit(lambda s: CrawlRuns(s).start("example", {}, "1")).result(10)
+    run = run_of(crawler)
+    run.run_id = run.writer.submit(lambda s: CrawlRuns(s).start("example", {}, "1")).result(10)
     article = make_article()
     assert process(SaveArticle.from_crawler(crawler), article) is article
     (row,) = articles(database)
     assert Articles.record(row) == article.as_dict()
-    assert (row.address, row.run_id) == ("example.org/the-callers-spelling", spider.run_id)
+    assert (row.address, row.run_id) == ("example.org/the-callers-spelling", run.run_id)
     saved = page(database)
     assert saved is not None
     assert (saved.state, saved.article_id, saved.http_status, saved.etag) == ("saved", row.id, 200, '"1"')
-    assert (saved.content_hash, saved.extractor_version, saved.run_id) == ("of-the-bytes", "1", spider.run_id)
+    assert (saved.content_hash, saved.extractor_version, saved.run_id) == ("of-the-bytes", "1", run.run_id)
     assert counters(crawler) == {"article/saved": 1, "article/new": 1}
 
 
@@ -139,7 +150,7 @@ def test_the_response_is_kept_while_the_page_is_to_be_visited_again(database: Da
     assert source(database) is None
     process(pipeline, make_article(identifier="0128"))
     today = datetime.now(UTC).date().isoformat()
-    spider_of(crawler).writer.submit(lambda s: s.execute(delete(ArticleRow))).result(10)
+    run_of(crawler).writer.submit(lambda s: s.execute(delete(ArticleRow))).result(10)
     process(pipeline, make_article(date_published=today))
     row = page(database)
     assert row is not None
@@ -165,7 +176,7 @@ def test_a_text_that_another_extractor_reads_is_counted_apart_and_makes_no_versi
 ) -> None:
     pipeline = SaveArticle.from_crawler(crawler)
     process(pipeline, make_article())
-    spider_of(crawler).recleaned = True
+    run_of(crawler).recleaned = True
     process(pipeline, make_article(headline="Better read", extractor_version="2"))
     assert counters(crawler) == {"article/saved": 2, "article/new": 1, "article/recleaned": 1}
     with database.session() as session:
@@ -175,8 +186,8 @@ def test_a_text_that_another_extractor_reads_is_counted_apart_and_makes_no_versi
 def test_an_article_reached_by_another_address_finishes_the_page_of_its_number(
     database: Database, crawler: Crawler
 ) -> None:
-    spider = spider_of(crawler)
-    spider.key = "example.org/en/asia/bridge-opens"
+    run = run_of(crawler)
+    run.key = "example.org/en/asia/bridge-opens"
     process(SaveArticle.from_crawler(crawler), make_article())
     for key in ("en:0127", "example.org/en/asia/bridge-opens"):
         row = page(database, key)
@@ -208,9 +219,9 @@ def spoil_pages(database: Database) -> None:
 def test_where_the_page_cannot_be_finished_the_article_is_not_saved_either(
     database: Database, crawler: Crawler, caplog: pytest.LogCaptureFixture
 ) -> None:
-    spider = spider_of(crawler)
-    spider.writer.submit(lambda s: Pages(s).found("example", "en:0127", "https://example.org/a")).result(10)
-    spider.writer.submit(lambda s: Pages(s).fetching("example", "en:0127")).result(10)
+    run = run_of(crawler)
+    run.writer.submit(lambda s: find_page(s, "example", "en:0127", "https://example.org/a")).result(10)
+    run.writer.submit(lambda s: Pages(s).fetching("example", "en:0127")).result(10)
     spoil_pages(database)
     with pytest.raises(DropItem, match="not saved"):
         process(SaveArticle.from_crawler(crawler), make_article())
@@ -224,7 +235,7 @@ def test_where_the_page_cannot_be_finished_the_article_is_not_saved_either(
 
 
 def test_an_article_after_the_writer_has_closed_is_lost_not_forgotten(crawler: Crawler) -> None:
-    spider_of(crawler).writer.close()
+    run_of(crawler).writer.close()
     with pytest.raises(DropItem) as caught:
         process(SaveArticle.from_crawler(crawler), make_article())
     assert isinstance(caught.value.__cause__, StorageError)
@@ -256,32 +267,25 @@ def test_complete_is_a_body_and_a_headline_or_why_there_is_none(changes: dict[st
     assert is_complete(make_article(**changes)) is complete
 
 
-def test_a_complete_article_goes_on(database: Database, crawler: Crawler) -> None:
+def test_a_complete_article_goes_on() -> None:
     article = make_article()
-    assert process(RequireCompleteArticle.from_crawler(crawler), article) is article
-    assert counters(crawler) == {}
-    assert page(database) is None
+    assert RequireCompleteArticle().process_item(article) is article
 
 
 @pytest.mark.parametrize(("changes", "missing"), [({"article_body": " "}, "body"), ({"headline": None}, "headline")])
-def test_an_incomplete_article_is_dropped_and_its_page_refused(
-    database: Database, crawler: Crawler, changes: dict[str, Any], missing: str
+def test_an_incomplete_article_is_dropped_with_what_it_lacks(changes: dict[str, Any], missing: str) -> None:
+    with pytest.raises(IncompleteArticle, match=f"^the article has no {missing}$"):
+        RequireCompleteArticle().process_item(make_article(**changes))
+
+
+def test_an_article_of_no_page_under_way_is_lost_with_the_reason(
+    database: Database, crawler: Crawler, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with pytest.raises(DropItem, match=f"no {missing}"):
-        process(RequireCompleteArticle.from_crawler(crawler), make_article(**changes))
-    row = page(database)
-    assert row is not None
-    assert (row.state, row.reason, row.message) == ("refused", "incomplete", f"the article has no {missing}")
-    assert (row.tries, row.extractor_version) == (1, "1")
+    with pytest.raises(LostArticle):
+        process(SaveArticle.from_crawler(crawler), make_article(url=UNKNOWN))
     assert articles(database) == []
-    assert counters(crawler) == {"page/refused/incomplete": 1}
-
-
-def test_a_refusal_that_cannot_be_committed_is_counted_as_lost(crawler: Crawler) -> None:
-    spider_of(crawler).writer.close()
-    with pytest.raises(DropItem, match="not saved"):
-        process(RequireCompleteArticle.from_crawler(crawler), make_article(article_body=""))
     assert counters(crawler) == {"article/lost": 1}
+    assert f"lost {UNKNOWN}: no page under way gave this article" in caplog.messages
 
 
 def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:
@@ -298,7 +302,6 @@ def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:
     assert counted == {
         "article/saved": "25",
         "article/new": "25",
-        "page/refused/incomplete": "1",
         "item_scraped_count": "25",
         "item_dropped_count": "1",
     }
@@ -307,5 +310,5 @@ def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:
     database = open_database(url)
     assert len(articles(database)) == 25
     with database.session() as session:
-        assert Pages(session).count("example") == {"saved": 25, "refused": 1}
+        assert count_pages(session, "example") == {"saved": 25}
     database.close()

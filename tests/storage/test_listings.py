@@ -6,6 +6,7 @@ import pytest
 from storage.database import Database
 from storage.errors import StorageError
 from storage.listings import Listings, Walk
+from tests.storage.rows import count_entries, is_completed, list_validators
 
 Write = Callable[..., Any]
 KEY = "https://e.org/theme-en/Economy-6.html"
@@ -78,9 +79,9 @@ def test_lists_do_not_answer_for_each_other(database: Database, write: Write) ->
     assert held(database, other, "en:1") == set()
     with database.session() as session:
         listings = Listings(session)
-        assert listings.completed("example", "en:day:2018-09-16")
-        assert not listings.completed("example", "en:day:2018-09-17")
-        assert not listings.completed("example", "never met")
+        assert is_completed(session, "example", "en:day:2018-09-16")
+        assert not is_completed(session, "example", "en:day:2018-09-17")
+        assert not is_completed(session, "example", "never met")
         assert [row.key for row in listings.interrupted("example")] == ["en:day:2018-09-17"]
 
 
@@ -92,7 +93,7 @@ def test_a_list_of_thousands_fits(database: Database, write: Write) -> None:
     write(lambda s: Listings(s).complete(walk))
     assert held(database, walk, *keys) == set(keys)
     with database.session() as session:
-        assert Listings(session).count(walk.listing_id) == 3000
+        assert count_entries(session, walk.listing_id) == 3000
 
 
 def test_a_walk_that_is_over_cannot_be_completed(write: Write) -> None:
@@ -106,7 +107,7 @@ def test_a_walk_that_is_over_cannot_be_completed(write: Write) -> None:
 def test_a_list_is_asked_with_what_its_last_stored_response_said(database: Database, write: Write) -> None:
     def validators(key: str) -> tuple[str | None, str | None] | None:
         with database.session() as session:
-            return Listings(session).validators("example", key)
+            return list_validators(session, "example", key)
 
     assert validators("feed:en") is None
     write(lambda s: Listings(s).set_validators("example", "feed:en", '"1"', None))
@@ -124,10 +125,10 @@ def test_a_list_without_a_walk_is_neither_interrupted_nor_completed_and_can_be_w
     write(lambda s: Listings(s).set_validators("example", KEY, '"1"', None))
     with database.session() as session:
         assert Listings(session).interrupted("example") == []
-        assert not Listings(session).completed("example", KEY)
+        assert not is_completed(session, "example", KEY)
     assert begin(write).number == 1
     with database.session() as session:
-        assert Listings(session).validators("example", KEY) == ('"1"', None)
+        assert list_validators(session, "example", KEY) == ('"1"', None)
 
 
 def test_validators_go_with_an_operation_that_fails(database: Database, write: Write) -> None:
@@ -138,4 +139,4 @@ def test_validators_go_with_an_operation_that_fails(database: Database, write: W
     with pytest.raises(LookupError):
         write(spoiled)
     with database.session() as session:
-        assert Listings(session).validators("example", "feed:en") is None
+        assert list_validators(session, "example", "feed:en") is None

@@ -10,11 +10,13 @@ from sqlalchemy import update
 from storage.articles import Articles
 from storage.database import Database
 from storage.errors import StorageError
-from storage.models import PageRow, time_text
+from storage.models import PageRow
 from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.sources import PageSources, Source
+from storage.times import time_text
 from tests.storage.conftest import make_record
+from tests.storage.rows import find_page, page_row
 
 Write = Callable[..., Any]
 SITE = "example"
@@ -28,13 +30,13 @@ def at(moment: datetime) -> str:
 
 def row_of(database: Database, key: str = "en:1") -> PageRow:
     with database.session() as session:
-        row = Pages(session).get(SITE, key)
+        row = page_row(session, SITE, key)
         assert row is not None
         return row
 
 
 def find(write: Write, key: str = "en:1", **more: Any) -> None:
-    write(lambda s: Pages(s).found(SITE, key, f"https://e.org/{key}", **more))
+    write(lambda s: find_page(s, SITE, key, f"https://e.org/{key}", **more))
 
 
 def save(write: Write, key: str = "en:1", *, identifier: str = "1", published: str | None = None, **more: Any) -> str:
@@ -115,33 +117,29 @@ def test_what_was_never_saved_cannot_be_unchanged(write: Write) -> None:
             write(lambda s, key=key: Pages(s).not_modified(SITE, key, NOW))
 
 
-def test_a_soft_404_is_tried_again_after_1_7_and_30_days(database: Database, write: Write) -> None:
+def test_a_refused_page_is_tried_again_when_its_time_has_come(database: Database, write: Write) -> None:
     find(write)
-    for days in (1, 7, 30):
-        refuse(write, fetched_at=at(NOW))
-        assert row_of(database).next_visit == at(NOW + days * DAY)
-        assert keys(database, "retries", NOW + days * DAY - timedelta(hours=1), "1") == []
-        assert keys(database, "retries", NOW + days * DAY, "1") == ["en:1"]
+    refuse(write, next_visit=at(NOW + DAY))
+    assert keys(database, "retries", NOW + DAY - timedelta(hours=1), "1") == []
+    assert keys(database, "retries", NOW + DAY, "1") == ["en:1"]
     refuse(write)
     assert row_of(database).next_visit is None
     assert keys(database, "retries", NOW + 400 * DAY, "1") == []
 
 
-def test_failures_do_not_count_as_refusals(database: Database, write: Write) -> None:
+def test_refusals_are_counted_apart_from_failures_and_until_a_save(database: Database, write: Write) -> None:
     find(write)
     for _ in range(3):
         write(lambda s: Pages(s).failed(SITE, "en:1", "timeout", "no answer"))
-    refuse(write, fetched_at=at(NOW))
-    assert (row_of(database).tries, row_of(database).next_visit) == (4, at(NOW + DAY))
-
-
-def test_a_save_begins_the_count_anew(database: Database, write: Write) -> None:
-    find(write)
     refuse(write)
     refuse(write)
+    assert (row_of(database).tries, row_of(database).refusals) == (5, 2)
+    with database.session() as session:
+        (listed,) = Pages(session).retries(SITE, NOW, "2")
+        assert listed.refusals == 2
     save(write)
-    refuse(write, fetched_at=at(NOW))
-    assert row_of(database).next_visit == at(NOW + DAY)
+    refuse(write)
+    assert row_of(database).refusals == 1
 
 
 def test_another_extractor_version_tries_all_that_its_forerunner_refused_for_content(

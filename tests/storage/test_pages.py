@@ -9,21 +9,23 @@ from storage.articles import Articles
 from storage.database import Database
 from storage.errors import StorageError
 from storage.models import PageRow, PageState
-from storage.pages import Pages, Visit
+from storage.pages import Pages
+from storage.visits import Visit
 from tests.storage.conftest import make_record
+from tests.storage.rows import count_pages, find_page, page_row
 
 Write = Callable[..., Any]
 SITE = "example"
 
 
 def find(write: Write, key: str = "en:1", **more: Any) -> bool:
-    new: bool = write(lambda s: Pages(s).found(SITE, key, f"https://e.org/{key}", **more))
+    new: bool = write(lambda s: find_page(s, SITE, key, f"https://e.org/{key}", **more))
     return new
 
 
 def row_of(database: Database, key: str = "en:1") -> PageRow:
     with database.session() as session:
-        row = Pages(session).get(SITE, key)
+        row = page_row(session, SITE, key)
         assert row is not None
         return row
 
@@ -35,7 +37,7 @@ def save_article(write: Write) -> int:
 
 def test_a_page_takes_a_better_address_until_it_is_fetched(database: Database, write: Write) -> None:
     find(write)
-    write(lambda s: Pages(s).found(SITE, "en:1", "https://e.org/slug-1.html", kind="article"))
+    write(lambda s: find_page(s, SITE, "en:1", "https://e.org/slug-1.html", kind="article"))
     assert row_of(database).url == "https://e.org/slug-1.html"
     write(lambda s: Pages(s).fetching(SITE, "en:1"))
     find(write)
@@ -65,7 +67,7 @@ def test_finding_again_raises_the_priority_and_the_time_seen_only(database: Data
 
 def test_one_key_of_two_sites_is_two_pages(write: Write) -> None:
     assert find(write)
-    assert write(lambda s: Pages(s).found("other", "en:1", "https://o.org/1"))
+    assert write(lambda s: find_page(s, "other", "en:1", "https://o.org/1"))
 
 
 def test_the_table_itself_refuses_a_second_row_of_a_key_and_an_unknown_state(write: Write) -> None:
@@ -90,19 +92,19 @@ def test_pending_gives_what_is_to_be_fetched_largest_priority_first(database: Da
         assert [row.key for row in pages.pending(SITE)] == ["en:1", "en:3", "en:2", "en:0"]
         assert list(pages.pending("other")) == []
         assert set(pages.keys(SITE)) == {f"en:{number}" for number in range(6)}
-        assert pages.count(SITE) == {"found": 2, "fetching": 1, "failed": 1, "refused": 1, "saved": 1}
+        assert count_pages(session, SITE) == {"found": 2, "fetching": 1, "failed": 1, "refused": 1, "saved": 1}
 
 
 def test_what_a_killed_run_was_fetching_is_found_again(database: Database, write: Write) -> None:
     for key in ("en:1", "en:2"):
         find(write, key)
-    write(lambda s: Pages(s).found("other", "en:1", "https://o.org/1"))
+    write(lambda s: find_page(s, "other", "en:1", "https://o.org/1"))
     write(lambda s: Pages(s).fetching(SITE, "en:1"))
     write(lambda s: Pages(s).fetching("other", "en:1"))
     assert write(lambda s: Pages(s).reset_fetching(SITE)) == 1
     assert row_of(database).state == "found"
     with database.session() as session:
-        other = Pages(session).get("other", "en:1")
+        other = page_row(session, "other", "en:1")
     assert other is not None
     assert other.state == "fetching"
 

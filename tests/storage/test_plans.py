@@ -16,7 +16,8 @@ from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database
 from storage.likeness.learned import LEARNED_FROM
-from storage.pages import FoundPage, Pages, Visit
+from storage.pages import FoundPage, Pages
+from storage.visits import Visit
 from tests.storage.conftest import make_article
 from tests.storage.likeness.test_learned import prose
 

@@ -7,9 +7,9 @@ import pytest
 from storage.articles import Articles
 from storage.database import Database
 from storage.errors import StorageError
-from storage.pages import Pages
 from storage.runs import CrawlRuns
 from tests.storage.conftest import make_record
+from tests.storage.rows import find_page, page_row
 
 Write = Callable[..., Any]
 
@@ -58,9 +58,9 @@ def test_an_unknown_run_is_an_error(write: Write) -> None:
 def test_articles_and_pages_name_their_run(database: Database, write: Write) -> None:
     run_id = start(write)
     saved = write(lambda s: Articles(s).save(make_record(), "e.org/a", run_id=run_id))
-    write(lambda s: Pages(s).found("example", "en:1", "https://e.org/1", run_id=run_id))
+    write(lambda s: find_page(s, "example", "en:1", "https://e.org/1", run_id=run_id))
     with database.session() as session:
-        article, page = Articles(session).get(saved.article_id), Pages(session).get("example", "en:1")
+        article, page = Articles(session).get(saved.article_id), page_row(session, "example", "en:1")
     assert article is not None
     assert page is not None
     assert (article.run_id, page.run_id) == (run_id, run_id)

@@ -22,6 +22,7 @@ from storage.runs import CrawlRuns
 from storage.writer import Writer
 from tests.storage.conftest import make_record
 from tests.storage.likeness.test_duplicates import story
+from tests.storage.rows import count_pages, page_row
 
 AT = "2026-11-01T00:00:00+00:00"
 BODIES = [story(1), story(2), story(1), story(1) + "\nUpdated at noon.", "Too short.", "Too short."]
@@ -75,8 +76,8 @@ def test_an_old_database_keeps_every_row(upgraded: Database, old: Path) -> None:
         records = [Articles.record(row) for row in Articles(session).iterate()]
         assert records == [make_record(identifier=f"{n}", article_body=body) for n, body in enumerate(BODIES, 1)]
         assert list(records[0]) == list(RECORD_FIELDS)
-        assert Pages(session).count("example") == {"saved": 1, "refused": 1, "found": 1}
-        page = Pages(session).get("example", "en:1")
+        assert count_pages(session, "example") == {"saved": 1, "refused": 1, "found": 1}
+        page = page_row(session, "example", "en:1")
         assert page is not None
         assert (page.article_id, page.run_id) == (1, 1)
         assert CrawlRuns(session).coverage("example") == []
@@ -108,7 +109,7 @@ def test_refusals_of_the_old_program_count_and_are_tried_again_by_this_extractor
     writer.submit(lambda s: Pages(s).refused("example", "en:8", "soft_404", "no", fetched_at=AT)).result(10)
     writer.close()
     with upgraded.session() as session:
-        page = Pages(session).get("example", "en:8")
+        page = page_row(session, "example", "en:8")
         assert page is not None
         assert (page.refusals, page.next_visit) == (3, "2026-12-01T00:00:00+00:00")
 

@@ -23,14 +23,15 @@ from storage.models import CrawlRunRow
 from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.writer import Writer
+from tests.storage.rows import find_page, page_row
 
 
 def find(number: int) -> Callable[[Session], bool]:
-    return lambda session: Pages(session).found("example", f"en:{number}", f"https://e.org/{number}")
+    return lambda session: find_page(session, "example", f"en:{number}", f"https://e.org/{number}")
 
 
 def fail(session: Session) -> None:
-    Pages(session).found("example", "en:spoiled", "https://e.org/spoiled")
+    find_page(session, "example", "en:spoiled", "https://e.org/spoiled")
     raise LookupError("of this operation alone")
 
 
@@ -296,7 +297,7 @@ def test_a_full_disk_fails_just_what_is_not_saved(database: Database) -> None:
         connection.execute("PRAGMA max_page_count = 60")
 
     def add(number: int) -> Callable[[Session], bool]:
-        return lambda s: Pages(s).found("example", f"en:{number}", "https://e.org/" + "x" * (30 * 4096 * (number % 2)))
+        return lambda s: find_page(s, "example", f"en:{number}", "https://e.org/" + "x" * (30 * 4096 * (number % 2)))
 
     event.listen(database.write_engine, "connect", limit)
     writer = Writer(database)
@@ -344,5 +345,5 @@ def test_a_transaction_ended_by_the_database_itself_loses_no_operation_silently(
 
 def test_results_can_be_read_after_the_session_is_gone(writer: Writer) -> None:
     writer.submit(find(0)).result(10)
-    future: Future[Any] = writer.submit(lambda s: Pages(s).get("example", "en:0"))
+    future: Future[Any] = writer.submit(lambda s: page_row(s, "example", "en:0"))
     assert future.result(10).url == "https://e.org/0"

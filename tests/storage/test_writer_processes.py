@@ -14,9 +14,10 @@ import sys, time
 from storage.database import open_database
 from storage.writer import Writer
 from storage.pages import Pages
+from tests.storage.rows import find_page
 database = open_database({url!r})
 writer = Writer(database, batch_size=20)
-def find(n): return lambda s: Pages(s).found('example', f'en:{{n}}', 'https://e.org/' + 'x' * 2000)
+def find(n): return lambda s: find_page(s, 'example', f'en:{{n}}', 'https://e.org/' + 'x' * 2000)
 """
 
 

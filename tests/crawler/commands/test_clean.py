@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.downloader.private_addresses import Doors
+from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import MAX_PAGE_BYTES
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import PARAGRAPHS, ROOT, Run, page
@@ -266,7 +266,7 @@ def test_a_private_address_is_refused(scrapy: Run, server: str) -> None:
 def test_a_failed_fetch_says_why(server: str, path: str, words: str) -> None:
     begin = time.monotonic()
     with pytest.raises(PageSourceError, match=words):
-        fetch_page(server + path, FetchOptions("test", 1.0, Doors(allow_private=True)))
+        fetch_page(server + path, FetchOptions("test", 1.0, AddressGuard(allow_private=True)))
     assert time.monotonic() - begin < 2
 
 
@@ -275,4 +275,4 @@ def test_a_host_that_does_not_answer_is_named() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     with pytest.raises(PageSourceError, match="refused"):
-        fetch_page(f"http://127.0.0.1:{port}/", FetchOptions("test", 1.0, Doors(allow_private=True)))
+        fetch_page(f"http://127.0.0.1:{port}/", FetchOptions("test", 1.0, AddressGuard(allow_private=True)))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from scrapy.settings import Settings
 
-from crawler.crawl import resources as session
-from crawler.crawl.resources import AlreadyRunningError, CrawlSession
+from crawler.crawl import resources
+from crawler.crawl.resources import AlreadyRunningError, RunResources
 from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.spiders.asianews import CLEANING_RULES
@@ -113,12 +113,12 @@ def test_workers_start_before_the_database_is_opened_and_end_where_that_fails(
         started.append(all(thread.ident is not None for thread in made[0]._threads))
         raise problem("no")
 
-    monkeypatch.setattr(session, "make_workers", make_workers)
-    monkeypatch.setattr(session, "open_database" if problem is StorageError else "_lock", open_nothing)
+    monkeypatch.setattr(resources, "make_workers", make_workers)
+    monkeypatch.setattr(resources, "open_database" if problem is StorageError else "_lock", open_nothing)
     settings = Settings({"ARTICLE_DATABASE": f"sqlite:///{tmp_path}/a.db", "DATABASE_LOCK_SECONDS": 1})
     settings.set("KEEP_PAGES", False)
     with pytest.raises(problem):
-        CrawlSession.open(settings, "asianews", {})
+        RunResources.open(settings, "asianews", {})
     assert started == [True]
     assert made[0].process_ids == []
     assert not any(thread.is_alive() for thread in made[0]._threads)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.frontier import MAX_UNDER_WAY
+from crawler.crawl.run import MAX_UNDER_WAY
 from tests.crawler.local_site import LocalSite, Reply, Run, Shell, links, story
 
 SCRAPED = 5_000_000

@@ -13,10 +13,10 @@ from crawler.discovery.conditional import KnownLists, ReadList
 from storage.database import Database, open_database
 from storage.listings import Listings
 from storage.models import ListingRow
-from storage.pages import Pages
 from tests.crawler.local_site import Shell
 from tests.replica.server import Replica
 from tests.replica.stories import STORIES
+from tests.storage.rows import find_page, list_validators
 
 LIST = "https://www.asianews.it/geo-en/China-17.html"
 KEY = "asianews.it/geo-en/China-17.html languages=en days=.."
@@ -104,20 +104,20 @@ def test_a_day_that_is_not_over_is_asked_conditionally(shell: Shell, replica: Re
 def test_validators_are_kept_only_where_all_that_was_found_is_stored(database: Database) -> None:
     read = ReadList(KEY, '"v1"', None, ("https://www.asianews.it/geo-en/Asia-4.html",))
     with Session(database.write_engine) as session, session.begin():
-        Pages(session).found("asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
+        find_page(session, "asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
         read.remember(session, "asianews", ["en:1", "en:2"])
-        assert Listings(session).validators("asianews", KEY) is None
+        assert list_validators(session, "asianews", KEY) is None
         read.remember(session, "asianews", ["en:1"])
-        assert Listings(session).validators("asianews", KEY) == ('"v1"', None)
+        assert list_validators(session, "asianews", KEY) == ('"v1"', None)
         replace(read, etag='"v2"').remember(session, "asianews", ["en:1", "en:2"])
-        assert Listings(session).validators("asianews", KEY) is None, "of what is not stored, nothing may be kept"
+        assert list_validators(session, "asianews", KEY) is None, "of what is not stored, nothing may be kept"
         ReadList(KEY, '"v3"', None).remember(session, "asianews", [])
-        assert Listings(session).validators("asianews", KEY) is None, "an empty list may be an error page"
+        assert list_validators(session, "asianews", KEY) is None, "an empty list may be an error page"
 
 
 def test_validators_hold_for_a_day_for_their_address_and_for_what_was_asked(database: Database) -> None:
     with Session(database.write_engine) as session, session.begin():
-        Pages(session).found("asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
+        find_page(session, "asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
         ReadList(KEY, '"v1"', "Mon, 06 May 2024 08:00:00 GMT").remember(session, "asianews", ["en:1"])
 
     def headers(arguments: CrawlArguments, url: str = LIST, walk_key: str | None = None) -> dict[str, str]:

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from crawler.discovery.feeds import FeedEntry, read_feed
+from crawler.discovery.hosts import host_of
 from crawler.discovery.sitemaps import SitemapEntry, read_sitemap
-from crawler.discovery.start_page import article_address, host_of, read_front_page
+from crawler.discovery.start_page import article_address, read_start_page
 
 HOME = "https://example.org/"
 
@@ -61,7 +62,7 @@ def test_entities_of_a_sitemap_are_not_resolved_and_bombs_are_refused() -> None:
 
 
 def test_a_start_page_gives_its_feeds_and_its_own_links() -> None:
-    page = read_front_page(
+    page = read_start_page(
         b"<base href='https://example.org/x/'><link rel='alternate' type='application/rss+xml' href='/rss'>"
         b"<link rel='Alternate' type='application/atom+xml' href='https://example.org/comments/feed'>"
         b"<link rel='alternate' hreflang='it' href='/it'><a href='a'>x</a><a href='/x/a#end'>x</a>"

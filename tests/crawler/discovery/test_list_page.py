@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from crawler.discovery.hosts import HostMap, is_loopback
+from crawler.discovery.hosts import HostMap
 from crawler.discovery.list_page import ListPage, list_key, read_list_page, step_address, step_of
 from crawler.discovery.list_walk import ListWalk
+from crawler.downloader.address_guard import is_loopback
 from crawler.extraction.addresses import read_address
 from crawler.spiders.asianews import CLEANING_RULES
 

@@ -8,7 +8,7 @@ from typing import Any, Self
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred, succeed
 
-from crawler.downloader import private_addresses as network_doors
+from crawler.downloader import address_guard as network_doors
 
 PUBLIC = "127.0.0.2"
 """An address that tests can serve from and that stands for one of the open internet."""

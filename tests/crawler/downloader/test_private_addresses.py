@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy.settings import Settings
 
-from crawler.downloader.private_addresses import Doors, PrivateAddressError, is_public, literal_address
-from crawler.from_settings import SettingError, make_doors
+from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, is_public, literal_address
+from crawler.from_settings import SettingError, make_guard
 from tests.crawler.downloader.fake_names import PUBLIC, fake_names
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 
@@ -42,7 +42,7 @@ def inside() -> Iterator[LocalSite]:
 def test_an_address_that_is_not_of_the_open_internet_is_refused(address: str) -> None:
     assert not is_public(address)
     with pytest.raises(PrivateAddressError):
-        Doors().admit("name.example", 80, ["93.184.215.14", address])
+        AddressGuard().admit("name.example", 80, ["93.184.215.14", address])
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_an_address_that_is_not_of_the_open_internet_is_refused(address: str) ->
 )  # fmt: skip
 def test_an_address_of_the_open_internet_is_let_through(address: str) -> None:
     assert is_public(address)
-    Doors().admit("name.example", 80, [address])
+    AddressGuard().admit("name.example", 80, [address])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_every_spelling_of_this_machine_is_known(host: str) -> None:
     assert literal is not None
     assert not is_public(literal)
     with pytest.raises(PrivateAddressError, match="private address"):
-        Doors().admit_as_written(f"http://{host}/")
+        AddressGuard().admit_as_written(f"http://{host}/")
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,11 @@ def test_every_spelling_of_this_machine_is_known(host: str) -> None:
 )
 def test_a_name_is_no_address_until_it_is_looked_up(host: str) -> None:
     assert literal_address(host) is None
-    Doors().admit_as_written(f"http://{host}/")
+    AddressGuard().admit_as_written(f"http://{host}/")
 
 
 def test_the_host_that_the_user_names_is_open_at_its_port_alone() -> None:
-    doors = Doors(opened="http://localhost:8000")
+    doors = AddressGuard(opened="http://localhost:8000")
     doors.admit("localhost", 8000, ["127.0.0.1"])
     for host, port, address in (
         ("localhost", 80, "127.0.0.1"),
@@ -88,8 +88,8 @@ def test_the_host_that_the_user_names_is_open_at_its_port_alone() -> None:
         with pytest.raises(PrivateAddressError):
             doors.admit(host, port, [address])
     with pytest.raises(PrivateAddressError):
-        Doors(opened="http://192.168.1.1:8000").admit("192.168.1.1", 8000, ["192.168.1.1"])
-    Doors(allow_private=True).admit("router.example", 80, ["192.168.1.1"])
+        AddressGuard(opened="http://192.168.1.1:8000").admit("192.168.1.1", 8000, ["192.168.1.1"])
+    AddressGuard(allow_private=True).admit("router.example", 80, ["192.168.1.1"])
 
 
 def test_no_redirect_feed_or_sitemap_leads_to_another_door_of_this_machine(shell: Shell, inside: LocalSite) -> None:
@@ -156,7 +156,7 @@ def test_a_site_whose_name_leads_inside_is_not_read_and_the_run_is_not_done(shel
 )
 def test_a_private_address_that_the_user_names_is_refused_at_once(named: str, allow: str, words: str) -> None:
     with pytest.raises(SettingError, match=re.escape(words)):
-        make_doors(Settings({"ALLOW_PRIVATE_ADDRESSES": allow or False}), named)
+        make_guard(Settings({"ALLOW_PRIVATE_ADDRESSES": allow or False}), named)
 
 
 def test_a_crawl_of_a_private_address_ends_with_one_line_and_code_1(shell: Shell) -> None:

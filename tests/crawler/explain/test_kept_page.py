@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from crawler.extraction.article import Page, extract_article
 from crawler.spiders.asianews import CLEANING_RULES
 from storage.database import open_database
-from storage.models import PageRow, utc_now
+from storage.models import PageRow
 from storage.sources import PageSources
+from storage.times import utc_now
 from storage.writer import Writer
 from tests.crawler.conftest import Run, article
 

@@ -21,6 +21,7 @@ from storage.sources import PageSources
 from storage.writer import Writer
 from tests.crawler.conftest import PARAGRAPHS, ROOT, article, page
 from tests.crawler.reading_room.chromium import HOSTILE
+from tests.storage.rows import find_page
 
 ARABIC = "أُعيد فتح ميناء البلدة القديمة يوم الثلاثاء، بعد عشر سنوات من الفيضان الذي أغلق أرصفته الثلاثة."
 CHINESE = "旧城的港口星期二重新开放，距离洪水关闭三个码头已经十年。渔民们日出之前就带着船回来了。"
@@ -122,7 +123,7 @@ def _save(item: Article, run_id: int, session: Session) -> SaveResult:
 def _keep_page(writer: Writer, item: Article, number: int) -> None:
     key = f"en:{item.identifier}"
     body = page(item.headline or "", *PARAGRAPHS).encode()
-    writer.submit(lambda session: Pages(session).found("asianews", key, item.url)).result()
+    writer.submit(lambda session: find_page(session, "asianews", key, item.url)).result()
     writer.submit(lambda session: Pages(session).saved("asianews", key, number)).result()
     writer.submit(lambda session: PageSources(session).keep("asianews", key, body, "text/html", None)).result()
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from crawler.downloader import private_addresses as network_doors
-from crawler.downloader.private_addresses import Doors
+from crawler.downloader import address_guard as network_doors
+from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import extract_article
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import Run
@@ -50,18 +50,18 @@ def names(*answers: list[str]) -> tuple[Callable[..., list[Any]], list[str]]:
     return resolve, asked
 
 
-def options(*answers: list[str], doors: Doors | None = None) -> FetchOptions:
-    return FetchOptions("test", 3.0, doors or Doors(), names(*answers)[0])
+def options(*answers: list[str], doors: AddressGuard | None = None) -> FetchOptions:
+    return FetchOptions("test", 3.0, doors or AddressGuard(), names(*answers)[0])
 
 
 def test_a_page_is_fetched_from_the_very_address_that_was_checked(outside: LocalSite) -> None:
     with LocalSite(STORY, address=("127.0.0.1", outside.port)) as other:
         resolve, asked = names([PUBLIC], ["127.0.0.1"])
         url = f"http://flip.example:{outside.port}/story"
-        assert b"Sea wall" in fetch_page(url, FetchOptions("test", 3.0, Doors(), resolve)).body
+        assert b"Sea wall" in fetch_page(url, FetchOptions("test", 3.0, AddressGuard(), resolve)).body
         assert asked == ["flip.example"]
         with pytest.raises(PageSourceError, match=r"flip\.example \(127\.0\.0\.1\) is a private address"):
-            fetch_page(url, FetchOptions("test", 3.0, Doors(), resolve))
+            fetch_page(url, FetchOptions("test", 3.0, AddressGuard(), resolve))
         assert other.hits == []
     assert outside.paths == ["/story"]
 
@@ -109,13 +109,13 @@ def test_the_proxy_of_the_environment_is_used_only_where_private_addresses_are_a
     assert fetch_page(f"{outside.url}/story", FetchOptions("test", 3.0)).url == f"{outside.url}/story"
     assert inside.hits == []
     with pytest.raises(PageSourceError, match="404"):
-        fetch_page(f"{outside.url}/story", FetchOptions("test", 3.0, Doors(allow_private=True)))
+        fetch_page(f"{outside.url}/story", FetchOptions("test", 3.0, AddressGuard(allow_private=True)))
     assert inside.paths == [f"{outside.url}/story"]
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(self_signed: ssl.SSLContext) -> None:
     with LocalSite(STORY, tls=self_signed) as site:
-        for doors in (Doors(opened=site.url), Doors(allow_private=True)):
+        for doors in (AddressGuard(opened=site.url), AddressGuard(allow_private=True)):
             with pytest.raises(PageSourceError, match="certificate verify failed"):
                 fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, doors))
         assert site.hits == []
@@ -126,7 +126,7 @@ def test_a_certificate_that_somebody_vouches_for_is_accepted(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
     with LocalSite(STORY, tls=self_signed) as site:
-        page = fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, Doors(opened=site.url)))
+        page = fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, AddressGuard(opened=site.url)))
         assert b"Sea wall" in page.body
 
 
@@ -135,7 +135,7 @@ def test_a_date_counted_from_now_is_resolved_by_the_fetch() -> None:
         b"</h1>", b"</h1><p class='date'>2 hours ago</p>"
     )
     with LocalSite({"/story": Reply(markup)}) as site:
-        fetched = fetch_page(f"{site.url}/story", FetchOptions("test", 20.0, Doors(allow_private=True)))
+        fetched = fetch_page(f"{site.url}/story", FetchOptions("test", 20.0, AddressGuard(allow_private=True)))
     assert fetched.fetched_at is not None
     day = (fetched.fetched_at - timedelta(hours=2)).date().isoformat()
     assert extract_article(fetched).date_published == day

@@ -10,7 +10,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from crawler.crawl.slowest import KEPT, SlowestPages
+from crawler.crawl.outcome import SLOWEST_KEPT, SlowestPages
 from tests.crawler.conftest import ROOT
 from tests.crawler.local_site import LocalSite, Shell, links, story
 
@@ -49,7 +49,7 @@ def test_the_slowest_pages_are_kept() -> None:
     for number in (3, 9, 1, 7, 5, 8, 2):
         slowest.took(f"https://e.org/{number}", number)
     assert [page["seconds"] for page in slowest.as_list()] == [9, 8, 7, 5, 3]
-    assert len(slowest.as_list()) == KEPT
+    assert len(slowest.as_list()) == SLOWEST_KEPT
 
 
 def test_a_terminal_shows_a_bar_and_the_log_above_it(tmp_path: Path) -> None:

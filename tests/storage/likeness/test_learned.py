@@ -15,8 +15,8 @@ from storage.database import Database
 from storage.likeness import learned as learned_module
 from storage.likeness.learned import LEARNED_FROM, LearnedLines
 from storage.models import LearnedBlockRow
-from storage.pages import Visit
 from storage.runs import CrawlRuns
+from storage.visits import Visit
 from tests.storage.conftest import make_article
 
 WORDS = "harbour quay market council boat sunrise flood wall baker school roof bicycle road bridge river night".split()

@@ -1,0 +1,52 @@
+"""`NewestFirst`: the order in which pages are fetched. Pure."""
+
+import bisect
+from collections.abc import Iterable
+from datetime import date
+
+from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.page_task import PageTask
+
+_UNNUMBERED = 1_000_000_000
+"""Above every identifier: a page without a number is of the newest kind of address. Fits a 32-bit column with a day."""
+
+
+class NewestFirst:
+    """The order of pages: by identifier, because identifiers grow with time.
+
+    Pages without one (the 2026 addresses) are placed by their day among those with both; where a site has no
+    identifiers at all, by their day alone.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[date, int] = {}
+        self._days: list[date] = []
+
+    def learn(self, links: Iterable[ArticleLink]) -> None:
+        """Take note of links that have an identifier and a day."""
+        for link in links:
+            number = _number(link.address.identifier)
+            if number is None or link.day is None:
+                continue
+            if link.day not in self._numbers:
+                bisect.insort(self._days, link.day)
+            self._numbers[link.day] = max(number, self._numbers.get(link.day, 0))
+
+    def priority(self, task: PageTask) -> int:
+        """Larger is newer."""
+        number = _number(task.identifier)
+        if number is not None:
+            return number
+        if task.day is None:
+            return _UNNUMBERED + date.max.toordinal()
+        position = bisect.bisect_right(self._days, task.day)
+        if not position:
+            return _UNNUMBERED + task.day.toordinal()
+        older = self._days[position - 1]
+        return self._numbers[older] + (task.day > older)
+
+
+def _number(identifier: str | None) -> int | None:
+    if identifier and identifier.isascii() and identifier.isdigit() and int(identifier) < _UNNUMBERED:
+        return int(identifier)
+    return None

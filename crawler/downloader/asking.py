@@ -1,0 +1,29 @@
+"""What the parts of the downloader ask of the run that they work for."""
+
+import asyncio
+from typing import Protocol
+
+from scrapy.crawler import Crawler
+
+from crawler.downloader.address_guard import AddressGuard
+
+
+class AskingRun(Protocol):
+    """The run, as far as the downloader knows it."""
+
+    guard: AddressGuard
+    """What may be connected to."""
+    stop_event: asyncio.Event
+    """Set when the run is being stopped."""
+
+    def is_own(self, url: str) -> bool:
+        """Whether the address lies on the site."""
+
+    def stop(self, reason: str, note: str | None = None) -> None:
+        """End the run; `note` is for the last line of its log."""
+
+
+def run_of(crawler: Crawler) -> AskingRun:
+    """Return the run of Scrapy's crawler. The downloader's parts work only with a spider that has one."""
+    run: AskingRun = crawler.spider.run  # type: ignore[union-attr]
+    return run

@@ -1,0 +1,68 @@
+"""`Visit`: one fetch of a page, as it is stored. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+from storage.likeness.body_marks import BodyMarks
+from storage.times import utc_now
+
+
+class ResponseFields(TypedDict, total=False):
+    """Columns of `page` that a response decides. What is given replaces (None too), what is not stays."""
+
+    url: str
+    http_status: int | None
+    etag: str | None
+    last_modified: str | None
+    content_hash: str | None
+    extractor_version: str | None
+    fetched_at: str | None
+    run_id: int | None
+    next_visit: str | None
+    context: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One fetch of a page: what the response said, for the page's row."""
+
+    page_key: str
+    """`PageRow.key` of the page that was asked for."""
+    url: str
+    """The address that was asked for."""
+    address: str | None = None
+    """The article's `url` without scheme and `www.`, normalized (`bare_address(article.url)`)."""
+    http_status: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    """Both as the server sent them."""
+    content_hash: str | None = None
+    """Of the response's bytes."""
+    fetched_at: str | None = None
+    """UTC, as `utc_now` has it; null: the time of saving."""
+    run_id: int | None = None
+    recleaned: bool = False
+    """Whether the article's text differs from the stored one by the extractor alone (see `Articles.save`)."""
+    revisited: bool = False
+    """Whether the page gave the article before: another author or date is then a correction. Two addresses of one
+    article may print it in two designs, of which one has no author."""
+    body: bytes | None = field(default=None, repr=False)
+    """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
+    keep_body: bool = False
+    """Whether `body` is kept also where the page is not visited again."""
+    content_type: str | None = None
+    """Of `body`, as the server sent it."""
+    marks: BodyMarks | None = field(default=None, repr=False)
+    """Of the article's body; null: made when it is saved."""
+
+    def response(self) -> ResponseFields:
+        """The same for `Pages.saved`, `refused` and `failed`."""
+        return {
+            "url": self.url,
+            "http_status": self.http_status,
+            "etag": self.etag,
+            "last_modified": self.last_modified,
+            "content_hash": self.content_hash,
+            "fetched_at": self.fetched_at or utc_now(),
+            "run_id": self.run_id,
+        }

@@ -1,0 +1,113 @@
+"""Parts of a crawl as a user might write them, each with a fault; the page `/odd` meets it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem, IgnoreRequest
+from scrapy.http import Response
+
+from pipelines.items import Article
+
+
+def is_odd(url: str) -> bool:
+    return url.endswith("/odd")
+
+
+class RaisingPipeline:
+    def process_item(self, item: Article) -> Article:
+        if is_odd(item.url):
+            raise ValueError("a pipeline's own error")
+        return item
+
+
+class ChangingPipeline:
+    """Returns a new article, as a frozen item asks for."""
+
+    def process_item(self, item: Article) -> Article:
+        return replace(item, headline=f"{item.headline}, tidied")
+
+
+class ForgetfulPipeline:
+    """Returns nothing."""
+
+    def process_item(self, item: Article) -> Article | None:
+        return None if is_odd(item.url) else item
+
+
+class RebuildingPipeline:
+    """Returns an article made anew, which knows nothing of the page that it came from."""
+
+    def process_item(self, item: Article) -> Article:
+        if not is_odd(item.url):
+            return item
+        values = {name: getattr(item, name) for name in item.as_dict()}
+        return Article(**values)
+
+
+class DroppingPipeline:
+    def process_item(self, item: Article) -> Article:
+        if is_odd(item.url):
+            raise DropItem("not wanted here")
+        return item
+
+
+class RaisingCallback:
+    """Spider middleware: the callback of the odd page ends in an error of the program."""
+
+    def process_spider_input(self, response: Response) -> None:
+        if is_odd(response.url):
+
+            async def fail(response: Response) -> None:
+                raise RuntimeError("a callback's own error")
+
+            assert response.request is not None
+            response.request.callback = fail
+
+
+class RaisingInput:
+    def process_spider_input(self, response: Response) -> None:
+        if is_odd(response.url):
+            raise ValueError("a middleware's own error")
+
+
+class SwallowingOutput:
+    """Spider middleware: what the odd page gives is left out."""
+
+    async def process_spider_output_async(self, response: Response, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for part in result:
+            if not is_odd(response.url):
+                yield part
+
+    def process_spider_output(self, response: Response, result: Any) -> Any:
+        return (part for part in result if not is_odd(response.url))
+
+
+class RaisingDownload:
+    def process_response(self, request: Request, response: Response) -> Response:
+        if is_odd(request.url):
+            raise ZeroDivisionError("a downloader middleware's own error")
+        return response
+
+
+class IgnoringDownload:
+    def process_request(self, request: Request) -> None:
+        if is_odd(request.url):
+            raise IgnoreRequest("my own quota for today is used up")
+
+
+class DropsRedirects:
+    """Extension: the second request of the odd page is never scheduled."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawler.signals.connect(self._scheduled, signals.request_scheduled)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _scheduled(self, request: Request) -> None:
+        if request.meta.get("redirect_times"):
+            raise IgnoreRequest("no redirects here")
