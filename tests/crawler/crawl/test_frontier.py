@@ -1,0 +1,182 @@
+"""The order of a crawl, and what of it waits."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from scrapy import Request
+
+from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.frontier import MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
+from crawler.crawl.page_results import SAVED
+from crawler.crawl.page_task import Held
+from crawler.crawl.run import CrawlRun
+from crawler.extraction.addresses import Address
+from tests.crawler.crawl.conftest import SITE, MakeRun, counters, task
+
+
+def frontier_of(run: CrawlRun) -> DatabaseFrontier:
+    assert isinstance(run.frontier, DatabaseFrontier)
+    return run.frontier
+
+
+def link(name: str, day: str | None = None, language: str | None = None) -> ArticleLink:
+    address = Address("article", f"https://e.org/{name}", language=language)
+    return ArticleLink(address, date.fromisoformat(day) if day else None)
+
+
+def list_request(run: CrawlRun, name: str, tier: Tier) -> Request:
+    token = run.begin_list(holds_articles=tier == Tier.FIRST_LISTS)
+    return Request(f"https://e.org/{name}", meta={"tier": tier, "list_token": token})
+
+
+def next_names(run: CrawlRun, most: int = 20) -> list[str]:
+    """What is handed out until nothing is; pages stay under way."""
+    requests: Iterable[Request | None] = (frontier_of(run).next_request() for _ in range(most))
+    names = []
+    for request in requests:
+        if request is None:
+            break
+        names.append(request.url.rsplit("/", 1)[1])
+    return names
+
+
+def test_the_newest_pages_come_first(make_run: MakeRun) -> None:
+    run = make_run()
+    links = [link("may", "2024-05-01"), link("june", "2024-06-01"), link("april", "2024-04-01")]
+    frontier_of(run).add(links)
+    assert next_names(run) == ["june", "may", "april"]
+    assert set(run.under_way) == {"e.org/june", "e.org/may", "e.org/april"}
+
+
+def test_first_lists_come_before_articles_and_further_pages_after_them(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    frontier.add([link("story")])
+    deep = list_request(run, "page-2", Tier.DEEP_LISTS)
+    first = list_request(run, "feed", Tier.FIRST_LISTS)
+    frontier.enqueue_request(deep)
+    frontier.enqueue_request(first)
+    assert next_names(run) == ["feed"], "articles wait until the list is read"
+    run.end_list(first.meta["list_token"])
+    assert next_names(run) == ["story", "page-2"]
+
+
+def test_redirects_and_retries_of_what_was_begun_come_first(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    frontier.add([link("story")])
+    frontier.enqueue_request(list_request(run, "feed", Tier.FIRST_LISTS))
+    frontier.enqueue_request(Request("https://e.org/moved", meta={"redirect_times": 1, "page": task("moved")}))
+    assert next_names(run)[0] == "moved"
+
+
+def test_a_known_page_is_not_queued_twice(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    assert [page.key for page in frontier.add([link("story"), link("story")])] == ["e.org/story"]
+    assert frontier.add([link("story")]) == []
+    assert next_names(run) == ["story"]
+    assert frontier.add([link("story")]) == [], "also when it is under way"
+
+
+def test_no_more_pages_are_begun_than_may_be_saved(make_run: MakeRun) -> None:
+    run = make_run(max_articles=2)
+    frontier = frontier_of(run)
+    frontier.add([link(str(number)) for number in range(5)])
+    assert len(next_names(run)) == 2
+    run.end(next(iter(run.under_way.values())), SAVED)
+    assert len(next_names(run)) == 1, "one ended without an article that counts"
+    run.count("article/saved", 2)
+    for page in list(run.under_way.values()):
+        run.end(page, SAVED)
+    assert next_names(run) == []
+
+
+def test_nothing_is_handed_out_while_the_writer_is_behind_or_the_run_stops(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier_of(run).add([link("story")])
+    behind = type("Writer", (), {"pending": MAX_PENDING_WRITES + 1})()
+    writer, run.writer = run.writer, behind
+    assert next_names(run) == []
+    run.writer = writer
+    run.stop_event.set()
+    assert next_names(run) == []
+    assert not frontier_of(run).has_pending_requests()
+
+
+def test_links_of_other_days_and_languages_are_left_out(make_run: MakeRun) -> None:
+    run = make_run(since=date(2024, 5, 1), languages=("en",))
+    frontier = frontier_of(run)
+    links = [link("old", "2024-04-30"), link("new", "2024-05-01"), link("undated"), link("altro", None, "it")]
+    assert [page.key for page in frontier.add(links)] == ["e.org/new", "e.org/undated"]
+    assert counters(run) == {"page/left_out": 1}
+    assert frontier.wanted_keys(links) == ["e.org/new", "e.org/undated"]
+
+
+def test_the_better_spelling_is_fetched_whichever_list_answered_first(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    by_number = Address("print", "https://e.org/index.php?art=7&mag=1", identifier="7", language="en")
+    by_slug = Address("article", "https://e.org/news/slug-7.html", identifier="7", language="en")
+    assert by_number.key == by_slug.key
+    frontier.add([ArticleLink(by_number)])
+    assert [page.url for page in frontier.add([ArticleLink(by_slug)])] == [by_slug.url]
+    assert frontier.add([ArticleLink(by_number)]) == []
+
+
+def test_one_request_in_five_may_visit_what_is_known(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    frontier._revisits.extend(replace(task(f"known-{number}"), held=Held(number, None)) for number in range(3))
+    new = [f"new-{number}" for number in range(REVISIT_SHARE - 1)]
+    frontier.add([link(name) for name in new])
+    assert next_names(run) == [*new, "known-0"], "the fifth request, and no sixth"
+
+
+def test_visits_wait_for_every_list(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    frontier._revisits.append(replace(task("known"), held=Held(1, None)))
+    frontier._requests = 100
+    token = run.begin_list(holds_articles=False)
+    assert next_names(run) == []
+    run.end_list(token)
+    assert next_names(run) == ["known"]
+
+
+def test_a_forgotten_page_does_not_keep_the_others_waiting(make_run: MakeRun) -> None:
+    run = make_run(max_articles=1)
+    frontier = frontier_of(run)
+    frontier.add([link("one"), link("two")])
+    assert next_names(run) == ["one"]
+    assert frontier.has_pending_requests()
+    assert next_names(run) == ["two"]
+    assert counters(run)["page/forgotten"] == 1
+
+
+def test_what_an_earlier_run_left_is_taken_up(make_run: MakeRun) -> None:
+    earlier = make_run()
+    left = frontier_of(earlier).add([link("older", "2024-04-01"), link("newer", "2024-05-01")])
+    earlier.writer.submit(lambda session: store(session, SITE, left, 1)).result(10)
+    assert next_names(earlier, 1) == ["newer"], "killed while it was fetched"
+    earlier.writer.submit(lambda session: None).result(10)
+    run = make_run()
+    asyncio.run(frontier_of(run)._load())
+    assert next_names(run) == ["newer", "older"]
+    backfill = make_run(since=date(2024, 5, 1))
+    asyncio.run(frontier_of(backfill)._load())
+    assert next_names(backfill) == ["newer"], "a backfill takes what is of its days"
+
+
+def test_what_waits_is_told(make_run: MakeRun) -> None:
+    run = make_run()
+    frontier = frontier_of(run)
+    frontier.add([link("one"), link("two")])
+    frontier._push_page(task("judged again"), Tier.RETRY)
+    frontier.enqueue_request(list_request(run, "page-2", Tier.DEEP_LISTS))
+    assert frontier.unfinished == 3, "a page that is judged again is none"
+    assert frontier.waiting == 3
+    next_names(run, 1)
+    assert run.waiting == 3
