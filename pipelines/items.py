@@ -88,9 +88,9 @@ class Article:
     """Hash of what a reader sees: headline, deck and body; see `hash_content`."""
     validation_messages: tuple[str, ...] = ()
     """What was doubtful, a sentence each that begins with the field's name."""
-    page_key: str | None = field(default=None, repr=False, compare=False)
-    """During a crawl, the page that gave the article. No part of the record: it joins the article to its fetch, through
-    every pipeline that returns the article or a changed copy of it (`dataclasses.replace`)."""
+    fetch: Any = field(default=None, repr=False, compare=False)
+    """During a crawl, the fetch that gave the article (`storage.visits.Visit`). No part of the record. It goes with the
+    article through every pipeline that returns it or a changed copy (`dataclasses.replace`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """The record as JSON-ready values (lists for tuples), keys in the order above."""
@@ -98,7 +98,7 @@ class Article:
         return {name: _as_json_value(getattr(self, name)) for name in RECORD_FIELDS}
 
 
-RECORD_FIELDS = tuple(each.name for each in fields(Article) if each.name != "page_key")
+RECORD_FIELDS = tuple(each.name for each in fields(Article) if each.name != "fetch")
 """The fields of the record, in order."""
 
 

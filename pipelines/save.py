@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
@@ -32,9 +33,6 @@ class SavingRun(Protocol):
 
     writer: Writer
 
-    def visit_of(self, article: Article) -> Visit:
-        """Return the fetch that gave the article. Raises LookupError if no page under way did."""
-
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
@@ -52,8 +50,7 @@ class SaveArticle:
         """Return the same article once it is committed. Raises LostArticle if it is lost."""
         run, stats = self._run_and_stats()
         try:
-            visit = run.visit_of(item)
-            saving = run.writer.submit(lambda session: save(session, item, visit), urgent=False)
+            saving = run.writer.submit(partial(save, article=item, visit=_fetch_of(item)), urgent=False)
             saved = await asyncio.wrap_future(saving)
         except (StorageError, SQLAlchemyError, LookupError) as error:
             stats.inc_value("article/lost")
@@ -69,6 +66,15 @@ class SaveArticle:
         if run is None or self._crawler.stats is None:
             raise RuntimeError("SaveArticle works within a crawl whose spider has a run")
         return run, self._crawler.stats
+
+
+def _fetch_of(article: Article) -> Visit:
+    if article.fetch is None:
+        raise LookupError(
+            "which page gave it is unknown: a pipeline returns the article or dataclasses.replace() of it"
+        )
+    visit: Visit = article.fetch
+    return visit
 
 
 def save(session: Session, article: Article, visit: Visit) -> SaveResult:

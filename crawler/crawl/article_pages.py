@@ -1,6 +1,7 @@
 """`ArticlePages`: an article page from its request to its article: fetched, judged, read in a worker, judged again."""
 
 import asyncio
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawl.page_results import (
+    identified,
     published_on,
     result_of_article,
     result_of_error,
@@ -17,14 +19,14 @@ from crawler.crawl.page_results import (
 )
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.revisits import compare
-from crawler.crawl.run import CrawlRun, task_of
-from crawler.crawl.visits import identified, page_of, visit_of
+from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page import Page
 from pipelines.items import Article
-from pipelines.require import is_complete
+from storage.times import time_text
 from storage.visits import Visit
 
 
@@ -48,42 +50,33 @@ class ArticlePages:
 
     async def parse(self, response: Response) -> Article | None:
         """Return the article of a page; None if the page's life ends here."""
-        run, task = self._run, task_of(response)
-        final = run.hosts.own(response.url)
+        run, task = self._run, response.meta["page"]
+        final, now = run.hosts.own(response.url), datetime.now(UTC)
         run.slowest.took(final, response.meta.get("download_latency", 0.0))
-        visit = visit_of(response, task, run.run_id, keep=run.resources.keeps_pages)
+        visit = self._visit(response, task, now)
         result = result_of_response(
-            task,
-            visit,
-            final,
-            is_not_modified=is_not_modified(response),
-            is_start_page=run.hosts.is_start_page(final),
+            task, visit, final, is_not_modified=is_not_modified(response), is_start_page=run.hosts.is_start_page(final)
         )
         if result is None:
+            page = Page(response.body, final, visit.content_type, now)
             try:
-                cleaned = await asyncio.wrap_future(run.resources.clean(page_of(response, final, visit), run.rules))
+                cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
             else:
-                return await self._accept(identified(cleaned.article, task), task, replace(visit, marks=cleaned.marks))
+                article = identified(cleaned.article, task)
+                task.day = published_on(article) or task.day
+                result = result_of_article(task, article, run.arguments, visit)
+                if result is None:
+                    address = bare_address(article.url)
+                    return await self._accepted(article, task, replace(visit, marks=cleaned.marks, address=address))
         run.end(task, result)
         return None
 
-    async def _accept(self, article: Article, task: PageTask, visit: Visit) -> Article | None:
-        run = self._run
-        task.day = published_on(article) or task.day
-        if task.is_sample and is_complete(article):
-            run.tally.read(article)
-        result = result_of_article(task, article, run.arguments, visit)
-        if result is not None:
-            if result.reason == "wrong_language":
-                task.language = article.in_language
-            run.end(task, result)
-            return None
+    async def _accepted(self, article: Article, task: PageTask, visit: Visit) -> Article:
         if task.held is not None:
-            article, visit = await compare(run, article, task, visit)
-        run.accept(task, replace(visit, address=bare_address(article.url)))
-        return article
+            article, visit = await compare(self._run, article, task, visit)
+        return replace(article, fetch=visit)
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for
@@ -92,14 +85,28 @@ class ArticlePages:
         if isinstance(error, CrawlStopped):
             return
         task: PageTask = failure.request.meta["page"]  # type: ignore[attr-defined]
-        reason = failure_reason(failure)
+        reason, message = failure_reason(failure), failure.getErrorMessage()
         seconds = error.seconds if isinstance(error, RetryLater) else None
-        result = result_of_failure(
-            task,
-            reason,
-            failure.getErrorMessage(),
-            datetime.now(UTC),
-            is_final=reason in REFUSALS,
-            seconds=seconds,
+        is_final, now = reason in REFUSALS, datetime.now(UTC)
+        self._run.end(task, result_of_failure(task, reason, message, now, is_final=is_final, seconds=seconds))
+
+    def _visit(self, response: Response, task: PageTask, now: datetime) -> Visit:
+        """What the response says, for the page's row."""
+        etag, last_modified, content_type = (
+            value.decode("latin-1") if (value := response.headers.get(name)) else None
+            for name in ("ETag", "Last-Modified", "Content-Type")
         )
-        self._run.end(task, result)
+        return Visit(
+            page_key=task.key,
+            url=task.url,
+            http_status=response.status,
+            etag=etag,
+            last_modified=last_modified,
+            content_hash=hashlib.sha256(response.body).hexdigest(),
+            fetched_at=time_text(now),
+            run_id=self._run.run_id,
+            revisited=task.held is not None,
+            body=response.body if response.status == 200 else None,
+            keep_body=self._run.resources.keeps_pages,
+            content_type=content_type,
+        )

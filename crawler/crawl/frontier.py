@@ -148,8 +148,8 @@ class DatabaseFrontier(BaseScheduler):
         operation that stores what the list said. `deep`: the links stand behind the first page of their list."""
         arguments = self._run.arguments
         links = list(links)
-        self._order.learn(links)
-        new = []
+        new: dict[str, PageTask] = {}
+        respelled = []
         for link in links:
             address = link.address
             if not arguments.wants_language(address.language):
@@ -160,17 +160,19 @@ class DatabaseFrontier(BaseScheduler):
             key = address.key
             if key in self._dormant and arguments.in_range(self._dormant[key].day):
                 self._push_page(self._dormant.pop(key))
-            elif key not in self._known:
+            elif key not in self._known and key not in new:
                 task = PageTask(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
                 task.deep, task.days_asked = deep, arguments.days
-                task.priority = self._order.priority(task)
-                self._push_page(task)
-                new.append(task)
-            elif key in self._pending and _spelling(address) < _spelling(self._pending[key]):
+                new[key] = task
+            elif (known := new.get(key) or self._pending.get(key)) and _spelling(address) < _spelling(known):
                 # Which spelling is fetched must not hang on which list answered first: the record's `url` tells it.
-                self._pending[key].url, self._pending[key].kind = address.url, address.kind
-                new.append(self._pending[key])
-        return new
+                known.url, known.kind = address.url, address.kind
+                if key not in new:
+                    respelled.append(known)
+        self._order.rank(links, new.values())
+        for task in new.values():
+            self._push_page(task)
+        return [*new.values(), *respelled]
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits; nothing more does once the run is being stopped.

@@ -22,8 +22,14 @@ class NewestFirst:
         self._numbers: dict[date, int] = {}
         self._days: list[date] = []
 
-    def learn(self, links: Iterable[ArticleLink]) -> None:
-        """Take note of links that have an identifier and a day."""
+    def rank(self, links: Iterable[ArticleLink], tasks: Iterable[PageTask]) -> None:
+        """Set the priorities of new `tasks`, after taking note of the `links` of their list that have an identifier
+        and a day."""
+        self._learn(links)
+        for task in tasks:
+            task.priority = self._priority(task)
+
+    def _learn(self, links: Iterable[ArticleLink]) -> None:
         for link in links:
             number = _number(link.address.identifier)
             if number is None or link.day is None:
@@ -32,7 +38,7 @@ class NewestFirst:
                 bisect.insort(self._days, link.day)
             self._numbers[link.day] = max(number, self._numbers.get(link.day, 0))
 
-    def priority(self, task: PageTask) -> int:
+    def _priority(self, task: PageTask) -> int:
         """Larger is newer."""
         number = _number(task.identifier)
         if number is not None:

@@ -59,9 +59,11 @@ class PageResult:
     """How often the page has broken by now."""
     visit: Visit | None = None
     """The fetch; None if there was no response."""
+    article: Article | None = None
+    """What the page gave, if it is an article and other arguments would save it."""
 
 
-SAVED, LOST = PageResult(Ending.SAVED), PageResult(Ending.LOST)
+LOST = PageResult(Ending.LOST)
 
 
 def lost(message: str) -> PageResult:
@@ -95,9 +97,10 @@ def result_of_response(
 def result_of_article(task: PageTask, article: Article, arguments: CrawlArguments, visit: Visit) -> PageResult | None:
     """Judge an article by the run's arguments; None: save it. The task knows the article's day by now."""
     if not arguments.in_range(task.day):
-        return _refusal(task, "outside_dates", f"published on {task.day}", visit)
+        return replace(_refusal(task, "outside_dates", f"published on {task.day}", visit), article=article)
     if not arguments.wants_language(article.in_language):
-        return _refusal(task, "wrong_language", f"the article is in {article.in_language}", visit)
+        message = f"the article is in {article.in_language}"
+        return replace(_refusal(task, "wrong_language", message, visit), article=article)
     return None
 
 
@@ -132,6 +135,15 @@ def result_of_drop(task: PageTask, error: Exception, visit: Visit) -> PageResult
     says nothing of the site's state."""
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
     return replace(_refusal(task, reason, str(error), visit), is_judged=False)
+
+
+def identified(article: Article, task: PageTask) -> Article:
+    """Return the article with the identity of the address that was asked for, if the page itself names none."""
+    identifier = article.identifier or task.identifier
+    language = article.in_language or task.language
+    if (identifier, language) == (article.identifier, article.in_language):
+        return article
+    return replace(article, identifier=identifier, in_language=language)
 
 
 def published_on(article: Article) -> date | None:

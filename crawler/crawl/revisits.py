@@ -5,9 +5,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crawler.crawl.page_results import identified
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
-from crawler.crawl.visits import identified
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.metadata.dates import is_relative

@@ -18,7 +18,7 @@ from crawler.arguments import CrawlArguments
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.drift import Tally, find_drift
 from crawler.crawl.outcome import Outcome, SlowestPages, outcome_of
-from crawler.crawl.page_results import LOST, SAVED, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.page_results import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
@@ -28,6 +28,7 @@ from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from crawler.from_settings import make_guard
 from pipelines.items import Article
+from pipelines.require import is_complete
 from pipelines.save import LostArticle
 from storage.database import Database
 from storage.errors import StorageError
@@ -110,8 +111,6 @@ class CrawlRun:
         """Called when the run is recorded, before the store is closed."""
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
-        self._visits: dict[str, Visit] = {}
-        """By key, the fetches whose articles are in the pipelines."""
         self._lists: dict[object, bool] = {}
         """Lists that are asked for and not read yet; whether articles wait for them."""
         self._stopped_lists = 0
@@ -153,27 +152,14 @@ class CrawlRun:
             site, run_id = self.site, self.run_id
             self.put(lambda session: Pages(session).fetching(site, task.key, run_id=run_id))
 
-    def accept(self, task: PageTask, visit: Visit) -> None:
-        """The page gave an article, which goes through the item pipelines now."""
-        self._visits[task.key] = visit
-
-    def visit_of(self, article: Article) -> Visit:
-        """Return the fetch that gave the article. Raises LookupError if no page under way did."""
-        if article.page_key is None or article.page_key not in self._visits:
-            raise LookupError(
-                "no page under way gave this article: a pipeline returns the same or dataclasses.replace(article, ...)"
-            )
-        return self._visits[article.page_key]
-
     def end(self, task: PageTask, result: PageResult) -> None:
         """The page's life in this run ends: count it, hand its row to the writer, make room. A second end of a page
         is none."""
         if self.under_way.pop(task.key, None) is None:
             return
-        self._visits.pop(task.key, None)
         task.broke = max(task.broke, result.broke)
-        if result.is_judged and task.is_sample:
-            self.tally.refused()
+        if task.is_sample:
+            self._tally(result)
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
@@ -186,6 +172,12 @@ class CrawlRun:
                 self._plan_next_visit(task, result)
             case Ending.LOST if result.message:
                 self.logger.error("lost %s: %s", task.url, result.message)
+
+    def _tally(self, result: PageResult) -> None:
+        if result.is_judged:
+            self.tally.refused()
+        elif result.article is not None and is_complete(result.article):
+            self.tally.read(result.article)
 
     def _end_without_article(self, task: PageTask, result: PageResult) -> None:
         is_refused = result.ending == Ending.REFUSED
@@ -226,22 +218,22 @@ class CrawlRun:
             self.logger.error("a list was not read: its request was dropped on the way")
             self.end_list(token)
 
-    def _item_scraped(self, response: Response) -> None:
-        self.end(task_of(response), SAVED)
+    def _item_scraped(self, item: Article, response: Response) -> None:
+        self.end(response.meta["page"], PageResult(Ending.SAVED, article=item))
         if self.articles_left <= 0:
             self.stop("max_articles")
 
-    def _item_dropped(self, response: Response, exception: DropItem) -> None:
-        task = task_of(response)
+    def _item_dropped(self, item: Article, response: Response, exception: DropItem) -> None:
+        task: PageTask = response.meta["page"]
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
         else:
-            self.end(task, result_of_drop(task, exception, self._visits[task.key]))
+            self.end(task, result_of_drop(task, exception, item.fetch))
 
     def _item_error(self, response: Response, failure: Failure) -> None:
         self.count("article/error")
-        self.end(task_of(response), lost(f"an item pipeline raised {_name(failure)}"))
+        self.end(response.meta["page"], lost(f"an item pipeline raised {_name(failure)}"))
 
     def _spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         request: Request | None = getattr(response, "request", None)
@@ -386,12 +378,6 @@ class CrawlRun:
             return outcome
         coverage = self.tally.coverage()
         return replace(outcome, coverage=coverage, drift=find_drift(coverage, self.resources.earlier_coverage()))
-
-
-def task_of(response: Response) -> PageTask:
-    """Return the task whose request brought the response."""
-    task: PageTask = response.meta["page"]
-    return task
 
 
 def _name(failure: Failure) -> str:

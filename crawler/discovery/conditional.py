@@ -1,22 +1,18 @@
-"""`KnownLists`: lists, feeds and home pages are asked for only where they have changed.
+"""`KnownLists`: lists, feeds and home pages are fetched again only if they have changed.
 
-What a response said (ETag, Last-Modified) is stored in the operation that stores every address found on it, and only
-where all of them are in the store then; so a later 304 hides nothing. The key of a list here is the address that is
-fetched (another host's ETags say nothing of the site's) and what the run was asked for (of a list read for one language
-not every address was stored).
+What a response said (ETag, Last-Modified) is stored in the operation that stores every address found on it, and only if
+all of them are in the store then; so a later 304 hides nothing. The key of a list here is the address that is fetched
+(another host's ETags say nothing of the site's) and what the run was asked for (if a list is read for one language, not
+every address on it is stored).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from scrapy.http import Response
-from sqlalchemy.orm import Session
-
 from crawler.arguments import CrawlArguments
-from crawler.downloader.responses import header
-from crawler.downloader.truncated import xml_is_cut
 from crawler.extraction.addresses import bare_address
+from storage.database import Session
 from storage.listings import Listings
 from storage.pages import Pages
 
@@ -31,20 +27,15 @@ class ReadList:
     key: str
     etag: str | None
     last_modified: str | None
-    named: tuple[str, ...] = ()
-    """Addresses of other lists and feeds that it names: a 304 does not repeat them."""
 
-    def naming(self, lists: Iterable[str]) -> "ReadList":
-        """Return the same with the addresses of the lists that it names."""
-        return replace(self, named=tuple(lists))
-
-    def remember(self, session: Session, site: str, page_keys: Iterable[str]) -> None:
-        """Stores the validators where the page table holds all `page_keys`, which are all that was found; else the
-        list is asked for plainly the next time. An operation of the `Writer`, or a part of one."""
+    def remember(self, session: Session, site: str, page_keys: Iterable[str], named: Sequence[str] = ()) -> None:
+        """Store the validators, and the lists that this one `named`, if the page table holds all `page_keys`, which are
+        all that was found; otherwise the list is fetched without them the next time. An operation of the `Writer`, or a
+        part of one."""
         keys = list(dict.fromkeys(page_keys))
-        complete = bool(keys or self.named) and Pages(session).holds_all(site, keys)
+        complete = bool(keys or named) and Pages(session).holds_all(site, keys)
         etag, last_modified = (self.etag, self.last_modified) if complete else (None, None)
-        Listings(session).remember(site, self.key, etag, last_modified, self.named)
+        Listings(session).remember(site, self.key, etag, last_modified, named)
 
 
 @dataclass(slots=True)
@@ -57,7 +48,7 @@ class KnownLists:
     _interrupted: set[str] = field(default_factory=set)
 
     def load(self, session: Session, site: str) -> None:
-        """Reads them; to be called once, before the first request."""
+        """Read them; to be called once, before the first request."""
         since = (datetime.now(UTC) - _TRUSTED).isoformat(timespec="seconds")
         listings = Listings(session)
         for row, named in listings.remembered(site, since=since, key_ending=self._asked):
@@ -66,26 +57,20 @@ class KnownLists:
         self._interrupted = {row.key for row in listings.interrupted(site)}
 
     def headers(self, fetched: str, walk_key: str | None = None) -> dict[str, str]:
-        """`If-None-Match` and `If-Modified-Since` for an address as it is fetched; none where the walk of the list
+        """Return `If-None-Match` and `If-Modified-Since` for an address as it is fetched; none if the walk of the list
         (`walk_key`) was interrupted, which a 304 would hide."""
         if walk_key in self._interrupted:
             return {}
-        etag, last_modified = self._validators.get(self._key(fetched), (None, None))
+        etag, last_modified = self._validators.get(self.key(fetched), (None, None))
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         return {name: value for name, value in given.items() if value}
 
     def named(self, fetched: str) -> list[str]:
         """Return the lists that an unchanged one named when it was read."""
-        return self._named.get(self._key(fetched), [])
+        return self._named.get(self.key(fetched), [])
 
-    def read(self, response: Response, fetched: str) -> ReadList:
-        """Return what is to be remembered of a list that was read."""
-        # A feed that came in part is read in full the next time: its server knows only of the whole one.
-        is_cut = xml_is_cut(response.body)
-        etag, last_modified = (None if is_cut else header(response, name) for name in ("ETag", "Last-Modified"))
-        return ReadList(self._key(fetched), etag, last_modified)
-
-    def _key(self, fetched: str) -> str:
+    def key(self, fetched: str) -> str:
+        """Return the key of a list in the store."""
         return bare_address(fetched) + self._asked
 
     @property

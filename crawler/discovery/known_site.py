@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin
 
 from scrapy import Request
-from sqlalchemy.orm import Session
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.frontier import Tier, store
@@ -20,6 +19,7 @@ from crawler.discovery.list_page import ListPage, first_step, list_key, read_lis
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
 from crawler.extraction.addresses import Address, read_address
+from storage.database import Session
 from storage.listings import Listings, Walk
 
 _RECENT = timedelta(days=3)
@@ -149,7 +149,7 @@ class KnownSite:
         if not own and not lists:
             self._lists.note_status(fetched)
             return self._home(language, left)
-        await self._lists.take(page.articles, fetched.read.naming(address.url for address in lists))
+        await self._lists.take(page.articles, fetched.read, [address.url for address in lists])
         return self._walks(lists or self._declared_lists(language))
 
     # Lists
@@ -182,9 +182,8 @@ class KnownSite:
             self._lists.note_status(fetched)
             return []
         page = self._read(fetched, url_)
-        read = fetched.read.naming(address.url for address in page.lists)
         walk = ListWalk(key, url_, page, self._arguments.since)
-        return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, read)]
+        return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, fetched.read)]
 
     async def parse_step(self, fetched: FetchedList, walk: ListWalk, step: int, read: ReadList) -> list[Request]:
         """Take a further page of a list. One that does not exist is the list's end."""
@@ -235,7 +234,8 @@ class KnownSite:
         if following is None:
             listings.complete(number)
         if step is None:
-            read.remember(session, site, self._run.frontier.wanted_keys(page.articles))
+            named = [address.url for address in page.lists]
+            read.remember(session, site, self._run.frontier.wanted_keys(page.articles), named)
         return _StoredStep(number, following)
 
     def _step_request(self, walk: ListWalk, step: int, read: ReadList) -> Request:

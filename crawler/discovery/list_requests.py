@@ -7,7 +7,6 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
-from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
@@ -15,7 +14,9 @@ from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
-from crawler.downloader.responses import is_not_modified
+from crawler.downloader.responses import header, is_not_modified
+from crawler.downloader.truncated import xml_is_cut
+from storage.database import Session
 
 _OF_THE_SERVER = (304, 408, 429)
 """Statuses below 500 that say nothing of the list."""
@@ -119,6 +120,10 @@ class ListRequests:
 
     def _fetched(self, response: Response, fetched_from: str) -> FetchedList:
         is_unchanged = is_not_modified(response)
+        etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
+        if xml_is_cut(response.body):
+            # A feed that came in part is read in full the next time: its server knows only of the whole one.
+            etag = last_modified = None
         self._run.count("list/not_modified", int(is_unchanged))
         return FetchedList(
             self._run.hosts.own(response.url),
@@ -127,7 +132,7 @@ class ListRequests:
             response.encoding if isinstance(response, TextResponse) else None,
             is_unchanged,
             self._known.named(fetched_from) if is_unchanged else [],
-            self._known.read(response, fetched_from),
+            ReadList(self._known.key(fetched_from), etag, last_modified),
         )
 
     def count(self, articles: int) -> None:
@@ -135,14 +140,15 @@ class ListRequests:
         self._run.count("list/read")
         self._run.count("list/articles", articles)
 
-    async def take(self, links: Sequence[ArticleLink], read: ReadList) -> None:
-        """Queue the articles of a list, and store them with what its response said, in one operation."""
+    async def take(self, links: Sequence[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
+        """Queue the articles of a list, and store them in one operation with what its response said and the lists that
+        it `named`."""
         run = self._run
         new = run.frontier.add(links)
 
         def operation(session: Session) -> int:
             found = store(session, run.site, new, run.run_id)
-            read.remember(session, run.site, run.frontier.wanted_keys(links))
+            read.remember(session, run.site, run.frontier.wanted_keys(links), named)
             return found
 
         await run.write(operation, len(new))

@@ -1,6 +1,6 @@
 """`UnknownSite`: finds the articles of a site that no rules know: start page, feeds, news sitemaps."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from scrapy import Request, signals
@@ -62,7 +62,7 @@ class UnknownSite:
         self._hosts.start_page = fetched.url
         page = read_start_page(fetched.body, fetched.encoding, fetched.url)
         feeds = page.feeds[:_MAX_FEEDS]
-        await self._take([ArticleLink(address) for address in page.pages], fetched.read.naming(feeds))
+        await self._take([ArticleLink(address) for address in page.pages], fetched.read, feeds)
         return self._feeds_and_sitemaps(feeds)
 
     def _feeds_and_sitemaps(self, named_feeds: Iterable[str]) -> list[Request]:
@@ -86,9 +86,9 @@ class UnknownSite:
                 links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day))
         return links
 
-    async def _take(self, links: list[ArticleLink], read: ReadList) -> None:
+    async def _take(self, links: list[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
         self._lists.count(len(links))
-        await self._lists.take(links, read)
+        await self._lists.take(links, read, named)
 
     # Feeds
 
@@ -127,7 +127,7 @@ class UnknownSite:
             return self._next_sitemap(left)
         further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
         if sitemap.pages or further:
-            await self._take(self._links(self._wanted_pages(sitemap)), fetched.read.naming(further))
+            await self._take(self._links(self._wanted_pages(sitemap)), fetched.read, further)
         return self._sitemap_requests(further)
 
     def _wanted_pages(self, sitemap: Sitemap) -> list[SitemapEntry]:

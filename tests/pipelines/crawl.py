@@ -7,7 +7,6 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
-from pipelines.items import Article
 from storage.database import open_database
 from storage.visits import Visit
 from storage.writer import Writer
@@ -18,10 +17,6 @@ class MadeUpRun:
     """What saving asks of a run."""
 
     writer = Writer(open_database(sys.argv[1]))
-
-    def visit_of(self, article: Article) -> Visit:
-        """The page of the article's number."""
-        return Visit(page_key=f"en:{article.identifier}", url=article.url, http_status=200)
 
 
 class MadeUpSpider(Spider):
@@ -34,7 +29,9 @@ class MadeUpSpider(Spider):
         """Items, no requests."""
         for number in range(26):
             body = "通车了。" if number else ""
-            yield make_article(identifier=f"{number:04}", article_body=body)
+            key = f"en:{number:04}"
+            visit = Visit(page_key=key, url=f"https://example.org/{number}", http_status=200)
+            yield make_article(identifier=f"{number:04}", article_body=body, fetch=visit)
 
 
 if __name__ == "__main__":

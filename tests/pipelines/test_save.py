@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,22 +35,18 @@ from storage.writer import Writer
 from tests.storage.conftest import make_article
 from tests.storage.rows import count_pages, find_page, page_row
 
-UNKNOWN = "https://example.org/from-nowhere"
-
 
 class ExampleRun:
-    """What saving asks of a run, and no more."""
+    """What saving asks of a run, and no more; the rest says what the articles of a test come with."""
 
     writer: Writer
     run_id: int | None = None
     key = "en:0127"
     recleaned = False
 
-    def visit_of(self, article: Article) -> Visit:
-        """Every article comes from one page."""
-        if article.url == UNKNOWN:
-            raise LookupError("no page under way gave this article")
-        return Visit(
+    def fetched(self, article: Article) -> Article:
+        """The article with its fetch; every article comes from one page."""
+        visit = Visit(
             page_key=self.key,
             url=article.url,
             address="example.org/the-callers-spelling",
@@ -61,6 +58,7 @@ class ExampleRun:
             body=b"<p>as it was fetched</p>",
             content_type="text/html",
         )
+        return replace(article, fetch=visit)
 
 
 class ExampleSpider(Spider):
@@ -89,7 +87,10 @@ def crawler(database: Database) -> Iterator[Crawler]:
 
 
 def process(pipeline: SaveArticle, article: Article) -> Article:
-    return asyncio.run(pipeline.process_item(article))
+    """What becomes of an article that comes with its fetch; it goes on as it came."""
+    fetched = run_of(pipeline._crawler).fetched(article)
+    assert asyncio.run(pipeline.process_item(fetched)) is fetched
+    return article
 
 
 def counters(crawler: Crawler) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def test_an_article_and_its_page_are_saved_when_the_item_goes_on(database: Datab
     run = run_of(crawler)
     run.run_id = run.writer.submit(lambda s: CrawlRuns(s).start("example", {}, "1")).result(10)
     article = make_article()
-    assert process(SaveArticle.from_crawler(crawler), article) is article
+    process(SaveArticle.from_crawler(crawler), article)
     (row,) = articles(database)
     assert Articles.record(row) == article.as_dict()
     assert (row.address, row.run_id) == ("example.org/the-callers-spelling", run.run_id)
@@ -199,7 +200,7 @@ def test_articles_that_wait_together_are_committed_together(database: Database, 
     pipeline = SaveArticle.from_crawler(crawler)
 
     async def together() -> None:
-        items = [make_article(identifier=f"{number:04}") for number in range(200)]
+        items = [run_of(crawler).fetched(make_article(identifier=f"{number:04}")) for number in range(200)]
         await asyncio.gather(*(pipeline.process_item(item) for item in items))
 
     asyncio.run(together())
@@ -245,7 +246,7 @@ def test_an_article_after_the_writer_has_closed_is_lost_not_forgotten(crawler: C
 def test_a_bug_in_the_record_is_not_taken_for_a_lost_article(crawler: Crawler) -> None:
     pipeline = SaveArticle.from_crawler(crawler)
     with pytest.raises(AttributeError):
-        process(pipeline, {"headline": "a dict"})  # type: ignore[arg-type]
+        asyncio.run(pipeline.process_item({"headline": "a dict"}))  # type: ignore[arg-type]
     assert counters(crawler) == {}
 
 
@@ -282,10 +283,11 @@ def test_an_article_of_no_page_under_way_is_lost_with_the_reason(
     database: Database, crawler: Crawler, caplog: pytest.LogCaptureFixture
 ) -> None:
     with pytest.raises(LostArticle):
-        process(SaveArticle.from_crawler(crawler), make_article(url=UNKNOWN))
+        asyncio.run(SaveArticle.from_crawler(crawler).process_item(make_article()))
     assert articles(database) == []
     assert counters(crawler) == {"article/lost": 1}
-    assert f"lost {UNKNOWN}: no page under way gave this article" in caplog.messages
+    (message,) = caplog.messages
+    assert "which page gave it is unknown" in message
 
 
 def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.frontier import MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
-from crawler.crawl.page_results import SAVED
+from crawler.crawl.page_results import Ending, PageResult
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import Address
@@ -86,11 +86,11 @@ def test_no_more_pages_are_begun_than_may_be_saved(make_run: MakeRun) -> None:
     frontier = frontier_of(run)
     frontier.add([link(str(number)) for number in range(5)])
     assert len(next_names(run)) == 2
-    run.end(next(iter(run.under_way.values())), SAVED)
+    run.end(next(iter(run.under_way.values())), PageResult(Ending.SAVED))
     assert len(next_names(run)) == 1, "one ended without an article that counts"
     run.count("article/saved", 2)
     for page in list(run.under_way.values()):
-        run.end(page, SAVED)
+        run.end(page, PageResult(Ending.SAVED))
     assert next_names(run) == []
 
 

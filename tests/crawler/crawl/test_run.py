@@ -10,13 +10,14 @@ from scrapy.exceptions import DropItem
 from twisted.python.failure import Failure
 
 from crawler.crawl.frontier import store
-from crawler.crawl.page_results import SAVED, Ending, PageResult, lost
+from crawler.crawl.page_results import Ending, PageResult, lost
 from crawler.crawl.page_task import Held, PageTask
 from crawler.crawl.run import MAX_UNDER_WAY, CrawlRun
-from crawler.crawl.visits import visit_of
+from pipelines.items import Article
 from pipelines.require import IncompleteArticle
 from pipelines.save import LostArticle
 from storage.models import PageRow
+from storage.visits import Visit
 from tests.crawler.crawl.conftest import SITE, MakeRun, counters, response_to, task
 from tests.storage.conftest import make_article
 from tests.storage.rows import page_row
@@ -46,8 +47,9 @@ def send(run: CrawlRun, signal: object, **arguments: Any) -> None:
     assert not errors, errors
 
 
-def accepted(run: CrawlRun, page: PageTask) -> None:
-    run.accept(page, visit_of(response_to(page), page, run.run_id, keep=False))
+def fetched(page: PageTask) -> Article:
+    """The page's article as the pipelines get it."""
+    return make_article(fetch=Visit(page_key=page.key, url=page.url, http_status=200))
 
 
 def test_a_page_that_is_begun_takes_room_until_it_ends(make_run: MakeRun) -> None:
@@ -109,7 +111,6 @@ def test_a_saved_page_makes_room_and_the_last_one_ends_the_run(make_run: MakeRun
 def test_an_error_of_a_pipeline_ends_the_page_and_its_row_is_fetched_again(make_run: MakeRun) -> None:
     run = make_run()
     page = begun(run)
-    accepted(run, page)
     failure = Failure(ValueError("a pipeline's own"))  # type: ignore[no-untyped-call]
     send(run, signals.item_error, item=make_article(), response=response_to(page), failure=failure)
     assert not run.under_way
@@ -145,8 +146,7 @@ def test_an_error_before_any_page_ends_none(make_run: MakeRun) -> None:
 def test_a_dropped_article_refuses_its_page(make_run: MakeRun, error: DropItem, reason: str) -> None:
     run = make_run()
     page = begun(run)
-    accepted(run, page)
-    send(run, signals.item_dropped, item=make_article(), response=response_to(page), exception=error)
+    send(run, signals.item_dropped, item=fetched(page), response=response_to(page), exception=error)
     row = row_of(run, page)
     assert (row.state, row.reason, row.message, row.http_status) == ("refused", reason, str(error), 200)
     assert counters(run) == {f"page/refused/{reason}": 1}
@@ -155,25 +155,10 @@ def test_a_dropped_article_refuses_its_page(make_run: MakeRun, error: DropItem, 
 def test_a_lost_article_leaves_its_row_to_the_next_run(make_run: MakeRun) -> None:
     run = make_run()
     page = begun(run)
-    accepted(run, page)
     send(run, signals.item_dropped, item=make_article(), response=response_to(page), exception=LostArticle("not saved"))
     assert not run.under_way
     assert row_of(run, page).state == "fetching"
     assert counters(run) == {}, "the pipeline has counted it"
-
-
-def test_the_fetch_of_an_article_is_found_by_its_page_and_never_guessed(make_run: MakeRun) -> None:
-    run = make_run()
-    page = begun(run)
-    accepted(run, page)
-    article = make_article(page_key=page.key)
-    assert run.visit_of(article).page_key == page.key
-    assert run.visit_of(replace(article, headline="Changed")).page_key == page.key
-    with pytest.raises(LookupError, match="no page under way"):
-        run.visit_of(make_article())
-    run.end(page, SAVED)
-    with pytest.raises(LookupError, match="no page under way"):
-        run.visit_of(article)
 
 
 def test_what_is_dropped_without_a_word_is_ended_but_nothing_that_waits(make_run: MakeRun) -> None:

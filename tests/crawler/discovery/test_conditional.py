@@ -102,14 +102,14 @@ def test_a_day_that_is_not_over_is_asked_conditionally(shell: Shell, replica: Re
 
 
 def test_validators_are_kept_only_where_all_that_was_found_is_stored(database: Database) -> None:
-    read = ReadList(KEY, '"v1"', None, ("https://www.asianews.it/geo-en/Asia-4.html",))
+    read, named = ReadList(KEY, '"v1"', None), ["https://www.asianews.it/geo-en/Asia-4.html"]
     with Session(database.write_engine) as session, session.begin():
         find_page(session, "asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
-        read.remember(session, "asianews", ["en:1", "en:2"])
+        read.remember(session, "asianews", ["en:1", "en:2"], named)
         assert list_validators(session, "asianews", KEY) is None
-        read.remember(session, "asianews", ["en:1"])
+        read.remember(session, "asianews", ["en:1"], named)
         assert list_validators(session, "asianews", KEY) == ('"v1"', None)
-        replace(read, etag='"v2"').remember(session, "asianews", ["en:1", "en:2"])
+        replace(read, etag='"v2"').remember(session, "asianews", ["en:1", "en:2"], named)
         assert list_validators(session, "asianews", KEY) is None, "of what is not stored, nothing may be kept"
         ReadList(KEY, '"v3"', None).remember(session, "asianews", [])
         assert list_validators(session, "asianews", KEY) is None, "an empty list may be an error page"

@@ -1,0 +1,57 @@
+"""What a run did: exit codes and the last line of the log."""
+
+from collections import Counter
+
+import pytest
+
+from crawler.crawl.outcome import Outcome, outcome_of
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [
+        (Outcome(lists_read=1, articles_listed=3), 0),
+        (Outcome(lists_read=1, articles_listed=3, saved_new=1, refused=Counter(soft_404=2), is_first=True), 0),
+        (Outcome(failed=Counter(timeout=1)), 2),
+        (Outcome(lists_failed=Counter(http_500=1)), 2),
+        (Outcome(not_committed=1), 2),
+        (Outcome(bugs=1), 2),
+        (Outcome(unfinished=1, reason="shutdown"), 2),
+        (Outcome(unfinished=0, reason="shutdown"), 0),
+        (Outcome(unfinished=5, reason="max_articles"), 0),
+        (Outcome(failed=Counter(timeout=1), reason="max_articles"), 2),
+        (Outcome(lists_read=1), 3),
+        (Outcome(lists_read=1, is_backfill=True), 0),
+        (Outcome(articles_listed=9, refused=Counter(soft_404=1), is_first=True, is_backfill=True, left_out=8), 0),
+        (Outcome(articles_listed=9, refused=Counter(soft_404=5), is_first=True, is_backfill=True, left_out=4), 3),
+        (Outcome(articles_listed=2, refused=Counter(no_article=2), is_first=True), 3),
+        (Outcome(articles_listed=2, refused=Counter(no_article=1), failed=Counter(timeout=1), is_first=True), 3),
+        (Outcome(articles_listed=2, refused=Counter(no_article=2)), 0),
+        (Outcome(articles_listed=2, refused=Counter(no_article=1, outside_dates=1), is_first=True), 0),
+        (Outcome(articles_listed=2, refused=Counter(http_404=2), is_first=True), 0),
+        (Outcome(refused=Counter(soft_404=2), unfinished=3, is_first=True, reason="shutdown"), 2),
+    ],
+)
+def test_exit_codes(outcome: Outcome, code: int) -> None:
+    assert outcome.exit_code == code
+
+
+def test_the_summary_says_in_words_what_happened() -> None:
+    stats = {"article/new": 34, "article/changed": 2, "page/refused/soft_404": 1, "page/found": 40}
+    outcome = outcome_of(stats, unfinished=0, is_first=False, reason="finished")
+    assert outcome.summary == "saved 34 new, 2 changed, 1 refused (soft 404), 0 lost"
+    stats |= {"page/failed/timeout": 2, "list/failed/http_500": 1, "article/lost": 1, "page/refused/empty": 1}
+    outcome = outcome_of(stats, unfinished=3, is_first=False, reason="shutdown")
+    assert outcome.summary == (
+        "saved 34 new, 2 changed, 2 refused (1 soft 404, 1 empty), "
+        "4 lost (2 timeout, 1 list http 500, 1 not committed), 3 addresses left for the next run"
+    )
+    assert outcome.counts()["reasons"] == {"soft_404": 1, "empty": 1, "timeout": 2, "list_http_500": 1}
+    assert outcome.counts()["lost"] == 4
+
+
+@pytest.mark.parametrize("name", ["spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten"])
+def test_every_error_of_the_program_counts_as_lost(name: str) -> None:
+    outcome = outcome_of({name: 1}, unfinished=0, is_first=False, reason="finished")
+    assert outcome.exit_code == 2
+    assert "1 lost (program error)" in outcome.summary
