@@ -237,8 +237,10 @@ class CrawlRun:
 
     def _spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         request: Request | None = getattr(response, "request", None)
-        if request is not None and "page" in request.meta:
-            self.end(request.meta["page"], lost(f"reading it raised {_name(failure)}"))
+        meta = request.meta if request is not None else {}
+        if "page" in meta:
+            self.end(meta["page"], lost(f"reading it raised {_name(failure)}"))
+        self.end_list(meta.get("list_token"))
 
     # Room for pages
 

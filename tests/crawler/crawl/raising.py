@@ -3,17 +3,23 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem, IgnoreRequest
 from scrapy.http import Response
 
+from crawler.crawl.frontier import DatabaseFrontier
 from pipelines.items import Article
 
 
 def is_odd(url: str) -> bool:
     return url.endswith("/odd")
+
+
+def is_start(url: str) -> bool:
+    return urlsplit(url).path in ("", "/")
 
 
 class RaisingPipeline:
@@ -111,3 +117,73 @@ class DropsRedirects:
     def _scheduled(self, request: Request) -> None:
         if request.meta.get("redirect_times"):
             raise IgnoreRequest("no redirects here")
+
+
+class RaisingListInput:
+    """Spider middleware: the start page meets an error before its callback."""
+
+    def process_spider_input(self, response: Response) -> None:
+        if is_start(response.url):
+            raise ValueError("a middleware's own error")
+
+
+class RaisingListCallback:
+    def process_spider_input(self, response: Response) -> None:
+        if is_start(response.url):
+
+            async def fail(response: Response) -> None:
+                raise RuntimeError("a callback's own error")
+
+            assert response.request is not None
+            response.request.callback = fail
+
+
+class DropsLists:
+    """Extension: no list but the start page is ever scheduled."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        crawler.signals.connect(self._scheduled, signals.request_scheduled)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _scheduled(self, request: Request) -> None:
+        if "list_token" in request.meta and not is_start(request.url):
+            raise IgnoreRequest("no lists here")
+
+
+class RaisingStart:
+    """Spider middleware: the first request is never made."""
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for _ in start:
+            raise ValueError("the start's own error")
+        yield None
+
+
+class RaisingOpen:
+    """Item pipeline: it cannot open what it needs."""
+
+    def open_spider(self) -> None:
+        raise OSError("no such folder")
+
+    def process_item(self, item: Article) -> Article:
+        return item
+
+
+class RaisingClose:
+    """Item pipeline: it cannot close what it has opened."""
+
+    def close_spider(self) -> None:
+        raise OSError("no such folder any more")
+
+    def process_item(self, item: Article) -> Article:
+        return item
+
+
+class RaisingScheduler(DatabaseFrontier):
+    """Scheduler: what earlier runs left cannot be read."""
+
+    def _read(self) -> Any:
+        raise ValueError("the store's own error")

@@ -17,7 +17,8 @@ AT_MOST_THREE = ("-a", "max_articles=3")
 
 def crawl(shell: Shell, setting: str, part: str, order: int, *arguments: str, odd: Reply | None = None) -> Run:
     """A run over five articles with one part more than the project's own; it may show a traceback."""
-    given = {setting: json.dumps({**getattr(settings, setting), f"{HERE}.{part}": order})}
+    name, ours = f"{HERE}.{part}", getattr(settings, setting)
+    given = {setting: json.dumps({**ours, name: order}) if isinstance(ours, dict) else name}
     routes = {"/": links(list(PAGES)), **PAGES, "/moved": story("Sea wall has moved")}
     if odd is not None:
         routes["/odd"] = odd
@@ -89,3 +90,41 @@ def test_a_page_whose_next_request_is_never_scheduled_does_not_hold_the_run(shel
     assert run.code == 2, run.log
     assert "1 lost" in run.last_line, run.log
     assert shell.rows("SELECT count(*) FROM article") == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "part", "lost", "saved"),
+    [
+        ("SPIDER_MIDDLEWARES", "RaisingListInput", 1, 0),
+        ("SPIDER_MIDDLEWARES", "RaisingListCallback", 1, 0),
+        ("SPIDER_MIDDLEWARES", "RaisingStart", 2, 0),
+        ("EXTENSIONS", "DropsLists", 2, 5),
+    ],
+)
+def test_an_error_with_a_list_is_told_and_holds_no_article_back(
+    shell: Shell, setting: str, part: str, lost: int, saved: int
+) -> None:
+    run = crawl(shell, setting, part, 500)
+    assert run.code == 2, run.log
+    assert f"{lost} lost" in run.last_line, run.log
+    assert shell.rows("SELECT count(*) FROM article") == [(saved,)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "part", "said"),
+    [("ITEM_PIPELINES", "RaisingOpen", "no such folder"), ("SCHEDULER", "RaisingScheduler", "the store's own error")],
+)
+def test_an_error_before_the_first_request_is_a_run_that_could_not_start(
+    shell: Shell, setting: str, part: str, said: str
+) -> None:
+    run = crawl(shell, setting, part, 500)
+    assert run.code == 1, run.log
+    assert said in run.last_line
+    assert shell.rows("SELECT count(*) FROM article") == [(0,)]
+
+
+def test_a_pipeline_that_cannot_close_loses_no_article(shell: Shell) -> None:
+    run = crawl(shell, "ITEM_PIPELINES", "RaisingClose", 500)
+    assert run.code == 0, run.log
+    assert "no such folder any more" in run.log
+    assert "saved 5 new, 0 changed, 0 refused, 0 lost" in run.last_line
