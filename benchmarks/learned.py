@@ -31,8 +31,9 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.learned import LearnedBlocks, without_learned
 from crawler.extraction.rules import CleaningRules
 from crawler.spiders.asianews import CLEANING_RULES
-from pipelines.body_edges import candidates, line_key
+from pipelines.body_edges import candidates
 from pipelines.save import save
+from pipelines.words import comparable
 from storage.database import open_database
 from storage.likeness.learned import LEARNED_FROM
 from storage.visits import Visit
@@ -128,13 +129,13 @@ def corpus_run(folder: Path, needed: Mapping[str, int], report: Callable[[str], 
     for host, pages in hosts.items():
         for number, (gold, lines) in enumerate(pages if len(pages) > 1 else ()):
             others = [own for other, (_, own) in enumerate(pages) if other != number]
-            ends = ({(place, line_key(text)) for place, text in candidates(own)} for own in others)
+            ends = ({(place, comparable(text)) for place, text in candidates(own)} for own in others)
             seen = Counter(key for keys in ends for key in keys)
             known = {key for key, times in seen.items() if times >= needed[key[0]]}
             gone = without_learned([SimpleNamespace(text=t) for t in lines], LearnedBlocks(1, frozenset(known)))[1]
             found["pages"] += 1
             for dropped in gone:
-                is_gold = line_key(dropped.text) in line_key(gold)
+                is_gold = comparable(dropped.text) in comparable(gold)
                 found["lost" if is_gold else "clutter"] += 1
                 report(f"  {host}: {'GOLD ' if is_gold else ''}{dropped.text[:100]}")
     return dict(found)

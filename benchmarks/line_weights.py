@@ -27,9 +27,9 @@ from crawler.extraction.body.engine import read_page
 from crawler.extraction.body.line_features import FEATURES, LineFeatures
 from crawler.extraction.body.line_weights import LineWeights
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.metadata.page_metadata import comparable
 from crawler.extraction.site_config.apply import apply_page_rules
 from crawler.extraction.text.blocks import Block, render_text
+from pipelines.words import comparable
 
 FOLDS = 6
 TABLE = Path(__file__).parent.parent / "crawler" / "extraction" / "line_weights.json"

@@ -32,8 +32,8 @@ WALKS = {
 item."""
 _GIVEN = "WINNOW_WALK"
 _VALUES = frozenset(
-    "Response HtmlResponse TextResponse Visit Page Article PageTask PageResult CleanedPage FetchedList ListPage ListWalk "
-    "ArticleLink ReadList".split()
+    "Response HtmlResponse TextResponse Visit Page Article PageTask PageResult CleanedPage FetchedList ListPage "
+    "ListWalk ArticleLink ReadList".split()
 )
 
 
@@ -77,7 +77,7 @@ class TraceWalk:
 
     def _end(self) -> None:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
+        threading.setprofile(None)
         sys.stdout.write(json.dumps(self._stays) + "\n")
 
 

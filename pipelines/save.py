@@ -11,7 +11,7 @@ from scrapy.statscollectors import StatsCollector
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pipelines.body_edges import mark_body
+from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
@@ -93,7 +93,7 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         marks=marks,
     )
     if saved.outcome in ("new", "changed"):
-        LearnedLines(session).see(article.site, saved, marks.ends, visit.run_id)
+        LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
     response["next_visit"] = saved.next_visit
     next_visit = Pages(session).saved(
         article.site,

@@ -17,6 +17,8 @@ from storage.errors import one_line
 from storage.migrate import migrate
 from storage.models import storable_text
 
+DatabaseError = SQLAlchemyError
+"""Whatever SQLAlchemy or the driver raises; `storage.errors.one_line` says it in one line."""
 BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
 
@@ -27,6 +29,8 @@ class Database:
     def __init__(self, url: URL, busy_seconds: float) -> None:
         self.url = url.render_as_string(hide_password=True)
         """The address, without a password."""
+        self.file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+        """The file of a SQLite database."""
         self.engine = _engine(url, busy_seconds, writes=False)
         """For reading; writing through it is an error."""
         self.write_engine = _engine(url, busy_seconds, writes=True)

@@ -23,7 +23,7 @@ from crawler.crawl.frontier import store
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import read_learned
 from crawler.extraction.addresses import bare_address
-from pipelines.body_edges import mark_body
+from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles

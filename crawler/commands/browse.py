@@ -70,15 +70,12 @@ class Command(ProjectCommand):
                 self._serve(database, opts)
 
     def _serve(self, database: "Database", opts: argparse.Namespace) -> None:
-        from sqlalchemy import make_url
-
         from crawler.reading_room.app import reading_room
         from crawler.reading_room.room import ReadingRoom
         from crawler.terminal.filters import catch_up
         from storage.errors import StorageError
         from storage.reading.search import SearchIndex
 
-        file = make_url(database.url).database
         try:
             index = SearchIndex(database)
         except StorageError as error:
@@ -99,7 +96,7 @@ class Command(ProjectCommand):
             return
         sites = self.site_rules()
         room = ReadingRoom(database, partial(_spellings, sites))
-        with listening, reading_room(Path(file or ""), room, self._explainer(database, sites), opts.host) as app:
+        with listening, reading_room(database.file or Path(), room, self._explainer(database, sites), opts.host) as app:
             shown = f"[{opts.host}]" if ":" in opts.host else opts.host
             address = f"http://{shown}:{listening.getsockname()[1]}/"
 

@@ -172,17 +172,16 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 
 def _report(error: BaseException) -> int:
     """One line for what kept the crawl from starting. A bug is not caught."""
-    from sqlalchemy.exc import SQLAlchemyError
-
     from crawler.crawl.outcome import ALREADY_RUNNING, NOT_STARTED
     from crawler.crawl.resources import AlreadyRunningError
     from crawler.terminal import safe_log
+    from storage.database import DatabaseError
 
     if isinstance(error, AlreadyRunningError):
         sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
-    if isinstance(error, ArgumentError | SettingError | StorageError | SQLAlchemyError):
-        said = one_line(error) if isinstance(error, SQLAlchemyError) else str(error)
+    if isinstance(error, ArgumentError | SettingError | StorageError | DatabaseError):
+        said = one_line(error) if isinstance(error, DatabaseError) else str(error)
         sys.stderr.write(f"scrapy crawl: {safe_log.one_line(' '.join(said.split()))}\n")
         return NOT_STARTED
     raise error

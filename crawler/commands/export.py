@@ -76,8 +76,7 @@ class Command(ProjectCommand):
                 self._export(database, path, filters, opts)
 
     def _export(self, database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> None:
-        from sqlalchemy.exc import SQLAlchemyError
-
+        from storage.database import DatabaseError
         from storage.errors import StorageError
         from storage.reading.search import QueryError
 
@@ -85,7 +84,7 @@ class Command(ProjectCommand):
             number = _write(database, path, filters, opts)
         except QueryError as error:
             raise UsageError(str(error)) from None
-        except (OSError, SQLAlchemyError) as error:
+        except (OSError, DatabaseError) as error:
             self.complain(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})", FAILED)
         except StorageError as error:
             self.complain(str(error), FAILED)

@@ -16,11 +16,10 @@ from crawler.terminal.command import FAILED, ProjectCommand, printable, require_
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from sqlalchemy.orm import Session
 
     from crawler.records.changes import Change
     from storage.articles import Version
-    from storage.database import Database
+    from storage.database import Database, Session
     from storage.models import ArticleRow
     from storage.sources import Source
 
@@ -251,7 +250,7 @@ def _draw_table(records: list[tuple[int, dict[str, Any]]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("number", "", "date", "headline", "places or rubric", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("number", "", "date", "headline", "places or section", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, record in records:
         table.add_row(*(Text(cell) for cell in _cells(number, record)))
     _console().print(table)

@@ -76,7 +76,7 @@ class DatabaseFrontier(BaseScheduler):
         self._pending: dict[str, PageTask] = {}
         self._dormant: dict[str, PageTask] = {}
         self._known = KnownKeys()
-        self._order = NewestFirst()
+        self._order = NewestFirst(identifiers_grow=run.rules.identifiers_grow)
         self._revisits: deque[PageTask] = deque()
         self._requests = self._revisit_requests = 0
 

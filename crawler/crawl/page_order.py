@@ -12,13 +12,14 @@ _UNNUMBERED = 1_000_000_000
 
 
 class NewestFirst:
-    """The order of pages: by identifier, because identifiers grow with time.
+    """The order of pages: by identifier if identifiers grow with time (`CleaningRules.identifiers_grow`), else by day.
 
     Pages without one (the 2026 addresses) are placed by their day among those with both; where a site has no
     identifiers at all, by their day alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, identifiers_grow: bool = True) -> None:
+        self._identifiers_grow = identifiers_grow
         self._numbers: dict[date, int] = {}
         self._days: list[date] = []
 
@@ -31,7 +32,7 @@ class NewestFirst:
 
     def _learn(self, links: Iterable[ArticleLink]) -> None:
         for link in links:
-            number = _number(link.address.identifier)
+            number = self._number(link.address.identifier)
             if number is None or link.day is None:
                 continue
             if link.day not in self._numbers:
@@ -40,7 +41,7 @@ class NewestFirst:
 
     def _priority(self, task: PageTask) -> int:
         """Larger is newer."""
-        number = _number(task.identifier)
+        number = self._number(task.identifier)
         if number is not None:
             return number
         if task.day is None:
@@ -51,8 +52,13 @@ class NewestFirst:
         older = self._days[position - 1]
         return self._numbers[older] + (task.day > older)
 
-
-def _number(identifier: str | None) -> int | None:
-    if identifier and identifier.isascii() and identifier.isdigit() and int(identifier) < _UNNUMBERED:
-        return int(identifier)
-    return None
+    def _number(self, identifier: str | None) -> int | None:
+        if (
+            self._identifiers_grow
+            and identifier
+            and identifier.isascii()
+            and identifier.isdigit()
+            and int(identifier) < _UNNUMBERED
+        ):
+            return int(identifier)
+        return None

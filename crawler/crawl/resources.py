@@ -24,7 +24,8 @@ from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.from_settings import make_site_configs, make_workers, number_of, project_folder, switch_of
 from crawler.site_configs import SiteConfigs
 from crawler.workers.pool import ExtractionWorkers
-from pipelines.body_edges import Place, line_key
+from pipelines.body_edges import Place
+from pipelines.words import comparable
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, database_url, open_database
 from storage.errors import StorageError
@@ -172,7 +173,7 @@ class RunResources:
 def read_learned(session: Session, site: str) -> LearnedBlocks:
     """The site's learned blocks as they stand. Blocks are never unlearned, so that their number names the state."""
     rows = LearnedLines(session).of_site(site)
-    blocks = frozenset((cast("Place", row.place), line_key(row.text)) for row in rows)
+    blocks = frozenset((cast("Place", row.place), comparable(row.text)) for row in rows)
     return LearnedBlocks(len(rows), blocks)
 
 

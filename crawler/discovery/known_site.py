@@ -15,7 +15,8 @@ from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
 from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.list_page import ListPage, first_step, list_key, read_list_page, step_address, step_of
+from crawler.discovery.list_addresses import list_addresses
+from crawler.discovery.list_page import ListPage, read_list_page
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
 from crawler.extraction.addresses import Address, read_address
@@ -61,11 +62,14 @@ class KnownSite:
         self._addresses = addresses
         self._arguments = run.arguments
         self._lists = ListRequests(run)
+        self._list_addresses = list_addresses(run.rules.list_pattern)
         self._languages = self._arguments.languages or run.rules.languages
         self._asked: set[str] = set()
         """Feeds and home pages that were asked for."""
         self._walked: set[str] = set()
         """Keys of lists that were asked for."""
+        self._walks_begun: dict[str, Walk] = {}
+        """By key, the walks as the store numbers them."""
         self._walks_days = self._arguments.has_range and bool(addresses.by_day)
         self._days: dict[str, Iterator[date]] = {}
         self._day_pages: list[frozenset[str]] = []
@@ -160,11 +164,11 @@ class KnownSite:
             return []
         requests = []
         for address in lists:
-            key = list_key(address)
+            key = self._list_addresses.key(address)
             is_new = key not in self._walked and len(self._walked) < _MAX_LISTS
             if is_new and self._arguments.wants_language(address.language):
                 self._walked.add(key)
-                requests.append(self._first_page(first_step(address.url), self._walk_key(key), depth))
+                requests.append(self._first_page(self._list_addresses.first(address.url), self._walk_key(key), depth))
         return requests
 
     def _walk_key(self, key: str) -> str:
@@ -182,7 +186,7 @@ class KnownSite:
             self._lists.note_status(fetched)
             return []
         page = self._read(fetched, url_)
-        walk = ListWalk(key, url_, page, self._arguments.since)
+        walk = ListWalk(key, url_, page, self._arguments.since, self._run.rules.list_pattern.first_step)
         return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, fetched.read)]
 
     async def parse_step(self, fetched: FetchedList, walk: ListWalk, step: int, read: ReadList) -> list[Request]:
@@ -204,14 +208,15 @@ class KnownSite:
         stored = await self._run.write(lambda session: self._store_step(session, new, walk, page, step, read), len(new))
         if stored is None:
             return []
-        was_resumed = walk.walk is not None and walk.walk.resumed
-        walk.walk = stored.walk
+        was_resumed = walk.key in self._walks_begun and self._walks_begun[walk.key].resumed
+        self._walks_begun[walk.key] = stored.walk
         if stored.resumes:
             return [self._step_request(walk, max(1, (stored.next_step or 1)), read)]
         walk.advance(page, step)
         if stored.next_step is not None:
             return [self._step_request(walk, stored.next_step, read)]
         if was_resumed:
+            del self._walks_begun[walk.key]
             walk.restart()
             return await self._take_step(walk, walk.front, None, read)
         return []
@@ -223,13 +228,18 @@ class KnownSite:
         site = self._run.site
         store(session, site, new, self._run.run_id)
         listings = Listings(session)
-        number = walk.walk or listings.begin(site, walk.key)
-        if walk.walk is None and number.cursor is not None and (begun := step_of(number.cursor) or 0) > 2:
+        begun_before = self._walks_begun.get(walk.key)
+        number = begun_before or listings.begin(site, walk.key)
+        if (
+            begun_before is None
+            and number.cursor is not None
+            and (begun := self._list_addresses.step_of(number.cursor) or 0) > 2
+        ):
             # Goes on one step back: the list has grown since, and pages have moved on.
             return _StoredStep(number, begun - 1, resumes=True)
         held = listings.held_before(number.listing_id, walk.main_keys(page))
         following = walk.next_step(page, step, held)
-        cursor = step_address(walk.url, following) if following is not None else None
+        cursor = self._list_addresses.step(walk.url, following) if following is not None else None
         listings.record(number, [link.address.key for link in page.articles], cursor)
         if following is None:
             listings.complete(number)
@@ -239,7 +249,7 @@ class KnownSite:
         return _StoredStep(number, following)
 
     def _step_request(self, walk: ListWalk, step: int, read: ReadList) -> Request:
-        url = step_address(walk.url, step)
+        url = self._list_addresses.step(walk.url, step)
         # If it fails, the walk goes on from its cursor in the next run.
         return self._lists.request(url, self.parse_step, tier=Tier.DEEP_LISTS, walk=walk, step=step, read=read)
 
@@ -298,7 +308,7 @@ class KnownSite:
             lambda session: self._store_day(session, new, language, day, page, read, is_last=not further), len(new)
         )
         if further:
-            return [self._day_request(step_address(fetched.url, further[0]), language, day, further[0])]
+            return [self._day_request(self._list_addresses.step(fetched.url, further[0]), language, day, further[0])]
         return self._next_day(language)
 
     def _store_day(

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import lxml.etree
 import lxml.html
 from lxml.html import HtmlElement
 
 from crawler.discovery.hosts import HostMap
-from crawler.extraction.addresses import Address, join_address, read_address
-
-LIST_DATE = re.compile(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)")
-"""`24/10/2019`: how lists print dates, in every language of AsiaNews."""
+from crawler.extraction.addresses import Address, base_address, join_address, read_address
+from crawler.extraction.metadata.date_words import MONTHS
+from crawler.extraction.rules import ListPattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +37,9 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     return tree if isinstance(tree, HtmlElement) else None
 
 
-def base_of(tree: HtmlElement, url: str) -> str:
-    """The address that relative links start from (`<base href>` counts)."""
-    for href in tree.xpath("//base/@href"):
-        return join_address(url, str(href)) or url
-    return url
-
-
 def page_links(tree: HtmlElement, url: str, hosts: HostMap) -> Iterator[PageLink]:
     """The links (`a`, `area`) to the site's own pages, in document order, kind `never` left out."""
-    base = base_of(tree, url)
+    base = base_address(tree, url)
     for element in tree.iter("a", "area"):
         href = element.get("href")
         joined = join_address(base, href) if href else None
@@ -57,14 +50,20 @@ def page_links(tree: HtmlElement, url: str, hosts: HostMap) -> Iterator[PageLink
             yield PageLink(address, element)
 
 
-def read_date(text: str) -> date | None:
-    """The day that the text prints, where it prints exactly one."""
-    found = {day for match in LIST_DATE.finditer(text) if (day := _day(match)) is not None}
+def read_date(text: str, pattern: ListPattern) -> date | None:
+    """Return the day that the text prints, in the spellings of the site's lists; None if it prints none or several."""
+    found = {day for spelling in _spellings(pattern) for match in spelling.finditer(text) if (day := _day(match))}
     return found.pop() if len(found) == 1 else None
 
 
+@lru_cache(maxsize=16)
+def _spellings(pattern: ListPattern) -> tuple[re.Pattern[str], ...]:
+    return tuple(map(re.compile, pattern.dates))
+
+
 def _day(match: re.Match[str]) -> date | None:
+    month = MONTHS.get(match["month"].casefold(), 0) if match["month"].isalpha() else int(match["month"])
     try:
-        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+        return date(int(match["year"]), month, int(match["day"]))
     except ValueError:
         return None

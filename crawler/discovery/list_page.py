@@ -1,6 +1,5 @@
 """What a list page says: its articles, newest first, apart from side boxes; other lists; its next steps. Pure."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,11 +10,10 @@ from lxml.html import HtmlElement
 from crawler.crawl.article_link import ArticleLink
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.links import PageLink, page_links, parse_page, read_date
+from crawler.discovery.list_addresses import ListAddresses, list_addresses
 from crawler.extraction.addresses import Address, bare_address
+from crawler.extraction.rules import ListPattern
 
-STEP = re.compile(r"[?&]step=(\d+)$")
-"""`...-104.html&step=1`: the paging of lists, with a literal `&`."""
-_TOPIC = re.compile(r"[/?&](?P<topic>geo|theme)(?:=|-[a-z]{2}/(?:.*\D)?)(?P<number>\d+)(?:\.html|&|$)", re.I)
 _ITEM_CHARACTERS = 1500
 """An item of a list is short; beyond this the text around a link belongs to something else."""
 
@@ -26,8 +24,6 @@ class ListPage:
 
     main: tuple[ArticleLink, ...] = ()
     """The list itself, in page order."""
-    others: tuple[ArticleLink, ...] = ()
-    """Articles of side boxes."""
     lists: tuple[Address, ...] = ()
     """Lists that the page links to, without their steps."""
     steps: tuple[int, ...] = ()
@@ -35,71 +31,45 @@ class ListPage:
     sequence: tuple[str, ...] = ()
     """Keys of all links to articles, in order, each as often as it stands: tells whether two pages are the same."""
 
-    @property
-    def articles(self) -> tuple[ArticleLink, ...]:
-        """All articles of the page."""
-        return self.main + self.others
-
-
-def list_key(address: Address) -> str:
-    """What makes two addresses one list: `en:geo:17` for the slug and the legacy spelling, else the bare address."""
-    match = _TOPIC.search(address.url)
-    if match and address.language:
-        return f"{address.language}:{match['topic'].lower()}:{int(match['number'])}"
-    return bare_address(first_step(address.url))
-
-
-def first_step(url: str) -> str:
-    """The list's address without its step."""
-    return STEP.sub("", url)
-
-
-def step_of(url: str) -> int | None:
-    """The step that the address names, None for the list's first page."""
-    match = STEP.search(url)
-    return int(match[1]) if match else None
-
-
-def step_address(url: str, step: int) -> str:
-    """The address of a step, spelled as the site does: a literal `&`, also where there is no query."""
-    return f"{first_step(url)}&step={step}"
+    articles: tuple[ArticleLink, ...] = ()
+    """All articles of the page: the list's, then those of side boxes."""
 
 
 def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) -> ListPage:
-    """Reads a list page fetched from `url` (the site's own spelling). A page without links gives an empty one."""
+    """Read a list page fetched from `url` (the site's own spelling). A page without links gives an empty one."""
     tree = parse_page(body, encoding)
     if tree is None:
         return ListPage()
+    addresses, pattern = list_addresses(hosts.rules.list_pattern), hosts.rules.list_pattern
     links = list(page_links(tree, url, hosts))
     articles = [link for link in links if link.address.kind in ("article", "print")]
-    lists = [link.address for link in links if link.address.kind == "list"]
-    boxes = _Boxes(articles)
-    main = boxes.main_keys()
+    boxes = _Boxes(articles, pattern)
+    in_main = boxes.main_keys()
     by_key = _one_each(articles)
     found = {key: ArticleLink(link.address, boxes.date_of(link.element)) for key, link in by_key.items()}
-    own = bare_address(first_step(url))
-    pages = [link.address for link in links if link.address.kind in ("list", "day") and _same_list(link.address, own)]
-    steps = {step for address in pages if (step := step_of(address.url)) is not None}
+    main = tuple(link for key, link in found.items() if key in in_main)
+    own = bare_address(addresses.first(url))
+    lists = [link.address for link in links if link.address.kind in ("list", "day")]
+    pages = [address for address in lists if bare_address(addresses.first(address.url)) == own]
+    steps = {step for address in pages if (step := addresses.step_of(address.url)) is not None}
+    others = [address for address in lists if address.kind == "list" and address not in pages]
     return ListPage(
-        main=tuple(link for key, link in found.items() if key in main),
-        others=tuple(link for key, link in found.items() if key not in main),
-        lists=tuple(_first_steps(lists, own)),
+        main=main,
+        articles=main + tuple(link for key, link in found.items() if key not in in_main),
+        lists=tuple(_first_pages(others, addresses)),
         steps=tuple(sorted(steps)),
         sequence=tuple(link.address.key for link in articles),
     )
 
 
-def _same_list(address: Address, own: str) -> bool:
-    return bare_address(first_step(address.url)) == own
-
-
-def _first_steps(lists: Iterable[Address], own: str) -> Iterator[Address]:
+def _first_pages(lists: Iterable[Address], addresses: ListAddresses) -> Iterator[Address]:
+    """Each list once, without its step."""
     seen: set[str] = set()
     for address in lists:
-        key = list_key(address)
-        if key not in seen and not _same_list(address, own):
+        key = addresses.key(address)
+        if key not in seen:
             seen.add(key)
-            yield Address(address.kind, first_step(address.url), address.identifier, address.language)
+            yield Address(address.kind, addresses.first(address.url), address.identifier, address.language)
 
 
 def _one_each(links: Iterable[PageLink]) -> dict[str, PageLink]:
@@ -115,8 +85,9 @@ def _one_each(links: Iterable[PageLink]) -> dict[str, PageLink]:
 class _Boxes:
     """The elements of a page by the articles that they hold."""
 
-    def __init__(self, links: list[PageLink]) -> None:
+    def __init__(self, links: list[PageLink], pattern: ListPattern) -> None:
         self._links = links
+        self._pattern = pattern
         self._keys: dict[HtmlElement, set[str]] = {}
         for link in links:
             for element in (link.element, *link.element.iterancestors()):
@@ -173,7 +144,7 @@ class _Boxes:
         for ancestor in element.iterancestors():
             if len(self._keys[ancestor]) > 1:
                 text = str(item.text_content())
-                return read_date(text) if len(text) <= _ITEM_CHARACTERS else None
+                return read_date(text, self._pattern) if len(text) <= _ITEM_CHARACTERS else None
             item = ancestor
         return None
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from crawler.discovery.list_page import ListPage
-from storage.listings import Walk
 
 MAX_STEP = 20_000
 """A list of 64,000 articles at a few on a page; beyond it the paging is a trap."""
@@ -25,7 +24,8 @@ class ListWalk:
     """The first page, as it was at the start of this run."""
     oldest: date | None = None
     """In a backfill: days before it are of no interest."""
-    walk: Walk | None = None
+    first_step: int | None = None
+    """The number of the list's first page; None if it may be 0 or 1."""
     step: int | None = None
     """The step that was read last; None for the first page."""
     seen: set[str] = field(default_factory=set)
@@ -58,15 +58,15 @@ class ListWalk:
         return [link.address.key for link in page.main if link.address.key not in self.previous]
 
     def next_step(self, page: ListPage, step: int | None, held: Collection[str]) -> int | None:
-        """The step after `page`, None at the end: an article that an earlier completed walk `held`, the same page
-        again, or two pages with nothing new.
+        """Return the step after `page`; None at the end: an article that an earlier completed walk `held`, the same
+        page again, or two pages with nothing new.
 
-        Whether the first page is step 0 or step 1 is unknown: a step 1 that brings nothing new is passed over.
+        If the number of the first page is unknown, a step 1 that brings nothing new is passed over.
         """
         if not page.articles:
             return None
         if self.is_barren(page):
-            if step == 1:
+            if step == 1 and self.first_step is None:
                 return 2
             # An article may have stood in a side box before its turn in the list came. Lists of the replica with two
             # articles on a page and boxes of six were left too early in 12 of 1,560 walks without a second try.
@@ -74,7 +74,7 @@ class ListWalk:
                 return None
         if held or (self.oldest is not None and self._all_older(page, self.oldest)):
             return None
-        number = step or 0
+        number = step if step is not None else (self.first_step or 0)
         shown = [other for other in page.steps if other > number]
         following = min(shown) if shown else number + 1
         return following if following <= MAX_STEP else None
@@ -86,14 +86,15 @@ class ListWalk:
     def advance(self, page: ListPage, step: int | None) -> None:
         """The page is read and stored."""
         keys = frozenset(link.address.key for link in page.articles)
-        self.barren = self.barren + 1 if self.is_barren(page) and step != 1 else 0
+        may_be_first = step == 1 and self.first_step is None
+        self.barren = self.barren + 1 if self.is_barren(page) and not may_be_first else 0
         self.seen |= keys
         self.previous, self.sequence = keys, page.sequence
         self.step = step
 
     def restart(self) -> None:
         """The interrupted walk is complete: a new one begins at the first page."""
-        self.walk, self.step, self.barren = None, None, 0
+        self.step, self.barren = None, 0
         self.seen, self.previous, self.sequence = set(), frozenset(), ()
 
     @staticmethod

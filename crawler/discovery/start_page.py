@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.discovery.hosts import host_of
-from crawler.discovery.links import base_of, parse_page
-from crawler.extraction.addresses import Address, bare_address, join_address, normalize_address
+from crawler.discovery.links import parse_page
+from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
 _NO_PAGE = re.compile(
@@ -52,7 +52,7 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()
-    base, host, start = base_of(tree, url), host_of(url), bare_address(url)
+    base, host, start = base_address(tree, url), host_of(url), bare_address(url)
     feeds = {
         feed: None
         for link in tree.xpath("//link[@href][contains(translate(@rel, 'ALTERN', 'altern'), 'alternate')]")

@@ -30,7 +30,7 @@ _NAMES = {
     "alternative_headline": "deck",
     "byline_raw": "byline",
     "content_location": "place",
-    "article_section": "rubric",
+    "article_section": "section",
     "date_published": "date",
     "date_published_raw": "date",
     "related_links": "related story",

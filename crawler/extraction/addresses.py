@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
+from lxml.html import HtmlElement
+
 from crawler.extraction.rules import CleaningRules
 
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$", re.I)
@@ -91,7 +93,8 @@ def read_address(url: str, rules: CleaningRules) -> Address:
             identifier = groups.get("identifier")
             if identifier:
                 identifier = identifier.lstrip("0").zfill(rules.identifier_width)
-            language = groups.get("language")
+            # A site with one language need not name it in its addresses.
+            language = groups.get("language") or (rules.languages[0] if len(rules.languages) == 1 else None)
             return Address(kind, normal, identifier, language.lower() if language else None)
     return Address("other", normal)
 
@@ -103,3 +106,11 @@ def _compiled_patterns(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str
 
 def _compiled(rules: CleaningRules) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return _compiled_patterns(tuple((a.kind, a.pattern) for a in rules.addresses))
+
+
+def base_address(tree: HtmlElement, url: str) -> str:
+    """Return the address that a page's relative addresses start from: its first `<base href>`, else its own."""
+    for element in tree.iter("base"):
+        if href := element.get("href"):
+            return join_address(url, href) or url
+    return url

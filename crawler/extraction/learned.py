@@ -15,7 +15,7 @@ class LearnedBlocks:
     number: int = 0
     """Which state of the site's learned blocks this is, 0 for none; part of `extractor_version`."""
     blocks: frozenset[tuple[Place, str]] = field(default=frozenset(), repr=False)
-    """Place and `pipelines.body_edges.line_key` of each line to drop."""
+    """Place and `pipelines.words.comparable` of each line to drop."""
 
 
 NOTHING_LEARNED = LearnedBlocks()

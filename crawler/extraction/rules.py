@@ -1,4 +1,4 @@
-"""What a site says of itself: data, not code. Read by `addresses.py`, `article.py` and `line_pattern.py`.
+"""What a site says of itself: data, not code. Read by `addresses.py`, `article.py`, `line_pattern/` and the discovery.
 
 Everything here is a frozen dataclass of plain values, so that a rule set travels to a worker process by pickle.
 """
@@ -37,19 +37,34 @@ class LanguageLabels:
     related: tuple[str, ...] = ()
     subscribe: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
-    rubrics: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     author_joiners: tuple[str, ...] = ()
     """Words between two names."""
+    function_words: frozenset[str] = frozenset()
+    """Words that the site's other languages do not have; 50 words of running text hold at least five."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinePattern:
-    """A site's article page as ordered lines: date, places or rubric, send label, title, byline, deck, body, tail."""
+    """A site's article page as ordered lines: date, places or section, send label, title, byline, deck, body, tail.
+
+    The order is AsiaNews', the one site that is read so; what its lines say is data. The regular expressions of dates
+    name their groups.
+    """
 
     labels: tuple[LanguageLabels, ...]
     """One for each language."""
     dateline: str
     """Regular expression of the dateline that opens a body (`Baghdad (AsiaNews)`)."""
+    header_date: str
+    """Regular expression of the whole line that is an article header's date. Groups: `raw`, as it goes into the record;
+    `a` and `b`, day and month in the order of the language; `year`; if printed, `time` with `hour` and `minute`, and
+    `sign`, a sign that only headers have."""
+    list_date: str
+    """Regular expression of the date beside a related story. Groups: `day`, `month`, `year`; if printed, `hour` and
+    `minute`."""
+    advertising_language: str | None = None
+    """The language of the site's own advertisements on pages of every language."""
     quotations: tuple[str, ...] = ()
     """Regular expressions of lines that stand on every page in every language."""
     subscription_words: str = ""
@@ -68,6 +83,26 @@ class LinePattern:
     def labels_of(self, language: str | None) -> LanguageLabels | None:
         """The labels of a language, None where the site has none."""
         return next((labels for labels in self.labels if labels.language == language), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPattern:
+    """How a site's lists are spelled: their further pages, their other addresses, the dates in them."""
+
+    step: str = "?page={step}"
+    """What a list's address ends with from its second page on. With `?` it is a query parameter, wherever it stands in
+    the query; anything else (`/page/{step}/`, AsiaNews' `&step={step}`) is put at the end as it is."""
+    first_step: int | None = 1
+    """The number of a list's first page, which its address does not name; None if it may be 0 or 1."""
+    same_list: str | None = None
+    """Regular expression for sites with several addresses of one list: lists whose groups are equal are one."""
+    dates: tuple[str, ...] = (
+        r"(?<!\d)(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]{3,12})\.? (?P<year>\d{4})(?!\d)",
+        r"(?P<month>[^\W\d_]{3,12})\.? (?P<day>\d{1,2}), (?P<year>\d{4})(?!\d)",
+    )
+    """Regular expressions of the dates printed in lists, with the groups `day`, `month` (a number or a name) and
+    `year`. By default the spellings that read one way everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +160,9 @@ class CleaningRules:
     """In order of precedence; the first that matches counts."""
     identifier_width: int = 0
     """Identifiers are zero-padded to this many digits."""
+    identifiers_grow: bool = True
+    """Whether a larger identifier is a newer article."""
+    list_pattern: ListPattern = ListPattern()
     line_pattern: LinePattern | None = field(default=None)
     page_rules: PageRules | None = field(default=None)
     """For pages that no line pattern reads."""

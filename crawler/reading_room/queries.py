@@ -49,7 +49,7 @@ limit 1000""",
     },
     "sections_by_month": {
         "title": "Which sections are written, and when",
-        "description": "Articles a month and rubric, as the site names the rubric.",
+        "description": "Articles a month and section, as the site names the section.",
         "sql": """
 select substr(date_published, 1, 7) as month, article_section as section, count(*) as articles
 from article

@@ -18,7 +18,7 @@ _LABELS = {
     "date_modified": "modified",
     "dateline": "dateline",
     "content_location": "places",
-    "article_section": "rubric",
+    "article_section": "section",
     "article_body": "body",
 }
 # Han and kana have no spaces: there a character is a word.

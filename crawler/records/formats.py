@@ -89,7 +89,7 @@ FORMATS: dict[str, Callable[[Record], str]] = {
 
 
 def credit_line(record: Record) -> str:
-    """Authors, day, places and rubric in one line."""
+    """Authors, day, places and section in one line."""
     parts = [", ".join(record["authors"]), record["date_published"] or "", ", ".join(record["content_location"])]
     return " · ".join(part for part in [*parts, record["article_section"] or ""] if part)
 

@@ -6,7 +6,7 @@ docs/asianews.md tells how they were decided.
 from datetime import date
 from typing import ClassVar
 
-from crawler.extraction.rules import AddressPattern, CleaningRules, LanguageLabels, LinePattern
+from crawler.extraction.rules import AddressPattern, CleaningRules, LanguageLabels, LinePattern, ListPattern
 from crawler.spiders.base import NewsSpider
 
 _LANGUAGE = r"(?P<language>en|it|es|zh)"
@@ -43,7 +43,7 @@ LABELS = (
         related=("See also", "Related articles", "Related news"),
         subscribe=("Subscribe to Asia News updates or change your preferences", "Subscribe now", "Subscribe"),
         menu=("Geographical areas", "Geographic areas", "In the foreground", "Editor's choices", "Newsletter"),
-        rubrics=(
+        sections=(
             "ASIA TODAY",
             "RED LANTERNS",
             "RUSSIAN WORLD",
@@ -52,6 +52,7 @@ LABELS = (
             "ECCLESIA IN ASIA",
         ),
         author_joiners=("and", "&", "with"),
+        function_words=frozenset("the and of that with for was were has have from this which are is to".split()),
     ),
     LanguageLabels(
         language="it",
@@ -62,7 +63,7 @@ LABELS = (
         related=("Vedi anche", "Leggi anche", "Articoli correlati", "Notizie correlate"),
         subscribe=("Iscriviti alla newsletter", "Iscriviti ora", "Iscriviti", "Abbonati"),
         menu=("Aree geografiche", "In primo piano", "Scelte dell'editore"),
-        rubrics=(
+        sections=(
             "LANTERNE ROSSE",
             "MONDO RUSSO",
             "PORTA D'ORIENTE",
@@ -71,6 +72,7 @@ LABELS = (
             "ASIA TODAY",
         ),
         author_joiners=("e", "ed", "con", "&"),
+        function_words=frozenset("il gli della delle dei che per non con sono nel alla è di anche dal".split()),
     ),
     LanguageLabels(
         language="es",
@@ -81,8 +83,9 @@ LABELS = (
         related=("Ver también", "Véase también", "Vea también", "Lea también", "Noticias relacionadas"),
         subscribe=("Suscríbete al boletín", "Suscríbase ahora", "Suscríbete", "Suscribirse"),
         menu=("Áreas geográficas", "En primer plano"),
-        rubrics=("ASIA TODAY", "INDIAN MANDALA", "LINTERNAS ROJAS", "MUNDO RUSO", "ECCLESIA IN ASIA"),
+        sections=("ASIA TODAY", "INDIAN MANDALA", "LINTERNAS ROJAS", "MUNDO RUSO", "ECCLESIA IN ASIA"),
         author_joiners=("y", "e", "con", "&"),
+        function_words=frozenset("el los las del que por con una y en es para más su como pero".split()),
     ),
     LanguageLabels(
         language="zh",
@@ -93,13 +96,21 @@ LABELS = (
         related=("参见", "另见", "参看", "相关新闻", "相关文章", "相關新聞", "相關文章", "延伸阅读"),
         subscribe=("订阅", "立即订阅", "訂閱", "立即訂閱"),
         menu=("地理区域",),
-        rubrics=("今日亚洲", "印度曼陀罗", "评论员文章", "今日亞洲", "評論員文章"),
+        sections=("今日亚洲", "印度曼陀罗", "评论员文章", "今日亞洲", "評論員文章"),
         author_joiners=("和", "与", "、", "及"),
     ),
 )
 
 LINE_PATTERN = LinePattern(
     labels=LABELS,
+    # `05/28/2007, 00.00`; with `»` in the designs before 2018.
+    header_date=(
+        r"(?P<sign>[»›>•]\s*)?(?P<raw>(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>(?:19|20)\d\d)"
+        r"(?P<time>\s*,\s*(?P<hour>\d{1,2})[.:](?P<minute>\d\d))?)"
+    ),
+    # `24/10/2019 17:56`, in every language.
+    list_date=r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>(?:19|20)\d\d)(?:,?\s+(?P<hour>\d\d)[:.](?P<minute>\d\d))?",
+    advertising_language="it",
     dateline=r"[^()（）]{0,70}?[(（]\s*(?:AsiaNews|Asia ?News|亚洲新闻|亞洲新聞|亚洲新闻通讯社)[^()（）]{0,60}[)）]",
     quotations=(r".{0,200}Giovanni Paolo II\W{0,3}\s*da\b.{0,80}",),
     subscription_words=(
@@ -142,6 +153,13 @@ LINE_PATTERN = LinePattern(
     time_zone="Europe/Rome",
 )
 
+LIST_PATTERN = ListPattern(
+    step="&step={step}",
+    first_step=None,
+    same_list=r"(?i)[/?&](geo|theme)(?:=|-[a-z]{2}/(?:.*\D)?)(\d+)(?:\.html|&|$)",
+    dates=(r"(?<!\d)(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})(?!\d)",),
+)
+
 CLEANING_RULES = CleaningRules(
     site="asianews",
     hosts=("asianews.it",),
@@ -150,6 +168,7 @@ CLEANING_RULES = CleaningRules(
     languages=("en", "it", "es", "zh"),
     addresses=ADDRESSES,
     identifier_width=4,
+    list_pattern=LIST_PATTERN,
     line_pattern=LINE_PATTERN,
 )
 

@@ -20,7 +20,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
     parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
-    parser.add_argument("--section", metavar="NAME", help="in this rubric (exactly as the site names it)")
+    parser.add_argument("--section", metavar="NAME", help="in this section (exactly as the site names it)")
 
 
 def check_question(words: str) -> None:

@@ -6,7 +6,7 @@ from crawler.extraction.article import extract_article, prewarm
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules, Mode
-from pipelines.body_edges import mark_body
+from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.likeness.body_marks import BodyMarks
 

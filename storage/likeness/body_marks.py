@@ -16,7 +16,7 @@ class SeenLine:
 
 @dataclass(frozen=True, slots=True)
 class BodyMarks:
-    """Of one body, as `pipelines.body_edges.mark_body` gives them."""
+    """Of one body, as `pipelines.body_marks.mark_body` gives them."""
 
     simhash: int | None
     """`storage.likeness.simhash.simhash` of it: unsigned, None for a text too short."""

@@ -7,7 +7,6 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from storage.articles import SaveResult
 from storage.likeness.body_marks import SeenLine
 from storage.likeness.simhash import MAX_DISTANCE, distance
 from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow
@@ -61,18 +60,19 @@ class LearnedLines:
         question = select(LearnedBlockRow).where(LearnedBlockRow.site == site, LearnedBlockRow.is_learned)
         return list(self._session.scalars(question.order_by(LearnedBlockRow.id)))
 
-    def see(self, site: str, article: SaveResult, lines: Iterable[SeenLine], run_id: int | None) -> None:
-        """Counts the lines of an article just saved with a new text. One that tells the same as an article before (see
+    def see(
+        self, site: str, article_id: int, fingerprint: int | None, lines: Iterable[SeenLine], run_id: int | None
+    ) -> None:
+        """Count the lines of an article just saved with a new text. One that tells the same as an article before (see
         `Duplicates`), or is too short for that to be known, counts for nothing; nor does one whose text is within
         `MAX_DISTANCE` of another where the line was counted."""
         seen = {(line.place, _hash(line.key)): line for line in lines}
-        article_id, own = article.article_id, article.fingerprint
-        if own is None or not seen:
+        if fingerprint is None or not seen:
             return
         asked = {"of_site": site, "of_hashes": list({text_hash for _, text_hash in seen})}
         for row in self._session.execute(_SEEN, asked).all():
             if seen.pop((row.place, row.text_hash), None) is not None and not row.is_learned:
-                self._count(site, row, article_id, own, run_id)
+                self._count(site, row, article_id, fingerprint, run_id)
         self._add(site, seen, article_id, run_id)
 
     def _count(self, site: str, row: Any, article_id: int, own: int, run_id: int | None) -> None:

@@ -15,7 +15,7 @@ from crawler.extraction.body.readings import load_engine, read_best, read_quickl
 from crawler.extraction.errors import NoArticleError
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.metadata.dates import PageDates, parse_date, read_dates
-from crawler.extraction.metadata.page_metadata import PageMetadata, comparable
+from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
 from crawler.extraction.text.blocks import Block, render_html, render_text
@@ -23,12 +23,12 @@ from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
+from pipelines.words import comparable, reading_length
 
 MIN_BODY = 80
 """A shorter body is no article unless the page declares one; East Asian characters count three times."""
 _LINK_SHARE = 0.7
 _MISSING = re.compile(r"^\W*(?:error\W*)?(?:404|403|410|page not found|not found|access denied|forbidden)\b", re.I)
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
 
@@ -203,7 +203,7 @@ def _is_date(text: str, dates: PageDates) -> bool:
 
 def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -> None:
     """Refuse pages without running text. Kept narrow: a real article refused is worse than a page too many kept."""
-    length = sum(len(block.text) + 2 * len(_EAST_ASIAN.findall(block.text)) for block in blocks)
+    length = sum(reading_length(block.text) for block in blocks)
     is_declared = page.article is not None or "article" in page.meta.get("og:type", [""])[0].lower()
     if length == 0 or (length < MIN_BODY and not is_declared):
         raise NoArticleError("no running text", url)

@@ -10,8 +10,8 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.metadata.page_metadata import comparable
 from crawler.extraction.text.lines import Line, width
+from pipelines.words import comparable
 
 _SENTENCE_END = re.compile(r"[.!?。！？…:;»”\"'）)]\s*$")
 _STOP = re.compile(r"[.!?。！？…]")

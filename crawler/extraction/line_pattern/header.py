@@ -1,4 +1,4 @@
-"""Between the date and the body: places or rubric, headline, byline, deck.
+"""Between the date and the body: places or section, headline, byline, deck.
 
 The decision rules, in the order of docs/asianews.md. A rule that leaves two readings says so in `doubts` and leaves the
 field empty.
@@ -12,7 +12,7 @@ from crawler.extraction.line_pattern.tail import SENTENCE_END, is_link_line
 from crawler.extraction.line_pattern.title import TitleHints, find_title
 from crawler.extraction.text.lines import Line
 
-# Where no dateline opens the body, the header is sought in this many lines: places, rubric, headline, byline, deck, and
+# If no dateline opens the body, the header is sought in this many lines: places, section, headline, byline, deck, and
 # three of slack.
 _ZONE_WITHOUT_DATELINE = 8
 
@@ -77,14 +77,14 @@ def read_header(
 
 
 def _read_above(above: list[Line], marks: Marks, header: Header, *, has_send: bool) -> None:
-    """The lines between date and headline: known rubrics, then places, then (2017) the author."""
+    """The lines between date and headline: known sections, then places, then (2017) the author."""
     for line in above:
         text = line.text.strip(" -–—|»>")
         if not text:
             continue
         names = None if header.byline_raw else byline_names(text, marks.pattern, None)
         bare_name = not has_send and not header.byline_raw and is_name_shaped(text)
-        if marks.is_rubric(text):
+        if marks.is_section(text):
             header.article_section = header.article_section or text
         elif place_reading(text) == "place":
             header.content_location += split_places(text)

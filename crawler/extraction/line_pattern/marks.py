@@ -1,4 +1,4 @@
-"""What a single line is by its own words: a date, a label, a dateline, a rubric, a country line."""
+"""What a single line is by its own words: a date, a label, a dateline, a section, a country line."""
 
 import re
 import unicodedata
@@ -8,16 +8,9 @@ from crawler.extraction.line_pattern.places import is_place
 from crawler.extraction.rules import LinePattern
 from crawler.extraction.text.lines import Line
 
-_DATE = r"(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<year>(?:19|20)\d\d)"
-_HEADER_DATE = re.compile(
-    rf"(?P<quote>[»›>•]\s*)?(?P<raw>{_DATE}(?P<time>\s*,\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d\d))?)$"
-)
-_LIST_DATE = re.compile(
-    r"(?P<day>\d\d)/(?P<month>\d\d)/(?P<year>(?:19|20)\d\d)(?:,?\s+(?P<hour>\d\d)[:.](?P<minute>\d\d))?"
-)
 _COUNTRY_SEPARATOR = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*|\s*[,/;、·・]\s*")
 _TIGHT_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
-# Menus, rubrics and country lines are under 60 characters in all layouts known; headlines in capitals run longer.
+# Menus, sections and country lines are under 60 characters in all layouts known; headlines in capitals run longer.
 _COUNTRY_LIMIT = 80
 # `Sullo stesso argomento` has 22 characters; sentences with the same words begin at about 40.
 _RELATED_LABEL_LIMIT = 30
@@ -45,18 +38,19 @@ class Marks:
                     if kind == "send":
                         self._label_language.setdefault(words_of(label), labels.language)
         self._longest_label = max(map(len, self._labels))
+        self._header_date, self._list_date = re.compile(pattern.header_date), re.compile(pattern.list_date)
         self._dateline = re.compile(rf"({pattern.dateline})")
         self._quotations = [re.compile(quotation, re.DOTALL) for quotation in pattern.quotations]
         self._subscription, self._related, self._menu, self._footer = (
             re.compile(words or "(?!)", re.I)
             for words in (pattern.subscription_words, pattern.related_words, pattern.menu_words, pattern.footer_words)
         )
-        self._rubrics = {words_of(rubric) for labels in pattern.labels for rubric in labels.rubrics}
+        self._sections = {words_of(section) for labels in pattern.labels for section in labels.sections}
 
     def is_marker(self, text: str) -> bool:
         """Whether the text is a line by itself wherever it stands."""
         return (
-            header_date(text) is not None
+            self.header_date(text) is not None
             or self.label(text) is not None
             or self._dateline.match(text) is not None
             or self.is_round_up_deck(text)
@@ -111,39 +105,35 @@ class Marks:
             return None
         return match[1]
 
-    def is_rubric(self, text: str) -> bool:
-        """Whether the line is a known rubric."""
-        return words_of(text) in self._rubrics
+    def is_section(self, text: str) -> bool:
+        """Whether the line is a known section."""
+        return words_of(text) in self._sections
 
     def is_round_up_deck(self, text: str) -> bool:
         """Whether the line opens as the decks of round-ups do."""
         return any(text.casefold().startswith(opening.casefold()) for opening in self.pattern.round_up_decks)
+
+    def header_date(self, text: str) -> re.Match[str] | None:
+        """Return the match of an article header's date that is the whole line (see `LinePattern.header_date`)."""
+        return self._header_date.fullmatch(text)
+
+    def list_date(self, text: str) -> re.Match[str] | None:
+        """Return the match of a list's date that is the whole text."""
+        return self._list_date.fullmatch(text)
+
+    def split_list_date(self, text: str) -> tuple[str, re.Match[str] | None]:
+        """Return a line of a related box without the list date at its end or beginning, and that date."""
+        for match in self._list_date.finditer(text):
+            before, after = text[: match.start()], text[match.end() :]
+            if not after.strip(" )-–") or not before.strip(" (-–"):
+                return (before.strip(" (-–|") or after.strip(" )-–|:")), match
+        return text, None
 
 
 @lru_cache(maxsize=16)
 def marks_of(pattern: LinePattern) -> Marks:
     """The pattern's marks, built once (10 ms of regular expressions)."""
     return Marks(pattern)
-
-
-def header_date(text: str) -> re.Match[str] | None:
-    """The match of an article header's date (`05/28/2007, 00.00`, `» 02/15/2011`); groups a, b, year, hour, minute,
-    time, quote, raw. Nothing else may stand in the line."""
-    return _HEADER_DATE.match(text)
-
-
-def list_date(text: str) -> re.Match[str] | None:
-    """The match of a list's date (`24/10/2019 17:56`) that is the whole text."""
-    return _LIST_DATE.fullmatch(text)
-
-
-def split_list_date(text: str) -> tuple[str, re.Match[str] | None]:
-    """A line of a related box without the list date at its end or beginning, and that date."""
-    for match in _LIST_DATE.finditer(text):
-        before, after = text[: match.start()], text[match.end() :]
-        if not after.strip(" )-–") or not before.strip(" (-–"):
-            return (before.strip(" (-–|") or after.strip(" )-–|:")), match
-    return text, None
 
 
 def split_places(text: str) -> list[str]:

@@ -1,14 +1,14 @@
 """Reads an article page by its site's line pattern: every line lands in a field or is dropped.
 
-The order of the slots is the site's (FACTS of asianews.it): date, places or rubric, send label, headline, byline, deck,
-body, tail. Nothing hangs on an element or a class name; elements only break ties.
+The order of the slots is that of asianews.it: date, places or section, send label, headline, byline, deck, body, tail.
+Wording and order decide, never an element or a class name; elements only break ties.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.extraction.line_pattern.header import Header, read_header
-from crawler.extraction.line_pattern.marks import Marks, header_date, list_date
+from crawler.extraction.line_pattern.marks import Marks
 from crawler.extraction.line_pattern.names import byline_names, is_name_shaped
 from crawler.extraction.line_pattern.tail import (
     LINK_LINE,
@@ -82,7 +82,7 @@ def read_by_pattern(
         header=header,
         body=body,
         dateline=marks.dateline(body[0]),
-        date=_raw(frame.date) if frame.date is not None else None,
+        date=_raw(frame.date, marks) if frame.date is not None else None,
         related=related,
         pictures=[p for p in page.pictures if frame.top <= p.position <= end and (p.linked is None or p.caption)],
         label_language=_label_language(lines, marks),
@@ -119,7 +119,7 @@ class _Frame:
             send_at=self.send_at,
             body_at=next((i for i, line in enumerate(self.zone) if marks.dateline(line)), None),
             has_date=self.date is not None,
-            bare_bylines=self.date is not None and _sign(self.date),
+            bare_bylines=self.date is not None and _has_sign(self.date, marks),
         )
 
 
@@ -140,8 +140,8 @@ def _frame_of(page: PageLines, marks: Marks, language: str | None, *, is_print: 
     return _Frame(None if at is None else lines[at], top, zone, numbers, send_at, captions)
 
 
-def _raw(line: Line) -> str | None:
-    match = header_date(line.text)
+def _raw(line: Line, marks: Marks) -> str | None:
+    match = marks.header_date(line.text)
     return match["raw"] if match else None
 
 
@@ -152,10 +152,10 @@ def _is_advertisement(line: Line, is_own_article: Callable[[str], bool]) -> bool
     return is_own_article(line.href) or (is_link_line(line) and width(line.text) < _LINKED_PARAGRAPH)
 
 
-def _sign(line: Line) -> bool:
-    """Whether the date carries the `»` of the designs before 2018."""
-    match = header_date(line.text)
-    return match is not None and match["quote"] is not None
+def _has_sign(line: Line, marks: Marks) -> bool:
+    """Whether the date carries the sign that only headers have."""
+    match = marks.header_date(line.text)
+    return match is not None and match["sign"] is not None
 
 
 def _find_header_date(lines: list[Line], marks: Marks) -> int | None:
@@ -164,8 +164,8 @@ def _find_header_date(lines: list[Line], marks: Marks) -> int | None:
     strong: list[int] = []
     weak: list[int] = []
     for index, line in enumerate(lines):
-        match = header_date(line.text)
-        if match and (match["quote"] or (match["time"] and "." in match["time"])):
+        match = marks.header_date(line.text)
+        if match and (match["sign"] or (match["time"] and "." in match["time"])):
             strong.append(index)
         elif match and match["time"] is None and index + 1 < len(lines):
             weak.append(index)
@@ -213,7 +213,9 @@ def _header_zone(
             continue
         if label in ("related", "subscribe") and len(zone) > 2:
             break
-        if label is not None or id(line) in captions or list_date(line.text) or not any(map(str.isalnum, line.text)):
+        if label is not None or id(line) in captions or marks.list_date(line.text):
+            continue
+        if not any(map(str.isalnum, line.text)):
             continue
         zone.append(line)
         numbers.append(index)

@@ -8,11 +8,12 @@ from lxml.html import HtmlElement
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
 from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.line_pattern.language import detect_language
-from crawler.extraction.line_pattern.marks import Marks, header_date, list_date, marks_of
+from crawler.extraction.line_pattern.marks import Marks, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
 from crawler.extraction.line_pattern.tail import RelatedItem
 from crawler.extraction.line_pattern.title import TitleHints, slug_words
 from crawler.extraction.line_pattern.trace import field_sources, trace_reading
+from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.text.blocks import blocks_of_lines, render_html
 from crawler.extraction.text.lines import CREDIT, Picture, read_lines
@@ -42,7 +43,8 @@ def read_site_article(
     address = read_address(url, rules) if url else None
     if address is not None and address.kind in ("list", "day", "home", "never"):
         return None
-    base = _base(tree, url, rules)
+    page = PageMetadata(tree, url or rules.home)
+    base = page.base
 
     def kind_of(href: str) -> str:
         absolute = None if href.startswith("#") else join_address(base, href)
@@ -52,7 +54,7 @@ def read_site_article(
     reading = read_by_pattern(
         read_lines(tree, marks.is_marker, bare_spans=is_print),
         marks,
-        _title_hints(tree, url),
+        _title_hints(page, url),
         address.language if address else None,
         is_print,
         is_story=lambda href: kind_of(href) in ("article", "other"),
@@ -61,7 +63,7 @@ def read_site_article(
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
     reading.body, _ = without_learned(reading.body, learned)
-    article = _as_article(reading, tree, url, base, address, rules, marks)
+    article = _as_article(reading, page, url, address, rules, marks)
     if trace is not None:
         trace.lines, trace.sources = trace_reading(reading, article, marks), field_sources(article, reading)
     return article
@@ -69,18 +71,19 @@ def read_site_article(
 
 def _as_article(
     reading: Reading,
-    tree: HtmlElement,
+    page: PageMetadata,
     url: str | None,
-    base: str,
     address: Address | None,
     rules: CleaningRules,
     marks: Marks,
 ) -> Article:
-    header = reading.header
+    header, tree, base = reading.header, page.tree, page.base
     body = "\n".join(line.text for line in reading.body)
-    language = (address.language if address else None) or reading.label_language or detect_language(tree, body, rules)
+    language = (
+        (address.language if address else None) or reading.label_language or detect_language(tree, body, marks.pattern)
+    )
     messages = list(header.doubts)
-    canonical = _canonical(tree, base, rules)
+    canonical = _canonical(page, rules)
     identifier = address.identifier if address else None
     identifier = identifier or _identifier_on_page(tree, base, canonical, language, rules)
     if address is not None and identifier is None:
@@ -102,11 +105,11 @@ def _as_article(
         dateline=reading.dateline,
         content_location=tuple(header.content_location),
         article_section=header.article_section,
-        keywords=_keywords(tree),
+        keywords=tuple(word.strip() for word in (_first(page, "keywords") or "").split(",") if word.strip()),
         images=tuple(image for picture in reading.pictures if (image := _image(picture, base, rules))),
-        related_links=tuple(_related(item, base, zone, rules) for item in reading.related),
+        related_links=tuple(_related(item, base, zone, rules, marks) for item in reading.related),
         in_language=language,
-        description=_meta(tree, "description", "og:description"),
+        description=_first(page, "description", "og:description"),
         publisher=rules.publisher,
         extraction_method="line_pattern",
         extractor_version=extractor_version(rules),
@@ -115,45 +118,23 @@ def _as_article(
     )
 
 
-def _meta(tree: HtmlElement, *names: str) -> str | None:
-    for name in names:
-        for element in tree.iter("meta"):
-            if (element.get("name") or element.get("property") or "").lower() == name:
-                content = " ".join((element.get("content") or "").split())
-                if content:
-                    return content
-    return None
-
-
-def _keywords(tree: HtmlElement) -> tuple[str, ...]:
-    return tuple(word for word in (part.strip() for part in (_meta(tree, "keywords") or "").split(",")) if word)
-
-
-def _title_hints(tree: HtmlElement, url: str | None) -> TitleHints:
-    exact = [_meta(tree, "og:title"), _meta(tree, "twitter:title", "dc.title", "title")]
-    titles = [" ".join("".join(title.itertext()).split()) for title in tree.iter("title")]
+def _title_hints(page: PageMetadata, url: str | None) -> TitleHints:
+    exact = [_first(page, "og:title"), _first(page, "twitter:title", "dc.title", "title")]
+    titles = [" ".join("".join(title.itertext()).split()) for title in page.tree.iter("title")]
     return TitleHints(
         tuple(hint for hint in exact if hint), slug_words(url), tuple(title for title in titles[:1] if title)
     )
 
 
-def _base(tree: HtmlElement, url: str | None, rules: CleaningRules) -> str:
-    """What relative addresses of the page are relative to."""
-    base = url or rules.home
-    for element in tree.iter("base"):
-        return join_address(base, element.get("href") or "") or base
-    return base
+def _first(page: PageMetadata, *names: str) -> str | None:
+    return next((value for name in names for value in page.meta.get(name, [])), None)
 
 
-def _canonical(tree: HtmlElement, base: str, rules: CleaningRules) -> str | None:
-    """The address that the page names as its own, where it lies on the site and is no home page."""
-    named = [link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split()]
-    for href in [*named, _meta(tree, "og:url")]:
-        absolute = join_address(base, href) if href else None
-        if absolute and is_site_host(absolute, rules):
-            address = read_address(absolute, rules)
-            if address.kind in ("article", "print"):
-                return address.url
+def _canonical(page: PageMetadata, rules: CleaningRules) -> str | None:
+    """The address that the page names as its own, if it lies on the site and is no home page."""
+    for address in page.own_addresses:
+        if is_site_host(address, rules) and (read := read_address(address, rules)).kind in ("article", "print"):
+            return read.url
     return None
 
 
@@ -181,7 +162,7 @@ def _header_date(
     raw: str | None, language: str | None, marks: Marks, zone: ZoneInfo, messages: list[str]
 ) -> str | None:
     """ISO 8601 of the header's date; `00.00` and no hour give the day alone."""
-    match = header_date(raw) if raw else None
+    match = marks.header_date(raw) if raw else None
     if match is None:
         return None
     labels = marks.pattern.labels_of(language)
@@ -206,8 +187,8 @@ def _iso(year: int, month: int, day: int, hour: int, minute: int, zone: ZoneInfo
     return moment.isoformat() if hour or minute else moment.date().isoformat()
 
 
-def _related(item: RelatedItem, base: str, zone: ZoneInfo, rules: CleaningRules) -> RelatedLink:
-    match = list_date(item.date) if item.date else None
+def _related(item: RelatedItem, base: str, zone: ZoneInfo, rules: CleaningRules, marks: Marks) -> RelatedLink:
+    match = marks.list_date(item.date) if item.date else None
     day = None
     if match:
         year, month, number = (int(match[name]) for name in ("year", "month", "day"))

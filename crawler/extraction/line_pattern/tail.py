@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.extraction.line_pattern.language import is_foreign
-from crawler.extraction.line_pattern.marks import Marks, list_date, split_list_date
+from crawler.extraction.line_pattern.language import is_advertisement
+from crawler.extraction.line_pattern.marks import Marks
 from crawler.extraction.text.lines import Line, width
 
 # A line that is nearly all link: lists of related stories have 1.0, the most linked paragraph of running text .6.
@@ -48,7 +48,7 @@ def find_tail(lines: list[Line], start: int, marks: Marks, language: str | None)
     """Index of the first line below the body that begins at `start`: a known label, or the first box without one."""
     end = next((i for i in range(start + 1, len(lines)) if _ends_body(lines, i, marks)), len(lines))
     for index in range(start + 1, end):
-        if _opens_box(lines, index, end):
+        if _opens_box(lines, index, end, marks):
             end = index
             break
     # Links that stand last belong to no paragraph; links between paragraphs are advertisements and go one by one.
@@ -58,7 +58,7 @@ def find_tail(lines: list[Line], start: int, marks: Marks, language: str | None)
             end -= 1
             if end - 1 > start and _is_label_shaped(lines[end - 1]):
                 end -= 1
-        elif is_foreign(last.text, language):
+        elif is_advertisement(last.text, language, marks.pattern):
             end -= 1
         else:
             break
@@ -71,7 +71,7 @@ def _ends_body(lines: list[Line], index: int, marks: Marks) -> bool:
         return True
     following = lines[index + 1] if index + 1 < len(lines) else None
     if marks.speaks_of_related(line.text) and not SENTENCE_END.search(line.text):
-        return following is not None and (_is_item(lines, index + 1) or _is_headline_shaped(following))
+        return following is not None and (_is_item(lines, index + 1, marks) or _is_headline_shaped(following))
     if not marks.speaks_of_subscription(line.text) or len(line.text) > _LABEL_LIMIT:
         return False
     # A sentence offers a subscription only above its button: it may be the last one of a story about newsletters.
@@ -84,18 +84,18 @@ def _is_headline_shaped(line: Line) -> bool:
     return len(line.text) <= _HEADLINE_LIMIT and not _FULL_STOP.search(line.text)
 
 
-def _is_item(lines: list[Line], index: int) -> bool:
+def _is_item(lines: list[Line], index: int, marks: Marks) -> bool:
     """A link line, a list date, a headline with its list date in one line or in the next."""
     line = lines[index]
-    if is_link_line(line) or split_list_date(line.text)[1] is not None:
+    if is_link_line(line) or marks.split_list_date(line.text)[1] is not None:
         return True
-    return index + 1 < len(lines) and list_date(lines[index + 1].text) is not None
+    return index + 1 < len(lines) and marks.list_date(lines[index + 1].text) is not None
 
 
-def _opens_box(lines: list[Line], index: int, end: int) -> bool:
+def _opens_box(lines: list[Line], index: int, end: int, marks: Marks) -> bool:
     line = lines[index]
-    following = index + 1 < end and _is_item(lines, index + 1)
-    if _is_item(lines, index):
+    following = index + 1 < end and _is_item(lines, index + 1, marks)
+    if _is_item(lines, index, marks):
         return following or not is_link_line(line)
     return following and _is_label_shaped(line)
 
@@ -120,7 +120,7 @@ def find_related(
     start = _below_unknown_label(tail, marks, is_own_article)
     if start is None or start >= len(tail):
         return [], False
-    if list_date(tail[start].text):
+    if marks.list_date(tail[start].text):
         return [], True
     return _read_items(tail, start, marks, is_own_article), False
 
@@ -132,16 +132,16 @@ def _is_related_label(line: Line, marks: Marks) -> bool:
 def _read_items(tail: list[Line], start: int, marks: Marks, is_story: Callable[[str], bool]) -> list[RelatedItem]:
     end = next((i for i in range(start, len(tail)) if _ends_box(tail, i, start, marks, is_story)), len(tail))
     items: list[RelatedItem] = []
-    dates_first = start < end and list_date(tail[start].text) is not None
+    dates_first = start < end and marks.list_date(tail[start].text) is not None
     waiting: str | None = None
     for line in tail[start:end]:
-        if list_date(line.text):
+        if marks.list_date(line.text):
             if dates_first:
                 waiting = line.text
             elif items and items[-1].date is None:
                 items[-1] = RelatedItem(items[-1].headline, items[-1].href, line.text)
             continue
-        text, date = split_list_date(line.text)
+        text, date = marks.split_list_date(line.text)
         items.append(RelatedItem(text, line.href, date[0] if date else waiting))
         waiting = None
     return items
@@ -151,31 +151,31 @@ def _ends_box(tail: list[Line], index: int, start: int, marks: Marks, is_story: 
     line = tail[index]
     if marks.label(line.text) or marks.is_quotation(line.text) or marks.is_footer(line.text):
         return True
-    if list_date(line.text):
+    if marks.list_date(line.text):
         return False
     if line.link_share < 0.5 and index > start and marks.speaks_of_menu(line.text):
         return True
-    own_date = split_list_date(line.text)[1] is not None
+    own_date = marks.split_list_date(line.text)[1] is not None
     if line.href is not None and (line.link_share > 0.5 or own_date):
         return not is_story(line.href) or (not own_date and _is_button(line, marks))
     if marks.speaks_of_subscription(line.text) or _FULL_STOP.search(line.text):
         return True
-    first = next((other for other in tail[start:] if not list_date(other.text)), line)
+    first = next((other for other in tail[start:] if not marks.list_date(other.text)), line)
     if first.link_share > 0.5:
         return True
     # Items without links end at a short line above links (a button's or another box's label) and at the two lines of a
     # subscription, the second a button, that stand last.
     if own_date or index == start:
         return False
-    below = [other for other in tail[index + 1 : index + 3] if not list_date(other.text)]
+    below = [other for other in tail[index + 1 : index + 3] if not marks.list_date(other.text)]
     if width(line.text) <= _SHORT_LABEL and below and is_link_line(below[0]):
         return True
     last = index + 2 >= len(tail) or marks.is_quotation(tail[index + 2].text) or marks.is_footer(tail[index + 2].text)
-    return last and index + 1 < len(tail) and _is_short_button(tail[index + 1])
+    return last and index + 1 < len(tail) and _is_short_button(tail[index + 1], marks)
 
 
-def _is_short_button(line: Line) -> bool:
-    return not list_date(line.text) and width(line.text) <= (
+def _is_short_button(line: Line, marks: Marks) -> bool:
+    return not marks.list_date(line.text) and width(line.text) <= (
         _SHORT_LABEL if line.text.isascii() or width(line.text) == len(line.text) else 12
     )
 
@@ -203,12 +203,12 @@ def _below_unknown_label(tail: list[Line], marks: Marks, is_own_article: Callabl
             break
         if marks.speaks_of_menu(line.text) or marks.is_footer(line.text):
             break
-        if list_date(line.text):
+        if marks.list_date(line.text):
             # A story without a link has its date below; a date directly below the label is a menu's.
             if len(plain) < 2:
                 return place
             return plain[0 if printed or len(plain) == 2 else 1] + 1
-        if is_link_line(line) or split_list_date(line.text)[1] is not None:
+        if is_link_line(line) or marks.split_list_date(line.text)[1] is not None:
             return place if plain else None
         if not _is_label_shaped(line):
             break

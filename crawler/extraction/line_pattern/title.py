@@ -15,7 +15,7 @@ from crawler.extraction.text.lines import Line
 
 # Headlines of news run to about 150 characters, decks seen from 40 to 600; a shorter hint is a section's name.
 _SHORTEST_HINT = 6
-# Places, rubric and author may stand above the headline; lower lines may be other stories.
+# Places, section and author may stand above the headline; lower lines may be other stories.
 _LOWEST_TITLE = 5
 # Four Han characters or one long word of a slug say enough.
 _SHORTEST_SLUG = 4
@@ -63,7 +63,7 @@ def find_title(
 
 def _hinted_title(zone: list[Line], hints: TitleHints, marks: Marks) -> TitlePlace | None:
     texts = [words_of(line.text) for line in zone[:_LOWEST_TITLE]]
-    wanted = [words_of(hint) for hint in (*hints.exact, hints.slug or "") if not marks.is_rubric(hint)]
+    wanted = [words_of(hint) for hint in (*hints.exact, hints.slug or "") if not marks.is_section(hint)]
     for hint in [*(hint for hint in wanted if len(hint) >= 2), *map(words_of, hints.titles)]:
         for first in range(len(texts)):
             for last in range(first, min(first + 3, len(texts))):
@@ -88,10 +88,10 @@ def _title_in_title_element(texts: list[str], hints: TitleHints) -> TitlePlace |
 
 
 def _title_by_order(zone: list[Line], marks: Marks, *, has_dateline: bool) -> TitlePlace:
-    """Date, places or rubric, headline, byline, deck: with nothing but the order and the shapes to go by."""
+    """Date, places or section, headline, byline, deck: with nothing but the order and the shapes to go by."""
     start = 0
     while start < min(2, len(zone) - 1) and _is_above(zone[start], marks):
-        if start == 1 and place_reading(zone[1].text) != "place" and not marks.is_rubric(zone[1].text):
+        if start == 1 and place_reading(zone[1].text) != "place" and not marks.is_section(zone[1].text):
             break
         start += 1
     after = zone[start + 1 :]
@@ -101,7 +101,7 @@ def _title_by_order(zone: list[Line], marks: Marks, *, has_dateline: bool) -> Ti
         return TitlePlace(start + 1, start + 1)
     if not named[0] or not after:
         return TitlePlace(start, start)
-    # Two of the shape of a name: a rubric that no list has, then the author.
+    # Two of the shape of a name: a section that no list has, then the author.
     if len(after) >= 3 and named[1] and not SENTENCE_END.search(after[1].text):
         return TitlePlace(start + 2, start + 2)
     # Author, headline, deck: some pages of 2017. A deck is a sentence, no headline is.
@@ -111,7 +111,7 @@ def _title_by_order(zone: list[Line], marks: Marks, *, has_dateline: bool) -> Ti
 
 
 def _is_above(line: Line, marks: Marks) -> bool:
-    return marks.is_rubric(line.text) or place_reading(line.text) != "none"
+    return marks.is_section(line.text) or place_reading(line.text) != "none"
 
 
 def _is_byline(line: Line, marks: Marks) -> bool:

@@ -2,10 +2,7 @@
 
 from crawler.extraction.line_pattern.marks import (
     Marks,
-    header_date,
-    list_date,
     place_reading,
-    split_list_date,
     words_of,
 )
 from crawler.extraction.line_pattern.reader import Reading
@@ -58,11 +55,11 @@ def _verdict_by_place(index: int, line: Line, reading: Reading, article: Article
     top, start, end = reading.bounds
     if top <= index < start and (name := _header_field(line, article)):
         return Reason.FIELD, None, name
-    if index >= end and _is_related(index, reading):
+    if index >= end and _is_related(index, reading, marks):
         return Reason.FIELD, None, "related_links"
     if label := _label(line, marks):
         return Reason.LABEL, label, None
-    if (name := _repeats(line, article)) is not None:
+    if (name := _repeats(line, article, marks)) is not None:
         return Reason.REPEATED, f"the {name} once more", None
     if index < top:
         return Reason.PLACE, "above the header", None
@@ -93,16 +90,16 @@ def _header_field(line: Line, article: Article) -> str | None:
     return next((name for name, value in whole.items() if words in value), None)
 
 
-def _is_related(index: int, reading: Reading) -> bool:
+def _is_related(index: int, reading: Reading, marks: Marks) -> bool:
     """A story's headline, or the list date beside it."""
     lines = reading.page.lines
     known = {(item.headline, item.href) for item in reading.related}
     dates = {item.date for item in reading.related if item.date}
 
     def is_item(line: Line) -> bool:
-        return (split_list_date(line.text)[0], line.href) in known
+        return (marks.split_list_date(line.text)[0], line.href) in known
 
-    if list_date(lines[index].text):
+    if marks.list_date(lines[index].text):
         beside = lines[index - 1], *lines[index + 1 : index + 2]
         return lines[index].text in dates and any(map(is_item, beside))
     return is_item(lines[index])
@@ -120,7 +117,7 @@ def _label(line: Line, marks: Marks) -> str | None:
     return None
 
 
-def _repeats(line: Line, article: Article) -> str | None:
+def _repeats(line: Line, article: Article, marks: Marks) -> str | None:
     words = words_of(line.text)
     again = {
         "headline": article.headline,
@@ -129,7 +126,7 @@ def _repeats(line: Line, article: Article) -> str | None:
     }
     if name := next((name for name, value in again.items() if value and words_of(value) == words), None):
         return name
-    match = header_date(line.text)
+    match = marks.header_date(line.text)
     return "date" if match and match["raw"] == article.date_published_raw else None
 
 

@@ -62,7 +62,7 @@ def choose_authors(
 
 
 def _name_part(byline: str) -> str:
-    """The byline without the rubric before `von` and without the date behind the names."""
+    """The byline without the section before `von` and without the date behind the names."""
     return _FROM_DATE.sub("", _UNTIL_NAME.sub("", byline))
 
 

@@ -1,17 +1,14 @@
 """Which of a page's titles is its headline."""
 
 import re
-import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-_WORD = re.compile(r"\w+")
-_ASCII_WORDS = "".join(char if _WORD.match(char) else " " for char in map(chr, range(128)))
+from pipelines.words import comparable
+
 _TITLE_MARK = re.compile(r"\s+[|–—\-·•»:*]+\s+|\s*\|\s*|\s+::\s+|--|：")
 _SHARED_WORD = 4
 """Letters from which a word that two titles share says that they speak of one story."""
-# No-break and ideographic spaces are the publisher's typography, French and Japanese above all, and stay.
-_FOLDED = re.compile(r"[ \t\r\n\f\v]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +25,6 @@ class Titles:
     """Further ones made for sharing and search; the page's `title` is the last."""
     own_names: frozenset[str]
     """Names of the site, as `comparable` gives them: no headline."""
-
-
-def comparable(text: str) -> str:
-    """The words alone, lower case: two texts with the same result read the same."""
-    if text.isascii():
-        # The same in a third of the time; asked of every line of a page.
-        return " ".join(text.lower().translate(_ASCII_WORDS).split())
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-
-
-def fold(text: str) -> str:
-    """White space folded, no-break and ideographic spaces inside kept."""
-    return _FOLDED.sub(" ", text).strip()
 
 
 def choose_headline(titles: Titles) -> tuple[str, str] | None:

@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import join_address
+from crawler.extraction.addresses import base_address, join_address
 from crawler.extraction.metadata.byline import choose_authors, credited, elements_after, marked_bylines, printed_byline
-from crawler.extraction.metadata.headline import Titles, choose_headline, comparable, fold
+from crawler.extraction.metadata.headline import Titles, choose_headline
 from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of
+from crawler.extraction.text.words import fold, visible_text
 from pipelines.items import Image
-
-__all__ = ["SITE_RULE", "PageMetadata", "comparable"]
+from pipelines.words import comparable
 
 _LANGUAGE = re.compile(r"^([a-z]{2,3})(?:[-_][a-z0-9]+)*$", re.I)
 _AFTER_HEADLINE = ("p", "div", "span", "h2", "h3")
@@ -67,20 +67,21 @@ class PageMetadata:
 
     @cached_property
     def base(self) -> str:
-        """What the page's relative addresses are relative to; empty where the page has no address."""
-        for element in self.tree.iter("base"):
-            return join_address(self.url or "", element.get("href") or "") or self.url or ""
-        return self.url or ""
+        """What the page's relative addresses are relative to; empty if the page has no address."""
+        return base_address(self.tree, self.url or "")
 
     @cached_property
     def canonical_url(self) -> str | None:
         """The address that the page names as its own; a home page named by a deeper page is not taken."""
+        is_plausible = (_has_path(address) or not self.url or not _has_path(self.url) for address in self.own_addresses)
+        return next(compress(self.own_addresses, is_plausible), None)
+
+    @cached_property
+    def own_addresses(self) -> list[str]:
+        """The addresses that the page names as its own, absolute: its canonical links, then `og:url`."""
         links = [link.get("href") or "" for link in self.tree.iter("link") if "canonical" in _tokens(link.get("rel"))]
-        for href in [*links, *self.meta.get("og:url", [])]:
-            address = join_address(self.base, href) if href else None
-            if address and (_has_path(address) or not self.url or not _has_path(self.url)):
-                return address
-        return None
+        hrefs = [href for href in [*links, *self.meta.get("og:url", [])] if href]
+        return [address for href in hrefs if (address := join_address(self.base, href))]
 
     @cached_property
     def headline(self) -> str | None:
@@ -181,7 +182,7 @@ class PageMetadata:
 
     @cached_property
     def article_section(self) -> str | None:
-        """The rubric."""
+        """The section."""
         return text_of((self.article or {}).get("articleSection")) or self._first_meta("article:section")
 
     @cached_property
@@ -268,9 +269,8 @@ def _fold_all(text: str) -> str:
 
 
 def _visible(element: HtmlElement, fold_space: Callable[[str], str] = _fold_all) -> str:
-    """The element's text, scripts left out, soft hyphens gone, white space folded."""
-    parts = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return fold_space("".join(parts).replace("\u00ad", ""))
+    """The element's text with its white space folded."""
+    return fold_space(visible_text(element))
 
 
 def _source(picture: HtmlElement) -> str:

@@ -15,13 +15,14 @@ from crawler.extraction.metadata.page_metadata import SITE_RULE, PageMetadata
 from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.rules import Mode, PageRules
 from crawler.extraction.text.blocks import Block
+from crawler.extraction.text.words import visible_text
 from pipelines.items import Article
+from pipelines.words import reading_length
 
 METHOD = "site_config"
 """`extraction_method` of a record whose body stands where the rules say."""
 MIN_TEXT = 80
 """A body with less text is taken for an alternative that did not match; East Asian characters count three times."""
-_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _DOUBLE_BREAK = re.compile(r"(?:<br\b[^<>]{0,100}>\s*){2,}", re.I)
 _WHOLE_PAGE = frozenset(("html", "head", "body"))
 _STRUCTURE = frozenset(("aside", "nav", "footer", "header", "form", "menu", "section"))
@@ -68,7 +69,7 @@ def select_body(tree: HtmlElement, rules: PageRules, messages: list[str] | None 
     notes = messages if messages is not None else []
     for path in rules.body:
         elements = _outermost(_elements(tree, path, notes))
-        if sum(_weight(_text(element)) for element in elements) >= MIN_TEXT:
+        if sum(reading_length(_text(element)) for element in elements) >= MIN_TEXT:
             page, body, article = Element("html"), Element("body"), Element("article")
             page.append(body)
             body.append(article)
@@ -132,12 +133,7 @@ def _elements(tree: HtmlElement, path: str, notes: list[str]) -> list[HtmlElemen
 
 
 def _text(element: HtmlElement) -> str:
-    pieces = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return " ".join("".join(pieces).split())
-
-
-def _weight(text: str) -> int:
-    return len(text) + 2 * len(_EAST_ASIAN.findall(text))
+    return " ".join(visible_text(element).split())
 
 
 @dataclass(frozen=True)
@@ -223,7 +219,7 @@ class RuledPage:
         if self.body is not None:
             # The place is known: of the engine's readings the one that keeps most of it.
             blocks = read(self.body, "fast")
-            if sum(_weight(block.text) for block in blocks) >= MIN_TEXT:
+            if sum(reading_length(block.text) for block in blocks) >= MIN_TEXT:
                 self.method = METHOD
                 return blocks
         if not self.rules.autodetect_on_failure:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.dates import parse_date
-from crawler.extraction.metadata.page_metadata import comparable
 from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.rules import PageRules
 from crawler.extraction.site_config.apply import read_values
+from crawler.extraction.text.words import visible_text
 from pipelines.items import Article
+from pipelines.words import comparable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{1,60}")
 _NUMBER = re.compile(r"\d{3}")
@@ -96,7 +97,7 @@ def _found(tree: HtmlElement, path: str) -> list[HtmlElement]:
 
 
 def _words(element: HtmlElement) -> str:
-    return comparable("".join(element.xpath(".//text()[not(parent::script or parent::style)]")))
+    return comparable(visible_text(element))
 
 
 def _holds_body(element: HtmlElement, lines: list[str]) -> bool:

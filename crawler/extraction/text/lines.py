@@ -50,7 +50,7 @@ def as_browsers_read(text: str) -> str:
     return text if text.isascii() else text.translate(_READ_AS)
 
 
-def fold(text: str) -> str:
+def fold_as_read(text: str) -> str:
     """As browsers read it, white space folded to single spaces."""
     return " ".join(as_browsers_read(text).split())
 
@@ -90,7 +90,7 @@ class Line:
     @cached_property
     def text(self) -> str:
         """The line's text, white space folded."""
-        return fold("".join(run.text for run in self.runs))
+        return fold_as_read("".join(run.text for run in self.runs))
 
     @cached_property
     def link_share(self) -> float:
@@ -295,7 +295,7 @@ def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool] | None, *
         inline = [child for child in container if child.tag in _INLINE]
         if len(inline) < 2 or _own_text(container):
             continue
-        marked = is_marker is not None and any(is_marker(fold("".join(child.itertext()))) for child in inline)
+        marked = is_marker is not None and any(is_marker(fold_as_read("".join(child.itertext()))) for child in inline)
         groups.append((inline, marked))
     if not known and not any(marked for _, marked in groups):
         return set()
@@ -324,7 +324,7 @@ def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
             # Two are enough to know: counting them all took 1.7 s on a page of 1,900.
             if ancestor.getparent() is None or len(list(islice(ancestor.iter("img"), 2))) > 1:
                 break
-            size = len(fold("".join(ancestor.itertext())))
+            size = len(fold_as_read("".join(ancestor.itertext())))
             if size > _CAPTION_LIMIT:
                 break
             if size:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.list_page import ListPage, list_key, read_list_page, step_address, step_of
+from crawler.discovery.list_addresses import ListAddresses
+from crawler.discovery.list_page import ListPage, read_list_page
 from crawler.discovery.list_walk import ListWalk
 from crawler.downloader.address_guard import is_loopback
 from crawler.extraction.addresses import read_address
@@ -45,7 +46,7 @@ def test_side_boxes_of_the_same_tags_are_not_the_list(shape: str, box_comes_firs
     boxes = f"<div><b>In the foreground</b>{box}</div>" * 1
     page = _read(f"<body>{boxes}{main}</body>" if box_comes_first else f"<body>{main}{boxes}</body>")
     assert _numbers(page) == [str(number) for number in range(20000, 20010)]
-    assert [link.address.identifier for link in page.others] == ["0900", "0901", "0902", "0903"]
+    assert [link.address.identifier for link in page.articles[len(page.main) :]] == ["0900", "0901", "0902", "0903"]
     assert {link.day for link in page.articles} == {date(2020, 2, 1)}
 
 
@@ -88,10 +89,11 @@ def test_lists_and_steps_are_read_in_any_spelling() -> None:
         "<a href='/geo-en/Asia-4.html&step=7'>x</a>"
     )
     assert page.steps == (2, 3)
-    assert [list_key(address) for address in page.lists] == ["en:theme:6", "en:geo:4"]
-    assert step_of(f"{LIST}&step=12") == 12
-    assert step_address(f"{LIST}&step=12", 13) == f"{LIST}&step=13"
-    assert list_key(read_address("http://asianews.it/index.php?geo=17&l=en", CLEANING_RULES)) == "en:geo:17"
+    addresses = ListAddresses(CLEANING_RULES.list_pattern)
+    assert [addresses.key(address) for address in page.lists] == ["en:theme:6", "en:geo:4"]
+    assert addresses.step_of(f"{LIST}&step=12") == 12
+    assert addresses.step(f"{LIST}&step=12", 13) == f"{LIST}&step=13"
+    assert addresses.key(read_address("http://asianews.it/index.php?geo=17&l=en", CLEANING_RULES)) == "en:geo:17"
 
 
 @pytest.mark.parametrize("body", [b"", b"\x00\xff\xfe", b"<" * 10000, b"<div>" * 100_000, b"<a href=>", b"plain"])

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pipelines.body_edges import Place, candidates, line_key, walk
+from pipelines.body_edges import Place, candidates, walk
 from pipelines.save import save
+from pipelines.words import comparable
 from storage.database import Database
 from storage.likeness import learned as learned_module
 from storage.likeness.learned import LEARNED_FROM, LearnedLines
@@ -131,4 +132,4 @@ def test_the_walk_ends_at_running_text_that_nobody_knows() -> None:
 
 def test_chinese_running_text_is_known_by_its_width() -> None:
     text = "港口在水災十年後重新開放漁民在日出前帶著船回來市場在中午前售罄。"
-    assert walk(["關注我們", text, "關注我們"], "tail", {("tail", line_key("關注我們"))})[0] == [2]
+    assert walk(["關注我們", text, "關注我們"], "tail", {("tail", comparable("關注我們"))})[0] == [2]

@@ -16,7 +16,7 @@ from crawler.extraction.rules import Mode
 from crawler.extraction.text.blocks import Block
 from crawler.extraction.text.lines import Run, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
-from pipelines.body_edges import line_key
+from pipelines.words import comparable
 
 STORY = [
     "The ferry left the island at six in the morning with nine goats, a priest and the season's harvest of lemons.",
@@ -132,7 +132,7 @@ def test_the_trace_says_how_much_the_line_looked_like_the_article() -> None:
 
 def test_cuts_around_the_engine_reach_the_trace() -> None:
     trace = Trace()
-    learned = LearnedBlocks(1, frozenset({("tail", line_key(LAST))}))
+    learned = LearnedBlocks(1, frozenset({("tail", comparable(LAST))}))
     markup = MARKUP.replace(b"</article>", f"<p>{LAST}</p></article>".encode())
     article = extract_article(Page(markup, None), learned=learned, trace=trace)
     assert LAST not in article.article_body

@@ -4,9 +4,10 @@ from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.body.clutter import readings_of
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
-from crawler.extraction.metadata.page_metadata import PageMetadata, comparable
+from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.text.blocks import Block
 from crawler.extraction.text.lines import Run, read_lines
+from pipelines.words import comparable
 
 STORY = [
     "The tram stopped on the bridge at noon, and the driver went to look for the swan that had taken the other lane.",

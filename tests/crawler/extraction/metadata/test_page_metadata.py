@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from crawler.extraction.metadata.json_ld import find_article, read_nodes, text_of
-from crawler.extraction.metadata.page_metadata import PageMetadata, comparable
+from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.metadata.persons import split_authors
 from pipelines.items import Image
+from pipelines.words import comparable
 
 URL = "https://www.site.test/2024/harbour-opens.html"
 
