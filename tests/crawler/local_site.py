@@ -79,7 +79,7 @@ class LocalSite:
                 route = site.routes.get(self.path, Reply(b"not here", 404))
                 reply = route if isinstance(route, Reply) else route()
                 if reply.hangs:
-                    site._released.wait(60)
+                    site._released.wait()
                     return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)

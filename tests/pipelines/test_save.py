@@ -284,6 +284,7 @@ def test_a_refusal_that_cannot_be_committed_is_counted_as_lost(crawler: Crawler)
     assert counters(crawler) == {"article/lost": 1}
 
 
+@pytest.mark.program
 def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'crawl.db'}"
     ended = subprocess.run(

@@ -43,6 +43,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
     return into_database
 
 
+@pytest.mark.program
 def test_the_page_of_a_saved_article_is_drawn(
     scrapy: Run, save: Callable[..., None], keep: Callable[[], None], tmp_path: Path
 ) -> None:
@@ -57,6 +58,7 @@ def test_the_page_of_a_saved_article_is_drawn(
     assert "does not give the saved text" not in drawn
 
 
+@pytest.mark.program
 def test_another_text_than_the_saved_one_is_said(
     scrapy: Run, save: Callable[..., None], keep: Callable[[], None], tmp_path: Path
 ) -> None:

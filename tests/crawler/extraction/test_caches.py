@@ -7,6 +7,10 @@ import subprocess
 import sys
 from random import Random
 
+import pytest
+
+pytestmark = pytest.mark.program
+
 BOUNDLESS = {
     # Without arguments, or with arguments of which there are few.
     "babel.localedata.locale_identifiers",
