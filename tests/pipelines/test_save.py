@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -59,8 +60,9 @@ class ExampleSpider(Spider):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'articles.db'}")
+def database(tmp_path: Path, empty_store: Path) -> Iterator[Database]:
+    file = shutil.copy(empty_store, tmp_path / "articles.db")
+    database = open_database(f"sqlite:///{file}")
     yield database
     database.close()
 

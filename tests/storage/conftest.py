@@ -1,5 +1,6 @@
 """A fresh database on disk, a writer, and records to save."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(url: str, tmp_path: Path, empty_store: Path) -> Iterator[Database]:
+    shutil.copy(empty_store, tmp_path / "articles.db")
     database = open_database(url)
     yield database
     database.close()
