@@ -117,7 +117,7 @@ def test_a_batch_ends_when_its_first_is_old_though_more_keep_coming(
 def test_one_that_waits_for_each_commit_is_not_held_up(database: Database) -> None:
     writer = Writer(database, batch_seconds=100 * HANG_SECONDS)
     for number in range(10):
-        writer.submit(find(number)).result(HANG_SECONDS)
+        assert writer.submit(find(number)).result(HANG_SECONDS) is True
     writer.close()
 
 
