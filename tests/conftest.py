@@ -25,14 +25,14 @@ STARTS = frozenset(
 """Python's audit events of a process that begins and of a port that is taken."""
 _unmarked: list[str] = []
 """The test that runs now, where it has no mark."""
-_refused: list[str] = []
+refused: list[str] = []
 """What it wanted to start: code that takes an OSError for an answer hides the refusal."""
 
 
 def _refuse(event: str, _: object) -> None:
     if event in STARTS and _unmarked:
-        _refused.append(f"{_unmarked[0]} starts a program or a server ({event}): mark it with pytest.mark.program")
-        raise OSError(_refused[-1])
+        refused.append(f"{_unmarked[0]} starts a program or a server ({event}): mark it with pytest.mark.program")
+        raise OSError(refused[-1])
 
 
 sys.addaudithook(_refuse)
@@ -53,7 +53,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, b
         return (yield)
     finally:
         _unmarked.clear()
-        _refused.clear()
+        refused.clear()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,8 +61,8 @@ def pytest_runtest_call() -> Generator[None, None, None]:
     try:
         return (yield)
     finally:
-        if _refused:
-            pytest.fail(_refused[0])
+        if refused:
+            pytest.fail(refused[0])
 
 
 @pytest.fixture(scope="session")

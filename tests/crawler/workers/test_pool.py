@@ -156,7 +156,11 @@ def test_no_worker_survives_kill_9_of_its_parent(body: str) -> None:
         assert len(pids) == 2
         assert all(map(is_alive, pids))
         parent.kill()
-        wait_until(lambda: not any(map(is_alive, pids)))
+        try:
+            wait_until(lambda: not any(map(is_alive, pids)))
+        finally:
+            for pid in filter(is_alive, pids):
+                os.kill(pid, signal.SIGKILL)
 
 
 def test_ctrl_c_does_not_reach_the_workers() -> None:
