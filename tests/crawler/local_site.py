@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from tests.crawler.forked import ROOT as ROOT
 from tests.crawler.forked import ForkedCrawl, start_forked
+from tests.waiting import HANG_SECONDS
 
 PARAGRAPH = (
     "The harbour council met on Monday to hear how the new sea wall had stood up to the autumn storms, and its "
@@ -184,7 +185,9 @@ class Shell:
             start_new_session=True,
         )
 
-    def crawl(self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = 60) -> Run:
+    def crawl(
+        self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = HANG_SECONDS
+    ) -> Run:
         """A whole run. Every run is checked for tracebacks."""
         process = self.start(*arguments, settings=settings)
         try:
