@@ -94,7 +94,7 @@ def save(tmp_path: Path, empty_store: Path) -> Callable[..., None]:
         if not file.exists():
             shutil.copy(empty_store, file)
         database = open_database(f"sqlite:///{file}")
-        writer = Writer(database)
+        writer = Writer(database, batch_seconds=0)
         for item in articles:
             writer.submit(partial(_save, item)).result(10)
         writer.close()

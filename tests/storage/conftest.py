@@ -60,7 +60,8 @@ def database(url: str, tmp_path: Path, empty_store: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def writer(database: Database) -> Iterator[Writer]:
-    writer = Writer(database)
+    # Most tests wait for each commit: it would come 20 ms later, when the writer no longer expects a further operation.
+    writer = Writer(database, batch_seconds=0)
     yield writer
     writer.close()
 

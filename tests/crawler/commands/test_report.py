@@ -28,7 +28,7 @@ def _fill(folder: Path, *sites: str, text: str = "Follow us") -> None:
         session.add(LearnedBlockRow(site=site, is_learned=True, **values))
 
     database = open_database(f"sqlite:///{folder}/articles.db")
-    writer = Writer(database)
+    writer = Writer(database, batch_seconds=0)
     for site in sites:
         writer.submit(partial(operation, site)).result(10)
     writer.close()

@@ -35,7 +35,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
 
     def into_database() -> None:
         database = open_database(f"sqlite:///{tmp_path}/articles.db")
-        writer = Writer(database)
+        writer = Writer(database, batch_seconds=0)
         writer.submit(operation).result(10)
         writer.close()
         database.close()
