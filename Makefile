@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl test lint bench bench-quality bench-speed bench-growth bench-reading soak clean
+.PHONY: setup demo crawl check test lint bench bench-quality bench-speed bench-growth bench-reading soak clean
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,9 @@ crawl: setup ## crawl the newest 20 articles of the real asianews.it and show th
 	$(BIN)/python -m tests.replica.demo --set-aside
 	$(BIN)/scrapy crawl asianews -a max_articles=20
 	$(BIN)/scrapy show
+
+check: lint ## lint and the tests that start no program: an answer within a minute
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not program and not soak"
 
 test: setup ## run the tests, one share on each core; the last lines list what was skipped, and why
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal

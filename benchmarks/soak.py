@@ -96,7 +96,7 @@ def fuzzed(pages: int, seed: int) -> tuple[list[str], bool]:
         wrong += result.wrong
         ends = ", ".join(f"{count} {end}" for end, count in result.ends.most_common())
         lines.append(
-            f"mutated {name} pages: {number}: {ends}; slowest {result.slowest:.1f} s; wrong: {len(result.wrong)}"
+            f"mutated {name} pages: {number}: {ends}; slowest {result.slowest:.1f} s of CPU; wrong: {len(result.wrong)}"
         )
     return lines + wrong[:20], not wrong
 

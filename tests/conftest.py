@@ -1,6 +1,73 @@
-"""Programs that tests start keep what they compile, also where the shell says `PYTHONDONTWRITEBYTECODE`: each of some
-hundred crawls and workers would compile the whole project again, which takes longer than most of what is tested."""
+"""Which tests start programs, and what holds for programs that tests start.
+
+A test that starts a process or opens a port is marked `program`: by hand, or because it uses a fixture that does. One
+without the mark cannot do either, so `make check`, which leaves the marked ones out, runs in one process.
+"""
 
 import os
+import sys
+from collections.abc import Generator
+from pathlib import Path
 
+import pytest
+
+from storage.database import open_database
+
+# Programs keep what they compile, also where the shell says otherwise: each of some hundred crawls and workers would
+# compile the whole project again, which takes longer than most of what is tested.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+FIXTURES = frozenset("browser inside island outside replica room server shell workers".split())
+"""Each starts a program or a server."""
+STARTS = frozenset(
+    "os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system pty.spawn socket.bind subprocess.Popen".split()
+)
+"""Python's audit events of a process that begins and of a port that is taken."""
+_unmarked: list[str] = []
+"""The test that runs now, where it has no mark."""
+refused: list[str] = []
+"""What it wanted to start: code that takes an OSError for an answer hides the refusal."""
+
+
+def _refuse(event: str, _: object) -> None:
+    if event in STARTS and _unmarked:
+        refused.append(f"{_unmarked[0]} starts a program or a server ({event}): mark it with pytest.mark.program")
+        raise OSError(refused[-1])
+
+
+sys.addaudithook(_refuse)
+
+
+@pytest.hookimpl(tryfirst=True)  # before `-m` chooses
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker("program")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    if item.get_closest_marker("program") is None:
+        _unmarked.append(item.nodeid)
+    try:
+        return (yield)
+    finally:
+        _unmarked.clear()
+        refused.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    try:
+        return (yield)
+    finally:
+        if refused:
+            pytest.fail(refused[0])
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with no row in it, to be copied: one made by its migrations takes 46 ms of CPU, a copy is opened in 2."""
+    file = tmp_path_factory.mktemp("store") / "articles.db"
+    open_database(f"sqlite:///{file}").close()
+    return file

@@ -36,12 +36,14 @@ def test_a_peer_without_an_interpreter_is_reported(folder: Path) -> None:
     assert "no interpreter" in (result.error or "")
 
 
+@pytest.mark.program
 def test_a_peer_that_cannot_be_imported_is_reported_with_its_error(folder: Path) -> None:
     result = measure("goose3", folder, Path(sys.executable))  # the program's own interpreter has no goose3
     assert not result.ran
     assert result.error == "ModuleNotFoundError: No module named 'goose3'"
 
 
+@pytest.mark.program
 def test_an_extractor_is_scored_by_the_metric_of_the_corpus_and_its_time_measured(folder: Path) -> None:
     result = measure("winnow", folder, folder / "nowhere")
     assert result.error is None
@@ -49,6 +51,7 @@ def test_an_extractor_is_scored_by_the_metric_of_the_corpus_and_its_time_measure
     assert result.ms > 0
 
 
+@pytest.mark.program
 def test_answers_that_the_metric_cannot_read_are_reported_with_its_error(folder: Path) -> None:
     (folder.parent / "score.py").write_text("raise TypeError('a list of names')\n", "utf-8")
     result = measure("winnow", folder, folder / "nowhere")
@@ -56,6 +59,7 @@ def test_answers_that_the_metric_cannot_read_are_reported_with_its_error(folder:
     assert result.error == "the metric cannot read its answers: TypeError: a list of names"
 
 
+@pytest.mark.program
 def test_an_extractor_has_no_network() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         code = (
@@ -93,6 +97,7 @@ def test_labels_of_a_plot_keep_their_order_and_distance() -> None:
     assert min(b - a for a, b in pairwise(crowded)) > 0.0199
 
 
+@pytest.mark.program
 @pytest.mark.skipif(shutil.which("make") is None, reason="no make")
 def test_make_bench_is_the_same_as_make_bench_quality() -> None:
     plans = [

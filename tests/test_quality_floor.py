@@ -22,6 +22,7 @@ def scored(**scores: float) -> Measured:
     return Measured("news", "winnow", {"pages": 10, **scores})
 
 
+@pytest.mark.program
 @pytest.mark.skipif(not folders(CORPUS), reason="no corpus of real pages: set CORPUS")
 def test_no_score_on_real_pages_is_below_the_floor() -> None:
     sets = folders(CORPUS)

@@ -62,6 +62,7 @@ def test_words_change_into_words_of_the_same_length_and_bytes_that_are_no_utf_8_
     assert texts[0] != texts[1]
 
 
+@pytest.mark.program
 def test_the_sampler_sums_the_cpu_of_children_that_are_killed_and_of_those_reaped(tmp_path: Path) -> None:
     burn = "import time\nwhile time.process_time() < {}: pass\n"
     child = [sys.executable, "-c", burn.format(0.4) + "print(flush=True)\ntime.sleep(60)"]
@@ -77,6 +78,7 @@ def test_the_sampler_sums_the_cpu_of_children_that_are_killed_and_of_those_reape
     assert min(usage.main_mib, usage.worker_mib) > 3
 
 
+@pytest.mark.program
 def test_a_program_over_its_time_is_ended(tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import time; time.sleep(60)"]
     usage = sampler.run(command, cwd=tmp_path, log=tmp_path / "log", env={}, limit=0.3)
@@ -135,6 +137,7 @@ def test_a_slow_peer_reads_pages_spread_over_all() -> None:
     assert every(lines, None) == lines
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("with_nginx", [True, False])
 def test_a_site_is_served_page_by_page_without_a_charset(
     with_nginx: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -159,6 +162,7 @@ def test_a_site_is_served_page_by_page_without_a_charset(
                 assert (answer.headers["Content-Type"], answer.read()) == ("text/html", body)
 
 
+@pytest.mark.program
 def test_a_crawl_of_asianews_from_files_saves_every_story_and_tells_its_stages(tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("site", "server", "place")]
     for folder in folders:
@@ -179,6 +183,7 @@ def test_without_a_corpus_nothing_is_measured(tmp_path: Path, capsys: pytest.Cap
     assert "no corpus" in capsys.readouterr().err
 
 
+@pytest.mark.program
 def test_the_programs_that_peers_run_import_the_standard_library_alone() -> None:
     code = (
         "import sys; sys.path[:] = [p for p in sys.path if 'site-packages' not in p]; import benchmarks.speed.readers"

@@ -1,5 +1,6 @@
 """Commands, a database with articles, and pages of our own prose."""
 
+import shutil
 import subprocess
 from collections.abc import Callable
 from functools import partial
@@ -85,12 +86,15 @@ def scrapy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def save(tmp_path: Path) -> Callable[..., None]:
+def save(tmp_path: Path, empty_store: Path) -> Callable[..., None]:
     """Saves articles into the test's database."""
 
     def into_database(*articles: Article) -> None:
-        database = open_database(f"sqlite:///{tmp_path}/articles.db")
-        writer = Writer(database)
+        file = tmp_path / "articles.db"
+        if not file.exists():
+            shutil.copy(empty_store, file)
+        database = open_database(f"sqlite:///{file}")
+        writer = Writer(database, batch_seconds=0)
         for item in articles:
             writer.submit(partial(_save, item)).result(10)
         writer.close()

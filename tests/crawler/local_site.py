@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from tests.crawler.forked import ROOT as ROOT
 from tests.crawler.forked import ForkedCrawl, start_forked
+from tests.waiting import HANG_SECONDS
 
 PARAGRAPH = (
     "The harbour council met on Monday to hear how the new sea wall had stood up to the autumn storms, and its "
@@ -79,7 +80,7 @@ class LocalSite:
                 route = site.routes.get(self.path, Reply(b"not here", 404))
                 reply = route if isinstance(route, Reply) else route()
                 if reply.hangs:
-                    site._released.wait(60)
+                    site._released.wait()
                     return
                 self.send_response(reply.status)
                 self.send_header("Content-Type", reply.content_type)
@@ -184,7 +185,9 @@ class Shell:
             start_new_session=True,
         )
 
-    def crawl(self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = 60) -> Run:
+    def crawl(
+        self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = HANG_SECONDS
+    ) -> Run:
         """A whole run. Every run is checked for tracebacks."""
         process = self.start(*arguments, settings=settings)
         try:

@@ -176,13 +176,6 @@ class FaultyServer:
         self._thread.join()
 
 
-def until(holds: Callable[[], object], seconds: float = 30) -> None:
-    """Returns when it holds, or after so many seconds."""
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.02)
-
-
 def healed(path: str) -> str:
     """The headline of the story that a healthy server gives at the path."""
     return f"Sea wall stands {path.strip('/')}"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tests.crawler.local_site import Run, Shell
 from tests.faults.server import FaultyServer
+from tests.waiting import HANG_SECONDS
 
 
 class PageState(NamedTuple):
@@ -18,7 +19,9 @@ class PageState(NamedTuple):
 class FaultShell(Shell):
     """Runs crawls; the database must be whole after each."""
 
-    def crawl(self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = 60) -> Run:
+    def crawl(
+        self, *arguments: str, settings: Mapping[str, object] | None = None, seconds: float = HANG_SECONDS
+    ) -> Run:
         """A whole run, then `PRAGMA integrity_check`."""
         run = super().crawl(*arguments, settings=settings, seconds=seconds)
         self.check()

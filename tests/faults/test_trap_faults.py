@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.crawler.local_site import Reply, links, story
-from tests.faults.server import Answer, Exchange, FaultyServer, moved, status, until, whole
+from tests.faults.server import Answer, Exchange, FaultyServer, moved, status, whole
 from tests.faults.shell import FaultShell
 from tests.replica.site import Site
+from tests.waiting import wait_until
 
 LIST = "/geo-en/China-17.html"
 
@@ -40,7 +41,7 @@ def test_a_list_that_pages_on_for_ever_through_pages_that_are_none_is_left_for_t
         gone = exchange.path.startswith("/news-en/")
         if step == "1":
             # An article that is saved between two pages starts the count of the pages without one anew.
-            until(lambda: shell.database.exists() and shell.rows("SELECT 1 FROM article"))
+            wait_until(lambda: shell.database.exists() and shell.rows("SELECT 1 FROM article"))
         (status(404) if gone else whole(links([name, LIST])))(exchange)
 
     with FaultyServer(

@@ -18,17 +18,15 @@ from random import Random
 from urllib.parse import unquote
 
 from storage.models import RECORD_FIELDS
-from tests.kills.processes import MARK, left_after
+from tests.kills.processes import MARK, never_ended
 from tests.replica.mixing import mix_story
 from tests.replica.server import Replica
 from tests.replica.stories import STORIES
+from tests.waiting import HANG_SECONDS
 
 ROOT = Path(__file__).parents[2]
 LATENCY = 0.03
 """Seconds before each answer of the replica: with 8 requests at a time some 60 pages a second, on two cores."""
-_WORKER_SECONDS = 3.0
-"""Within so much time after the crawl has ended, by whatever, no process of it lives."""
-_STOP_SECONDS = 20.0
 _START_SECONDS = 1.5
 """About what a crawl takes from its first instruction to its first request."""
 _LANGUAGES = ("en", "it", "es", "zh")
@@ -129,9 +127,9 @@ class KilledCrawl:
                 time.sleep(self._random.uniform(0, 0.3))
             _send(process, kill)
         try:
-            process.wait(_STOP_SECONDS)
+            process.wait(HANG_SECONDS)
         except subprocess.TimeoutExpired:
-            self._complain(f"{kill.name}: the crawl still ran after {_STOP_SECONDS:g} s")
+            self._complain(f"{kill.name}: the crawl hung")
             process.kill()
             process.wait()
         self.report.instants.append(self._article_requests())
@@ -169,7 +167,7 @@ class KilledCrawl:
         # Requests of a killed process are answered, and logged, all the same.
         time.sleep(3 * LATENCY)
         code, log = process.returncode, self._log()
-        for pid in left_after(self._token, _WORKER_SECONDS):
+        for pid in never_ended(self._token):
             self._complain(f"{name}: process {pid} was left")
             os.kill(pid, signal.SIGKILL)
         if "Traceback" in log and not _is_interrupt_of_imports(log):

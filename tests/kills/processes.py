@@ -1,8 +1,10 @@
 """What runs on this machine, from /proc: the processes that a crawl has started, whatever became of their parent."""
 
 import os
-import time
+import subprocess
 from pathlib import Path
+
+from tests.waiting import HANG_SECONDS, wait_until
 
 MARK = "WINNOW_KILL_TEST"
 """An environment variable that a crawl and all it starts carry: a worker whose parent is gone is still found."""
@@ -14,14 +16,34 @@ def marked(token: str) -> list[int]:
     return [int(folder.name) for folder in Path("/proc").glob("[0-9]*") if _carries(folder, wanted)]
 
 
-def left_after(token: str, seconds: float) -> list[int]:
-    """The marked processes that still live when so much time has passed, as soon as there is none an empty list."""
-    end = time.monotonic() + seconds
-    while alive := marked(token):
-        if time.monotonic() > end:
-            return alive
-        time.sleep(0.02)
+def never_ended(token: str, seconds: float = HANG_SECONDS) -> list[int]:
+    """The marked processes that do not end; an empty list as soon as there is none."""
+    try:
+        wait_until(lambda: not marked(token), seconds)
+    except TimeoutError:
+        return marked(token)
     return []
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; one that only waits to be reaped does not."""
+    state = Path(f"/proc/{pid}/stat")
+    try:
+        return state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def descendants(pid: int) -> list[int]:
+    """The ids of the children of a process, of their children, and so on."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    parents = {int(child): int(parent) for child, parent in (line.split() for line in listed.splitlines())}
+    found: list[int] = []
+    wanted = {pid}
+    while wanted:
+        wanted = {child for child, parent in parents.items() if parent in wanted}
+        found += wanted
+    return found
 
 
 def resident_mib(pid: int | str, name: str = "VmRSS:") -> float | None:

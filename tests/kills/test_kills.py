@@ -5,7 +5,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.kills.killing import KILLS, KilledCrawl, large_replica, store_differences, uninterrupted
+
+pytestmark = pytest.mark.program
 
 PAGES = 220
 SEED = 3

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -67,8 +68,9 @@ class ExampleSpider(Spider):
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = open_database(f"sqlite:///{tmp_path / 'articles.db'}")
+def database(tmp_path: Path, empty_store: Path) -> Iterator[Database]:
+    file = shutil.copy(empty_store, tmp_path / "articles.db")
+    database = open_database(f"sqlite:///{file}")
     yield database
     database.close()
 
@@ -290,6 +292,7 @@ def test_an_article_of_no_page_under_way_is_lost_with_the_reason(
     assert "which page gave it is unknown" in message
 
 
+@pytest.mark.program
 def test_scrapy_itself_runs_both_pipelines_and_saves(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'crawl.db'}"
     ended = subprocess.run(

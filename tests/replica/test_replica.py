@@ -159,6 +159,7 @@ def test_a_wrong_field_is_named_and_a_doubtful_one_may_be_null() -> None:
     assert differences({**expected, "authors": ("X",)}, expected, frozenset({"authors"})) != []
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("first_step", [0, 1])
 def test_area_lists_hold_every_story_once_newest_first(first_step: int) -> None:
     with Replica(first_step=first_step) as replica:
@@ -258,11 +259,13 @@ def test_one_feed_answers_and_the_others_are_not_found(replica: Replica) -> None
         assert fetch(replica.url + path)[0] == 404
 
 
+@pytest.mark.program
 def test_robots_names_the_crawl_delay() -> None:
     with Replica(crawl_delay=2.5) as replica:
         assert "Crawl-delay: 2.5" in fetch(f"{replica.url}/robots.txt")[1]
 
 
+@pytest.mark.program
 def test_an_unchanged_article_is_not_sent_again_and_a_changed_one_is() -> None:
     story = story_of("en:49755")
     with Replica() as replica:
@@ -280,6 +283,7 @@ def test_an_unchanged_article_is_not_sent_again_and_a_changed_one_is() -> None:
         assert "<title>AsiaNews.it</title>" in fetch(address)[1]
 
 
+@pytest.mark.program
 def test_the_log_counts_requests_and_faults_come_as_ordered() -> None:
     with Replica() as replica:
         replica.fail("/en.html", 503)

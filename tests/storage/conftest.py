@@ -1,5 +1,6 @@
 """A fresh database on disk, a writer, and records to save."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(url: str) -> Iterator[Database]:
+def database(url: str, tmp_path: Path, empty_store: Path) -> Iterator[Database]:
+    shutil.copy(empty_store, tmp_path / "articles.db")
     database = open_database(url)
     yield database
     database.close()
@@ -58,7 +60,8 @@ def database(url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def writer(database: Database) -> Iterator[Writer]:
-    writer = Writer(database)
+    # Most tests wait for each commit: it would come 20 ms later, when the writer no longer expects a further operation.
+    writer = Writer(database, batch_seconds=0)
     yield writer
     writer.close()
 

@@ -107,6 +107,7 @@ def test_opening_an_existing_database_keeps_what_it_holds(url: str, database: Da
     again.close()
 
 
+@pytest.mark.program
 def test_two_processes_may_open_a_new_database_at_once(url: str) -> None:
     code = f"from storage.database import open_database; open_database({url!r}).close()"
     processes = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE) for _ in range(3)]
@@ -115,6 +116,7 @@ def test_two_processes_may_open_a_new_database_at_once(url: str) -> None:
         assert (process.returncode, errors) == (0, b"")
 
 
+@pytest.mark.program
 def test_an_interrupted_migration_leaves_nothing_and_is_done_again(url: str, tmp_path: Path) -> None:
     code = (
         "import os, storage.migrate as m, storage.database as d\n"

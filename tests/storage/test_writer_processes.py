@@ -6,8 +6,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from storage.database import open_database
 from tests.storage.test_writer import keys, numbers
+
+pytestmark = pytest.mark.program
 
 SET_UP = """
 import sys, time

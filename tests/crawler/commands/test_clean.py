@@ -18,6 +18,9 @@ from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import MAX_PAGE_BYTES
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import PARAGRAPHS, ROOT, Run, page
+from tests.waiting import HANG_SECONDS
+
+pytestmark = pytest.mark.program
 
 CONTROLS = "\x1b]0;owned\x07\x9b31m"
 
@@ -180,7 +183,7 @@ def test_the_reader_may_leave_early(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
-        assert process.wait(20) == 141
+        assert process.wait(HANG_SECONDS) == 141
 
 
 def test_ctrl_c_ends_a_batch_at_once_without_a_traceback(tmp_path: Path) -> None:
@@ -192,15 +195,10 @@ def test_ctrl_c_ends_a_batch_at_once_without_a_traceback(tmp_path: Path) -> None
     ) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        drain = threading.Thread(target=process.stdout.read)
-        drain.start()
         os.killpg(process.pid, signal.SIGINT)
-        begin = time.monotonic()
-        assert process.wait(20) == 130
-        assert time.monotonic() - begin < 3
-        drain.join()
-        assert process.stderr is not None
-        assert process.stderr.read() == b""
+        written, errors = process.communicate(timeout=HANG_SECONDS)
+        assert (process.returncode, errors) == (130, b"")
+        assert written.count(b"\n") < 10_000, "the batch went on"
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -220,7 +218,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_response(200)
                 self.end_headers()
                 with suppress(OSError):  # the client leaves
-                    for _ in range(20):
+                    for _ in range(600):
                         self.wfile.write(b"<p>")
                         time.sleep(0.2)
             case _:
@@ -264,10 +262,8 @@ def test_a_private_address_is_refused(scrapy: Run, server: str) -> None:
     [("/none", "404"), ("/file", "not allowed"), ("/loop", "redirect|infinite loop"), ("/slow", "took longer")],
 )
 def test_a_failed_fetch_says_why(server: str, path: str, words: str) -> None:
-    begin = time.monotonic()
     with pytest.raises(PageSourceError, match=words):
         fetch_page(server + path, FetchOptions("test", 1.0, AddressGuard(allow_private=True)))
-    assert time.monotonic() - begin < 2
 
 
 def test_a_host_that_does_not_answer_is_named() -> None:

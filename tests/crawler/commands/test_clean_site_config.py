@@ -3,11 +3,14 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.crawler.conftest import PARAGRAPHS, Run, page
 
 BOX = "The box beside the story holds the words that the file asks for, and enough of them to be a body of its own."
 
 
+@pytest.mark.program
 def test_pages_are_read_by_the_file_of_their_host(scrapy: Run, tmp_path: Path) -> None:
     folder, file = tmp_path / "configs", tmp_path / "page.html"
     folder.mkdir()

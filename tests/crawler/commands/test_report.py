@@ -28,7 +28,7 @@ def _fill(folder: Path, *sites: str, text: str = "Follow us") -> None:
         session.add(LearnedBlockRow(site=site, is_learned=True, **values))
 
     database = open_database(f"sqlite:///{folder}/articles.db")
-    writer = Writer(database)
+    writer = Writer(database, batch_seconds=0)
     for site in sites:
         writer.submit(partial(operation, site)).result(10)
     writer.close()
@@ -73,6 +73,7 @@ def test_how_a_site_stands_is_told(scrapy: Run, tmp_path: Path) -> None:
         assert part in printed
 
 
+@pytest.mark.program
 def test_the_drawn_report_is_one_file_that_runs_nothing(scrapy: Run, tmp_path: Path) -> None:
     _fill(tmp_path, "asianews", text="<script>alert(1)</script>")
     file = tmp_path / "report.html"

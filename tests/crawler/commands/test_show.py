@@ -96,6 +96,7 @@ def test_bad_usage_is_one_line_and_code_2(scrapy: Run) -> None:
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("arguments", [(), ("0007",), ("0007", "--history")])
 def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
     tmp_path: Path, save: Callable[..., None], arguments: tuple[str, ...]

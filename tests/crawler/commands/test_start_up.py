@@ -17,6 +17,8 @@ from crawler.workers.pool import ExtractionWorkers
 from storage.errors import StorageError
 from tests.crawler.conftest import ROOT, page
 
+pytestmark = pytest.mark.program
+
 # Not twisted.web.client, nor lxml.html: Scrapy itself loads them for any command.
 STORE = {"sqlalchemy", "alembic", "storage.database", "storage.models"}
 ENGINE = {"trafilatura", "htmldate", "courlan", "justext", "dateparser", "lxml_html_clean"}

@@ -1,5 +1,6 @@
 """A run with a store and counters, and without workers, engine or requests."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -31,10 +32,11 @@ MakeRun = Callable[..., CrawlRun]
 
 
 @pytest.fixture
-def make_run(tmp_path: Path) -> Iterator[MakeRun]:
+def make_run(tmp_path: Path, empty_store: Path) -> Iterator[MakeRun]:
     """Makes a run of `e.org` with the arguments given, and its frontier."""
     with ExitStack() as held:
-        database = open_database(f"sqlite:///{tmp_path / 'articles.db'}")
+        file = shutil.copy(empty_store, tmp_path / "articles.db")
+        database = open_database(f"sqlite:///{file}")
         held.callback(database.close)
         writer = Writer(database)
         held.callback(writer.close)

@@ -9,6 +9,8 @@ import pytest
 from crawler.crawl.run import MAX_UNDER_WAY
 from tests.crawler.local_site import LocalSite, Reply, Run, Shell, links, story
 
+pytestmark = pytest.mark.program
+
 SCRAPED = 5_000_000
 """Bytes of responses from which on Scrapy fetches no more."""
 AT_ONCE = 8

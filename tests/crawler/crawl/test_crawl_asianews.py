@@ -196,10 +196,9 @@ def test_the_crawl_delay_of_robots_txt_is_kept(shell: Shell, full_speed: bool) -
                       "DOWNLOAD_HANDLERS": '{"http": "tests.crawler.probe.TimedDownloads"}'},
         )  # fmt: skip
         sent = [float(at) for at, path in re.findall(r"sent at (\S+): .*?:\d+(/\S+)", run.log) if path != "/robots.txt"]
-        times = [at for at, path, _ in site.hits if path != "/robots.txt"]
-        assert len(sent) == len(times) >= 7
+        assert len(sent) == len(site.paths) - site.paths.count("/robots.txt") >= 7
+        # By the sender's own clock, on which a busy machine can only lengthen what lies between two requests.
         assert min(later - earlier for earlier, later in pairwise(sent)) > 0.45
-        assert times[-1] - times[0] > 0.45 * (len(times) - 1)
         assert site.hits[0][1] == "/robots.txt"
         agents = {headers["User-Agent"] for _, _, headers in site.hits}
         assert len(agents) == 1

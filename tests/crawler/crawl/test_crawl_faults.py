@@ -4,13 +4,13 @@ import json
 import os
 import signal
 import sqlite3
-import time
 
 from storage.database import open_database
-from tests.crawler.crawl.test_crawl_stop import descendants, is_alive
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
+from tests.kills.processes import descendants, is_alive
 from tests.replica.site import Site
 from tests.replica.stories import STORIES
+from tests.waiting import wait_until
 
 
 def test_pages_are_cleaned_in_workers_and_too_slow_ones_are_lost_not_refused(shell: Shell) -> None:
@@ -47,17 +47,12 @@ def test_a_killed_crawl_leaves_no_worker_and_the_next_one_goes_on(shell: Shell) 
     pages = {f"/{name}": story(f"Sea wall stands {name}") for name in range(4)}
     with LocalSite({"/": links([*pages, "/hangs"]), **pages, "/hangs": Reply(hangs=True)}) as site:
         process = shell.start("news", "-a", f"url={site.url}")
-        deadline = time.monotonic() + 30
-        while "/hangs" not in site.paths and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until(lambda: "/hangs" in site.paths)
         children = descendants(process.pid)
         assert children
         os.kill(process.pid, signal.SIGKILL)
         process.communicate()
-        deadline = time.monotonic() + 5
-        while any(map(is_alive, children)) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not [pid for pid in children if is_alive(pid)]
+        wait_until(lambda: not any(map(is_alive, children)))
         site.routes["/hangs"] = story("Ferry returns")
         run = shell.crawl("news", "-a", f"url={site.url}")
         assert run.code == 0, run.log

@@ -44,9 +44,9 @@ def addresses(feed_body: bytes, sitemap_body: bytes) -> list[str]:
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_entities_are_not_expanded(name: str) -> None:
-    before, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    before, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
     found = addresses(feed(*BOMBS[name]), sitemap(*BOMBS[name]))
-    assert time.monotonic() - begin < 5
+    assert time.process_time() - begin < 5  # of CPU
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 150_000  # KiB
     assert not [address for address in found if "haha" in address or "xx" in address]
 
@@ -65,6 +65,7 @@ def test_a_feed_with_a_document_type_is_read() -> None:
     assert addresses(feed("", "two", doctype).replace(b" []", b""), b"") == ["http://a.test/two"]
 
 
+@pytest.mark.program
 @pytest.mark.parametrize("target", ["file:///etc/passwd", "{server}/secret"])
 def test_nothing_outside_the_document_is_read(target: str) -> None:
     with LocalSite() as server:

@@ -5,7 +5,6 @@ import gzip
 import ipaddress
 import re
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, 
 from crawler.from_settings import SettingError, make_guard
 from tests.crawler.downloader.fake_names import PUBLIC, fake_names
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
+from tests.waiting import wait_until
 
 HERE = {"/secret": story("Nobody may read this"), "/": links(["/secret"]), "/feed": Reply(b"<rss version='2.0'/>")}
 
@@ -233,10 +233,7 @@ def test_bodies_over_10_mib_are_refused_also_when_they_are_packed_twice(shell: S
 def test_a_crawl_listens_on_no_port(shell: Shell) -> None:
     with LocalSite({"/": Reply(hangs=True)}) as site:
         process = shell.start("news", "-a", f"url={site.url}")
-        deadline = time.monotonic() + 30
-        while "/" not in site.paths and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert "/" in site.paths
+        wait_until(lambda: "/" in site.paths)
         own = {str(fd.readlink()) for fd in Path(f"/proc/{process.pid}/fd").iterdir()}
         sockets = [
             line.split()

@@ -49,7 +49,8 @@ def test_a_short_retry_after_is_waited_for(shell: Shell) -> None:
         run = shell.crawl("news", "-a", f"url={site.url}")
         assert "saved 1 new" in run.last_line, run.log
         first, second = (at for at, path, _ in site.hits if path == "/one")
-        assert 1.9 < second - first < 10
+        # The server notes the first before it asks for the pause: a busy machine can only lengthen what lies between.
+        assert second - first >= 2
 
 
 def test_a_long_retry_after_leaves_the_page_for_later(shell: Shell) -> None:

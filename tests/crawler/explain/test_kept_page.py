@@ -36,7 +36,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
 
     def into_database() -> None:
         database = open_database(f"sqlite:///{tmp_path}/articles.db")
-        writer = Writer(database)
+        writer = Writer(database, batch_seconds=0)
         writer.submit(operation).result(10)
         writer.close()
         database.close()
@@ -44,6 +44,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
     return into_database
 
 
+@pytest.mark.program
 def test_the_page_of_a_saved_article_is_drawn(
     scrapy: Run, save: Callable[..., None], keep: Callable[[], None], tmp_path: Path
 ) -> None:
@@ -58,6 +59,7 @@ def test_the_page_of_a_saved_article_is_drawn(
     assert "does not give the saved text" not in drawn
 
 
+@pytest.mark.program
 def test_another_text_than_the_saved_one_is_said(
     scrapy: Run, save: Callable[..., None], keep: Callable[[], None], tmp_path: Path
 ) -> None:

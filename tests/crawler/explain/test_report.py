@@ -29,6 +29,7 @@ def all_reasons(text: str = "A line of the page.") -> Trace:
     return Trace([TraceLine(text, reason, text, fields.get(reason)) for reason in Reason])
 
 
+@pytest.mark.program
 def test_the_report_has_every_page_and_the_records_are_printed_as_always(scrapy: Run, tmp_path: Path) -> None:
     gone = tmp_path / "gone.html"
     gone.write_text("<html><body><p>Nothing left of it.</p></body></html>")
@@ -115,6 +116,7 @@ def test_markup_of_the_page_is_text_in_the_report(text: str) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08]", report)
 
 
+@pytest.mark.program
 def test_a_browser_opens_the_report_and_nothing_in_it_runs(tmp_path: Path) -> None:
     pages = [ExplainedPage(text, article(1, headline=text), all_reasons(text), text) for text in HOSTILE]
     report = tmp_path / "report.html"
@@ -125,6 +127,7 @@ def test_a_browser_opens_the_report_and_nothing_in_it_runs(tmp_path: Path) -> No
     assert "CONSOLE" not in messages
 
 
+@pytest.mark.program
 def test_the_browser_would_have_said_so(tmp_path: Path) -> None:
     bad = tmp_path / "bad.html"
     bad.write_text(f"<html><body>{''.join(HOSTILE)}{PARAGRAPHS[0]}</body></html>", "utf-8")

@@ -7,6 +7,8 @@ import pytest
 
 from tests.crawler.extraction.fuzzing import CORPUS, Fuzzed, fuzz, real_page, replica_page
 
+pytestmark = pytest.mark.program
+
 REPLICA_PAGES = 500
 REAL_PAGES = 100
 

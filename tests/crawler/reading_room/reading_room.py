@@ -84,7 +84,7 @@ def _hostile() -> Iterator[Article]:
 def make_store(file: Path) -> dict[str, int]:
     """Saves the stories; the row number of each by address, of the English ones by their number too."""
     database = open_database(f"sqlite:///{file}")
-    writer = Writer(database)
+    writer = Writer(database, batch_seconds=0)
     numbers = {}
     try:
         run = writer.submit(lambda session: CrawlRuns(session).start("asianews", {}, "winnow 0")).result()

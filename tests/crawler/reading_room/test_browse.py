@@ -231,6 +231,7 @@ def test_what_is_not_there_is_404(room: Room, path: str) -> None:
     assert room.get(path)[0] == 404
 
 
+@pytest.mark.program
 def test_a_port_that_is_taken_is_one_line(scrapy: Run, tmp_path: Path) -> None:
     make_store(tmp_path / "articles.db")
     with socket.socket() as taken:
@@ -248,6 +249,7 @@ def test_without_a_database_it_says_so(scrapy: Run) -> None:
     assert "there is no database" in done.stderr
 
 
+@pytest.mark.program
 def test_ctrl_c_closes_it_quietly(tmp_path: Path) -> None:
     make_store(tmp_path / "articles.db")
     store = f"ARTICLE_DATABASE=sqlite:///{tmp_path}/articles.db"

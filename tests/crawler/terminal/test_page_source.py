@@ -20,6 +20,8 @@ from tests.crawler.downloader.fake_names import PUBLIC, is_public
 from tests.crawler.downloader.test_private_addresses import self_signed
 from tests.crawler.local_site import LocalSite, Reply, story
 
+pytestmark = pytest.mark.program
+
 __all__ = ["self_signed"]
 STORY = {"/story": story("Sea wall stands")}
 

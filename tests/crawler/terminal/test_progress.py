@@ -12,6 +12,8 @@ import pytest
 from tests.crawler.conftest import ROOT, Run, page
 from tests.crawler.reading_room.reading_room import make_store
 
+pytestmark = pytest.mark.program
+
 
 def on_a_terminal(*arguments: str, output: Path) -> tuple[int, str]:
     """Exit code of `scrapy ...` whose standard error is a terminal, and what that showed."""

@@ -10,6 +10,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from crawler.crawl.outcome import SLOWEST_KEPT, SlowestPages
 from tests.crawler.conftest import ROOT
 from tests.crawler.local_site import LocalSite, Shell, links, story
@@ -52,6 +54,7 @@ def test_the_slowest_pages_are_kept() -> None:
     assert len(slowest.as_list()) == SLOWEST_KEPT
 
 
+@pytest.mark.program
 def test_a_terminal_shows_a_bar_and_the_log_above_it(tmp_path: Path) -> None:
     with LocalSite() as site:
         _site(site, 12)

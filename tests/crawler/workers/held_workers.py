@@ -6,9 +6,10 @@ from types import SimpleNamespace
 from typing import Any
 
 from crawler.workers.pool import ExtractionWorkers
+from tests.waiting import HANG_SECONDS
 
 if __name__ == "__main__":
-    workers = ExtractionWorkers(2, 60, function="tests.crawler.workers.misbehaving:extract")
+    workers = ExtractionWorkers(2, 10 * HANG_SECONDS, function="tests.crawler.workers.misbehaving:extract")
     workers.start()
     for _ in range(2):
         workers.extract(SimpleNamespace(body=b"warm", url=None), None).result(30)  # type: ignore[arg-type]
@@ -17,8 +18,8 @@ if __name__ == "__main__":
     time.sleep(0.3)
     try:
         print(*workers.process_ids, flush=True)
-        time.sleep(60)
+        time.sleep(10 * HANG_SECONDS)
     except KeyboardInterrupt:
         answer: Any = workers.extract(SimpleNamespace(body=b"after", url=None), None)  # type: ignore[arg-type]
-        print(answer.result(10).body.decode(), *workers.process_ids, flush=True)
+        print(answer.result(HANG_SECONDS).body.decode(), *workers.process_ids, flush=True)
         workers.stop(wait=False)

@@ -9,13 +9,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from crawler.extraction.errors import NoArticleError
+from tests.waiting import HANG_SECONDS
 
 
 def extract(page: Any, rules: Any, known_rules: Any = (), mode: str = "") -> Any:
     """Do what the body says, or return it with the process id."""
     match page.body.decode():
         case "hang":
-            time.sleep(60)
+            time.sleep(10 * HANG_SECONDS)
         case "hang in C":
             re.match("(a+)+$", "a" * 60 + "b")
         case "die":

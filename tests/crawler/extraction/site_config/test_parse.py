@@ -14,10 +14,6 @@ def rules_of(*lines: str) -> PageRules:
     return rules
 
 
-def mistakes_of(*lines: str) -> list[str]:
-    return [str(mistake) for mistake in parse_site_config("\n".join(lines))[1]]
-
-
 @pytest.mark.parametrize("name", ["body", "title", "author", "date", "strip", "native_ad_clue"])
 def test_repeated_xpaths_are_alternatives_in_order(name: str) -> None:
     assert getattr(rules_of(f"{name}: //b", f"{name}: //a/@href", f"{name}: //b"), name) == ("//b", "//a/@href")
