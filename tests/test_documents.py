@@ -12,12 +12,13 @@ from scrapy.settings import Settings
 from crawler.commands import browse, clean, crawl, export, report, search, show, site
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
+from crawler.terminal.command import DescribedCommand
 from crawler.watching.metrics import metrics
 from storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS: dict[str, type[ScrapyCommand]] = {
+COMMANDS: dict[str, type[DescribedCommand]] = {
     module.__name__.rpartition(".")[2]: module.Command
     for module in (browse, clean, crawl, export, report, search, show, site)
 }
@@ -52,7 +53,7 @@ def test_each_command_and_option_is_in_the_readme(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_each_command_has_examples(name: str) -> None:
-    examples = getattr(COMMANDS[name], "examples", None) or crawl.EXAMPLES
+    examples = COMMANDS[name].examples
     assert sum(f"scrapy {name} " in f"{example} " for example in examples) >= 2
 
 

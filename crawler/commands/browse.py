@@ -28,6 +28,14 @@ class Command(ProjectCommand):
     """Serves until Ctrl-C."""
 
     name = "browse"
+    usage = "[options]"
+    summary = "Read saved articles in a browser"
+    description = (
+        "A reading room over the database, for this machine alone unless --host says otherwise: newest articles\n"
+        "by site, language, section, country and day; search; each article with its other languages and earlier\n"
+        "versions; charts; crawl runs; and every table as Datasette shows it, with SQL, JSON and CSV. It only\n"
+        "reads. Ctrl-C ends it."
+    )
     examples = (
         "scrapy browse                     the articles at http://127.0.0.1:8001",
         "scrapy browse --open              and a browser that shows them",
@@ -35,25 +43,8 @@ class Command(ProjectCommand):
         "scrapy browse --host 0.0.0.0      also for other machines: everybody who reaches this one can read",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options]"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Read saved articles in a browser"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "A reading room over the database, for this machine alone unless --host says otherwise: newest articles\n"
-            "by site, language, section, country and day; search; each article with its other languages and earlier\n"
-            "versions; charts; crawl runs; and every table as Datasette shows it, with SQL, JSON and CSV. It only\n"
-            "reads. Ctrl-C ends it."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument("--port", type=int, default=8001, help="default: 8001; 0: one that is free")
         parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: 127.0.0.1)")

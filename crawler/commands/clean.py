@@ -69,6 +69,14 @@ class Command(ProjectCommand):
     """Works without database, and without network unless given an address."""
 
     name = "clean"
+    usage = "[options] FILE|URL|- ...   or   --batch MANIFEST.jsonl"
+    summary = "Clean pages and print their records"
+    description = (
+        "Clean pages (.html, .html.gz, an address, or - for standard input) and print their records.\n"
+        'A manifest has lines {"id", "url", "path"} with paths relative to it; its records come with the same\n'
+        'id in the same order, a refused page as {"id", "error"}.\n'
+        "Exit code 0: every page gave a record; 1: some were refused; 2: bad usage."
+    )
     examples = (
         "scrapy clean page.html --url https://example.org/2024/story.html",
         "scrapy clean https://example.org/2024/story.html --format markdown",
@@ -82,25 +90,8 @@ class Command(ProjectCommand):
         self._report: Path | None = None
         self._explained: list[ExplainedPage] = []
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] FILE|URL|- ...   or   --batch MANIFEST.jsonl"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Clean pages and print their records"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "Clean pages (.html, .html.gz, an address, or - for standard input) and print their records.\n"
-            'A manifest has lines {"id", "url", "path"} with paths relative to it; its records come with the same\n'
-            'id in the same order, a refused page as {"id", "error"}.\n'
-            "Exit code 0: every page gave a record; 1: some were refused; 2: bad usage."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument("--url", help="the page's address, which tells its site; for one page")
         parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")

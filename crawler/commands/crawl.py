@@ -5,7 +5,6 @@ import logging
 import signal
 import sys
 from importlib import import_module
-from typing import NoReturn
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -17,14 +16,9 @@ from crawler import settings as project_settings
 from crawler.arguments import ArgumentError
 from crawler.from_settings import SettingError
 from crawler.spiders.base import NewsSpider
+from crawler.terminal.command import DescribedCommand
 from storage.errors import StorageError, one_line
 
-EXAMPLES = (
-    "scrapy crawl asianews -a languages=all -a max_articles=100",
-    "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
-    "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=sqlite:///example.db",
-)
-"""For `-h`."""
 _CHATTY = (
     "scrapy.addons",
     "scrapy.core.engine",
@@ -57,42 +51,27 @@ class StoppableCrawler(Crawler):
         await super().stop_async()
 
 
-class Command(BaseRunSpiderCommand):
+class Command(DescribedCommand, BaseRunSpiderCommand):
     """Scrapy's command with this project's exit codes."""
 
-    requires_project = True
-
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] <spider> [-a NAME=VALUE ...]"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Crawl a site and save its articles"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "Crawl a site and save what is new, newest first.\n\n"
-            "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
-            "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
-            "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
-            "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
-            "or a field is missing where it was not, 4 another crawl of this site is running."
-        )
-
-    def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's options; a usage error ends with 1, because 2 means that articles are missing."""
-
-        def error(message: str) -> NoReturn:
-            from crawler.crawl.outcome import NOT_STARTED
-
-            parser.exit(NOT_STARTED, f"scrapy crawl: {message} (see scrapy crawl -h)\n")
-
-        parser.error = error  # type: ignore[method-assign]
-        super().add_options(parser)
-        parser.formatter_class = argparse.RawDescriptionHelpFormatter
-        parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in EXAMPLES)
+    name = "crawl"
+    usage = "[options] <spider> [-a NAME=VALUE ...]"
+    summary = "Crawl a site and save its articles"
+    description = (
+        "Crawl a site and save what is new, newest first.\n\n"
+        "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
+        "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
+        "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
+        "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
+        "or a field is missing where it was not, 4 another crawl of this site is running."
+    )
+    examples = (
+        "scrapy crawl asianews -a languages=all -a max_articles=100",
+        "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
+        "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=sqlite:///example.db",
+    )
+    bad_usage = 1
+    """As every crawl that could not start: 2 means that articles are missing."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Reads the options and quiets Scrapy's own set-up messages."""

@@ -28,6 +28,14 @@ class Command(ProjectCommand):
     """Reads the store, a few rows at a time."""
 
     name = "export"
+    usage = "[options] FILE"
+    summary = "Write saved articles to a file"
+    description = (
+        "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
+        "the format: .jsonl, .csv, .parquet, .md (a folder), .rss, .atom. FILE appears, or replaces the one\n"
+        "before, when it is whole. The days of --since and --until are included. In .csv, a text that a\n"
+        "spreadsheet would run as a formula has an apostrophe before it."
+    )
     examples = (
         "scrapy export articles.jsonl",
         "scrapy export january.csv --site asianews --language en --since 2024-01-01 --until 2024-01-31",
@@ -37,25 +45,8 @@ class Command(ProjectCommand):
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] FILE"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Write saved articles to a file"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
-            "the format: .jsonl, .csv, .parquet, .md (a folder), .rss, .atom. FILE appears, or replaces the one\n"
-            "before, when it is whole. The days of --since and --until are included. In .csv, a text that a\n"
-            "spreadsheet would run as a formula has an apostrophe before it."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         add_filters(parser)
         parser.add_argument("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")

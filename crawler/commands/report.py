@@ -27,6 +27,13 @@ class Command(ProjectCommand):
     """Reads the store."""
 
     name = "report"
+    usage = "[options] [SITE]"
+    summary = "How each site stands: runs, reasons, coverage, freshness"
+    description = (
+        "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and\n"
+        "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
+        "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use."
+    )
     examples = (
         "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
         "scrapy report asianews           one site alone",
@@ -35,24 +42,8 @@ class Command(ProjectCommand):
         "scrapy report --metrics winnow.prom   figures for Prometheus (METRICS_FILE has each crawl write them)",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] [SITE]"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "How each site stands: runs, reasons, coverage, freshness"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and\n"
-            "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
-            "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
         parser.add_argument("--html", metavar="FILE.html", help="draw it")

@@ -20,6 +20,13 @@ class Command(ProjectCommand):
     """Reads the store, after the index has caught up with it."""
 
     name = "search"
+    usage = "[options] WORDS"
+    summary = "Find saved articles by their words"
+    description = (
+        'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
+        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter. Headline, deck, text,\n"
+        "authors, keywords and places are searched."
+    )
     examples = (
         "scrapy search monsoon                         articles with the word, the best first",
         'scrapy search "church burned" --since 2024-01-01',
@@ -29,24 +36,8 @@ class Command(ProjectCommand):
         "scrapy search --rebuild                       make the index anew",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] WORDS"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Find saved articles by their words"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
-            "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter. Headline, deck, text,\n"
-            "authors, keywords and places are searched."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         add_filters(parser)
         parser.add_argument("--newest", action="store_true", help="newest first (default: best first)")

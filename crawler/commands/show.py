@@ -31,6 +31,9 @@ class Command(ProjectCommand):
     """Reads the store."""
 
     name = "show"
+    usage = "[options] [ID|URL]"
+    summary = "Show a saved article, or the newest ones"
+    description = "Show a saved article by number, database id or address. Without one: a table of the newest articles."
     examples = (
         "scrapy show                      the newest articles as a table",
         "scrapy show 9384                 an article by the publisher's number (en:9384 names the language too)",
@@ -40,20 +43,8 @@ class Command(ProjectCommand):
         "scrapy show 9384 --explain       its page as an HTML file: every line kept or dropped, and why",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] [ID|URL]"
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Show a saved article, or the newest ones"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return "Show a saved article by number, database id or address. Without one: a table of the newest articles."
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument("--json", action="store_true", help="print records as JSON, one a line")
         parser.add_argument(

@@ -33,31 +33,22 @@ class Command(ProjectCommand):
     """Works without database; fetches the addresses that it is given and nothing else."""
 
     name = "site"
+    usage = "[options] URL ..."
+    summary = "Propose the one file of a new site"
+    description = (
+        "Read two or three articles of a site and propose its one file (docs/sites.md): where body, title, author\n"
+        "and date stand, and what says the same on every page. The pages are saved beside it with the records\n"
+        "that they give, to be checked by eye.\n"
+        "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
+    )
     examples = (
         "scrapy site https://example.org/2024/harbour.html https://example.org/2024/ferry.html",
         "scrapy site --output sites/example.org --force https://example.org/a https://example.org/b",
         "scrapy clean -s SITE_CONFIG_DIRS=sites https://example.org/2024/lighthouse.html",
     )
 
-    def syntax(self) -> str:
-        """How it is called."""
-        return "[options] URL ..."
-
-    def short_desc(self) -> str:
-        """One line for the list of commands."""
-        return "Propose the one file of a new site"
-
-    def long_desc(self) -> str:
-        """What `-h` says."""
-        return (
-            "Read two or three articles of a site and propose its one file (docs/sites.md): where body, title, author\n"
-            "and date stand, and what says the same on every page. The pages are saved beside it with the records\n"
-            "that they give, to be checked by eye.\n"
-            "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
-        )
-
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Its own options."""
+        """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument("--output", metavar="DIR", help="folder to write into; default ./sites/HOST/")
         parser.add_argument("--force", action="store_true", help="write over files that are there")

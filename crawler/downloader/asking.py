@@ -1,7 +1,7 @@
 """What the parts of the downloader ask of the run that they work for."""
 
 import asyncio
-from typing import Protocol
+from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 
@@ -21,6 +21,23 @@ class AskingRun(Protocol):
 
     def stop(self, reason: str, note: str | None = None) -> None:
         """End the run; `note` is for the last line of its log."""
+
+
+class DownloaderPart:
+    """A middleware or extension of the downloader."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the part, as Scrapy does."""
+        return cls(crawler)
+
+    @property
+    def run(self) -> AskingRun:
+        """The run that the part works for."""
+        return run_of(self.crawler)
 
 
 def run_of(crawler: Crawler) -> AskingRun:

@@ -1,7 +1,6 @@
 """Request rate and User-Agent of a run."""
 
 import logging
-from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -10,7 +9,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from crawler.downloader.address_guard import is_loopback
-from crawler.downloader.asking import run_of
+from crawler.downloader.asking import DownloaderPart
 from crawler.extraction.versions import PROGRAM_VERSION
 
 NO_CONTACT = "no contact given"
@@ -41,7 +40,7 @@ def program_agent(contact: str) -> str:
     return f"Winnow/{PROGRAM_VERSION} (+{contact})"
 
 
-class ApplyCrawlDelay:
+class ApplyCrawlDelay(DownloaderPart):
     """Extension: `Crawl-delay` of robots.txt is the least pause between two requests to that host.
 
     Scrapy parses it and applies it nowhere. AutoThrottle sets the pause after every response, so the least is set
@@ -51,27 +50,22 @@ class ApplyCrawlDelay:
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
-        self._crawler = crawler
+        super().__init__(crawler)
         self._delays: dict[str, float] = {}
         crawler.signals.connect(self._read, signals.robots_parsed)
         crawler.signals.connect(self._apply, signals.request_reached_downloader)
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it."""
-        return cls(crawler)
-
     def _read(self, robotparser: RobotParser, request: Request) -> None:
-        delay = robotparser.crawl_delay(self._crawler.settings["USER_AGENT"])
+        delay = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
         if delay:
-            slot = self._crawler.engine.downloader.get_slot_key(request)
+            slot = self.crawler.engine.downloader.get_slot_key(request)
             self._delays[slot] = delay
             _logger.info("robots.txt of %s asks for %g s between requests", slot, delay)
 
     def _apply(self, request: Request) -> None:
         key = request.meta["download_slot"]
-        delay, slot = self._delays.get(key), self._crawler.engine.downloader.slots.get(key)
-        if delay is None or slot is None or run_of(self._crawler).stop_event.is_set():
+        delay, slot = self._delays.get(key), self.crawler.engine.downloader.slots.get(key)
+        if delay is None or slot is None or self.run.stop_event.is_set():
             return
         slot.delay = max(slot.delay, delay)
         slot.jitter = 0.0

@@ -13,31 +13,26 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
-from crawler.downloader.asking import run_of
+from crawler.downloader.asking import DownloaderPart, run_of
 from crawler.downloader.failures import PrivateAddress
 
 _logger = logging.getLogger(__name__)
 
 
-class RefusePrivateAddresses:
+class RefusePrivateAddresses(DownloaderPart):
     """Downloader middleware: no request to this machine or its networks, by address here, by name when it connects.
 
     Robots.txt, redirects, lists, feeds and sitemaps are requests like any other, so each is checked.
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        CheckedNames.install(run_of(crawler).guard)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it."""
-        return cls(crawler)
+        super().__init__(crawler)
+        CheckedNames.install(self.run.guard)
 
     def process_request(self, request: Request) -> None:
         """Check a request; raises PrivateAddress if the host is spelled as an address that is not open."""
         try:
-            run_of(self._crawler).guard.admit_as_written(request.url)
+            self.run.guard.admit_as_written(request.url)
         except PrivateAddressError as error:
             raise PrivateAddress(str(error)) from None
 

@@ -10,14 +10,13 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.downloader.asking import AskingRun, run_of
+from crawler.downloader.asking import DownloaderPart
 from crawler.downloader.failures import CrawlStopped, RetryLater
 
 _STATUSES = (429, 503)
@@ -27,30 +26,21 @@ _IN_A_ROW = 3
 _logger = logging.getLogger(__name__)
 
 
-class HonourRetryAfter:
+class HonourRetryAfter(DownloaderPart):
     """Downloader middleware, below Scrapy's retries."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._longest = crawler.settings.getfloat("RETRY_AFTER_MAX")
         self._until: dict[str, float] = {}
         self._in_a_row: dict[str, int] = {}
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it."""
-        return cls(crawler)
-
-    @property
-    def _run(self) -> AskingRun:
-        return run_of(self._crawler)
 
     async def process_request(self, request: Request) -> None:
         """Waits until the host may be asked again. Raises CrawlStopped when the crawl is stopped meanwhile."""
         host = urlparse_cached(request).netloc
         while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
             try:
-                await asyncio.wait_for(self._run.stop_event.wait(), left)
+                await asyncio.wait_for(self.run.stop_event.wait(), left)
             except TimeoutError:
                 continue
             raise CrawlStopped("the crawl is being stopped")
@@ -71,8 +61,8 @@ class HonourRetryAfter:
             self._until[host] = max(self._until.get(host, 0.0), time.monotonic() + seconds)
             return response
         self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
-        if self._in_a_row[host] >= _IN_A_ROW and self._run.is_own(request.url):
-            self._run.stop("retry_after", "the server asks to be left alone")
+        if self._in_a_row[host] >= _IN_A_ROW and self.run.is_own(request.url):
+            self.run.stop("retry_after", "the server asks to be left alone")
         raise RetryLater(f"the server says (status {response.status}) to come back in {seconds:.0f} s", seconds)
 
 

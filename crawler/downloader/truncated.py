@@ -9,7 +9,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable
-from typing import Protocol, Self
+from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
 from scrapy import Request
@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import HtmlResponse, Response
 
+from crawler.downloader.asking import DownloaderPart
 from crawler.downloader.failures import TruncatedBody
 
 if sys.version_info >= (3, 14):
@@ -30,22 +31,17 @@ _ROOT = re.compile(rb"<((?:[\w-]+:)?(?:rss|feed|rdf|urlset|sitemapindex))(?=[\s>
 _logger = logging.getLogger(__name__)
 
 
-class _RequireWhole:
+class _RequireWhole(DownloaderPart):
     """What both middlewares share: the request is tried again as often as `RETRY_TIMES` says."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
+        super().__init__(crawler)
         self._most = crawler.settings.getint("DOWNLOAD_MAXSIZE")
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it."""
-        return cls(crawler)
-
     def _again(self, request: Request, message: str) -> Request:
-        assert self._crawler.spider
+        assert self.crawler.spider
         retry = get_retry_request(
-            request, spider=self._crawler.spider, reason="truncated_body", logger=_logger, give_up_log_level="DEBUG"
+            request, spider=self.crawler.spider, reason="truncated_body", logger=_logger, give_up_log_level="DEBUG"
         )
         if retry is None:
             raise TruncatedBody(message)

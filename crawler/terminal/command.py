@@ -28,26 +28,51 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JSON_CONTROLS = re.compile(r"[\x7f-\x9f]")
 
 
-class ProjectCommand(ScrapyCommand):
-    """A command that runs no spider. Errors of the user are one line on standard error."""
+class DescribedCommand(ScrapyCommand):
+    """A command whose help is class attributes, and whose usage errors are one line on standard error."""
 
     requires_project = True
-    requires_crawler_process = False
     name = ""
     """As typed."""
+    usage = ""
+    """Options and arguments, as the first line of `-h` shows them."""
+    summary = ""
+    """One line for the list of commands."""
+    description = ""
+    """What `-h` says."""
     examples: tuple[str, ...] = ()
     """Command lines for `-h`, each with what it does."""
+    bad_usage = BAD_USAGE
+    """Exit code of a usage error."""
+
+    def syntax(self) -> str:
+        """Return `usage`, for Scrapy."""
+        return self.usage
+
+    def short_desc(self) -> str:
+        """Return `summary`, for Scrapy."""
+        return self.summary
+
+    def long_desc(self) -> str:
+        """Return `description`, for Scrapy."""
+        return self.description
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
-        """Scrapy's global options; the examples."""
+        """Add Scrapy's global options and the examples."""
 
         def error(message: str) -> NoReturn:
-            parser.exit(BAD_USAGE, f"scrapy {self.name}: {message} (see scrapy {self.name} -h)\n")
+            parser.exit(self.bad_usage, f"scrapy {self.name}: {message} (see scrapy {self.name} -h)\n")
 
         parser.error = error  # type: ignore[method-assign]
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in self.examples)
+
+
+class ProjectCommand(DescribedCommand):
+    """A command that runs no spider."""
+
+    requires_crawler_process = False
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Scrapy's own, and no option that nobody knows. Raises UsageError."""
