@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
@@ -14,6 +13,7 @@ from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
 from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow
 from storage.pages import visit_after
+from storage.reading.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
 
 Outcome = Literal["new", "changed", "unchanged", "recleaned"]
@@ -195,52 +195,23 @@ class Articles:
         return list(self._session.scalars(question.order_by(ArticleRow.id).limit(at_most)))
 
     def newest(
-        self,
-        number: int,
-        *,
-        site: str | None = None,
-        language: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        section: str | None = None,
-        among: Sequence[int] | None = None,
+        self, number: int, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None
     ) -> list[ArticleRow]:
-        """The articles published last that pass (see `iterate`), the newest first; those without a date come last."""
-        question = select(ArticleRow).where(*_passing(site, language, since, until, section), *_among(among))
+        """Return the articles published last that pass (see `iterate`), the newest first; those without a date come
+        last."""
+        question = select(ArticleRow).where(*filters.clauses(), *_among(among))
         order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
         return list(self._session.scalars(question.order_by(*order).limit(number)))
 
-    def iterate(
-        self,
-        *,
-        site: str | None = None,
-        language: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        section: str | None = None,
-        among: Sequence[int] | None = None,
-    ) -> Iterator[ArticleRow]:
-        """All articles that pass, in the order first saved, streamed: memory does not grow with their number.
-
-        `since` and `until` are days (`2024-01-31`), both included, compared with the day that the publisher printed;
-        an article without a date passes only where neither is given. `among`: row ids; no others pass.
-        """
-        question = select(ArticleRow).where(*_passing(site, language, since, until, section)).order_by(ArticleRow.id)
-        question = question.where(*_among(among))
+    def iterate(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> Iterator[ArticleRow]:
+        """Give all articles that pass, in the order first saved, streamed: memory does not grow with their number.
+        `among`: row ids; no others pass, and the names in the filters are for who chose them."""
+        question = select(ArticleRow).where(*filters.clauses(), *_among(among)).order_by(ArticleRow.id)
         return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
 
-    def count(
-        self,
-        *,
-        site: str | None = None,
-        language: str | None = None,
-        since: str | date | None = None,
-        until: str | date | None = None,
-        section: str | None = None,
-        among: Sequence[int] | None = None,
-    ) -> int:
-        """Number of articles that `iterate` would give."""
-        passing = (*_passing(site, language, since, until, section), *_among(among))
+    def count(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> int:
+        """Return the number of articles that `iterate` would give."""
+        passing = (*filters.clauses(), *_among(among))
         return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
 
     def forget(self, row: ArticleRow) -> None:
@@ -302,21 +273,3 @@ def _among(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
     if numbers is None:
         return []
     return [ArticleRow.id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(list(numbers))))]
-
-
-def _passing(
-    site: str | None,
-    language: str | None,
-    since: str | date | None,
-    until: str | date | None,
-    section: str | None,
-) -> list[ColumnElement[bool]]:
-    conditions = _belonging(site, language)
-    if section is not None:
-        conditions.append(ArticleRow.article_section == section)
-    day = func.substr(ArticleRow.date_published, 1, 10)
-    if since is not None:
-        conditions.append(day >= str(since)[:10])
-    if until is not None:
-        conditions.append(day <= str(until)[:10])
-    return conditions

@@ -27,7 +27,6 @@ _OF_ARTICLE = (
 )
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
-_DROP = delete(_TABLE).where(_TABLE.c.page_id == _OF_PAGE)
 _DROP_UNPLANNED = delete(_TABLE).where(exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None)))
 _LEVEL = 1
 """Of zlib: 60 pages of the corpus (178 kB on average) shrink to 23 % in 1.4 ms each; level 6: to 19 % in 3.5 ms."""
@@ -76,10 +75,6 @@ class PageSources:
     def drop_unplanned(self) -> None:
         """Forgets the responses of all pages that are not visited again."""
         self._session.execute(_DROP_UNPLANNED)
-
-    def drop(self, site: str, key: str) -> None:
-        """Forgets the response; does nothing where none is kept."""
-        self._session.execute(_DROP, {"of_site": site, "of_key": key})
 
 
 def _as_source(row: Any) -> Source:

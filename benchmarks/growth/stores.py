@@ -29,6 +29,7 @@ from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database, open_database
 from storage.pages import Pages
+from storage.reading.filters import Filters
 from storage.visits import Visit
 from storage.writer import Writer
 from tests.kills.processes import open_files, resident_mib
@@ -143,8 +144,8 @@ def _questions(database: Database, size: int, sites: int) -> dict[str, float]:
         "get number": lambda session: Articles(session).get(f"en:{article.identifier}"),
         "get address": lambda session: Articles(session).get(article.url),
         "get page": lambda session: Articles(session).get(f"http://{bare_address(article.url)}?print=1"),
-        "first save": lambda session: Articles(session).count(site="unknown"),
-        "newest": lambda session: Articles(session).newest(1, site=article.site),
+        "first save": lambda session: Articles(session).count(Filters(site="unknown")),
+        "newest": lambda session: Articles(session).newest(1, Filters(site=article.site)),
         "learned": lambda session: read_learned(session, article.site),
     }
     return {name: _timed(database, question) for name, question in asked.items()}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.records.files import ExportFile
     from crawler.records.formats import Record
     from storage.database import Database
-    from storage.reading.search import Filters
+    from storage.reading.filters import Filters
 
 SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss", ".atom")
 _FEEDS = (".rss", ".atom")
@@ -130,12 +130,10 @@ def _chosen(
         index = SearchIndex(database)
         catch_up(index)
         among = index.ids(query, filters)
-    asked: dict[str, Any] = {name: getattr(filters, name) for name in ("site", "language", "since", "until", "section")}
-    asked["among"] = among
-    total = articles.count(**asked)
+    total = articles.count(filters, among=among)
 
     def records() -> "Iterator[Record]":
-        rows = articles.newest(newest, **asked) if newest else articles.iterate(**asked)
+        rows = articles.newest(newest, filters, among=among) if newest else articles.iterate(filters, among=among)
         for row in rows:
             yield articles.record(row)
             articles.forget(row)

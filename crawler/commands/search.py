@@ -13,7 +13,8 @@ from crawler.terminal.filters import add_filters, catch_up, check_question, filt
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.reading.search import Filters, Hit
+    from storage.reading.filters import Filters
+    from storage.reading.search import Hit
 
 
 class Command(ProjectCommand):

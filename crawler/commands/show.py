@@ -128,12 +128,13 @@ class Command(ProjectCommand):
 
     def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
         from storage.articles import Articles
+        from storage.reading.filters import Filters
 
         with database.session() as session:
-            rows = Articles(session).newest(opts.number, site=opts.site, language=opts.language)
+            rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language))
             records = [(row.id, Articles.record(row)) for row in rows]
         if not records:
-            self.complain("nothing saved" + (" that is so" if opts.site or opts.language else " yet"), FAILED)
+            self.complain("no saved article matches" if opts.site or opts.language else "nothing saved yet", FAILED)
         if opts.json:
             sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
         elif _console().is_terminal:

@@ -20,7 +20,6 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
-from sqlalchemy.orm import Session
 from twisted.internet.defer import Deferred
 
 from crawler.crawl.article_link import ArticleLink
@@ -31,6 +30,7 @@ from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import Address
 from crawler.extraction.versions import extractor_version
+from storage.database import Session
 from storage.pages import FoundPage, Pages
 from storage.runs import CrawlRuns
 from storage.schedule import RUN_REFUSALS

@@ -11,9 +11,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
-from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from crawler.crawl.drift import RUNS, Coverage
 from crawler.crawl.outcome import NO_ARTICLES, Outcome
@@ -27,7 +24,7 @@ from crawler.workers.pool import ExtractionWorkers
 from pipelines.body_edges import Place
 from pipelines.words import comparable
 from storage.articles import Articles
-from storage.database import BUSY_SECONDS, Database, database_url, open_database
+from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError
 from storage.likeness.learned import LearnedLines
 from storage.pages import Pages
@@ -83,7 +80,7 @@ class RunResources:
             workers.start()
             database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
-            lock = _lock(url, site)
+            lock = _lock(database.file, site)
             if lock is not None:
                 held.callback(lock.close)
             writer = Writer(database, lock_seconds=patience)
@@ -114,7 +111,7 @@ class RunResources:
         """Return the operation's result once it is committed; None, and a note in `unwritten`, if it is not."""
         try:
             return await asyncio.wrap_future(self.writer.submit(operation))
-        except (StorageError, SQLAlchemyError) as error:
+        except (StorageError, DatabaseError) as error:
             self.unwritten.append(error)
             return None
 
@@ -185,13 +182,12 @@ def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone:
     return runs.start(site, arguments, PROGRAM_VERSION)
 
 
-def _lock(url: str, site: str) -> IO[str] | None:
+def _lock(database: Path | None, site: str) -> IO[str] | None:
     """A lock on a file beside a SQLite database; it goes with the process, however that ends."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith("file:"):
+    if database is None or str(database).startswith("file:"):
         return None
     name = "".join(character if character.isalnum() or character in "-." else "_" for character in site)
-    file = Path(f"{parsed.database}.{name}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until the run ends
+    file = Path(f"{database}.{name}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until the run ends
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

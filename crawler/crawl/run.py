@@ -10,8 +10,6 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.http import Response
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments
@@ -30,7 +28,7 @@ from crawler.from_settings import make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle
-from storage.database import Database
+from storage.database import Database, DatabaseError, Session
 from storage.errors import StorageError
 from storage.pages import Pages
 from storage.times import time_text
@@ -363,11 +361,11 @@ class CrawlRun:
         )
         try:
             outcome = self._compare(outcome)
-        except SQLAlchemyError as error:
+        except DatabaseError as error:
             self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
         try:
             self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
-        except (StorageError, SQLAlchemyError) as error:
+        except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)
         self.logger.info("%s", outcome.summary)

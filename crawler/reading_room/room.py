@@ -17,9 +17,10 @@ from crawler.records.changes import Change, changes
 from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
 from storage.database import Database
-from storage.models import ArticleRow, CrawlRunRow
+from storage.models import CrawlRunRow
+from storage.reading.filters import Filters
 from storage.reading.lists import Choices, Listed, Reading
-from storage.reading.search import END_MARK, MARK, Filters, QueryError, SearchIndex
+from storage.reading.search import END_MARK, MARK, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 
 PER_PAGE = 20
@@ -214,7 +215,7 @@ class ReadingRoom:
         """Everything about one article. Raises UnknownArticleError."""
         with self._database.session() as session:
             articles, reading = Articles(session), Reading(session)
-            row = session.get(ArticleRow, number)
+            row = articles.get(number)
             if row is None:
                 raise UnknownArticleError
             record = articles.record(row)

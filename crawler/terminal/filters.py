@@ -9,7 +9,8 @@ from scrapy.exceptions import UsageError
 from crawler.terminal.command import progress
 
 if TYPE_CHECKING:
-    from storage.reading.search import Filters, SearchIndex
+    from storage.reading.filters import Filters
+    from storage.reading.search import SearchIndex
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +36,7 @@ def check_question(words: str) -> None:
 
 def filters_of(opts: argparse.Namespace) -> "Filters":
     """The same as the store is asked. Raises UsageError."""
-    from storage.reading.search import Filters
+    from storage.reading.filters import Filters
 
     return Filters(
         opts.site,

@@ -5,11 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
-from sqlalchemy.exc import SQLAlchemyError
 
 from crawler.crawl.drift import FIELDS, Coverage
 from crawler.watching.site_report import OUTCOMES, SiteReport, duration, report_on, seconds_since
-from storage.database import Database
+from storage.database import Database, DatabaseError
 from storage.models import CrawlRunRow
 from storage.reading.health import Health
 from storage.runs import CrawlRuns
@@ -29,7 +28,7 @@ def tell_metrics(database: Database, *, file: Path) -> None:
     nothing that was found is lost."""
     try:
         write_metrics(database, file)
-    except (OSError, SQLAlchemyError) as error:
+    except (OSError, DatabaseError) as error:
         why = getattr(error, "strerror", None) or error
         _logger.warning("METRICS_FILE %s is not written: %s", file, why)
 

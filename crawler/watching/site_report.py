@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from crawler.crawl.drift import FIELDS, Coverage
+from storage.database import Session
 from storage.likeness.learned import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
 from storage.reading.health import Health, SiteHealth

@@ -103,11 +103,6 @@ class ExtractionWorkers:
         """How many pages can be cleaned at the same time."""
         return len(self._processes)
 
-    @property
-    def process_ids(self) -> list[int]:
-        """The ids of the processes that run now."""
-        return [pid for process in self._processes if (pid := process.pid) is not None]
-
     def _cancel_waiting(self) -> None:
         while True:
             try:

@@ -3,15 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.models import ArticleRow, PageRow, PageSourceRow
-from storage.reading.search import Filters
+from storage.reading.filters import Filters
 
 _LISTED = (
     ArticleRow.id,
@@ -155,25 +154,10 @@ SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''")
 
 
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
-    """As `_passing`, by the one index that has all of it."""
-    others = _passing(replace(filters, site=None))
-    return [*others, SITE_UNINDEXED.in_([filters.site])] if filters.site else others
-
-
-def _passing(filters: Filters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    for column, value in (
-        (ArticleRow.site, filters.site),
-        (ArticleRow.in_language, filters.language),
-        (ArticleRow.article_section, filters.section),
-    ):
-        if value:
-            conditions.append(column == value)
-    # Compared as text, so that the index is used: a moment of the day begins with it.
-    if filters.since:
-        conditions.append(ArticleRow.date_published >= filters.since.isoformat())
-    if filters.until:
-        conditions.append(ArticleRow.date_published < (filters.until + timedelta(days=1)).isoformat())
+    """The articles that pass, by the one index that has all of it."""
+    conditions = filters.without_site().clauses()
+    if filters.site:
+        conditions.append(SITE_UNINDEXED.in_([filters.site]))
     if filters.country:
         # As the list is stored: in quotes, escaped as JSON does.
         stored = json.dumps(filters.country, ensure_ascii=False)

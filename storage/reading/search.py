@@ -6,7 +6,6 @@ the index itself follows later, when a crawl has ended or somebody searches.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
@@ -14,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.reading.search_text import TOKENIZER, fts_query, joined, phrase, spaced
+from storage.reading.filters import ALL_ARTICLES, Filters
+from storage.reading.search_text import TOKENIZER, joined, spaced
 from storage.reading.search_text import QueryError as QueryError
 
 COLUMNS = ("headline", "alternative_headline", "article_body", "authors", "keywords", "content_location")
@@ -31,39 +31,6 @@ _HASH_SIZE = 16_000_000
 of CPU in place of 2,360 with FTS5's own megabyte (20,000 articles of 430 words)."""
 MARK, END_MARK, CUT = "\x02", "\x03", "…"
 """Around the words found in a snippet, and where the text goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which articles; empty ones pass all. Days are the publisher's, both included; `author` and `country` are words of
-    a name side by side, without case and accents."""
-
-    site: str | None = None
-    language: str | None = None
-    since: date | None = None
-    until: date | None = None
-    author: str | None = None
-    country: str | None = None
-    section: str | None = None
-
-    def conditions(self) -> tuple[list[str], dict[str, Any]]:
-        """SQL over `article AS a`, and its values."""
-        asked = {
-            "site": ("a.site = :site", self.site),
-            "language": ("a.in_language = :language", self.language),
-            "section": ("a.article_section = :section", self.section),
-            "since": ("substr(a.date_published, 1, 10) >= :since", self.since and self.since.isoformat()),
-            "until": ("substr(a.date_published, 1, 10) <= :until", self.until and self.until.isoformat()),
-        }
-        given = {name: pair for name, pair in asked.items() if pair[1]}
-        return [sql for sql, _ in given.values()], {name: value for name, (_, value) in given.items()}
-
-    def match(self, question: str | None) -> str:
-        """A question in FTS5's syntax with the names that must stand in their columns; empty where neither is asked.
-        Raises QueryError."""
-        names = {"authors": self.author, "content_location": self.country}
-        asked = [f"({fts_query(question)})"] if question is not None else []
-        return " AND ".join([*asked, *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +83,7 @@ class SearchIndex:
             connection.execute(text(f"DROP TABLE IF EXISTS {_TABLE}"))
         return self.catch_up(progress)
 
-    def count(self, question: str | None, filters: Filters = Filters()) -> int:
+    def count(self, question: str | None, filters: Filters = ALL_ARTICLES) -> int:
         """How many articles answer. Raises QueryError."""
         sql, values = _matching("count(*)", question, filters)
         with self._database.engine.begin() as connection:
@@ -125,7 +92,7 @@ class SearchIndex:
     def search(
         self,
         question: str | None,
-        filters: Filters = Filters(),
+        filters: Filters = ALL_ARTICLES,
         *,
         newest: bool = False,
         limit: int = 20,
@@ -134,7 +101,9 @@ class SearchIndex:
         """The articles that answer, the best first (bm25), or the newest; see `search_text.fts_query` for what
         may be asked. None asks for the author and country of the filters alone; one of these must then be given.
         Raises QueryError."""
-        order = "a.date_published DESC, a.id DESC" if newest else f"bm25({_TABLE}, {_WEIGHTS}), a.id DESC"
+        order = (
+            "article.date_published DESC, article.id DESC" if newest else f"bm25({_TABLE}, {_WEIGHTS}), article.id DESC"
+        )
         # Snippets of the answers alone: of all matches they took four times as long as the search.
         sql, values = _matching(f"{_TABLE}.rowid", question, filters)
         inner = f"{sql} ORDER BY {order} LIMIT :limit OFFSET :offset"
@@ -144,7 +113,7 @@ class SearchIndex:
             ids = connection.execute(text(inner), values | {"limit": limit, "offset": offset}).scalars().all()
             return [hit for number in ids for hit in _hits(connection, filters.match(question), number)]
 
-    def ids(self, question: str | None, filters: Filters = Filters()) -> list[int]:
+    def ids(self, question: str | None, filters: Filters = ALL_ARTICLES) -> list[int]:
         """The numbers of all articles that answer, in the order first saved; of the filters `author` and `country`
         count. Raises QueryError."""
         match = filters.match(question)
@@ -177,8 +146,8 @@ class SearchIndex:
             asked = {"first": numbers[0]["number"], "last": numbers[-1]["number"]}
             rows = connection.execute(
                 text(
-                    f"SELECT a.id AS number, {', '.join(f'a.{name}' for name in COLUMNS)} FROM article AS a "
-                    "JOIN search_pending AS p ON p.article_id = a.id WHERE a.id BETWEEN :first AND :last"
+                    f"SELECT article.id AS number, {', '.join(f'article.{name}' for name in COLUMNS)} FROM article "
+                    "JOIN search_pending AS p ON p.article_id = article.id WHERE article.id BETWEEN :first AND :last"
                 ),
                 asked,
             ).mappings()
@@ -205,15 +174,16 @@ def _indexed(row: RowMapping) -> dict[str, Any]:
 def _matching(what: str, question: str | None, filters: Filters) -> tuple[str, dict[str, Any]]:
     conditions, values = filters.conditions()
     where = " AND ".join([f"{_TABLE} MATCH :question", *conditions])
-    sql = f"SELECT {what} FROM {_TABLE} JOIN article AS a ON a.id = {_TABLE}.rowid WHERE {where}"
+    sql = f"SELECT {what} FROM {_TABLE} JOIN article ON article.id = {_TABLE}.rowid WHERE {where}"
     return sql, values | {"question": filters.match(question)}
 
 
 def _hits(connection: Connection, question: str, number: int) -> Iterator[Hit]:
     sql = (
-        "SELECT a.id AS article_id, a.site, a.identifier, a.in_language, a.date_published, a.headline, a.url, "
+        "SELECT article.id AS article_id, article.site, article.identifier, article.in_language, "
+        "article.date_published, article.headline, article.url, "
         f"snippet({_TABLE}, {_BODY}, '{MARK}', '{END_MARK}', '{CUT}', 30) AS snippet "
-        f"FROM {_TABLE} JOIN article AS a ON a.id = {_TABLE}.rowid "
+        f"FROM {_TABLE} JOIN article ON article.id = {_TABLE}.rowid "
         f"WHERE {_TABLE} MATCH :question AND {_TABLE}.rowid = :number"
     )
     for row in connection.execute(text(sql), {"question": question, "number": number}):

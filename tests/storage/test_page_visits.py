@@ -206,9 +206,6 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
     with database.session() as session:
         assert PageSources(session).get(SITE, "en:1") is not None
         assert PageSources(session).get(SITE, "en:2") is None
-    write(lambda s: PageSources(s).drop(SITE, "en:1"))
-    with database.session() as session:
-        assert PageSources(session).get(SITE, "en:1") is None
 
 
 def test_a_response_of_an_unknown_page_is_not_kept(write: Write) -> None:

@@ -17,6 +17,7 @@ from storage.articles import Articles
 from storage.database import Database
 from storage.likeness.learned import LEARNED_FROM
 from storage.pages import FoundPage, Pages
+from storage.reading.filters import Filters
 from storage.visits import Visit
 from tests.storage.conftest import make_article
 from tests.storage.likeness.test_learned import prose
@@ -116,7 +117,7 @@ def test_a_sites_learned_lines_are_found_without_its_others(database: Database) 
 
 def test_a_sites_newest_articles_are_found_in_order(database: Database) -> None:
     with plans(database) as found, database.session() as session:
-        Articles(session).newest(20, site="example")
+        Articles(session).newest(20, Filters(site="example"))
     assert not [line for line, _ in found if "SCAN" in line or "TEMP B-TREE FOR ORDER BY" in line]
 
 

@@ -142,4 +142,4 @@ def test_a_row_number_is_taken_as_the_table_writes_it(scrapy: Run, save: Callabl
 def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> None:
     save(article(1))
     done = scrapy("show", "--language", "fr")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: nothing saved that is so\n")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: no saved article matches\n")

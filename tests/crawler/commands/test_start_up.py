@@ -16,6 +16,7 @@ from crawler.spiders.asianews import CLEANING_RULES
 from crawler.workers.pool import ExtractionWorkers
 from storage.errors import StorageError
 from tests.crawler.conftest import ROOT, page
+from tests.crawler.workers.process_ids import process_ids
 
 pytestmark = pytest.mark.program
 
@@ -122,5 +123,5 @@ def test_workers_start_before_the_database_is_opened_and_end_where_that_fails(
     with pytest.raises(problem):
         RunResources.open(settings, "asianews", {})
     assert started == [True]
-    assert made[0].process_ids == []
+    assert process_ids(made[0]) == []
     assert not any(thread.is_alive() for thread in made[0]._threads)

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from crawler.workers.pool import ExtractionWorkers
+from tests.crawler.workers.process_ids import process_ids
 from tests.waiting import HANG_SECONDS
 
 if __name__ == "__main__":
@@ -17,9 +18,9 @@ if __name__ == "__main__":
         workers.extract(SimpleNamespace(body=sys.argv[1].encode(), url=None), None)  # type: ignore[arg-type]
     time.sleep(0.3)
     try:
-        print(*workers.process_ids, flush=True)
+        print(*process_ids(workers), flush=True)
         time.sleep(10 * HANG_SECONDS)
     except KeyboardInterrupt:
         answer: Any = workers.extract(SimpleNamespace(body=b"after", url=None), None)  # type: ignore[arg-type]
-        print(answer.result(HANG_SECONDS).body.decode(), *workers.process_ids, flush=True)
+        print(answer.result(HANG_SECONDS).body.decode(), *process_ids(workers), flush=True)
         workers.stop(wait=False)

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.extraction.errors import ExtractionTimeoutError, NoArticleError, WorkerDiedError, WorkerError
 from crawler.workers.pool import ExtractionWorkers
+from tests.crawler.workers.process_ids import process_ids
 from tests.kills.processes import cpu_seconds, is_alive
 from tests.waiting import HANG_SECONDS, wait_until
 
@@ -77,8 +78,8 @@ def test_a_refusal_arrives_whole(workers: ExtractionWorkers) -> None:
 @pytest.mark.parametrize("body", ["hang", "hang in C"])
 def test_a_hanging_page_times_out_and_the_next_ones_are_cleaned(impatient: ExtractionWorkers, body: str) -> None:
     ask(impatient, "warm").result(HANG_SECONDS)
-    wait_until(lambda: len(impatient.process_ids) == 2)
-    pids = impatient.process_ids
+    wait_until(lambda: len(process_ids(impatient)) == 2)
+    pids = process_ids(impatient)
     hanging = [ask(impatient, body) for _ in range(2)]
     for future in hanging:
         with pytest.raises(ExtractionTimeoutError, match=r"longer than 1 s \(https://site.test/1\)"):
@@ -99,7 +100,7 @@ def test_a_worker_that_ends_fails_only_its_page(workers: ExtractionWorkers, body
 def test_idle_workers_that_are_killed_are_replaced(workers: ExtractionWorkers) -> None:
     for _ in range(2):
         ask(workers, "warm").result(HANG_SECONDS)
-    for pid in workers.process_ids:
+    for pid in process_ids(workers):
         os.kill(pid, signal.SIGKILL)
     assert [ask(workers, "next").result(HANG_SECONDS).body for _ in range(4)] == [b"next"] * 4
 
@@ -128,7 +129,7 @@ def test_stop_waits_for_the_pages_handed_in() -> None:
     futures = [ask(workers, f"page {n}") for n in range(8)]
     workers.stop(wait=True)
     assert [future.result(0).body for future in futures] == [f"page {n}".encode() for n in range(8)]
-    assert workers.process_ids == []
+    assert process_ids(workers) == []
 
 
 def test_stop_without_waiting_cancels_the_pages_under_way_too() -> None:
@@ -136,7 +137,7 @@ def test_stop_without_waiting_cancels_the_pages_under_way_too() -> None:
     workers = ExtractionWorkers(2, timeout=60, function=MISBEHAVING)
     workers.start()
     ask(workers, "warm").result(HANG_SECONDS)
-    pids = workers.process_ids
+    pids = process_ids(workers)
     began = {pid: cpu_seconds(pid) for pid in pids}
     futures = [ask(workers, "hang in C") for _ in range(5)]
     wait_until(lambda: all(cpu_seconds(pid) - at_rest > 0.05 for pid, at_rest in began.items()))

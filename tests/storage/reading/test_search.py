@@ -10,7 +10,8 @@ from sqlalchemy import delete, text, update
 from storage.articles import Articles
 from storage.database import Database
 from storage.models import ArticleRow
-from storage.reading.search import END_MARK, MARK, Filters, QueryError, SearchIndex
+from storage.reading.filters import Filters
+from storage.reading.search import END_MARK, MARK, QueryError, SearchIndex
 from storage.reading.search_text import fts_query, joined, spaced
 from tests.storage.conftest import make_record
 
