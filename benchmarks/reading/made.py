@@ -1,5 +1,5 @@
 """A store full of made-up articles: words drawn as often as words of a language are (Zipf), four languages, one of them
-written without spaces, places, rubrics, authors, twenty years of days."""
+written without spaces, places, sections, authors, twenty years of days."""
 
 import itertools
 import random
