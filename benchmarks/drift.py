@@ -29,7 +29,7 @@ SIZES = (1, 3, 10, 40)
 
 @dataclass(frozen=True)
 class Habits:
-    """What a simulated site's pages are like."""
+    """The properties of a simulated site's pages."""
 
     extracted: float = EXTRACTED
     shares: tuple[tuple[str, float], ...] = tuple(SHARES.items())

@@ -1,4 +1,4 @@
-"""Clutter learned from the site itself: what it takes away, and that it takes no text.
+"""Measure the clutter that learned lines remove, and check that they remove no text.
 
     python -m benchmarks.learned ../shared/corpus
 
@@ -142,7 +142,7 @@ def corpus_run(folder: Path, needed: Mapping[str, int], report: Callable[[str], 
 
 
 def main() -> int:
-    """0; 1 where a line of a story or of gold is lost in the replica; 2 where there is no corpus."""
+    """Return 0; 1 if a line of a story or of the gold text is lost; 2 if there is no corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     corpus = parser.parse_args().corpus

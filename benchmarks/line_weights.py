@@ -56,7 +56,7 @@ class _Sample:
 
 
 def main() -> int:
-    """0; 2 where there is no corpus."""
+    """Return 0, or 2 if there is no corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--write", action="store_true", help="learn from all pages and write the table")

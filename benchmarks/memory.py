@@ -126,7 +126,7 @@ def _middle(samples: list[Sample], low: float, high: float) -> list[float]:
 
 
 def report(pages: int, corpus: Path | None = None) -> tuple[list[str], bool]:
-    """Lines with the figures, and whether memory stayed flat and within its limits."""
+    """Return lines with the figures, and whether memory stayed flat and within its limits."""
     samples = list(measure(pages, real_page(corpus) if corpus else small_page))
     early = _middle(samples, pages * WARM, pages * WARM * 2)
     late = _middle(samples, pages * (1 - WARM), samples[-1].pages)

@@ -102,7 +102,7 @@ def fuzzed(pages: int, seed: int) -> tuple[list[str], bool]:
 
 
 def main() -> int:
-    """1 where anything was wrong."""
+    """Return 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--examples", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=32)

@@ -85,7 +85,7 @@ def revision() -> str:
 
 
 def main() -> int:
-    """1 where something grows that should not."""
+    """Return 1 if something grows that should not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=100_000)
     parser.add_argument("--hosts", type=int, default=500)

@@ -1,4 +1,4 @@
-"""A whole crawl by the number of its pages, and one whose frontier holds as many from an earlier run.
+"""Cost of a whole crawl by its number of pages, and of a crawl whose frontier holds as many from an earlier run.
 
     python -m benchmarks.growth.crawls whole|waiting PAGES
 
@@ -47,7 +47,7 @@ class _State:
 
     @classmethod
     def read(cls, site: LocalSite, crawl: int, token: str) -> "_State | None":
-        """As it is now; None where it is ending."""
+        """Its present state; None if it is ending."""
         workers = [pid for pid in marked(token) if pid != crawl]
         if len(workers) < WORKERS:
             return None
@@ -95,7 +95,7 @@ def whole(pages: int) -> dict[str, float]:
 
 
 def waiting(pages: int) -> dict[str, float]:
-    """The same of the first pages of a crawl that finds so many in its frontier."""
+    """Measure the same for the first pages of a crawl that starts with this number of pages in its frontier."""
     with tempfile.TemporaryDirectory() as folder, site_of(pages) as site:
         site.routes["/"] = Reply(b"<p>No links.</p>")
         del site.routes["/sitemap.xml"], site.routes["/robots.txt"]

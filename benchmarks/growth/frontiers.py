@@ -1,4 +1,4 @@
-"""What a frontier costs by its size: to add to, to take from, to start with. And Scrapy's own queue.
+"""Cost of a frontier by its size: adding, taking, starting. Scrapy's own queue is measured for comparison.
 
     python -m benchmarks.growth.frontiers add|start|known|scrapy PAGES HOSTS
 
@@ -51,7 +51,7 @@ _ALL_GONE = update(PageRow).values(state=PageState.REFUSED, reason="http_410", r
 
 
 class _Writer:
-    """Takes operations and forgets them: their cost is measured in `stores`."""
+    """A writer that accepts operations and drops them: their cost is measured in `stores`."""
 
     pending = 0
 
@@ -60,7 +60,7 @@ class _Writer:
 
 
 class _Run:
-    """What the frontier asks of a run."""
+    """The part of a run that the frontier needs."""
 
     def __init__(self, database: Database | None = None, writer: Any = None) -> None:
         self.site, self.run_id, self.rules = SITE, None, GENERIC_RULES
@@ -91,7 +91,7 @@ def _resident() -> float:
 
 
 def add(pages: int, hosts: int) -> dict[str, float]:
-    """Microseconds an add and a pop, and what the frontier holds a page."""
+    """Return microseconds per add and per pop, and the memory that the frontier holds per page."""
     adding = popping = 0.0
     added = popped = 0
     held = 0.0
@@ -117,7 +117,7 @@ def add(pages: int, hosts: int) -> dict[str, float]:
 
 
 def fill(url: str, pages: int, hosts: int, *, finished: bool) -> None:
-    """A database with so many pages."""
+    """A database with this number of pages."""
     database = open_database(url)
     writer = Writer(database)
     _fill(database, writer, pages, hosts, finished=finished)
@@ -148,7 +148,7 @@ def _filled(url: str, pages: int, hosts: int, finished: bool) -> None:
 
 
 def start(pages: int, hosts: int, *, finished: bool = False) -> dict[str, float]:
-    """Milliseconds to start with a frontier that an earlier run left, what it holds a page, and a pop of it."""
+    """Milliseconds to start with the frontier of an earlier run, its memory per page, and the cost of one pop."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'articles.db'}"
         _filled(url, pages, hosts, finished)
@@ -172,7 +172,7 @@ def start(pages: int, hosts: int, *, finished: bool = False) -> dict[str, float]
 
 
 def known(pages: int, hosts: int) -> dict[str, float]:
-    """The same where all pages are finished: what the daily crawl of a large site starts with."""
+    """Measure the same if all pages are finished, as at the start of the daily crawl of a large site."""
     return start(pages, hosts, finished=True)
 
 

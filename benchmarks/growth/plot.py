@@ -46,7 +46,7 @@ def panel(axes: Any, what: str, by_hosts: dict[int, dict[int, float]]) -> None:
 
 
 def main() -> int:
-    """0; a matplotlib that cannot be imported ends in a traceback, whose last line the caller reports."""
+    """Return 0. If matplotlib cannot be imported, the caller reports the last line of the traceback."""
     matplotlib = import_module("matplotlib")
     matplotlib.use("Agg")
     # The same figures give the same file: no random identifiers, no time of drawing.

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 LOGARITHM = math.log(1e5) / math.log(1e2)
-"""What the cost of an operation may grow by from 10^2 to 10^5: a heap of 10^5 is 2.5 times as deep as one of 10^2."""
+"""Allowed growth of an operation's cost from 10^2 to 10^5: a heap of 10^5 is 2.5 times as deep as one of 10^2."""
 NOISE = 1.6
-"""And what two measurements of the same may differ by while others use this machine (its caches are shared)."""
+"""Allowed difference of two measurements of the same thing while others use this machine (its caches are shared)."""
 
 TITLES = {
     "add": "frontier: add one page, µs",
@@ -39,26 +39,33 @@ TITLES = {
     "waiting files": "full frontier: most open files",
     "scrapy pop": "Scrapy's queue: take one of 10,000 requests, µs",
 }
-"""In the order of the report."""
+"""The rows in the order of the report."""
 PLAIN = frozenset({"crawl mib", "waiting mib"})
 """Totals, not costs of one operation: the frontier's memory a page times its pages."""
 METHOD = (
-    "`{command}`, {day}, revision {revision}, Python {python}. Made-up pages of their own words; each measurement in a "
-    "process of its own; "
-    "CPU time, for the store that of the quicker batches. Instructions of SQLite's machine are counted, and no other "
-    "program disturbs them. Whole crawls end at the size of `--crawled`; beyond it there are the parts, and the first "
-    "500 pages of a crawl that finds so many waiting. Hosts: sites in one database, or hosts in one frontier."
+    "Measured with `{command}` on {day}, revision {revision}, Python {python}. "
+    "The pages are made up, each with words of "
+    "its own. Each measurement runs in its own process. The times are CPU time; for the store, that of the quicker "
+    "batches. SQLite's instructions are counted, so other programs cannot "
+    "disturb that figure. Whole crawls are measured "
+    "up to the size of `--crawled`; above it only their parts are measured, and the first 500 pages of a crawl that "
+    "starts with so many pages waiting. Hosts: the number of sites in one database, or of hosts in one frontier."
 )
 VERDICTS = (
-    f"*flat*: the last size costs at most {NOISE} times the cheapest (two measurements of the same differ by that on a "
-    f"shared machine); *logarithmic*: at most as much as the logarithm of the pages ({LOGARITHM:.1f} from 100 to "
-    "100,000), times the same. What a start takes in all, and the memory of all waiting pages, is that of a page times "
-    "the pages. Small sizes carry what is done and remembered once. From 10,000 pages of one site on, a save's share "
-    "of forgetting all but 5,000 lines seen at the ends of articles is a thousand instructions."
+    f"*flat*: the largest size costs at most {NOISE} times the cheapest (two measurements of the same thing can differ "
+    "that much on a shared machine). *logarithmic*: the cost grows at most as fast as the logarithm of the number of "
+    f"pages ({LOGARITHM:.1f} from 100 to 100,000), times the same {NOISE}. To "
+    "get the total cost of a start, or the memory "
+    "of all waiting pages, multiply the figure of one page by the number of "
+    "pages. At small sizes, costs that occur only "
+    "once weigh more. From 10,000 pages of one site on, the save's figure "
+    "includes a thousand instructions for deleting "
+    "all but 5,000 of the lines seen at the edges of articles."
 )
 QUEUES = (
-    "Taking one request, µs: Scrapy's `DownloaderAwarePriorityQueue` in memory with 10,000 requests, and the frontier "
-    "(which makes the request, too; its write is part of the save) at its largest size:"
+    "Time to take one request, in µs: Scrapy's `DownloaderAwarePriorityQueue` in memory with 10,000 requests, and the "
+    "frontier at its largest size (the frontier also builds the request; its write to the store counts as part of the "
+    "save):"
 )
 
 
@@ -69,7 +76,7 @@ class Figures:
     points: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, command: tuple[str, ...], results: list[dict[str, float]]) -> None:
-        """Takes the figures of one measurement."""
+        """Add the figures of one measurement."""
         module, *rest = command
         if module == "stores":
             for result in results:
@@ -118,7 +125,7 @@ def growth(by_pages: dict[int, float]) -> float:
 
 
 def allowed(by_pages: dict[int, float]) -> float:
-    """What a logarithm grows by from the cheapest size to the largest, and the noise."""
+    """Growth of a logarithm from the cheapest size to the largest, times the noise."""
     return math.log(max(by_pages)) / math.log(cheapest(by_pages)) * NOISE
 
 

@@ -1,4 +1,4 @@
-"""What saving and asking cost by the number of articles and of sites in one database.
+"""Cost of saving and of queries by the number of articles and of sites in one database.
 
     python -m benchmarks.growth.stores PAGES SITES
 

@@ -23,7 +23,7 @@ from benchmarks.quality.report import markdown, terminal, troubles
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -39,7 +39,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
 
 
 def draw(measured: list[Measured], output: Path, python: Path) -> str | None:
-    """Write the plot; why it could not be."""
+    """Write the plot; return the reason if that is not possible."""
     sets: dict[str, list[dict[str, object]]] = {}
     for m in measured:
         if m.ran:
@@ -61,7 +61,7 @@ def publish(measured: list[Measured], options: argparse.Namespace, given: list[s
 
 
 def main(given: list[str]) -> int:
-    """0; 1 where Winnow is below its floor; 2 where there is no corpus."""
+    """Return 0; 1 if Winnow is below its floor; 2 if there is no corpus."""
     options = arguments(given)
     sets = folders(options.corpus)
     if not sets:

@@ -15,7 +15,7 @@ SCORES = ("F1", "P", "R", "headline_exact", "date_same_day", "authors_f1")
 
 
 def folders(corpus: Path) -> list[Path]:
-    """The sets of pages of a corpus; none where there is no corpus."""
+    """The sets of pages of a corpus; none if there is no corpus."""
     return sorted(path.parent for path in corpus.glob("*/gold.jsonl"))
 
 
@@ -28,7 +28,7 @@ def read_pages(folder: Path) -> Iterator[tuple[str, str | None, bytes]]:
 
 
 def score(folder: Path, predictions: Path) -> dict[str, float]:
-    """What the corpus's own metric says of predictions; values that its gold has no field for are left out."""
+    """Score predictions with the corpus's own metric; values for which the gold has no field are left out."""
     command = [sys.executable, str(folder.parent / "score.py"), str(folder), str(predictions)]
     report: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     return {name: report[name] for name in ("pages", *SCORES) if name in report}

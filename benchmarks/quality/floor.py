@@ -16,7 +16,7 @@ Floor = dict[str, dict[str, dict[str, Any]]]
 
 
 def read_floor(path: Path = FLOOR) -> Floor:
-    """Set -> extractor -> score -> value; empty where nothing was pinned yet."""
+    """Return set -> extractor -> score -> value; empty if nothing is pinned yet."""
     floor: Floor = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return floor
 
@@ -27,7 +27,7 @@ def write_floor(floor: Floor, path: Path = FLOOR) -> None:
 
 
 def below(floor: Floor, measured: Iterable[Measured]) -> list[str]:
-    """What fell below the floor, a line each. A score that is no longer measured has fallen to nothing."""
+    """Return one line for each score below the floor. A score that is no longer measured counts as below it."""
     found: list[str] = []
     for result in measured:
         for score, least in _pinned(floor, result).items():

@@ -31,11 +31,11 @@ class Measured:
     """Pages on which it raised; they count as empty."""
     version: str | None = None
     error: str | None = None
-    """Why it could not be run at all, or how it failed first."""
+    """The reason why it could not be run at all, or its first failure."""
 
     @property
     def ran(self) -> bool:
-        """Whether there is anything to show."""
+        """Return whether there is anything to show."""
         return bool(self.scores)
 
 

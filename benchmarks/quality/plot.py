@@ -57,7 +57,7 @@ def panel(axes: Any, title: str, points: list[dict[str, Any]]) -> None:
 
 
 def main() -> int:
-    """0; a matplotlib that cannot be imported ends in a traceback, whose last line the caller reports."""
+    """Return 0. If matplotlib cannot be imported, the caller reports the last line of the traceback."""
     matplotlib = import_module("matplotlib")
     matplotlib.use("Agg")
     # The same figures give the same file: no random identifiers, no time of drawing.

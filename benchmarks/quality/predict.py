@@ -66,7 +66,7 @@ def predict(name: str, folder: Path, output: Path) -> dict[str, Any]:
 
 
 def main() -> int:
-    """0; an import or a warm-up that fails ends in a traceback, whose last line the caller reports."""
+    """Return 0. If an import or the warm-up fails, the caller reports the last line of the traceback."""
     name, folder, output = sys.argv[1:]
     logging.disable(logging.CRITICAL)
     run = predict(name, Path(folder), Path(output))

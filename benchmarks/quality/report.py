@@ -1,4 +1,4 @@
-"""What was measured, as lines for a terminal and as `docs/quality.md`."""
+"""Render the measurements for a terminal and as `docs/quality.md`."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,12 @@ from benchmarks.quality.measure import Measured
 
 HEADS = ("F1", "P", "R", "headline", "date", "authors")
 EXPLAINED = """\
-Each page goes into each extractor as bytes, without network, in a process of its own; the predictions are scored by
-the corpus's own `score.py`. F1, P, R: 4-token shingles of the body. Headline: the same text exactly; date: the same
-day; authors: F1 of the names; empty where the set has no such gold. ms: mean CPU milliseconds a page, without imports
-and a first page that is none of the corpus. A page on which an extractor raises counts as empty.
+Each extractor runs in its own process and gets each page as bytes, without network. The corpus's own `score.py`
+scores the results. F1, P (precision) and R (recall) are computed on 4-token shingles of the body. A headline counts
+if its text is exactly the same, a date if the day is the same; for authors the score is the F1 of the names. A cell
+is empty if the set does not have the expected value. "ms" is the mean CPU milliseconds per page, without imports and
+without a first warm-up page that is not part of the corpus. If an extractor raises an exception on a page, the page
+counts as empty.
 """
 
 
@@ -43,7 +45,7 @@ def markdown(measured: list[Measured], today: str, command: str) -> str:
 
 
 def troubles(measured: Iterable[Measured]) -> list[str]:
-    """What could not be run and why, and who raised on which share of the pages: Markdown list items."""
+    """Return Markdown list items: extractors that could not be run, and extractors that raised on some pages."""
     items = []
     for m in measured:
         if not m.ran:

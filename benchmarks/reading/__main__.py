@@ -46,7 +46,7 @@ PATHS = {
 
 
 def main(given: list[str]) -> int:
-    """0; 1 where a page does not answer."""
+    """Return 0, or 1 if a page does not answer."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=FULL)
     options = parser.parse_args(given)
@@ -65,15 +65,17 @@ def main(given: list[str]) -> int:
 
 
 def measured(database: Database, file: Path, number: int) -> Iterator[str]:
-    """The report, line by line."""
+    """Yield the report line by line."""
     say(f"making {number:,} articles")
     fill(database, number)
     yield f"# Search and reading room over {number:,} articles\n"
-    yield f"`python -m benchmarks.reading{'' if number == FULL else f' --articles {number}'}`, "
-    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} when they were made."
-    yield "Articles are made up: four languages, 420 words each, words as frequent as words are. One run.\n"
+    yield f"Measured with `python -m benchmarks.reading{'' if number == FULL else f' --articles {number}'}` on"
+    load = os.getloadavg()[0]
+    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load:.1f} when the articles had been made."
+    yield "The articles are made up: four languages, 420 words each, with a natural distribution of word frequencies."
+    yield "One run.\n"
     yield "## Index\n"
-    yield "| | articles a second | of CPU | goal |"
+    yield "| | articles per second | articles per CPU second | goal |"
     yield "|---|---|---|---|"
     say("indexing all")
     yield index_line("all at once", SearchIndex(database), number)
@@ -83,8 +85,8 @@ def measured(database: Database, file: Path, number: int) -> Iterator[str]:
         yield index_line(f"{size:,} more, as after a crawl", SearchIndex(database), size)
     yield f"\nThe database is {file.stat().st_size / 1e6:,.0f} MB.\n"
     yield "## Search\n"
-    yield f"{_ASKED} questions in turn (words, phrases, OR, NOT, beginnings; four languages), ten articles with"
-    yield f"snippets each; milliseconds, the median of {_ROUNDS} rounds for each question.\n"
+    yield f"{_ASKED} queries in turn (words, phrases, OR, NOT, beginnings; four languages); each returns ten"
+    yield f"articles with snippets. The figures are milliseconds; for each query, the median of {_ROUNDS} rounds.\n"
     yield "| | median | 95 % | slowest | goal for the median |"
     yield "|---|---|---|---|---|"
     say("searching")
@@ -93,9 +95,10 @@ def measured(database: Database, file: Path, number: int) -> Iterator[str]:
     yield search_line("newest first", lambda asked: index.search(asked, newest=True, limit=10))
     english = Filters(language="en", since=datetime(2015, 1, 1, tzinfo=UTC).date())
     yield search_line("best first, one language since 2015", lambda asked: index.search(asked, english, limit=10))
-    yield search_line("number of all that answer", index.count)
+    yield search_line("number of all matches", index.count)
     yield "\n## Reading room\n"
-    yield f"`scrapy browse`, each page {_PAGES_EACH} times over HTTP, in turn; milliseconds.\n"
+    yield f"Each page of `scrapy browse` was requested {_PAGES_EACH} times over HTTP, in turn."
+    yield "The figures are milliseconds.\n"
     yield "| page | median | slowest | kB | goal for the median |"
     yield "|---|---|---|---|---|"
     say("reading")
@@ -106,7 +109,7 @@ def measured(database: Database, file: Path, number: int) -> Iterator[str]:
 
 
 def index_line(what: str, index: SearchIndex, number: int) -> str:
-    """Brings the index up to date."""
+    """Bring the index up to date and return a row of the table."""
     begun, cpu = time.perf_counter(), time.process_time()
     done = index.catch_up()
     assert done >= number, f"{done} of {number} indexed"
@@ -115,7 +118,7 @@ def index_line(what: str, index: SearchIndex, number: int) -> str:
 
 
 def search_line(what: str, search: Callable[[str], object]) -> str:
-    """All questions, several times."""
+    """Ask all queries several times and return a row of the table."""
     asked = questions(_ASKED)
     times: dict[str, list[float]] = {question: [] for question in asked}
     for _ in range(_ROUNDS):
@@ -130,7 +133,7 @@ def search_line(what: str, search: Callable[[str], object]) -> str:
 
 @contextmanager
 def reading_room(file: Path) -> Iterator[str]:
-    """`scrapy browse` over the file; its address."""
+    """Run `scrapy browse` on the file and yield its address."""
     command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", "-s", f"ARTICLE_DATABASE=sqlite:///{file}"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
@@ -145,7 +148,7 @@ def reading_room(file: Path) -> Iterator[str]:
 
 
 def page_lines(address: str, paths: dict[str, str]) -> Iterator[str]:
-    """Each page in turn, the first round apart."""
+    """Request each page in turn and yield the rows of the table; the first round does not count."""
     times: dict[str, list[float]] = {name: [] for name in paths}
     sizes = {}
     for number in range(_PAGES_EACH + 1):
@@ -161,7 +164,7 @@ def page_lines(address: str, paths: dict[str, str]) -> Iterator[str]:
 
 
 def say(line: str) -> None:
-    """For who waits."""
+    """Print a progress line to stderr."""
     sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {line}\n")
 
 

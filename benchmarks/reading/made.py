@@ -1,5 +1,5 @@
 """A store full of made-up articles: words drawn as often as words of a language are (Zipf), four languages, one of them
-written without spaces, places, rubrics, authors, twenty years of days."""
+written without spaces, places, sections, authors, twenty years of days."""
 
 import itertools
 import random
@@ -83,7 +83,7 @@ def fill(database: Database, number: int, *, first: int = 0) -> None:
 
 
 def questions(number: int, seed: int = 2) -> list[str]:
-    """What people might ask: one to three words, a phrase, a beginning, in the languages of the store."""
+    """Queries that people might make: one to three words, a phrase, a beginning, in the languages of the store."""
     random_, words = random.Random(seed), vocabularies()
     asked = []
     for index in range(number):

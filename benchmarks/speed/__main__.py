@@ -28,7 +28,7 @@ from benchmarks.speed.variants import corpus_pages, distinct_pages
 
 
 def arguments(given: list[str]) -> argparse.Namespace:
-    """What was asked for."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.speed", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

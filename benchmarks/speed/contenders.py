@@ -1,4 +1,4 @@
-"""Who is measured, by which command, and how a run is checked: one that lost pages is a failure, however fast."""
+"""The contenders: the command of each, and the check of a run. A run that lost pages is a failure, however fast."""
 
 import json
 import os
@@ -29,7 +29,7 @@ _STATES = "select state, count(*) from page where reason is not 'soft_404' group
 
 @dataclass(frozen=True)
 class Place:
-    """Where a run works: a site that is being served, and an empty folder of its own."""
+    """The surroundings of a run: a site that is being served, and an empty folder of its own."""
 
     site: StaticSite
     folder: Path
@@ -47,7 +47,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a run did, by its own account or its database's."""
+    """The result of a run, as its output or its database says."""
 
     asked: int
     """Pages that it was to read."""
@@ -59,7 +59,7 @@ class Facts:
     """Pages lost to errors, or on which a peer raised; those of a peer are among the refused."""
     first_failure: str | None = None
     ends: list[float] = field(default_factory=list, repr=False)
-    """time.monotonic() when each page had been read (fetched, where nothing reads it)."""
+    """time.monotonic() when each page had been read (or fetched, if nothing reads it)."""
     version: str | None = None
     start_cpu: float = 0.0
     """CPU seconds of the main process before its first page."""
@@ -75,11 +75,11 @@ class Contender:
     command: Callable[[Place], list[str]] = field(repr=False)
     facts: Callable[[Place], Facts] = field(repr=False)
     about: str = ""
-    """What it does, for the report."""
+    """A description for the report."""
     site: str = "news"
     """Whose pages: `news` or `asianews`."""
     is_peer: bool = False
-    """Whether a page on which it raises counts as empty, as in benchmarks/quality, and spoils nothing."""
+    """Whether a page on which it raises counts as empty, as in benchmarks/quality, and does not invalidate the run."""
     reads_all: bool = True
     """Whether it reads every page of the site; a slow peer reads some."""
     in_project: bool = True
@@ -87,7 +87,7 @@ class Contender:
     is_ours: bool = False
     """Whether it is this program."""
     is_drawn: bool = True
-    """Whether its rate means something beside those of its site."""
+    """Whether its rate can be compared with the others of its site."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def command_line() -> Contender:
 
 
 def told_facts(place: Place) -> Facts:
-    """What the program itself wrote."""
+    """The output of the program itself."""
     told = _read(place.facts)
     return Facts(**told)
 
@@ -236,7 +236,7 @@ def measure(contender: Contender, place: Place) -> Run:
 
 
 def fault(contender: Contender, usage: Usage, facts: Facts, pages: int, said: str) -> str | None:
-    """Why a run does not count, None where it does."""
+    """Return the reason why a run does not count, None if it counts."""
     if usage.exit_code != 0:
         return f"exit code {usage.exit_code}: {said}"
     if contender.reads_all and facts.asked != pages:
@@ -253,7 +253,7 @@ def fault(contender: Contender, usage: Usage, facts: Facts, pages: int, said: st
 
 
 def last_line(log: Path) -> str:
-    """What a program said last, without the folders of this machine."""
+    """The last line of a program's output, without the folders of this machine."""
     lines = log.read_text("utf-8", "replace").strip().splitlines()
     return hide(lines[-1])[:300] if lines else "nothing said"
 

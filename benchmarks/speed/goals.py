@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from benchmarks.speed.contenders import Run
 
 _STEADY = (0.1, 0.9)
-"""Of the pages' ends in order: before lies the start, after it workers that run out of pages."""
+"""The part of the finished pages, in order of time, between start-up and the moment when workers run out of pages."""
 _FEWEST = 20
-"""Pages below which there is no steady part."""
+"""With fewer pages there is no steady part."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """The rounds of one contender that count; none where a run failed."""
+    """The rounds of one contender that count; none if a run failed."""
 
     name: str
     runs: tuple[Run, ...]
@@ -36,7 +36,7 @@ class Figures:
 
     @property
     def steady(self) -> float | None:
-        """Pages a second while all runs smoothly; None where the program tells no ends of pages."""
+        """Pages per second in the steady part; None if the program does not say when pages are finished."""
         rates = [rate for run in self.runs if (rate := steady_rate(run.facts.ends)) is not None]
         return statistics.median(rates) if len(rates) == len(self.runs) else None
 
@@ -76,7 +76,7 @@ def running_ms(run: Run) -> float:
 
 
 def steady_rate(ends: Sequence[float]) -> float | None:
-    """Pages a second between the first tenth of the pages and the last; None where there are too few."""
+    """Pages per second between the first tenth of the pages and the last; None if there are too few."""
     if len(ends) < _FEWEST:
         return None
     ordered = sorted(ends)
@@ -100,14 +100,14 @@ class Goal:
     what: str
     limit: float
     value: Callable[[Mapping[str, Figures]], list[float]]
-    """A value for each round; KeyError where a contender was not measured."""
+    """A value for each round; KeyError if a contender was not measured."""
     at_least: bool = True
     unit: str = ""
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What became of a goal."""
+    """The result for a goal."""
 
     goal: Goal
     value: float | None
@@ -130,7 +130,7 @@ def paired(figures: Mapping[str, Figures], name: str, other: str, value: Callabl
 
 
 def ratio(name: str, other: str) -> Callable[[Mapping[str, Figures]], list[float]]:
-    """Pages a second of one by those of another."""
+    """Pages per second of one divided by those of another."""
     return lambda figures: paired(figures, name, other, lambda one, two: one.rate / two.rate)
 
 
@@ -148,15 +148,15 @@ def _extraction_share(figures: Mapping[str, Figures]) -> list[float]:
 
 
 GOALS = (
-    Goal("crawl of unknown sites, default mode: pages/s by the floor's", 0.90, ratio("winnow", "floor")),
+    Goal("crawl of unknown sites, default mode: pages/s divided by the floor's", 0.90, ratio("winnow", "floor")),
     Goal("the same, stretch", 1.0, ratio("winnow", "floor")),
-    Goal("`EXTRACTION_MODE=fast`: pages/s by the floor's", 1.2, ratio("winnow fast", "floor")),
-    Goal("default mode: pages/s by the naive design's", 2.3, ratio("winnow", "naive")),
-    Goal("main process: CPU ms a page more than bare Scrapy's", 2.0, _more_ms, at_least=False, unit=" ms"),
-    Goal("the same, start-up apart", 2.0, _more_ms_running, at_least=False, unit=" ms"),
-    Goal("two cores: pages/s by those of one core", 1.8, ratio("winnow", "winnow, one core")),
-    Goal("AsiaNews: CPU of extraction by trafilatura's", 1 / 3, _extraction_share, at_least=False),
-    Goal("AsiaNews: crawl, pages/s by bare Scrapy's", 0.70, ratio("asianews", "asianews, bare Scrapy")),
+    Goal("`EXTRACTION_MODE=fast`: pages/s divided by the floor's", 1.2, ratio("winnow fast", "floor")),
+    Goal("default mode: pages/s divided by the naive design's", 2.3, ratio("winnow", "naive")),
+    Goal("main process: CPU ms per page above bare Scrapy's", 2.0, _more_ms, at_least=False, unit=" ms"),
+    Goal("the same without start-up", 2.0, _more_ms_running, at_least=False, unit=" ms"),
+    Goal("two cores: pages/s divided by those of one core", 1.8, ratio("winnow", "winnow, one core")),
+    Goal("AsiaNews: CPU of extraction divided by trafilatura's", 1 / 3, _extraction_share, at_least=False),
+    Goal("AsiaNews: crawl, pages/s divided by bare Scrapy's", 0.70, ratio("asianews", "asianews, bare Scrapy")),
 )
 
 

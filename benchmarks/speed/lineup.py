@@ -1,4 +1,4 @@
-"""Everybody who is measured, in the order of a round."""
+"""The contenders that are measured, in the order of a round."""
 
 import sys
 from pathlib import Path
@@ -16,15 +16,15 @@ SLOW_PEERS = ("newspaper4k", "news-please", "goose3")
 
 
 NOT_MEASURED = {
-    "fundus 0.5.7": "crawls publishers that it has a parser for (180), at their own addresses; for a site that nobody "
-    "knows there is no parser to run. A fresh install does not import either: no `normalize_browser_type` in the "
-    "newest curl_cffi that it allows (0.17.0); with 0.13.0 it does.",
+    "fundus 0.5.7": "crawls only publishers that it has a parser for (180), at their own addresses; for unknown sites "
+    "it has no parser to run. Besides, a fresh install cannot be imported: the newest curl_cffi that it allows "
+    "(0.17.0) has no `normalize_browser_type`; with 0.13.0 it can.",
     "news-please 1.6.16, its crawler": "tried on a server of this machine: at `127.0.0.1:PORT` Scrapy's offsite filter "
-    "drops every link and sitemap, because news-please takes the port for a part of the domain; at `localhost:PORT` "
+    "drops every link and sitemap, because news-please treats the port as part of the domain; at `localhost:PORT` "
     "its `get_allowed_domain` raises, because there is no dot. Its extractor is in the table.",
     "the crawlers of trafilatura and newspaper4k": "not tried; their extractors are in the tables.",
 }
-"""Who could not be measured and why, as found on 2026-11-25."""
+"""The contenders that could not be measured, with the reason, as found on 2026-11-25."""
 
 
 def peer(name: str, python: Path, pages: int) -> Contender:
@@ -36,15 +36,19 @@ def lineup(peers: Path, peer_pages: int) -> list[Contender]:
     """All contenders. `peers` is the virtual environment of the peers, `peer_pages` what each slow one reads."""
     here, there = Path(sys.executable), peers / "bin" / "python"
     return [
-        reader("floor", "trafilatura", here, "trafilatura with metadata from disk in two processes, nothing else"),
+        reader("floor", "trafilatura", here, "only trafilatura with metadata, from disk, in two processes"),
         winnow("winnow", "`scrapy crawl news`: fetch, extract, all fields, save"),
         winnow("winnow fast", "the same with `EXTRACTION_MODE=fast`", mode="fast"),
-        plain("naive", "naive", "Scrapy, trafilatura in a pipeline on the reactor's thread, a commit for each article"),
+        plain(
+            "naive",
+            "naive",
+            "Scrapy with trafilatura in a pipeline on the reactor's thread, and one commit per article",
+        ),
         plain("bare Scrapy", "bare", "fetches every page, parses nothing"),
         command_line(),
         winnow(
             "winnow, one core",
-            "`taskset -c 0`, `EXTRACTION_WORKERS=1`; the server may take the other",
+            "`taskset -c 0`, `EXTRACTION_WORKERS=1`; the server may use the other core",
             workers=1,
             core="0",
         ),

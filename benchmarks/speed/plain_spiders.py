@@ -1,4 +1,4 @@
-"""What the crawl is measured against: Scrapy that only fetches, and the design that comes to mind first.
+"""Spiders to compare the crawl with: Scrapy that only fetches, and a naive design.
 
     python -m benchmarks.speed.plain_spiders bare|naive ORIGIN FACTS.json [--start PATH] [--database FILE]
 

@@ -35,7 +35,7 @@ def panel(axes: Any, bars: list[dict[str, Any]], title: str, parts: tuple[str, .
 
 
 def main() -> int:
-    """0; a matplotlib that cannot be imported ends in a traceback, whose last line the caller reports."""
+    """Return 0. If matplotlib cannot be imported, the caller reports the last line of the traceback."""
     matplotlib = import_module("matplotlib")
     matplotlib.use("Agg")
     # The same figures give the same file: no random identifiers, no time of drawing.

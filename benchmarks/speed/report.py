@@ -1,4 +1,4 @@
-"""What was measured, as lines for a terminal and as `docs/performance.md`."""
+"""Render the measurements for a terminal and as `docs/performance.md`."""
 
 import json
 import os
@@ -20,50 +20,53 @@ from benchmarks.speed.serve import server_name
 
 VERSIONS = ("Scrapy", "Twisted", "trafilatura", "htmldate", "lxml", "SQLAlchemy")
 IN_THE_WAY = """\
-What keeps the goals apart that are missed, as found on 2026-11-25 with cProfile and the stages above. Each page takes
-eight statements of the writer's thread, 2.9 ms of CPU on an idle machine (3.2 to 3.6 in a crawl); of that SQLAlchemy's
-own Python is about 60 %, SQLite and JSON about 10 %. The two threads that talk to the workers take .6 ms each. The
-reactor's thread takes no more than bare Scrapy, start-up apart. Starting is 2 s, half of it imports of SQLAlchemy and
-Scrapy, .5 s Alembic on a new database: 2 ms a page of 1,000. All of it is Python under one interpreter lock, so a crawl
-of AsiaNews, whose extraction is cheap, runs at the speed of one core. Tried: parts of Scrapy that are off are not
-imported (-.6 s at the start); saves wait for company (commits of 1,000 pages 3.0 to .7 s); one statement less a save;
-text that is ASCII is not searched for what cannot be stored. AsiaNews went from .40 to .55 of bare Scrapy by these.
-Not tried: several pages' rows in one statement, which would share SQLAlchemy's part among them."""
+This is why some goals are missed, as found on 2026-11-25 with cProfile and the stages above. For each page the
+writer's thread executes eight statements, which take 2.9 ms of CPU on an idle machine (3.2 to 3.6 in a crawl). About
+60 % of that is SQLAlchemy's own Python, about 10 % SQLite and JSON. The two threads that talk to the workers take .6
+ms each. Apart from start-up, the reactor's thread takes no more than bare Scrapy. Start-up takes 2 s: half of it is
+imports of SQLAlchemy and Scrapy, .5 s is Alembic on a new database. Spread over 1,000 pages, that is 2 ms per page.
+All of this is Python under one interpreter lock, so a crawl of AsiaNews, whose extraction is cheap, runs at the speed
+of one core. Four changes were tried: parts of Scrapy that are switched off are not imported (-.6 s at the start);
+saves wait to be committed together (the commits of 1,000 pages went from 3.0 to .7 s); a save executes one statement
+less; ASCII text is not searched for characters that cannot be stored. With these, AsiaNews went from .40 to .55 of
+bare Scrapy. Not tried: writing the rows of several pages in one statement, which would share SQLAlchemy's part among
+them."""
 EXPLAINED = """\
-Pages: those of the corpus, and variants of them with other dates, numbers and words
-(`benchmarks/speed/variants.py`), all distinct, each at its own address. Each run is a fresh process and counts from
-its start to its end, imports, opening of the database and last commit included; contenders take turns, every second
-round in the other order; the figures are medians of the rounds (lowest and highest in brackets), ratios medians of
-the rounds' own ratios. steady: pages a second between the first tenth of the pages and the last. CPU: milliseconds a
-page of the process that was started, and of all that it started. MiB: the most that the process, and the largest of
-the others, held at one time (VmHWM). A run that lost a page does not count.
+The pages are those of the corpus and variants of them with other dates, numbers and words
+(`benchmarks/speed/variants.py`); all differ, and each has its own address. Each run is a fresh process. Its time
+counts from its start to its end, including imports, opening the database and the last commit. The contenders take
+turns, and every second round goes in the opposite order. The figures are medians of the rounds (lowest and highest in
+brackets); the ratios are medians of each round's ratio. "steady" is pages per second between the first tenth of the
+pages and the last tenth. "CPU ms" is milliseconds per page, of the process that was started (main) and of all
+processes that it started (workers). "MiB" is the peak memory of the main process and of the largest other process
+(VmHWM). A run that lost a page does not count.
 """
 PEERS_EXPLAINED = """\
-From disk, without network, as in benchmarks/quality. Imports are in pages/s (and weigh more where fewer pages are
-read), not in steady. records: pages that gave a text.
+The peers read from disk, without network, as in benchmarks/quality. Import time counts in pages/s (and weighs more if
+fewer pages are read), but not in "steady". "records" is the number of pages that gave a text.
 """
 STAGES = {
     "whole program": "",
     "before the first request": "imports, settings, opening of the database",
-    "after the last page": "from the last page read to the end of the program: last commits, what was learned",
+    "after the last page": "from the last page read to the end of the program: last commits, learned lines",
     "downloads": "from handing a request to the downloader to its response, 8 at a time",
     "extraction, waiting included": "from handing a page over to its record, queue included",
-    "extraction in workers": "of these, in a worker process, both ways and its start included; two at a time",
+    "extraction in workers": "of the row above: in a worker process, with its start and both transfers; two at a time",
     "awaiting commit": "from the record to the COMMIT of its batch",
     "writer busy": "the writer's thread: operations and commits",
-    "operations": "of these, the operations",
-    "commits": "and the rest: waiting for the lock, COMMIT",
+    "operations": "part of `writer busy`: the operations",
+    "commits": "the rest of `writer busy`: waiting for the lock, COMMIT",
     "reactor": "CPU of the reactor's thread",
     "storage-writer": "CPU of the writer's thread",
     "extraction-1": "CPU of the thread that talks to the first worker",
-    "extraction-2": "and to the second",
+    "extraction-2": "CPU of the thread that talks to the second worker",
 }
-"""What `stages` measures, in the report's order and words."""
+"""The measurements of `stages`, in the report's order and words."""
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What the figures hang on."""
+    """The conditions that the figures depend on."""
 
     command: str
     day: str
@@ -76,7 +79,7 @@ class Conditions:
 
     @classmethod
     def here(cls, command: str, sites: Mapping[str, StaticSite], rounds: int) -> "Conditions":
-        """Of this machine, now."""
+        """Return the present conditions of this machine."""
         versions = ", ".join(f"{name} {metadata.version(name)}" for name in VERSIONS)
         return cls(
             command=command,
@@ -130,7 +133,7 @@ def markdown(runs: list[Run], contenders: list[Contender], conditions: Condition
         speed_table(figures, asianews),
         "\n".join(about[name] for name in asianews),
         extraction_line(figures),
-        "## What stands in the way",
+        "## Why some goals are missed",
         IN_THE_WAY,
         "## Failed, or not on every page",
         "\n".join(troubles(runs)) or "None.",
@@ -195,7 +198,7 @@ def stage_tables(figures: Mapping[str, Figures]) -> list[str]:
 
 
 def extraction_line(figures: Mapping[str, Figures]) -> str:
-    """CPU of extraction alone on the AsiaNews pages; empty where it was not measured."""
+    """CPU of extraction alone on the AsiaNews pages; empty if it was not measured."""
     own = figures.get("asianews extraction")
     if own is None:
         return ""
@@ -203,7 +206,8 @@ def extraction_line(figures: Mapping[str, Figures]) -> str:
         own.median(lambda run, name=name: 1000 * run.facts.stages[name] / run.facts.asked)  # type: ignore[misc]
         for name in ("winnow", "trafilatura")
     )
-    return f"Extraction alone, CPU a page: {ours:.1f} ms by line pattern, {theirs:.1f} ms by trafilatura with metadata."
+    alone = f"{ours:.1f} ms by line pattern, {theirs:.1f} ms by trafilatura with metadata."
+    return f"Extraction alone takes, in CPU per page: {alone}"
 
 
 def troubles(runs: Iterable[Run]) -> list[str]:
@@ -219,7 +223,7 @@ def troubles(runs: Iterable[Run]) -> list[str]:
 
 
 def draw(runs: list[Run], contenders: list[Contender], output: Path, python: Path) -> str | None:
-    """Write the plot; why it could not be."""
+    """Write the plot; return the reason if that is not possible."""
     figures = figures_of(runs)
     if not figures or not python.exists():
         return "nothing to draw" if not figures else "no interpreter of the peers"

@@ -1,4 +1,4 @@
-"""Where a crawl's seconds go: a Scrapy extension, switched on by `-s EXTENSIONS=...`, never by the program itself.
+"""Time of each stage of a crawl: a Scrapy extension, switched on by `-s EXTENSIONS=...`, never by the program itself.
 
 It looks on: signals for downloads and items; the same methods as before with a clock around them for workers and
 writer. `SPEED_FACTS` in the environment names the file that it writes at the end, `SPEED_STARTED` is the moment
