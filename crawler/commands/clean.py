@@ -99,7 +99,7 @@ class Command(ProjectCommand):
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints a record a page."""
+        """Print a record a page."""
         if opts.batch is not None and (args or opts.url or opts.format != "json" or opts.explain is not None):
             raise UsageError("--batch goes without pages, --url, --format and --explain")
         if opts.batch is None and not args:

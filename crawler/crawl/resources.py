@@ -1,4 +1,4 @@
-"""`RunResources`: what a run holds open: database, writer, workers, its lock and its row in `crawl_run`."""
+"""`RunResources`: everything that a run holds open: database, writer, workers, the site's lock, its own row."""
 
 import asyncio
 import fcntl

@@ -1,4 +1,4 @@
-"""`ListRequests`: requests for lists, feeds and sitemaps, what came back, and what could not be read."""
+"""`ListRequests`: request lists, feeds and sitemaps, hand on the answers, and count what could not be read."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence

@@ -1,4 +1,4 @@
-"""`explain_article`: what `extract_article` gives together with its trace, for worker processes.
+"""`explain_article`: run `extract_article` in a worker process and return its result with the trace.
 
 Who starts them needs the names alone: the extraction is imported by the worker."""
 

@@ -1,4 +1,4 @@
-"""How the report of `--explain` looks: one style sheet, light and dark, down to a phone."""
+"""The style sheet of the explain report: light and dark, from a phone to a wide screen."""
 
 from base64 import b64encode
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""The pages of the reading room: an address in, an answer out. What they show is asked in a thread."""
+"""Routes of the reading room: from an address to a response. The store is read in a thread."""
 
 import asyncio
 from collections.abc import Callable, Sequence
