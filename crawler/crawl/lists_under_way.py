@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 
 class ListsUnderWay:
-    """Each list ends with the token that it began with; articles wait until the first lists are read, so that the newest
-    come first."""
+    """Each list ends with the token that it began with. Articles wait until the first lists are read, so that the
+    newest come first."""
 
     def __init__(self) -> None:
         self._lists: dict[object, bool] = {}
