@@ -3,7 +3,7 @@
 Pages put a body into several boxes with advertisements between them, and the engine reads one box; it drops a paragraph
 that is mostly a link, and headings between paragraphs. Before any weighing, on scrapinghub and fundus: recall
 .9743 to .9836 and .9814 to .9894, F1 .9704 to .9750 and .9539 to .9598 (with the ladder of readings of
-trafilatura_body.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
+readings.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
 """
 
 from collections import Counter

@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.words import fold_all
+
 Node = dict[str, Any]
 
 MAX_SCRIPT_CHARACTERS = 1_000_000
@@ -104,11 +106,7 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _fold_all(text: str) -> str:
-    return " ".join(text.split())
-
-
-def text_of(value: Any, fold_space: Callable[[str], str] = _fold_all) -> str | None:
+def text_of(value: Any, folded: Callable[[str], str] = fold_all) -> str | None:
     """A string of a node, entities and tags undone, white space folded; the first string of a list; a `@value`."""
     for item in as_list(value):
         if isinstance(item, dict):
@@ -116,7 +114,7 @@ def text_of(value: Any, fold_space: Callable[[str], str] = _fold_all) -> str | N
         if isinstance(item, int | float) and not isinstance(item, bool):
             item = str(item)
         if isinstance(item, str):
-            text = fold_space(_TAG.sub(" ", _unescape(item)))
+            text = folded(_TAG.sub(" ", _unescape(item)))
             if text:
                 return text
     return None

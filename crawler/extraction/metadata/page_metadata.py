@@ -1,7 +1,7 @@
 """What a page says of its article: headline, authors, images and more; JSON-LD, then `meta`, then what is seen."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, islice
@@ -101,7 +101,7 @@ class PageMetadata:
         others = (self._first_meta("twitter:title", "dc.title"), self._title)
         titles = Titles(
             structured=text_of(node.get("headline"), fold) or text_of(node.get("name"), fold),
-            headings=tuple(text for element in self.tree.iter("h1") if (text := _visible(element, fold))),
+            headings=tuple(text for element in self.tree.iter("h1") if (text := visible_text(element, fold))),
             sharing=self._first_meta("og:title"),
             others=tuple(text for text in others if text),
             own_names=frozenset(comparable(name) for name in self.own_names),
@@ -121,13 +121,13 @@ class PageMetadata:
         """Every spelling of the headline on the page, for the comparison with the body's first line."""
         node = self.article or {}
         texts = [self.headline, text_of(node.get("headline")), self._first_meta("og:title"), self._title]
-        texts += [_visible(element) for element in self.tree.iter("h1")]
+        texts += [visible_text(element) for element in self.tree.iter("h1")]
         return {text for text in texts if text}
 
     @cached_property
     def _title(self) -> str | None:
         for element in self.tree.iter("title"):
-            return _visible(element) or None
+            return visible_text(element) or None
         return None
 
     @cached_property
@@ -135,12 +135,12 @@ class PageMetadata:
         """What the page marks as the deck, most trusted first: JSON-LD, then elements after the headline that bear a
         name for it. Stories of side boxes have decks too, so only one that stands before the text is the story's."""
         marked = [text_of((self.article or {}).get("alternativeHeadline"))]
-        heading = next((element for element in self.tree.iter("h1") if _visible(element)), None)
+        heading = next((element for element in self.tree.iter("h1") if visible_text(element)), None)
         following = elements_after(heading, _AFTER_HEADLINE, ("nav", "aside", "footer", "li"))
         for element in islice((other for other in following if other.find(".//h1") is None), _MAX_CANDIDATES):
             names = _CAMEL.sub(" ", " ".join(element.get(key) or "" for key in ("class", "itemprop", "data-testid")))
             if _DECK.search(names):
-                marked.append(_visible(element))
+                marked.append(visible_text(element))
         return tuple(
             dict.fromkeys(text for text in marked if text and _DECK_LENGTHS[0] <= len(text) <= _DECK_LENGTHS[1])
         )
@@ -175,7 +175,7 @@ class PageMetadata:
     def byline_raw(self) -> str | None:
         """The byline as printed: where the page marks it, else a line after the headline that reads as one."""
         for element in marked_bylines(self.tree):
-            text = _visible(element)
+            text = visible_text(element)
             if 3 <= len(text) <= _MAX_BYLINE and any(char.isalpha() for char in text):
                 return text
         return printed_byline(self.tree)
@@ -249,7 +249,7 @@ class PageMetadata:
             picture = next(figure.iter("img"), None)
             url = join_address(self.base, _source(picture)) if picture is not None and _source(picture) else None
             if url:
-                caption = next((_visible(element) for element in figure.iter("figcaption")), "")
+                caption = next((visible_text(element) for element in figure.iter("figcaption")), "")
                 yield Image(url, caption or None)
 
     def _first_meta(self, *names: str) -> str | None:
@@ -262,15 +262,6 @@ def _tokens(value: str | None) -> list[str]:
 
 def _has_path(address: str) -> bool:
     return address.split("://", 1)[-1].partition("/")[2] not in ("", "index.html")
-
-
-def _fold_all(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _visible(element: HtmlElement, fold_space: Callable[[str], str] = _fold_all) -> str:
-    """The element's text with its white space folded."""
-    return fold_space(visible_text(element))
 
 
 def _source(picture: HtmlElement) -> str:
