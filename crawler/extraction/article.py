@@ -53,12 +53,12 @@ def extract_article(
     learned: LearnedBlocks = NOTHING_LEARNED,
     trace: Trace | None = None,
 ) -> Article:
-    """The article of a page.
+    """Extract the article of a page.
 
-    `rules` are those of the page's site; where the page has no address, the first of `known_rules` whose line pattern
-    matches the page is taken instead. `mode` is for pages that no line pattern reads. `learned` are the blocks that
-    other articles of the site gave away as clutter. A `trace` is filled in. Raises `ExtractionError` (see errors.py)
-    where the page holds no article.
+    `rules` are those of the page's site; if the page has no address, the first of `known_rules` whose line pattern
+    matches the page is taken instead. `mode` applies to pages that no line pattern reads. `learned` are lines that the
+    site's articles have in common and that are no part of them. A `trace` is filled in. Raises `ExtractionError` (see
+    errors.py) if the page holds no article.
     """
     if trace is None:
         return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None, learned)
@@ -104,7 +104,7 @@ def _read_article(
 
 
 def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
-    """The page as a tree. Raises EmptyPageError, PageTooLargeError or NotHTMLError."""
+    """Parse the page into a tree. Raises EmptyPageError, PageTooLargeError or NotHTMLError."""
     if not page.body.strip():
         raise EmptyPageError("the page is empty", page.url)
     if len(page.body) > MAX_PAGE_BYTES:
@@ -132,15 +132,15 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
 
 
 def _is_binary(body: bytes) -> bool:
-    """A known format, or too many bytes that no text has. UTF-16 is text with a mark."""
+    """Whether the bytes are a known binary format, or hold too many that no text has. UTF-16 with its mark is text."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
     return bool(_BINARY.match(body)) or len(body) - len(body.translate(None, _NO_TEXT)) > _BINARY_SHARE * len(body) + 2
 
 
 def _refuse_other_pages(url: str | None, rules: CleaningRules, tree: HtmlElement) -> None:
-    """A site with a line pattern answers addresses it does not know with its home page: a page without the article
-    header is none, unless it shows that it is an article in a design that the pattern does not know."""
+    """Refuse a page without the article header: a site with a line pattern answers unknown addresses with its home
+    page. Pass a page that is clearly an article in a design that the pattern does not know."""
     address = read_address(url, rules) if url else None
     readable = address is None or address.kind in ("article", "other")
     if readable and _is_article_in_other_design(tree, url, rules):
@@ -151,7 +151,7 @@ def _refuse_other_pages(url: str | None, rules: CleaningRules, tree: HtmlElement
 
 
 def _is_article_in_other_design(tree: HtmlElement, url: str | None, rules: CleaningRules) -> bool:
-    """A paragraph opens with the site's dateline, and one `<h1>` says what the address says."""
+    """Whether a paragraph opens with the site's dateline, and the only `<h1>` has the words of the address."""
     if rules.line_pattern is None:
         return False
     dateline = re.compile(rules.line_pattern.dateline)
