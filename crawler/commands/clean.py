@@ -36,16 +36,15 @@ from crawler.terminal.page_source import (
     read_standard_input,
     require_web_address,
 )
+from crawler.workers.explain_page import EXPLAIN_ARTICLE, Explained
 from crawler.workers.pool import EXTRACT_ARTICLE
 
 if TYPE_CHECKING:
-    from crawler.explain.explained import Explained
     from crawler.explain.report import ExplainedPage
     from pipelines.items import Article
 
 _HOPELESS = 20
 """Bad lines at the top of a manifest, and no good one among them: another file was named."""
-_EXPLAIN_ARTICLE = "crawler.explain.explained:explain_article"
 _WITH_BAR = 20
 """Pages from which a bar is drawn."""
 _AHEAD = 4
@@ -218,7 +217,7 @@ class Command(ProjectCommand):
         """Each page's record or error, in the order of the pages, as soon as it and all before it are there."""
         assert self.settings is not None
         try:
-            function = EXTRACT_ARTICLE if self._report is None else _EXPLAIN_ARTICLE
+            function = EXTRACT_ARTICLE if self._report is None else EXPLAIN_ARTICLE
             workers = make_workers(self.settings, number, function)
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
         except SettingError as error:
@@ -244,7 +243,6 @@ class Command(ProjectCommand):
         """The record or error alone; with --explain, what became of the page's lines is kept for the report."""
         if self._report is None:
             return cast("Article | Exception", result)
-        from crawler.explain.explained import Explained
         from crawler.explain.report import ExplainedPage
         from crawler.extraction.trace import Trace
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from scrapy.settings import BaseSettings
 
-from crawler.explain.explained import EXPLAIN_ARTICLE, Explained
 from crawler.explain.report import ExplainedPage, draw_report
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
@@ -13,6 +12,7 @@ from crawler.extraction.rules import CleaningRules
 from crawler.extraction.trace import Trace
 from crawler.from_settings import make_site_configs, make_workers
 from crawler.terminal.command import rules_of
+from crawler.workers.explain_page import EXPLAIN_ARTICLE, Explained
 from pipelines.items import Article
 from storage.sources import Source
 

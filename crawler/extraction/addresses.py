@@ -1,4 +1,4 @@
-"""Addresses: which page of a site an address names, whatever its spelling."""
+"""Addresses: which page of a site an address names, however it is spelled."""
 
 import re
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _IN_PATH = "/:,.'()&=;!*+$@~-_"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What an address of a site says."""
+    """An address read by its site's patterns."""
 
     kind: str
     """`article`, `print`, `list`, `day`, `home`, `never`; `other` where no pattern matches."""
@@ -26,15 +26,16 @@ class Address:
 
     @property
     def key(self) -> str:
-        """What makes two addresses one page: `en:18406` where identifier and language are known, else the address
-        without scheme and `www.`."""
+        """The key of the page: `en:18406` if identifier and language are known, else the address without scheme and
+        `www.`. Addresses with the same key name one page."""
         if self.identifier and self.language:
             return f"{self.language}:{self.identifier}"
         return bare_address(self.url)
 
 
 def join_address(base: str, href: str) -> str | None:
-    """The absolute http(s) address of a link, or None: malformed links of real pages raise ValueError in urljoin."""
+    """Return the absolute http(s) address of a link, or None: malformed links of real pages raise ValueError in
+    urljoin."""
     try:
         joined = urljoin(base, href.strip())
         parts = urlsplit(joined)
@@ -46,9 +47,9 @@ def join_address(base: str, href: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def normalize_address(url: str) -> str:
-    """The same address in one spelling: lower-case host, no fragment, no default port, no tracking parameters, one way
-    of percent-encoding. Scheme, `www.` and the order of parameters stay.
-    Kept, because a crawl asks it 13 times of each page."""
+    """Return the address in its one spelling: lower-case host, no fragment, no default port, no tracking parameters,
+    one way of percent-encoding. Scheme, `www.` and the order of parameters stay. Cached, because a crawl asks for it
+    13 times per page."""
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").lower()
     if ":" in host:
@@ -65,7 +66,7 @@ def normalize_address(url: str) -> str:
 
 
 def bare_address(url: str) -> str:
-    """The normalized address without scheme and `www.`: the key of a page that has no identifier."""
+    """Return the normalized address without scheme and `www.`: the key of a page that has no identifier."""
     return normalize_address(url).split("://", 1)[-1].removeprefix("www.")
 
 
@@ -79,7 +80,7 @@ def is_site_host(url: str, rules: CleaningRules) -> bool:
 
 
 def read_address(url: str, rules: CleaningRules) -> Address:
-    """What the address says by the site's patterns; addresses on the site's hosts come back in the site's own host."""
+    """Read the address by the site's patterns; an address on any of the site's hosts gets the site's own host."""
     normal = normalize_address(url)
     if rules.home and is_site_host(normal, rules):
         own = urlsplit(rules.home)

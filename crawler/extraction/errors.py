@@ -13,7 +13,7 @@ ExtractionError
 
 
 class ExtractionError(Exception):
-    """Base of all; carries the page's address and a reason, one word for counters and the `page` table."""
+    """Base of all; has the page's address and a reason: one word for counters and the `page` table."""
 
     reason = "extraction_error"
 
@@ -57,7 +57,7 @@ class SoftNotFoundError(NoArticleError):
 
 
 class WorkerError(ExtractionError):
-    """The worker failed, which says little about the page: it may be tried again."""
+    """The worker failed, which says little about the page, so it may be tried again."""
 
     reason = "worker_error"
 

@@ -1,4 +1,4 @@
-"""Clutter that a site's own articles gave away: lines that several of them have in common."""
+"""Learned clutter: lines that several articles of a site have in common."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -10,10 +10,10 @@ from pipelines.items import Article
 
 @dataclass(frozen=True, slots=True)
 class LearnedBlocks:
-    """What is known of one site, frozen for a run; travels to worker processes by pickle."""
+    """The learned lines of one site, frozen for a run; pickled for worker processes."""
 
     number: int = 0
-    """Which state of the site's learned blocks this is, 0 for none; part of `extractor_version`."""
+    """Version of the site's learned lines, 0 for none; part of `extractor_version`."""
     blocks: frozenset[tuple[Place, str]] = field(default=frozenset(), repr=False)
     """Place and `pipelines.words.comparable` of each line to drop."""
 
@@ -30,15 +30,15 @@ T = TypeVar("T", bound=_Readable)
 
 
 def sign(article: Article, learned: LearnedBlocks) -> Article:
-    """The article with the state of the site's learned blocks in its `extractor_version`: `...; learned 12`."""
+    """Add the version of the site's learned lines to the article's `extractor_version`: `...; learned 12`."""
     if not learned.number:
         return article
     return replace(article, extractor_version=f"{article.extractor_version}; learned {learned.number}")
 
 
 def without_learned(lines: Sequence[T], learned: LearnedBlocks) -> tuple[list[T], list[T]]:
-    """The lines or blocks of a body that stay, and those that the site's other articles gave away as clutter. A body
-    that would be empty stays whole."""
+    """Split a body's lines or blocks into those that stay and those that are learned clutter. A body that would be
+    empty stays whole."""
     if not learned.blocks:
         return list(lines), []
     texts = [line.text for line in lines]

@@ -1,4 +1,5 @@
-"""`Page`: what is handed to the extraction. Apart, because who hands pages to worker processes needs nothing else."""
+"""`Page`: the input of the extraction. A module of its own, because the parent of the worker processes imports no
+more."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ MAX_PAGE_BYTES = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it came."""
+    """A page as it was fetched."""
 
     body: bytes = field(repr=False)
     url: str | None = None
@@ -17,4 +18,4 @@ class Page:
     content_type: str | None = None
     """Value of the HTTP header."""
     fetched_at: datetime | None = None
-    """When it was fetched, with its zone: what "2 hours ago" counts from, and what no date lies after."""
+    """When it was fetched, with its zone: "2 hours ago" counts from it, and no date lies after it."""

@@ -1,4 +1,5 @@
-"""What became of each line of a page, and why: filled in by `extract_article`, drawn by `scrapy clean --explain`."""
+"""The trace of a page: whether each line was kept, and why. `extract_article` fills it in, `scrapy clean --explain`
+draws it."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -22,7 +23,7 @@ class Reason(StrEnum):
     REPEATED = "repeated"
     """Headline, byline, date or deck once more."""
     CAPTION = "caption"
-    """A picture's caption or credit; it is in `images` where the picture is the article's."""
+    """A picture's caption or credit; it is in `images` if the picture is the article's."""
     ENGINE = "engine"
     """Neither engine nor block weights read it as text of the article."""
 
@@ -37,7 +38,7 @@ class TraceLine:
     detail: str | None = None
     """The rule, label, learned block or measurement behind it, in a few words for a person."""
     field: str | None = None
-    """The record's field that the line gave; `article_body` for kept lines; None where it gave none."""
+    """The record's field that the line gave; `article_body` for kept lines; None if it gave none."""
     heading: int = 0
     """1 to 6 for lines inside `h1` to `h6`, else 0."""
     in_list: bool = False
@@ -60,15 +61,15 @@ class Cut:
 
 @dataclass(slots=True)
 class Trace:
-    """Handed to `extract_article`, which fills it in, also where it refuses the page."""
+    """What `extract_article` found out about a page; filled in even if the page is refused."""
 
     lines: list[TraceLine] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     """Record field to where its value was read, for fields that no line gave: `{"date_published": "JSON-LD
     datePublished"}`."""
     cuts: list[Cut] = field(default_factory=list)
-    """What was cut around the engine's reading; told again in the lines."""
+    """What was cut before and after the engine's reading; the lines repeat it."""
     method: str | None = None
-    """`extraction_method` of the record; None where the page was refused."""
+    """`extraction_method` of the record; None if the page was refused."""
     refusal: str | None = None
     """Why the page gave no article."""

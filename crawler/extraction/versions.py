@@ -1,4 +1,4 @@
-"""Which program, rules and engine made a record."""
+"""`extractor_version`: the program, rules and engine that made a record."""
 
 import hashlib
 from dataclasses import replace
@@ -16,7 +16,7 @@ def _engine_version() -> str:
 
 
 def extractor_version(rules: CleaningRules) -> str:
-    """`winnow 0.1.0; asianews 1; trafilatura 2.3.1`: two records with the same value were made in the same way. Page
+    """Return `winnow 0.1.0; asianews 1; trafilatura 2.3.1`: records with the same value were made in the same way. Page
     rules are named with their digest: `news 1 + example.org.txt 1b4f0e98`."""
     site = f"{rules.site} {rules.version}"
     if rules.page_rules is not None:
@@ -26,6 +26,6 @@ def extractor_version(rules: CleaningRules) -> str:
 
 @lru_cache(maxsize=256)
 def _digest(rules: PageRules) -> str:
-    """Eight hexadecimal digits of the rules; where they came from and the addresses for trying them do not count."""
+    """Return eight hexadecimal digits of the rules, whatever their file's name and their test addresses."""
     spelled = repr(replace(rules, name="", test_url=()))
     return hashlib.sha256(spelled.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""`clean_page`: what the worker processes of a crawl do with a page. Pure."""
+"""`clean_page`: what the worker processes of a crawl run for each page. Pure."""
 
 from dataclasses import dataclass
 
@@ -29,6 +29,6 @@ def clean_page(
     mode: Mode = "balanced",
     learned: LearnedBlocks = NOTHING_LEARNED,
 ) -> CleanedPage:
-    """The arguments and errors are those of `extract_article`."""
+    """Return the page's article with its marks; the arguments and errors are those of `extract_article`."""
     article = extract_article(page, rules, known_rules, mode, learned)
     return CleanedPage(article, mark_body(article.article_body))

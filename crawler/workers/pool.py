@@ -1,7 +1,7 @@
-"""`ExtractionWorkers`: the cleaning of pages in processes of its own, with time and memory limits.
+"""`ExtractionWorkers`: a pool of processes that clean pages, with time and memory limits.
 
-One thread here holds one process over one connection. Not pebble's pool: its workers share locks, and kill -9 of an
-idle worker broke the whole pool ("All workers expired", pebble 5.2.3). Not multiprocessing's processes: they run the
+Each thread of the pool owns one process and its connection. Not pebble's pool: its workers share locks, and kill -9 of
+an idle worker broke the whole pool ("All workers expired", pebble 5.2.3). Not multiprocessing's processes: they run the
 parent's main script again and are in the terminal's process group, where Ctrl-C reaches them.
 """
 
@@ -37,8 +37,8 @@ class ExtractionWorkers:
     """`workers` processes that clean pages; one that dies or takes too long is replaced, and only its page fails.
 
     `timeout` is in seconds per page, `memory_mib` limits the address space of each process, `mode` is that of
-    `extract_article`. Thread-safe; the futures
-    are awaited with `asyncio.wrap_future`. A cancelled future's page is dropped if no worker has it yet.
+    `extract_article`. Thread-safe; the futures are awaited with `asyncio.wrap_future`. A cancelled future's page is
+    dropped if no worker has it yet.
     """
 
     def __init__(
@@ -74,8 +74,8 @@ class ExtractionWorkers:
         """Clean one page; the arguments are those of `extract_article`, the result is the function's.
 
         The future raises an `ExtractionError`: what the function raised, `ExtractionTimeoutError` over the time limit,
-        `WorkerDiedError` where the process ended or ran out of memory, `WorkerError` with the traceback as a note where
-        the cleaning itself is wrong.
+        `WorkerDiedError` if the process ended or ran out of memory, `WorkerError` with the traceback as a note if the
+        cleaning itself has a bug.
         """
         future: Future[Any] = Future()
         if self._stopping.is_set():
@@ -100,7 +100,7 @@ class ExtractionWorkers:
 
     @property
     def number(self) -> int:
-        """How many pages can be cleaned at the same time."""
+        """The number of pages that can be cleaned at the same time."""
         return len(self._processes)
 
     def _cancel_waiting(self) -> None:
@@ -186,7 +186,7 @@ class _WorkerProcess:
                 )
 
     def ask(self, request: tuple[Any, ...]) -> Any:
-        """The worker's answer (the result or an `ExtractionError`); a process that failed is replaced."""
+        """Return the worker's answer (the result or an `ExtractionError`) and replace a process that failed."""
         url = getattr(request[0], "url", None)
         answer = self._ask_once(request, url)
         if isinstance(answer, _Ended):
@@ -210,7 +210,7 @@ class _WorkerProcess:
             return WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", url)
 
     def prepare(self) -> None:
-        """Start the process ahead of its first page; where that fails, the page will say so."""
+        """Start the process ahead of its first page; if that fails, the page will report it."""
         with contextlib.suppress(OSError):
             self.start()
 

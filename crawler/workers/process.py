@@ -1,6 +1,6 @@
 """The inside of one extraction process: receive a page, clean it, send the article or the error back.
 
-Started by `workers.py` as a program of its own. Imports nothing heavy until it is limited and bound to its parent.
+`pool.py` starts it as a program of its own. It imports nothing heavy until it is limited and bound to its parent.
 """
 
 import ctypes
@@ -60,8 +60,8 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
 
 
 def _answer(extract: Callable[..., Any], request: tuple[Any, ...]) -> Any:
-    """The function's result or its error. This is the worker boundary: a bug in the cleaning of one page becomes that
-    page's `WorkerError` with the traceback as a note, so that the crawl counts it and goes on."""
+    """Return the function's result or its error. This is the worker boundary: a bug in the cleaning of one page becomes
+    that page's `WorkerError` with the traceback as a note, so that the crawl counts it and goes on."""
     url = getattr(request[0], "url", None)
     try:
         return extract(*request)
@@ -83,7 +83,7 @@ def _send(connection: "Connection[Any, Any]", answer: object) -> None:
 
 
 def _load(function: str) -> Callable[..., Any]:
-    """What the dotted path names, after its module's own `prewarm()` where it has one."""
+    """Import what the dotted path names, and call its module's `prewarm()` if it has one."""
     path, _, name = function.partition(":")
     module = importlib.import_module(path)
     prewarm = getattr(module, "prewarm", None)
@@ -94,8 +94,8 @@ def _load(function: str) -> Callable[..., Any]:
 
 
 def _collect_seldom() -> None:
-    """What the start made stays until the end and is searched no more; a page's own objects, some ten thousand, mostly
-    go without the collector's help. Its share of a page's time: 3 to 5 %."""
+    """Make garbage collection rare: objects of the start-up live until the end and are no longer searched, and most of
+    a page's own ten thousand are freed by their reference counts. Saves 3 to 5 % of a page's time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_COLLECT_AFTER, 20, 50)

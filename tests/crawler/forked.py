@@ -33,7 +33,7 @@ MODULES = """
     crawler.terminal.page_source crawler.terminal.command crawler.records.formats crawler.downloader.retry_after
     crawler.downloader.robots crawler.terminal.safe_log
     crawler.records.changes crawler.downloader.truncated
-    crawler.explain.explained crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
+    crawler.workers.explain_page crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
     pipelines.require pipelines.save
 """.split()
 """What a crawl imports beside Scrapy's defaults, but for what reads the environment and what chooses the reactor."""

@@ -1,7 +1,16 @@
-"""What the engine read and no person would: blocks of a body weighed as lines of the page."""
+"""Clutter that the engine read as text: each block of a body is weighed as lines of the page.
 
-from crawler.extraction.body.line_features import LineFeatures, Readings, engine_text
-from crawler.extraction.body.line_weights import LineWeights, line_weights
+The weights are a logistic regression as a plain table, learned by `python -m benchmarks.line_weights CORPUS`
+(scikit-learn, needed there alone) from the lines of 307 news pages and checked on hosts that it had not seen.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from crawler.extraction.body.line_features import FEATURES, LineFeatures, Readings, engine_text
 from crawler.extraction.metadata.json_ld import text_of
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.text.blocks import Block
@@ -15,15 +24,36 @@ DROP_BELOW = 0.2
 # of 7,000 fall in all, at .2 87; F1 .9646 and .9757.
 DROP_SHORT_BELOW = 0.1
 _SHORT = 40
+_TABLE = Path(__file__).with_name("line_weights.json")
+
+
+@dataclass(frozen=True, slots=True)
+class LineWeights:
+    """A weight for each of `FEATURES`, and the sum's start."""
+
+    intercept: float
+    weights: tuple[float, ...]
+
+    def probability(self, row: list[float]) -> float:
+        """Return how likely it is, from 0 to 1, that a person would count the line as part of the article."""
+        total = self.intercept + sum(map(float.__mul__, self.weights, row))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@lru_cache(maxsize=1)
+def line_weights() -> LineWeights:
+    """Return the table beside this module."""
+    table = json.loads(_TABLE.read_text(encoding="utf-8"))
+    return LineWeights(table["intercept"], tuple(float(table["weights"][name]) for name in FEATURES))
 
 
 def without_clutter(
     blocks: list[Block], features: LineFeatures, weights: LineWeights | None = None
 ) -> tuple[list[Block], list[tuple[Block, float]]]:
-    """The blocks that are the article's, and those dropped with their probabilities. `features` are those of the page
-    with the engine's whole reading.
+    """Return the blocks that are the article's, and those dropped with their probabilities. `features` are those of
+    the page with the engine's whole reading.
 
-    A block that the page's lines do not show stays; where nothing would stay, all do.
+    A block that is not among the page's lines stays; if nothing would stay, all blocks do.
     """
     table = weights or line_weights()
     chances: dict[int, float] = {}
@@ -46,7 +76,7 @@ def without_clutter(
 
 
 def readings_of(read: list[Block], page: PageMetadata) -> Readings:
-    """What the line features compare with."""
+    """Return the texts that the line features compare with."""
     declared = text_of((page.article or {}).get("articleBody"))
     return Readings(
         engine=engine_text(block.text for block in read),

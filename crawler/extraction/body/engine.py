@@ -1,4 +1,4 @@
-"""Pages without a line pattern: trafilatura's reading, what is filled in and cut after it, and the record."""
+"""Pages without a line pattern: read by trafilatura, gaps filled in, clutter cut, made into a record."""
 
 import re
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def prewarm() -> None:
 
 @dataclass(frozen=True, slots=True)
 class EngineReading:
-    """What was read of a page, and what is left of it once fields are not repeated in the body."""
+    """A page as the engine read it, and its body without the fields repeated in it."""
 
     page: PageMetadata
     read: list[Block]
@@ -48,13 +48,13 @@ class EngineReading:
     deck: str | None
     dates: PageDates
     features: LineFeatures | None
-    """None where no line is to be weighed: the quick mode, and a body that the site's rules name."""
+    """None if no line is to be weighed: in the quick mode, and for a body that the site's rules name."""
 
 
 def read_page(
     ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None = None
 ) -> EngineReading:
-    """The reading of a page, before its lines are weighed."""
+    """Read a page, without weighing its lines."""
     page = ruled.metadata(url)
     lines: list[Line] = []
 
@@ -86,10 +86,10 @@ def read_with_trafilatura(
     fetched_at: datetime | None = None,
     trace: Trace | None = None,
 ) -> Article:
-    """The article of a page by trafilatura, with the metadata that the page declares. The tree is left as it was.
+    """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
     A `trace` gets the cuts and the fields' sources.
 
-    Raises NoArticleError where nothing reads as an article.
+    Raises NoArticleError if nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
     reading = read_page(ruled, tree, url, mode, fetched_at)
@@ -151,14 +151,14 @@ def _as_article(
 
 
 def _site(url: str | None, rules: CleaningRules) -> str:
-    """The spider's name; where no spider knows the site, the host without `www.`."""
+    """Return the spider's name, or the host without `www.` if no spider knows the site."""
     if rules.hosts or url is None:
         return rules.site
     return (urlsplit(url).hostname or rules.site).removeprefix("www.")
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
-    """The blocks without headline, byline and date repeated at the top."""
+    """Drop headline, byline and date repeated at the top of the body."""
     headlines = {comparable(text) for text in page.headlines}
     authors = {comparable(name) for name in page.authors}
     kept: list[Block] = []
@@ -171,8 +171,8 @@ def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDat
 
 
 def _without_deck(blocks: list[Block], page: PageMetadata) -> tuple[list[Block], str | None]:
-    """The blocks without the deck, and the deck: of those that the page marks, the one that opens the body, else the
-    one that is the page's summary. Others are as often a caption or another story's (half of 35 pages)."""
+    """Return the blocks without the deck, and the deck: of those that the page marks, the one that opens the body, else
+    the one that is the page's summary. On half of 35 pages others were captions or other stories' decks."""
     texts = [comparable(block.text) for block in blocks]
     for deck in page.decks:
         words = comparable(deck)
@@ -184,7 +184,7 @@ def _without_deck(blocks: list[Block], page: PageMetadata) -> tuple[list[Block],
 
 
 def _is_byline(text: str, authors: set[str]) -> bool:
-    """A line that holds the authors' names and nothing else, with or without `by` in front."""
+    """Whether a line holds the authors' names and nothing else, with or without `by` before them."""
     if len(text) > 100 or not authors:
         return False
     rest = f" {comparable(_BYLINE_START.sub('', text))} "
@@ -194,7 +194,7 @@ def _is_byline(text: str, authors: set[str]) -> bool:
 
 
 def _is_date(text: str, dates: PageDates) -> bool:
-    """A short line that is the date of publication or change."""
+    """Whether a short line is the date of publication or change."""
     if dates.published_raw and comparable(text) == comparable(dates.published_raw):
         return True
     days = {value[:10] for value in (dates.published, dates.modified) if value}
@@ -202,7 +202,8 @@ def _is_date(text: str, dates: PageDates) -> bool:
 
 
 def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -> None:
-    """Refuse pages without running text. Kept narrow: a real article refused is worse than a page too many kept."""
+    """Refuse pages without running text. Deliberately narrow: refusing a real article is worse than keeping
+    a page too many."""
     length = sum(reading_length(block.text) for block in blocks)
     is_declared = page.article is not None or "article" in page.meta.get("og:type", [""])[0].lower()
     if length == 0 or (length < MIN_BODY and not is_declared):

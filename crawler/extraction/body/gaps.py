@@ -1,9 +1,9 @@
-"""What the engine left out of the running text: lines that stand and look as the lines it read.
+"""Gaps in the engine's reading: lines left out of the running text although they look like the lines around them.
 
 Pages put a body into several boxes with advertisements between them, and the engine reads one box; it drops a paragraph
 that is mostly a link, and headings between paragraphs. Before any weighing, on scrapinghub and fundus: recall
 .9743 to .9836 and .9814 to .9894, F1 .9704 to .9750 and .9539 to .9598 (with the ladder of readings of
-trafilatura_body.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
+readings.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
 """
 
 from collections import Counter
@@ -32,8 +32,8 @@ _Place = tuple[tuple[str, str], ...]
 def fill_gaps(
     blocks: list[Block], features: LineFeatures, base: str, known: frozenset[str]
 ) -> tuple[list[Block], list[Line]]:
-    """The engine's blocks with the missing lines among them, and those lines. `known` are `comparable` texts that are
-    no lines of a body: headlines, decks."""
+    """Return the engine's blocks with the missing lines put in, and those lines. `known` are `comparable` texts that
+    are no lines of a body: headlines, decks."""
     lines = features.lines
     running = [n for n, share in enumerate(features.engine) if share > _READ and len(lines[n].text) >= _RUNNING]
     if not running:
@@ -58,7 +58,7 @@ def _is_read(features: LineFeatures, number: int) -> bool:
 
 
 class _Places:
-    """Where the read running text stands."""
+    """The places in the page where the running text that was read stands."""
 
     def __init__(self, lines: list[Line], running: list[int]) -> None:
         own: Counter[_Place] = Counter()
@@ -82,7 +82,7 @@ class _Places:
 
 
 def _place(element: HtmlElement | None) -> _Place:
-    """Tags and classes of an element and of those around it, to `_DEPTH`."""
+    """Return tags and classes of an element and of its ancestors, `_DEPTH` in all."""
     steps: list[tuple[str, str]] = []
     while element is not None and len(steps) < _DEPTH and element.tag != "body":
         steps.append((str(element.tag), " ".join((element.get("class") or "").split())))
@@ -91,7 +91,7 @@ def _place(element: HtmlElement | None) -> _Place:
 
 
 def _in_page_order(blocks: list[Block], missing: list[int], features: LineFeatures, base: str) -> list[Block]:
-    """A block goes where its line stands, never before the block that it follows."""
+    """Put each block where its line stands, but never before the block that it follows."""
     placed: list[tuple[int, int, Block]] = []
     last = -1
     for block in blocks:

@@ -1,4 +1,4 @@
-"""What a line of a page looks like, in numbers: what the weights weigh. Nothing here knows a language or a site."""
+"""The features of a page's lines, as numbers for the weights. Nothing here knows a language or a site."""
 
 import math
 import re
@@ -22,7 +22,7 @@ _PART = 15
 
 # Against time that grows with the square of a page: a mutated page of 330 kB took over 10 s.
 _MAX_SAME = 20
-"""A line that stands more often is weighed by the first of them."""
+"""A line that is repeated more often is weighed by its first occurrences."""
 _MAX_SEARCHED = 4000
 """Lines of a page in which a text is searched for as a part; the longest of 307 pages has 593."""
 
@@ -55,19 +55,19 @@ _TAGS = ("nav", "aside", "footer", "header", "form", "article", "main", "figure"
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """What else is known of the page's text when its lines are weighed."""
+    """Texts of the page that its lines are compared with."""
 
     engine: str
     """The engine's reading, `comparable`, with a space at both ends."""
     declared: str = ""
-    """The page's own `articleBody`, in the same form; empty where it has none."""
+    """The page's own `articleBody`, in the same form; empty if it has none."""
     headlines: frozenset[str] = frozenset()
     decks: frozenset[str] = frozenset()
     authors: frozenset[str] = frozenset()
 
 
 def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
-    """Share of the line that stands in a reading: of its runs of four words, or whole where it is shorter."""
+    """Return the share of the line's runs of four words that a reading holds; a shorter line is in it or not."""
     if not words:
         return 0.0
     if f" {' '.join(words)} " in text:
@@ -85,20 +85,22 @@ def _grams(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _names_in(names: str) -> tuple[int, ...]:
-    """1 for each kind of name that the words hold. Templates repeat their names: asked anew they took half the time."""
+    """Return 1 for each kind of name that the words hold, else 0. Cached, because templates repeat their names:
+    uncached, the search takes half of the time."""
     small = names.lower()
     return tuple(int(pattern.search(small) is not None) for pattern in _NAMES.values())
 
 
 class _Ancestry:
-    """Names and tags around an element, each element asked once."""
+    """Names and tags around an element; each element is looked at once."""
 
     def __init__(self) -> None:
         self._known: dict[HtmlElement, tuple[tuple[int, ...], tuple[bool, ...]]] = {}
         self._root = (tuple(0 for _ in _NAMES), tuple(False for _ in _TAGS))
 
     def of(self, element: HtmlElement | None) -> tuple[tuple[int, ...], tuple[bool, ...]]:
-        """Number of elements (at most 3) at or above this one that bear each kind of name; which tags stand there."""
+        """Return how many elements (at most 3) at or above this one have each kind of name, and which tags are
+        there."""
         path: list[HtmlElement] = []
         while element is not None and element not in self._known:
             path.append(element)
@@ -117,7 +119,7 @@ class _Ancestry:
 
 
 class LineFeatures:
-    """The lines of one page as rows of numbers; each row is made when it is asked for."""
+    """The lines of one page as rows of numbers, each computed on demand."""
 
     def __init__(self, lines: list[Line], readings: Readings) -> None:
         self.lines, self._readings = lines, readings
@@ -153,8 +155,8 @@ class LineFeatures:
         self._found: dict[str, list[int]] = {}
 
     def lines_of_text(self, text: str) -> list[int]:
-        """Numbers of the lines that hold a text or a part of it; asked for each block by what fills gaps, orders and
-        weighs."""
+        """Return the numbers of the lines that hold a text or a part of it. Cached: gaps, their order and clutter ask
+        for the same blocks."""
         if text not in self._found:
             self._found[text] = self._find(comparable(text))
         return self._found[text]
@@ -173,7 +175,7 @@ class LineFeatures:
         ]
 
     def row(self, number: int) -> list[float]:
-        """The numbers of one line, in the order of `FEATURES`."""
+        """Return the features of one line, in the order of `FEATURES`."""
         element = self.lines[number].element
         names, tags = self._ancestry.of(element)
         outer, _ = self._ancestry.of(element.getparent())
@@ -242,7 +244,7 @@ class LineFeatures:
 
 
 def engine_text(texts: Iterable[str]) -> str:
-    """Texts in the form of `Readings`."""
+    """Return texts in the form that `Readings` holds."""
     return " " + " ".join(comparable(text) for text in texts) + " "
 
 

@@ -1,4 +1,4 @@
-"""What became of each line of a page, found by comparing page and record: for readings that keep no account."""
+"""The trace of a page, found by comparing the page with its record: for readings that keep no trace themselves."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ _Verdict = tuple[Reason, str | None, str | None]
 
 
 def trace_by_comparison(tree: HtmlElement, article: Article | None, cuts: Sequence[Cut] = ()) -> list[TraceLine]:
-    """Every line of the page, in page order; without an article, all of them are left out. `cuts` say why a line that
+    """Trace every line of the page, in page order; without an article, none is in the body. `cuts` say why a line that
     the engine read, or never saw, is not in the body."""
     page = read_lines(tree)
     record = _Record(article, cuts)
@@ -28,7 +28,7 @@ def trace_by_comparison(tree: HtmlElement, article: Article | None, cuts: Sequen
 
 
 class _Record:
-    """The record's texts, for comparison; each field is given by one line, the next is a repetition."""
+    """The record's texts, for comparison; the first line with a field's text gave it, the next ones repeat it."""
 
     def __init__(self, article: Article | None, cuts: Sequence[Cut]) -> None:
         self._cuts = [(f" {words_of(cut.text)} ", cut) for cut in cuts]
@@ -41,7 +41,7 @@ class _Record:
         self._given: set[str] = set()
 
     def verdict(self, line: Line, *, is_caption: bool) -> _Verdict:
-        """Reason, detail and field of a line."""
+        """Return reason, detail and field of a line."""
         words = words_of(line.text)
         if self._body[words] > 0:
             self._body[words] -= 1
@@ -63,12 +63,12 @@ class _Record:
         return Reason.ENGINE, _measured(line), None
 
     def _cut_of(self, words: str) -> Cut | None:
-        """The cut that took the line out, also as a part of a longer text."""
+        """Return the cut that took the line out, alone or as a part of a longer text."""
         return next((cut for text, cut in self._cuts if words and f" {words} " in text), None)
 
 
 def _measured(line: Line) -> str:
-    """What a person may judge the line by."""
+    """Describe the line by what a person can check."""
     if line.link_share > 0:
         return f"{line.link_share:.0%} link text"
     return f"{len(line.text)} characters"

@@ -4,6 +4,7 @@ import re
 
 from crawler.extraction.line_pattern.marks import place_reading
 from crawler.extraction.rules import LanguageLabels, LinePattern
+from crawler.extraction.text.words import HAN
 
 _PARTICLES = frozenset(
     (
@@ -27,7 +28,6 @@ _NOT_NAMES = frozenset(
         "iglesia cristianos first after"
     ).split()
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_NAME = re.compile(
     r"[\u3400-\u9fff]{2,4}(?:神父|修女|主教)?|[\u3400-\u9fff]{1,8}(?:[·・•．.][\u3400-\u9fff]{1,8})+"
 )
@@ -46,7 +46,7 @@ def is_name_shaped(text: str) -> bool:
 
 
 def _is_one_name(text: str) -> bool:
-    if _HAN.search(text):
+    if HAN.search(text):
         return bool(_HAN_NAME.fullmatch(text))
     words = [word for word in text.split() if word.casefold() not in _TITLES]
     titled = len(words) < len(text.split())
@@ -86,7 +86,7 @@ def _reads_as_people(text: str) -> bool:
         return False
     if is_name_shaped(text):
         return True
-    if _HAN.search(text):
+    if HAN.search(text):
         return len(text) <= 20 and not re.search(r"[。！？；]", text)
     words = text.split()
     if re.search(r"[!?:;…]|\w{4,}\.$|\d", text) or len(words) > 10:
@@ -101,7 +101,7 @@ def split_authors(text: str, labels: LanguageLabels | None) -> tuple[str, ...]:
     spoken = "|".join(re.escape(joiner) for joiner in joiners if joiner.isascii() and joiner.isalpha())
     # 王和平 is one name: a Han joiner stands between two names of at least two characters each.
     han = "|".join(
-        rf"(?<=[\u3400-\u9fff]{{2}}){joiner}(?=[\u3400-\u9fff]{{2}})" for joiner in joiners if _HAN.match(joiner)
+        rf"(?<=[\u3400-\u9fff]{{2}}){joiner}(?=[\u3400-\u9fff]{{2}})" for joiner in joiners if HAN.match(joiner)
     )
     separators = "|".join(filter(None, [rf"\s(?:{spoken})\s" if spoken else "", han, r"\s[和与及]\s", r"[,;&/、，；]"]))
     names: list[str] = []

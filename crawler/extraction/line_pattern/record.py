@@ -44,12 +44,6 @@ def read_site_article(
     if address is not None and address.kind in ("list", "day", "home", "never"):
         return None
     page = PageMetadata(tree, url or rules.home)
-    base = page.base
-
-    def kind_of(href: str) -> str:
-        absolute = None if href.startswith("#") else join_address(base, href)
-        return read_address(absolute, rules).kind if absolute and is_site_host(absolute, rules) else "never"
-
     is_print = address is not None and address.kind == "print"
     reading = read_by_pattern(
         read_lines(tree, marks.is_marker, bare_spans=is_print),
@@ -57,8 +51,8 @@ def read_site_article(
         _title_hints(page, url),
         address.language if address else None,
         is_print,
-        is_story=lambda href: kind_of(href) in ("article", "other"),
-        is_own_article=lambda href: kind_of(href) == "article",
+        is_story=lambda href: _kind(href, page.base, rules) in ("article", "other"),
+        is_own_article=lambda href: _kind(href, page.base, rules) == "article",
     )
     if reading is None or (strict and (reading.dateline is None or reading.date is None)):
         return None
@@ -69,13 +63,14 @@ def read_site_article(
     return article
 
 
+def _kind(href: str, base: str, rules: CleaningRules) -> str:
+    """Return which kind of address a link leads to: `never` for places on the page itself and for other sites."""
+    absolute = None if href.startswith("#") else join_address(base, href)
+    return read_address(absolute, rules).kind if absolute and is_site_host(absolute, rules) else "never"
+
+
 def _as_article(
-    reading: Reading,
-    page: PageMetadata,
-    url: str | None,
-    address: Address | None,
-    rules: CleaningRules,
-    marks: Marks,
+    reading: Reading, page: PageMetadata, url: str | None, address: Address | None, rules: CleaningRules, marks: Marks
 ) -> Article:
     header, tree, base = reading.header, page.tree, page.base
     body = "\n".join(line.text for line in reading.body)

@@ -1,4 +1,4 @@
-"""Who a page credits: persons, and where it names none, the newsroom or agency that it credits instead."""
+"""Who a page credits: persons, or the newsroom or agency if it names no person."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ _NEAR = ("p", "div", "span", "address", "li")
 _AROUND = ("nav", "aside", "footer")
 _MAX_ELEMENTS = 60
 _RUNNING = 200
-"""Characters of a paragraph below which a list is no longer the header's, but of other stories."""
+"""Characters of a paragraph after which a list belongs to other stories, no longer to the header."""
 _MAX_LINE = 100
 _PARTICLE = r"(?:(?:d[aei]|de[lr]?|van|von|la|le|den|bin|al|and|und|et|och|og|en|y|e)\s+)*"
 _NAME = r"[^\W\d_a-zß-öø-ÿ][\w.'’-]*"
@@ -32,7 +32,7 @@ _FROM_DATE = re.compile(r"[\s,|·•–-]*\d.*$")
 
 
 def credited(article: Node | None, nodes: list[Node]) -> Iterator[tuple[str, bool]]:
-    """The names of JSON-LD's author, and whether each is said to be an organization."""
+    """Yield the names of JSON-LD's author, and whether each is declared an organization."""
     for outer in resolve((article or {}).get("author"), nodes):
         for item in as_list(outer):
             types = types_of(item) if isinstance(item, dict) else []
@@ -43,9 +43,9 @@ def credited(article: Node | None, nodes: list[Node]) -> Iterator[tuple[str, boo
 def choose_authors(
     names: list[tuple[str, bool]], meta: Iterable[str], byline: str | None, own_names: Iterable[str]
 ) -> tuple[tuple[str, ...], str | None]:
-    """The authors and where they were read: persons by JSON-LD, then `meta`, then the byline. Where none of them names
-    a person, the newsroom or agency that JSON-LD credits, unsplit (fundus set: JSON-LD of 14 of the 123 pages with
-    known authors credits organizations alone)."""
+    """Return the authors and where they were read: persons by JSON-LD, then `meta`, then the byline. If none of them
+    names a person, the newsroom or agency that JSON-LD credits, unsplit (fundus set: JSON-LD of 14 of the 123 pages
+    with known authors credits only organizations)."""
     own = list(own_names)
     persons = [name for name, is_organization in names if not is_organization]
     newsrooms = tuple(dict.fromkeys(name for name, _ in names if not _NOBODY.match(name)))
@@ -62,13 +62,13 @@ def choose_authors(
 
 
 def _name_part(byline: str) -> str:
-    """The byline without the section before `von` and without the date behind the names."""
+    """Return the byline without the section before `von` and without the date after the names."""
     return _FROM_DATE.sub("", _UNTIL_NAME.sub("", byline))
 
 
 def elements_after(element: HtmlElement | None, tags: Sequence[str], outside: Sequence[str]) -> Iterator[HtmlElement]:
-    """The elements with one of the tags that begin after an element has ended, in page order, but those inside of
-    `outside`. As they are asked for: XPath's `following` axis makes the list of the whole page first, 2 ms."""
+    """Yield the elements with one of the tags that begin after an element has ended, in page order, unless they are
+    inside of `outside`. Lazy, because XPath's `following` axis lists the whole page first: 2 ms."""
     while element is not None:
         for sibling in element.itersiblings():
             for other in sibling.iter(*tags):
@@ -78,7 +78,7 @@ def elements_after(element: HtmlElement | None, tags: Sequence[str], outside: Se
 
 
 def marked_bylines(tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that the page marks as naming the author, outside of lists and boxes."""
+    """Yield the elements that the page marks as naming the author, outside of lists and boxes."""
     for element in tree.iter(etree.Element):
         names = element.get("class") or ""
         if (
@@ -88,7 +88,8 @@ def marked_bylines(tree: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def printed_byline(tree: HtmlElement) -> str | None:
-    """A line after the headline that reads as a byline, where nothing marks one: `Von Ada Kern und Li Wei`."""
+    """Return a line after the headline that reads as a byline without being marked as one: `Von Ada Kern und Li
+    Wei`."""
     in_header = True
     heading = next(tree.iter("h1"), None)
     for element in islice(elements_after(heading, _NEAR, _AROUND), _MAX_ELEMENTS):

@@ -1,4 +1,7 @@
-"""Names of months and of spans of time, as pages print them: data for dates.py."""
+"""Names of months and of spans of time, as pages print them.
+
+Apart from dates.py, because the discovery reads months alone and dates.py takes 20 ms to import. Not from Babel: it
+takes 100 ms, and its abbreviations of twenty languages (`pro`, `lis`, `ara`, `tem`) are words of other languages."""
 
 _MONTH_NAMES = (
     (

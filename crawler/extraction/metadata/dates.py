@@ -1,4 +1,4 @@
-"""Dates as pages write them, to `2007-05-28` or ISO 8601 with offset; null rather than a guess."""
+"""Dates as pages write them, read to `2007-05-28` or ISO 8601 with offset; null rather than a guess."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ _RELATIVE = tuple(
     )
 )
 _TEMPLATE_DAYS = frozenset({"1970-01-01", "0001-01-01", "1900-01-01"})
-"""What templates print where they know no date."""
+"""What templates print if they know no date."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?$")
 _IN_ADDRESS = re.compile(r"/(?P<year>(?:19|20)\d{2})[/-](?P<month>\d{1,2})[/-](?P<day>\d{1,2})(?=[/_-]|$)")
 _PUBLISHED = (
@@ -74,7 +74,7 @@ class PageDates:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Record field to where its value was read, for the trace."""
+        """Where the value of each record field was read, for the trace."""
         found = {"date_published": self.published_source, "date_modified": self.modified_source}
         return {name: source for name, source in found.items() if source}
 
@@ -87,9 +87,9 @@ def read_dates(
     *,
     fetched_at: datetime | None = None,
 ) -> PageDates:
-    """The page's dates: JSON-LD of the article, then `meta`, marked-up times, the address, the text near the headline,
-    and what htmldate finds. JSON-LD before `meta`: where they differ on the pages measured, `meta` holds local time
-    marked as UTC. `fetched_at` is what "2 hours ago" counts from, and no date lies more than a day after it.
+    """Read the page's dates: from JSON-LD of the article, then `meta`, marked-up times, the address, the text near the
+    headline, and what htmldate finds. JSON-LD before `meta`: if they differ on the pages measured, `meta` holds local
+    time marked as UTC. "2 hours ago" counts from `fetched_at`, and no date lies more than a day after it.
     """
     node = article or {}
     modified = _first(
@@ -110,7 +110,8 @@ def read_dates(
 
 
 def parse_date(raw: str) -> str | None:
-    """The date in the record's format, or None. A time without offset is left out: the day is then what is known."""
+    """Return the date in the record's format, or None. Without an offset the time is left out: only the day is
+    certain."""
     text = " ".join(raw.split())[:120]
     if _EPOCH.match(text):
         return datetime.fromtimestamp(int(text[:10]), UTC).isoformat()
@@ -123,12 +124,12 @@ def parse_date(raw: str) -> str | None:
 
 
 def is_relative(raw: str) -> bool:
-    """Whether it is a date that counts from when the page was fetched, and no other."""
+    """Whether the text is a date that counts from when the page was fetched, and no other date."""
     return parse_date(raw) is None and any(pattern.search(raw[:120]) for pattern in _RELATIVE)
 
 
 def parse_relative(raw: str, fetched_at: datetime) -> str | None:
-    """`2 hours ago`, counted from when the page was fetched, to the day: the page rounded it."""
+    """Return the day of `2 hours ago`, counted from when the page was fetched; no time, because the page rounded it."""
     for pattern in _RELATIVE:
         if match := pattern.search(raw[:120]):
             seconds = int(match["count"]) * SECONDS[match["unit"].lower()]
@@ -137,7 +138,8 @@ def parse_relative(raw: str, fetched_at: datetime) -> str | None:
 
 
 def _accepted(value: str | None, fetched_at: datetime | None) -> str | None:
-    """The date, unless it is a template's or lies after the page was fetched; a day for zones and wrong clocks."""
+    """Return the date, unless it is a template's or lies over a day (zones, wrong clocks) after the page was
+    fetched."""
     if value is None or value[:10] in _TEMPLATE_DAYS:
         return None
     if fetched_at is not None and value[:10] > (fetched_at + timedelta(days=1)).date().isoformat():
@@ -160,7 +162,7 @@ def _as_iso(match: re.Match[str]) -> str | None:
 
 
 def _parse_rfc(text: str) -> str | None:
-    """`Tue, 19 Nov 2019 10:00:00 +0100`; None where it names no offset."""
+    """Read `Tue, 19 Nov 2019 10:00:00 +0100`; None if it names no offset."""
     try:
         moment = parsedate_to_datetime(text)
     except (ValueError, IndexError, TypeError, OverflowError):
@@ -178,7 +180,7 @@ def _day(match: re.Match[str]) -> str | None:
 
 
 def _first(candidates: Iterable[tuple[str, str | None]], fetched_at: datetime | None) -> tuple[str, str, str] | None:
-    """The first candidate that is a date: in the record's format, as written, and its source."""
+    """Return the first candidate that is a date: in the record's format, as written, and its source."""
     for source, raw in candidates:
         parsed = parse_date(raw) if raw else None
         if raw and parsed is None and fetched_at is not None:
@@ -193,7 +195,7 @@ def _named(meta: dict[str, list[str]], names: tuple[str, ...]) -> list[tuple[str
 
 
 def _marked_up(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    """`itemprop=datePublished` and `time` elements in page order, those of menus and side boxes left out."""
+    """Yield `itemprop=datePublished` and `time` elements in page order, without those of menus and side boxes."""
     for element in tree.xpath("//*[@itemprop='datePublished' or contains(@property, 'datePublished')]"):
         yield "itemprop datePublished", element.get("datetime") or element.get("content") or element.text_content()
     times = tree.xpath(
@@ -205,7 +207,8 @@ def _marked_up(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _near_headline(tree: HtmlElement) -> Iterator[tuple[str, str]]:
-    """Short lines after the first headline, those that speak of a change left out: where a page prints its date."""
+    """Yield the short lines after the first headline, where pages print their date, but none that speaks of a
+    change."""
     elements = tree.xpath(
         "(//h1)[1]/following::*[self::p or self::div or self::span]"
         "[not(ancestor::nav or ancestor::aside or ancestor::footer or ancestor::li)]"
@@ -217,7 +220,7 @@ def _near_headline(tree: HtmlElement) -> Iterator[tuple[str, str]]:
 
 
 def _search(tree: HtmlElement, url: str | None) -> str | None:
-    """The day by htmldate's search of the page (never its guess from loose numbers)."""
+    """Return the day that htmldate finds in the page (never its guess from loose numbers)."""
     from copy import copy
 
     from htmldate import find_date

@@ -8,12 +8,12 @@ from pipelines.words import comparable
 
 _TITLE_MARK = re.compile(r"\s+[|–—\-·•»:*]+\s+|\s*\|\s*|\s+::\s+|--|：")
 _SHARED_WORD = 4
-"""Letters from which a word that two titles share says that they speak of one story."""
+"""Letters from which a word that two titles share is evidence that both are of one story."""
 
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """The titles of one page by where they stand; empty ones left out."""
+    """The titles of one page by their source, without empty ones."""
 
     structured: str | None
     """JSON-LD."""
@@ -22,18 +22,18 @@ class Titles:
     sharing: str | None
     """`og:title`."""
     others: tuple[str, ...]
-    """Further ones made for sharing and search; the page's `title` is the last."""
+    """Other titles made for sharing and search; the page's `title` is the last."""
     own_names: frozenset[str]
     """Names of the site, as `comparable` gives them: no headline."""
 
 
 def choose_headline(titles: Titles) -> tuple[str, str] | None:
-    """The headline and where it was read.
+    """Return the headline and where it was read.
 
-    The reading that most of three sources agree on: JSON-LD, the titles made for sharing and search, the headings; of
-    equals in that order, which was the best of all six on the 126 pages with a known headline (a heading that is also
-    `og:title` before JSON-LD: two pages fewer). Where JSON-LD, heading and `title` say one thing and `og:title` alone
-    another of the same story, `og:title` is the written one and the rest the template's (right on 11 of 13 such pages).
+    It is the title that most of three sources agree on: JSON-LD, the titles made for sharing and search, the headings.
+    Ties are broken in that order, the best of all six on the 126 pages with a known headline (a heading that is also
+    `og:title` before JSON-LD: two pages fewer). If JSON-LD, heading and `title` agree and only `og:title` has other
+    words on the same story, `og:title` was written and the rest is the template's (right on 11 of 13 such pages).
     """
     readings = _readings(titles)
     if not readings:
@@ -50,7 +50,7 @@ def choose_headline(titles: Titles) -> tuple[str, str] | None:
 
 
 def _readings(titles: Titles) -> list[tuple[str, str]]:
-    """Every title with its source, cut free of the site's name."""
+    """Return every title with its source, without the site's name."""
     texts = [text for text in (titles.structured, *titles.headings, titles.sharing, *titles.others) if text]
     texts = [text for text in texts if comparable(text) not in titles.own_names]
     found = [(titles.structured, "JSON-LD headline"), (titles.sharing, "meta og:title")]
@@ -69,7 +69,7 @@ def _kind(source: str) -> str:
 
 
 def _candidates(readings: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Most trusted first: JSON-LD, the first title made for sharing, headings."""
+    """Return the readings to choose from, most trusted first: JSON-LD, the first title made for sharing, headings."""
     shared = [reading for reading in readings if _kind(reading[1]) == "title"][:1]
     structured = [reading for reading in readings if reading[1] == "JSON-LD headline"]
     return [*structured, *shared, *(reading for reading in readings if reading[1] == "h1")]
@@ -86,8 +86,8 @@ def _is_written_apart(sharing: str, chosen: str, readings: list[tuple[str, str]]
 
 
 def _best_spelling(text: str, source: str, readings: list[tuple[str, str]]) -> tuple[str, str]:
-    """`og:title`'s spelling of the same words, where it is free of entities and typographer's filters; but a spelling
-    with no-break or ideographic spaces is the one that was set by hand."""
+    """Return `og:title`'s spelling of the same words, which no template has changed; but a spelling with no-break or
+    ideographic spaces was set by hand and stays."""
     if any(mark in text for mark in "\u00a0\u202f\u3000"):
         return text, source
     same = [reading for reading in readings if comparable(reading[0]) == comparable(text)]
@@ -95,7 +95,7 @@ def _best_spelling(text: str, source: str, readings: list[tuple[str, str]]) -> t
 
 
 def _without_site(text: str, known: set[str]) -> str:
-    """The title without the site's name: cut at a mark where what remains is another reading of the headline."""
+    """Cut the site's name off at a mark, if the rest is another reading of the headline."""
     for mark in _TITLE_MARK.finditer(text):
         for part in (text[: mark.start()], text[mark.end() :]):
             if comparable(part) in known:

@@ -8,6 +8,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.words import fold_all
+
 Node = dict[str, Any]
 
 MAX_SCRIPT_CHARACTERS = 1_000_000
@@ -23,7 +25,7 @@ _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
-    """Every object of every JSON-LD script of the page that has a type, outer before inner, in page order."""
+    """Return every typed object of the page's JSON-LD scripts, outer before inner, in page order."""
     nodes: list[Node] = []
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
@@ -37,7 +39,7 @@ def read_nodes(tree: HtmlElement) -> list[Node]:
 
 
 def _parse(text: str) -> Any:
-    """The script's value; what browsers' consumers forgive is repaired, None where nothing helps."""
+    """Parse the script, with the repairs that other readers of JSON-LD make; None if nothing helps."""
     if len(text) > MAX_SCRIPT_CHARACTERS:
         return None
     text = _WRAPPING.sub("", text).strip().rstrip(";")
@@ -51,7 +53,7 @@ def _parse(text: str) -> Any:
 
 
 def _walk(value: Any) -> Iterator[Node]:
-    """Typed objects, without recursion: depth is the page's choice."""
+    """Yield the typed objects, without recursion: a page may nest them as deep as it likes."""
     pending: list[Any] = [value]
     seen = 0
     while pending and seen < 10 * _MAX_NODES:
@@ -66,7 +68,7 @@ def _walk(value: Any) -> Iterator[Node]:
 
 
 def types_of(node: Node) -> list[str]:
-    """The node's types without a schema's address before them."""
+    """Return the node's types, without the schema's address before them."""
     return [str(name).rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in as_list(node.get("@type"))]
 
 
@@ -76,8 +78,8 @@ def is_article(node: Node) -> bool:
 
 
 def find_article(nodes: list[Node], addresses: Iterable[str]) -> Node | None:
-    """The node of the page's own article: the one that names one of the page's addresses, else the only one that has
-    a headline, else the first at the outermost place. Pages list the articles of their related boxes as well."""
+    """Return the node of the page's own article: the one that names one of the page's addresses, else the only one that
+    has a headline, else the outermost. Pages list the articles of their related boxes as well."""
     articles = [node for node in nodes if is_article(node)]
     own = {_without_scheme(address) for address in addresses if address}
     named = [node for node in articles if own & {_without_scheme(address) for address in _addresses(node)}]
@@ -98,37 +100,33 @@ def _without_scheme(address: str) -> str:
 
 
 def as_list(value: Any) -> list[Any]:
-    """The value as a list; none for null."""
+    """Return the value as a list; empty for null."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
 
 
-def _fold_all(text: str) -> str:
-    return " ".join(text.split())
-
-
-def text_of(value: Any, fold_space: Callable[[str], str] = _fold_all) -> str | None:
-    """A string of a node, entities and tags undone, white space folded; the first string of a list; a `@value`."""
+def text_of(value: Any, folded: Callable[[str], str] = fold_all) -> str | None:
+    """Return the first string of a value, list or `@value`, without entities and tags, its white space `folded`."""
     for item in as_list(value):
         if isinstance(item, dict):
             item = item.get("@value") or item.get("name")
         if isinstance(item, int | float) and not isinstance(item, bool):
             item = str(item)
         if isinstance(item, str):
-            text = fold_space(_TAG.sub(" ", _unescape(item)))
+            text = folded(_TAG.sub(" ", _unescape(item)))
             if text:
                 return text
     return None
 
 
 def _unescape(text: str) -> str:
-    """Entities undone; twice, because templates escape what was escaped."""
+    """Undo entities twice, because templates escape what was escaped."""
     return html.unescape(html.unescape(text)) if "&" in text else text
 
 
 def resolve(value: Any, nodes: list[Node]) -> Iterator[Any]:
-    """The items of a value; a bare `{"@id": ...}` is looked up among the page's nodes."""
+    """Yield the items of a value; a bare `{"@id": ...}` is looked up among the page's nodes."""
     for item in as_list(value):
         if isinstance(item, dict) and "@id" in item and "name" not in item:
             yield next((node for node in nodes if node.get("@id") == item["@id"] and "name" in node), item)

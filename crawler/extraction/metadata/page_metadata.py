@@ -1,7 +1,7 @@
-"""What a page says of its article: headline, authors, images and more; JSON-LD, then `meta`, then what is seen."""
+"""The metadata of a page: headline, authors, images and more, from JSON-LD, then `meta`, then the visible text."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress, islice
@@ -33,19 +33,19 @@ _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _MAX_BYLINE = 120
 SITE_RULE = "rule of the site"
-"""Source of a value that the site's rules gave in place of the page's own."""
+"""The source of a value that the site's rules gave in place of the page's own."""
 
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """The metadata of one page; each field is read when it is asked for."""
+    """The metadata of one page; each field is read on demand."""
 
     tree: HtmlElement
     url: str | None
 
     @cached_property
     def meta(self) -> dict[str, list[str]]:
-        """`meta` contents by lower-case name, property or itemprop, in page order, empty ones left out."""
+        """The `meta` contents by lower-case name, property or itemprop, in page order, without empty ones."""
         found: dict[str, list[str]] = {}
         for element in self.tree.iter("meta"):
             content = " ".join((element.get("content") or "").split())
@@ -67,7 +67,7 @@ class PageMetadata:
 
     @cached_property
     def base(self) -> str:
-        """What the page's relative addresses are relative to; empty if the page has no address."""
+        """The address that the page's relative addresses start from; empty if the page has none."""
         return base_address(self.tree, self.url or "")
 
     @cached_property
@@ -101,7 +101,7 @@ class PageMetadata:
         others = (self._first_meta("twitter:title", "dc.title"), self._title)
         titles = Titles(
             structured=text_of(node.get("headline"), fold) or text_of(node.get("name"), fold),
-            headings=tuple(text for element in self.tree.iter("h1") if (text := _visible(element, fold))),
+            headings=tuple(text for element in self.tree.iter("h1") if (text := visible_text(element, fold))),
             sharing=self._first_meta("og:title"),
             others=tuple(text for text in others if text),
             own_names=frozenset(comparable(name) for name in self.own_names),
@@ -110,7 +110,7 @@ class PageMetadata:
 
     @cached_property
     def own_names(self) -> set[str]:
-        """The names under which the site speaks of itself: no headline and no person."""
+        """The names that the site has for itself, which are no headline and no person."""
         host = (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
         return {
             name for name in (self.publisher, self._first_meta("og:site_name"), host, host.rpartition(".")[0]) if name
@@ -121,33 +121,33 @@ class PageMetadata:
         """Every spelling of the headline on the page, for the comparison with the body's first line."""
         node = self.article or {}
         texts = [self.headline, text_of(node.get("headline")), self._first_meta("og:title"), self._title]
-        texts += [_visible(element) for element in self.tree.iter("h1")]
+        texts += [visible_text(element) for element in self.tree.iter("h1")]
         return {text for text in texts if text}
 
     @cached_property
     def _title(self) -> str | None:
         for element in self.tree.iter("title"):
-            return _visible(element) or None
+            return visible_text(element) or None
         return None
 
     @cached_property
     def decks(self) -> tuple[str, ...]:
-        """What the page marks as the deck, most trusted first: JSON-LD, then elements after the headline that bear a
-        name for it. Stories of side boxes have decks too, so only one that stands before the text is the story's."""
+        """The texts marked as the deck, most trusted first: by JSON-LD, then by the names of elements after the
+        headline. Stories in side boxes have decks too, so only one that stands before the text is the story's."""
         marked = [text_of((self.article or {}).get("alternativeHeadline"))]
-        heading = next((element for element in self.tree.iter("h1") if _visible(element)), None)
+        heading = next((element for element in self.tree.iter("h1") if visible_text(element)), None)
         following = elements_after(heading, _AFTER_HEADLINE, ("nav", "aside", "footer", "li"))
         for element in islice((other for other in following if other.find(".//h1") is None), _MAX_CANDIDATES):
             names = _CAMEL.sub(" ", " ".join(element.get(key) or "" for key in ("class", "itemprop", "data-testid")))
             if _DECK.search(names):
-                marked.append(_visible(element))
+                marked.append(visible_text(element))
         return tuple(
             dict.fromkeys(text for text in marked if text and _DECK_LENGTHS[0] <= len(text) <= _DECK_LENGTHS[1])
         )
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """Persons: JSON-LD, then `meta`, then the byline; the credited newsroom where no person is named."""
+        """Persons by JSON-LD, then `meta`, then the byline; the credited newsroom if no person is named."""
         return self._authors[0]
 
     @cached_property
@@ -159,7 +159,7 @@ class PageMetadata:
 
     @property
     def sources(self) -> dict[str, str]:
-        """Record field to where its value was read, for the trace."""
+        """Where the value of each record field was read, for the trace."""
         found = {"headline": self.headline_source, "authors": self.authors_source}
         return {name: source for name, source in found.items() if source}
 
@@ -173,9 +173,9 @@ class PageMetadata:
 
     @cached_property
     def byline_raw(self) -> str | None:
-        """The byline as printed: where the page marks it, else a line after the headline that reads as one."""
+        """The byline as printed: the one that the page marks, else a line after the headline that reads as one."""
         for element in marked_bylines(self.tree):
-            text = _visible(element)
+            text = visible_text(element)
             if 3 <= len(text) <= _MAX_BYLINE and any(char.isalpha() for char in text):
                 return text
         return printed_byline(self.tree)
@@ -221,7 +221,7 @@ class PageMetadata:
 
     @cached_property
     def images(self) -> tuple[Image, ...]:
-        """The lead picture, then the figures of the article, in page order, each once."""
+        """The article's figures in page order, then the lead picture, each once."""
         found: dict[str, Image] = {}
         for image in (*self._figures(), *self._lead_images()):
             name = image.url.rsplit("/", 1)[-1].split("?", 1)[0]
@@ -249,7 +249,7 @@ class PageMetadata:
             picture = next(figure.iter("img"), None)
             url = join_address(self.base, _source(picture)) if picture is not None and _source(picture) else None
             if url:
-                caption = next((_visible(element) for element in figure.iter("figcaption")), "")
+                caption = next((visible_text(element) for element in figure.iter("figcaption")), "")
                 yield Image(url, caption or None)
 
     def _first_meta(self, *names: str) -> str | None:
@@ -264,17 +264,8 @@ def _has_path(address: str) -> bool:
     return address.split("://", 1)[-1].partition("/")[2] not in ("", "index.html")
 
 
-def _fold_all(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _visible(element: HtmlElement, fold_space: Callable[[str], str] = _fold_all) -> str:
-    """The element's text with its white space folded."""
-    return fold_space(visible_text(element))
-
-
 def _source(picture: HtmlElement) -> str:
-    """The picture's address; lazily loaded ones keep it in another attribute."""
+    """Return the picture's address; lazily loaded pictures have it in another attribute."""
     values = [(picture.get(name) or "").strip() for name in _SOURCES]
     source = next((value for value in values if value and not value.startswith("data:")), "")
     return source or (picture.get("srcset") or picture.get("data-srcset") or "").strip().split(" ")[0].rstrip(",")

@@ -1,4 +1,4 @@
-"""Bylines to names of persons."""
+"""Names of persons, read from bylines."""
 
 import re
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ _MAX_NAME = 60
 
 
 def split_authors(values: Iterable[str], own_names: Iterable[str] = ()) -> tuple[str, ...]:
-    """The persons that the values name, in order, each once; without own names, agencies, roles, places."""
+    """Return the persons that the values name, in order, each once; no own names, agencies, roles or places."""
     names: dict[str, str] = {}
     own = {name.casefold() for name in own_names}
     for value in values:

@@ -48,7 +48,7 @@ def apply_strips(tree: HtmlElement, rules: PageRules, messages: list[str] | None
             if element.tag in _WHOLE_PAGE:
                 notes.append(f"{directive} names the whole page and is ignored")
             elif element.getparent() is not None:
-                stripped.append((_text(element), directive))
+                stripped.append((visible_text(element), directive))
                 element.drop_tree()
     return stripped
 
@@ -69,7 +69,7 @@ def select_body(tree: HtmlElement, rules: PageRules, messages: list[str] | None 
     notes = messages if messages is not None else []
     for path in rules.body:
         elements = _outermost(_elements(tree, path, notes))
-        if sum(reading_length(_text(element)) for element in elements) >= MIN_TEXT:
+        if sum(reading_length(visible_text(element)) for element in elements) >= MIN_TEXT:
             page, body, article = Element("html"), Element("body"), Element("article")
             page.append(body)
             body.append(article)
@@ -103,7 +103,7 @@ def read_values(tree: HtmlElement, paths: tuple[str, ...], messages: list[str] |
     """The texts that the first alternative with any gives, in page order, each once."""
     notes = messages if messages is not None else []
     for path in paths:
-        found = [_text(item) if isinstance(item, HtmlElement) else item for item in _evaluate(tree, path, notes)]
+        found = [visible_text(item) if isinstance(item, HtmlElement) else item for item in _evaluate(tree, path, notes)]
         texts = [" ".join(str(text).replace("\u00ad", "").split()) for text in found]
         if any(texts):
             return list(dict.fromkeys(text for text in texts if text))
@@ -130,10 +130,6 @@ def _evaluate(tree: HtmlElement, path: str, notes: list[str], **variables: str) 
 
 def _elements(tree: HtmlElement, path: str, notes: list[str]) -> list[HtmlElement]:
     return [item for item in _evaluate(tree, path, notes) if isinstance(item, HtmlElement)]
-
-
-def _text(element: HtmlElement) -> str:
-    return " ".join(visible_text(element).split())
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,7 @@ def _found(tree: HtmlElement, path: str) -> list[HtmlElement]:
 
 
 def _words(element: HtmlElement) -> str:
-    return comparable(visible_text(element))
+    return visible_text(element, comparable)
 
 
 def _holds_body(element: HtmlElement, lines: list[str]) -> bool:

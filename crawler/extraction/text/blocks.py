@@ -12,11 +12,12 @@ import nh3
 from lxml import etree
 
 from crawler.extraction.addresses import join_address
+from crawler.extraction.text.encoding import CONTROLS
 from crawler.extraction.text.lines import Line, Run, as_browsers_read
 
 BODY_TAGS = frozenset("p h2 h3 ul ol li blockquote a em strong figure figcaption img".split())
 _BODY_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
+_SPACE = re.compile(rf"[\s{CONTROLS.decode()}\x7f\u200b\u2060\ufeff]+")
 _BLOCK_TAGS = frozenset(["body", "p", "head", "item", "list", "quote", "code", "table", "row", "lb", "graphic", "div"])
 _STRONG, _EMPHASIS = frozenset({"#b"}), frozenset({"#i"})
 

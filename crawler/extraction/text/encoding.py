@@ -18,6 +18,9 @@ _EVERYDAY = frozenset(
     "這來個國說們為時會著過學對裡後麼還發當無開見經頭動兩長樣現將與進實點種新亚亞教宗主天堂府政府报報关關于於华華东東书書"
     "，。、：；“”「」《》（）！？"
 )
+CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r")
+"""The control characters that are no white space of HTML. XML forbids them: trafilatura raises ValueError on an element
+that holds one."""
 # Codecs of Python's that are no encodings of pages; browsers know none of them.
 _NOT_OF_PAGES = frozenset({"utf_7", "unicode_escape", "raw_unicode_escape"})
 _LATIN_LANGUAGES = frozenset({"en", "it", "es", "fr", "de", "pt", "nl"})

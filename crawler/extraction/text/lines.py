@@ -11,6 +11,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.words import HAN, fold_all
+
 _INLINE = frozenset(
     (
         "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rb rp rt ruby s "
@@ -27,7 +29,6 @@ _SKIPPED = frozenset(
     ).split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_HAN = re.compile("[\u3400-\u9fff]")
 _DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|table|flex|list-item|grid)", re.I)
 _WINDOWS_1252_CONTROLS = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
@@ -52,13 +53,13 @@ def as_browsers_read(text: str) -> str:
 
 def fold_as_read(text: str) -> str:
     """As browsers read it, white space folded to single spaces."""
-    return " ".join(as_browsers_read(text).split())
+    return fold_all(as_browsers_read(text))
 
 
 def width(text: str) -> int:
     """The text's length as it takes room: a Han character counts two."""
     # ASCII has none, and most lines are that: counting took 5 % of a page's time.
-    return len(text) if text.isascii() else len(text) + len(_HAN.findall(text))
+    return len(text) if text.isascii() else len(text) + len(HAN.findall(text))
 
 
 @dataclass(slots=True)

@@ -4,12 +4,12 @@ from random import Random
 
 import pytest
 
-from crawler.explain.explained import explain_article
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.text.lines import read_lines
 from crawler.extraction.trace import Reason, Trace, TraceLine
 from crawler.spiders.asianews import CLEANING_RULES
+from crawler.workers.explain_page import explain_article
 from pipelines.items import Article
 from tests.crawler.conftest import PARAGRAPHS, page
 from tests.replica.encodings import UTF_8

@@ -1,6 +1,7 @@
-"""`explain_article`: run `extract_article` in a worker process and return its result with the trace.
+"""`explain_article`: what a worker process runs to give an article together with its trace. Pure.
 
-Who starts them needs the names alone: the extraction is imported by the worker."""
+The parent process needs the names alone, so the extraction is imported by the worker.
+"""
 
 from dataclasses import dataclass
 
@@ -10,14 +11,14 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
-EXPLAIN_ARTICLE = "crawler.explain.explained:explain_article"
+EXPLAIN_ARTICLE = "crawler.workers.explain_page:explain_article"
 """For `ExtractionWorkers(function=...)`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A page's article or refusal, and what became of its lines. Can be pickled: a raised error would come back from a
-    worker without the trace."""
+    """A page's article or refusal, and what became of its lines. The refusal is a value, because a raised error would
+    come back from a worker without the trace."""
 
     outcome: Article | ExtractionError
     trace: Trace
@@ -29,7 +30,7 @@ def explain_article(
     known_rules: tuple[CleaningRules, ...] = (),
     mode: Mode = "balanced",
 ) -> Explained:
-    """As `extract_article`, and raises nothing where the page holds no article."""
+    """Do what `extract_article` does, but return the refusal of a page that holds no article."""
     from crawler.extraction.article import extract_article
 
     trace = Trace()
@@ -40,7 +41,7 @@ def explain_article(
 
 
 def prewarm() -> None:
-    """As that of `extract_article`."""
+    """Load what the first page would otherwise wait for."""
     from crawler.extraction import article
 
     article.prewarm()

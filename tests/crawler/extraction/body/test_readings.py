@@ -10,8 +10,7 @@ from lxml.etree import SubElement
 from lxml.html import Element, HtmlElement
 from trafilatura import xpaths
 
-from crawler.extraction.body import readings as trafilatura_body
-from crawler.extraction.body.engine_xpaths import skip_absent_attributes
+from crawler.extraction.body.readings import _without_discarded, skip_absent_attributes
 
 TAGS = ("div", "section", "list", "ul", "p", "span", "details", "aside", "article")
 NAMES = (
@@ -83,7 +82,7 @@ def test_what_the_engine_looks_into_is_left_to_it(kept: str) -> None:
     tree = html.document_fromstring(page)
     options: dict[str, Any] = {"fast": True, "include_comments": False, "with_metadata": False}
     whole: Any = trafilatura.bare_extraction(tree, **options)
-    reduced: Any = trafilatura.bare_extraction(trafilatura_body._without_discarded(tree), **options)
+    reduced: Any = trafilatura.bare_extraction(_without_discarded(tree), **options)
     assert "must stay" in whole.text
     assert reduced.text == whole.text
 
@@ -92,6 +91,6 @@ def test_a_tree_is_left_as_it_was() -> None:
     page = "<html><body><nav>Menu</nav><p>Text</p><aside>Box</aside>tail</body></html>"
     tree = html.document_fromstring(page)
     before = etree.tostring(tree)
-    reduced = trafilatura_body._without_discarded(tree)
+    reduced = _without_discarded(tree)
     assert etree.tostring(tree) == before
     assert reduced.text_content() == "Texttail"
