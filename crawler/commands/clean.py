@@ -138,11 +138,11 @@ class Command(ProjectCommand):
     def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
         assert self.settings is not None
         try:
-            doors = make_guard(self.settings)
+            guard = make_guard(self.settings)
         except SettingError as error:
             raise UsageError(str(error)) from None
         seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)
-        options = FetchOptions(user_agent(self.settings), seconds, doors)
+        options = FetchOptions(user_agent(self.settings), seconds, guard)
         for name in names:
             try:
                 if name == "-":

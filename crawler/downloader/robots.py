@@ -54,8 +54,8 @@ class ObeyRobots(RobotsTxtMiddleware):
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        # A redirect for ever, or to another site, or a shut door: there are no rules to be had. The page itself stands
-        # before the same door.
+        # An endless redirect, one to another site, or a private address: there are no rules to be had, and the page
+        # itself meets the same obstacle.
         if not isinstance(exc, IgnoreRequest) or isinstance(exc, RobotsUnreachable | RetryLater | CrawlStopped):
             self._unreachable.add(netloc)
             self._tell(exc, netloc)
