@@ -208,13 +208,17 @@ class CrawlRun:
         waiting = [request.meta for request in queued]
         pages = {meta["page"].key for meta in waiting if "page" in meta}
         lists = {meta.get("list_token") for meta in waiting}
-        for task in [task for task in self.under_way.values() if task.key not in pages]:
+        tasks = [task for task in self.under_way.values() if task.key not in pages]
+        tokens = self.lists.without(lists)
+        for task in tasks:
             self.count("page/forgotten")
             self.end(task, lost("its request or its article was dropped on the way"))
-        for token in self.lists.without(lists):
+        for token in tokens:
             self.count("list/forgotten")
             self.logger.error("a list was not read: its request was dropped on the way")
             self.lists.end(token)
+        if tasks or tokens:
+            self._wake()
 
     def _item_scraped(self, item: Article, response: Response) -> None:
         self.end(response.meta["page"], PageResult(Ending.SAVED, article=item))
@@ -307,7 +311,7 @@ class CrawlRun:
 
     def _wake(self) -> None:
         self._is_waking = False
-        slot = self.crawler.engine._slot
+        slot = self.crawler._engine._slot if self.crawler._engine is not None else None
         if slot is not None:
             slot.nextcall.schedule()
 

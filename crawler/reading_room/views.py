@@ -20,7 +20,7 @@ class ExplainError(Exception):
     """No report can be drawn; the message says why."""
 
 
-class Pages:
+class Views:
     """One method a page."""
 
     def __init__(self, datasette: Datasette, room: ReadingRoom, explain: Explain) -> None:
