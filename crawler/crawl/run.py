@@ -99,7 +99,8 @@ class CrawlRun:
         """What may be connected to."""
         self.resources = resources
         self.site, self.run_id, self.writer = rules.site, resources.run_id, resources.writer
-        self.logger = logging.getLogger(rules.site)
+        # Not by the site's name: that of a site may be the name of somebody else's logger.
+        self.logger = logging.getLogger(__name__)
         self.stop_event = asyncio.Event()
         self.tally = Tally()
         """What this run's new pages give."""
