@@ -108,7 +108,7 @@ class PageSourceRow(Base):
     content_type: Mapped[str | None]
     """The header as the server sent it."""
     fetched_at: Mapped[str | None]
-    """UTC, as `utc_now` has it; null for what was kept before this column was."""
+    """UTC, as `utc_now` has it; null in rows that version 0004 of the tables found."""
 
 
 class ListingRow(Base):
