@@ -28,14 +28,14 @@ from benchmarks.quality.corpus import folders
 from crawler.crawl.resources import read_learned
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.learned import LearnedBlocks, without_learned
+from crawler.extraction.learned_lines import LearnedBlocks, without_learned
 from crawler.extraction.rules import CleaningRules
 from crawler.spiders.asianews import CLEANING_RULES
 from pipelines.body_edges import candidates
 from pipelines.save import save
 from pipelines.words import comparable
 from storage.database import open_database
-from storage.likeness.learned import LEARNED_FROM
+from storage.likeness.learned_lines import LEARNED_FROM
 from storage.visits import Visit
 from storage.writer import Writer
 from tests.replica import labels

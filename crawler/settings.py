@@ -90,8 +90,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.downloader.stoppable.StoppableDownloadHandler",
-    "https": "crawler.downloader.stoppable.StoppableDownloadHandler",
+    "http": "crawler.downloader.stoppable_downloads.StoppableDownloadHandler",
+    "https": "crawler.downloader.stoppable_downloads.StoppableDownloadHandler",
     "data": None,
     "file": None,
     "ftp": None,

@@ -15,7 +15,7 @@ from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.errors import StorageError, one_line
-from storage.likeness.learned import LearnedLines
+from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
 from storage.visits import Visit

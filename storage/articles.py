@@ -13,7 +13,7 @@ from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
 from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow
 from storage.pages import visit_after
-from storage.reading.filters import ALL_ARTICLES, Filters
+from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
 
 Outcome = Literal["new", "changed", "unchanged", "recleaned"]

@@ -9,7 +9,7 @@ from benchmarks.growth.made import make_article, page_address
 from crawler.extraction.addresses import bare_address
 from pipelines.body_marks import mark_body
 from storage.likeness.duplicates import _parts
-from storage.likeness.learned import UNLEARNED_KEPT, _hash
+from storage.likeness.learned_lines import UNLEARNED_KEPT, _hash
 from storage.models import ArticleFingerprintRow, ArticleRow, LearnedBlockRow, PageRow, PageState
 from storage.times import utc_now
 

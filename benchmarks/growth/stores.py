@@ -29,7 +29,7 @@ from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database, open_database
 from storage.pages import Pages
-from storage.reading.filters import Filters
+from storage.queries.filters import Filters
 from storage.visits import Visit
 from storage.writer import Writer
 from tests.kills.processes import open_files, resident_mib

@@ -23,8 +23,8 @@ from pathlib import Path
 from benchmarks.quality.measure import ROOT
 from benchmarks.reading.made import fill, questions
 from storage.database import Database, open_database
-from storage.reading.filters import Filters
-from storage.reading.search import SearchIndex
+from storage.queries.filters import Filters
+from storage.queries.search import SearchIndex
 
 FULL = 100_000
 _ASKED, _PAGES_EACH = 100, 15

@@ -65,7 +65,7 @@ class Command(ProjectCommand):
         from crawler.reading_room.room import ReadingRoom
         from crawler.terminal.filters import catch_up
         from storage.errors import StorageError
-        from storage.reading.search import SearchIndex
+        from storage.queries.search import SearchIndex
 
         try:
             index = SearchIndex(database)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.records.files import ExportFile
     from crawler.records.formats import Record
     from storage.database import Database
-    from storage.reading.filters import Filters
+    from storage.queries.filters import Filters
 
 SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss", ".atom")
 _FEEDS = (".rss", ".atom")
@@ -69,7 +69,7 @@ class Command(ProjectCommand):
     def _export(self, database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> None:
         from storage.database import DatabaseError
         from storage.errors import StorageError
-        from storage.reading.search import QueryError
+        from storage.queries.search import QueryError
 
         try:
             number = _write(database, path, filters, opts)
@@ -123,7 +123,7 @@ def _chosen(
     database: "Database", articles: Any, filters: "Filters", query: str | None, newest: int | None
 ) -> "tuple[int, Callable[[], Iterator[Record]]]":
     """How many articles pass, and their records."""
-    from storage.reading.search import SearchIndex
+    from storage.queries.search import SearchIndex
 
     among = None
     if query is not None or filters.author or filters.country:

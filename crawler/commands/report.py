@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from crawler.watching.site_report import SiteReport
     from storage.database import Database
     from storage.models import CrawlRunRow, LearnedBlockRow
-    from storage.reading.health import DiskUse
+    from storage.queries.health import DiskUse
 
 _RUNS, _DRAWN_RUNS = 5, 30
 _TEXT = 100
@@ -64,7 +64,7 @@ class Command(ProjectCommand):
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
         from crawler.watching.site_report import report_on
-        from storage.reading.health import Health
+        from storage.queries.health import Health
 
         number = opts.number or (_DRAWN_RUNS if opts.html else _RUNS)
         with database.session() as session:

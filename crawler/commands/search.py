@@ -13,8 +13,8 @@ from crawler.terminal.filters import add_filters, catch_up, check_question, filt
 
 if TYPE_CHECKING:
     from storage.database import Database
-    from storage.reading.filters import Filters
-    from storage.reading.search import Hit
+    from storage.queries.filters import Filters
+    from storage.queries.search import Hit
 
 
 class Command(ProjectCommand):
@@ -63,7 +63,7 @@ class Command(ProjectCommand):
 
     def _search(self, database: "Database", words: str, filters: "Filters", opts: argparse.Namespace) -> None:
         from storage.errors import StorageError
-        from storage.reading.search import QueryError, SearchIndex
+        from storage.queries.search import QueryError, SearchIndex
 
         try:
             index = SearchIndex(database)
@@ -86,7 +86,7 @@ class Command(ProjectCommand):
 
 
 def _print_json(hits: "list[Hit]") -> None:
-    from storage.reading.search import END_MARK, MARK
+    from storage.queries.search import END_MARK, MARK
 
     for hit in hits:
         record = asdict(hit) | {"snippet": hit.snippet.replace(MARK, "").replace(END_MARK, "")}
@@ -121,7 +121,7 @@ def _marked(snippet: str) -> "object":
     """The snippet with what was found in bold."""
     from rich.text import Text
 
-    from storage.reading.search import END_MARK, MARK
+    from storage.queries.search import END_MARK, MARK
 
     shown = Text()
     for part in snippet.split(MARK):

@@ -128,7 +128,7 @@ class Command(ProjectCommand):
 
     def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
         from storage.articles import Articles
-        from storage.reading.filters import Filters
+        from storage.queries.filters import Filters
 
         with database.session() as session:
             rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language))

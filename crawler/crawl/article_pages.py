@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl.page_results import (
+from crawler.crawl.page_decisions import (
     identified,
     published_on,
     result_of_article,

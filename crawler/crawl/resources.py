@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 
 from crawler.crawl.drift import RUNS, Coverage
 from crawler.crawl.outcome import NO_ARTICLES, Outcome
-from crawler.extraction.learned import LearnedBlocks
+from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
@@ -26,9 +26,9 @@ from pipelines.words import comparable
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError
-from storage.likeness.learned import LearnedLines
+from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
-from storage.reading.search import SearchIndex
+from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 

@@ -5,7 +5,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crawler.crawl.page_results import identified
+from crawler.crawl.page_decisions import identified
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import bare_address

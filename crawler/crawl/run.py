@@ -17,12 +17,12 @@ from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.drift import Tally, find_drift
 from crawler.crawl.lists_under_way import ListsUnderWay
 from crawler.crawl.outcome import Outcome, SlowestPages, outcome_of
-from crawler.crawl.page_results import LOST, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
 from crawler.downloader.politeness import apply_politeness
-from crawler.downloader.stoppable import release_waiting
+from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from crawler.from_settings import make_guard

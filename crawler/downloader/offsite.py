@@ -2,7 +2,7 @@
 
 from scrapy import Request
 
-from crawler.downloader.asking import DownloaderPart
+from crawler.downloader.base import DownloaderPart
 from crawler.downloader.failures import OffSite
 
 

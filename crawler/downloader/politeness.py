@@ -9,7 +9,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
 
 from crawler.downloader.address_guard import is_loopback
-from crawler.downloader.asking import DownloaderPart
+from crawler.downloader.base import DownloaderPart
 from crawler.extraction.versions import PROGRAM_VERSION
 
 NO_CONTACT = "no contact given"

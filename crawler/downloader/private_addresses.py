@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
-from crawler.downloader.asking import DownloaderPart, run_of
+from crawler.downloader.base import DownloaderPart, run_of
 from crawler.downloader.failures import PrivateAddress
 
 _logger = logging.getLogger(__name__)

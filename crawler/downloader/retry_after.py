@@ -16,7 +16,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.downloader.asking import DownloaderPart
+from crawler.downloader.base import DownloaderPart
 from crawler.downloader.failures import CrawlStopped, RetryLater
 
 _STATUSES = (429, 503)

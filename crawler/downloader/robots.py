@@ -15,7 +15,7 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
-from crawler.downloader.asking import AskingRun, run_of
+from crawler.downloader.base import AskingRun, run_of
 from crawler.downloader.failures import CrawlStopped, RetryLater, RobotsUnreachable, failure_reason
 
 _TOO_MANY_REQUESTS = 429

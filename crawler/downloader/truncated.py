@@ -17,7 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import HtmlResponse, Response
 
-from crawler.downloader.asking import DownloaderPart
+from crawler.downloader.base import DownloaderPart
 from crawler.downloader.failures import TruncatedBody
 
 if sys.version_info >= (3, 14):

@@ -15,7 +15,7 @@ from crawler.extraction.errors import (
     PageTooLargeError,
     SoftNotFoundError,
 )
-from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, sign
+from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, sign
 from crawler.extraction.line_pattern.marks import words_of
 from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words

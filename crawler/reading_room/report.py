@@ -13,9 +13,9 @@ from markupsafe import Markup
 from crawler.reading_room.drawings import stacked_bars
 from crawler.watching.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
 from storage.database import Session
-from storage.reading.filters import Filters
-from storage.reading.health import DiskUse
-from storage.reading.lists import Reading
+from storage.queries.article_lists import Reading
+from storage.queries.filters import Filters
+from storage.queries.health import DiskUse
 from storage.runs import CrawlRuns
 
 _HERE = Path(__file__).parent

@@ -18,9 +18,9 @@ from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
 from storage.database import Database
 from storage.models import CrawlRunRow
-from storage.reading.filters import Filters
-from storage.reading.lists import Choices, Listed, Reading
-from storage.reading.search import END_MARK, MARK, QueryError, SearchIndex
+from storage.queries.article_lists import Choices, Listed, Reading
+from storage.queries.filters import Filters
+from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 
 PER_PAGE = 20

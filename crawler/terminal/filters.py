@@ -9,8 +9,8 @@ from scrapy.exceptions import UsageError
 from crawler.terminal.command import progress
 
 if TYPE_CHECKING:
-    from storage.reading.filters import Filters
-    from storage.reading.search import SearchIndex
+    from storage.queries.filters import Filters
+    from storage.queries.search import SearchIndex
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 def check_question(words: str) -> None:
     """Before anything is opened. Raises UsageError."""
-    from storage.reading.search_text import QueryError, fts_query
+    from storage.queries.search_text import QueryError, fts_query
 
     try:
         fts_query(words)
@@ -36,7 +36,7 @@ def check_question(words: str) -> None:
 
 def filters_of(opts: argparse.Namespace) -> "Filters":
     """The same as the store is asked. Raises UsageError."""
-    from storage.reading.filters import Filters
+    from storage.queries.filters import Filters
 
     return Filters(
         opts.site,

@@ -10,7 +10,7 @@ from crawler.crawl.drift import FIELDS, Coverage
 from crawler.watching.site_report import OUTCOMES, SiteReport, duration, report_on, seconds_since
 from storage.database import Database, DatabaseError
 from storage.models import CrawlRunRow
-from storage.reading.health import Health
+from storage.queries.health import Health
 from storage.runs import CrawlRuns
 
 _logger = logging.getLogger(__name__)

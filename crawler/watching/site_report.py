@@ -7,9 +7,9 @@ from typing import Any
 
 from crawler.crawl.drift import FIELDS, Coverage
 from storage.database import Session
-from storage.likeness.learned import LearnedLines
+from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
-from storage.reading.health import Health, SiteHealth
+from storage.queries.health import Health, SiteHealth
 from storage.runs import CrawlRuns
 
 OUTCOMES = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from crawler.extraction.article import extract_article, prewarm
-from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks
+from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules, Mode
 from pipelines.body_marks import mark_body

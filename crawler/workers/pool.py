@@ -22,7 +22,7 @@ from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError, W
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-    from crawler.extraction.learned import LearnedBlocks
+    from crawler.extraction.learned_lines import LearnedBlocks
     from crawler.extraction.page import Page
     from crawler.extraction.rules import CleaningRules, Mode
 

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent.parent
 MODULES = """
     alembic.command certifi sqlalchemy.dialects.sqlite
     scrapy.extensions.throttle scrapy.logformatter scrapy.pipelines scrapy.spiderloader scrapy.statscollectors
-    crawler.crawl.run crawler.explain.report crawler.crawl.frontier crawler.downloader.stoppable
+    crawler.crawl.run crawler.explain.report crawler.crawl.frontier crawler.downloader.stoppable_downloads
     crawler.terminal.page_source crawler.terminal.command crawler.records.formats crawler.downloader.retry_after
     crawler.downloader.robots crawler.terminal.safe_log
     crawler.records.changes crawler.downloader.truncated

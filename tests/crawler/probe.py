@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 
-from crawler.downloader.stoppable import StoppableDownloadHandler
+from crawler.downloader.stoppable_downloads import StoppableDownloadHandler
 
 
 class ReportModules:

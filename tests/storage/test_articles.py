@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.models import RECORD_FIELDS, ArticleRow
 from storage.pages import Pages
-from storage.reading.filters import Filters
+from storage.queries.filters import Filters
 from tests.storage.conftest import make_record
 
 Write = Callable[..., Any]

@@ -15,12 +15,12 @@ from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database
-from storage.likeness.learned import LEARNED_FROM
+from storage.likeness.learned_lines import LEARNED_FROM
 from storage.pages import FoundPage, Pages
-from storage.reading.filters import Filters
+from storage.queries.filters import Filters
 from storage.visits import Visit
 from tests.storage.conftest import make_article
-from tests.storage.likeness.test_learned import prose
+from tests.storage.likeness.test_learned_lines import prose
 
 LINEAR = re.compile(r"^SCAN (?!anon)|\(site=\?\)$|USING INTEGER PRIMARY KEY \(rowid[<>]|^SEARCH page_source USING")
 """A whole table or index; all rows of a site; a range of rows."""

@@ -13,7 +13,7 @@ from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
 from crawler.extraction.errors import NoArticleError
-from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
+from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.metadata.dates import PageDates, parse_date, read_dates
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode

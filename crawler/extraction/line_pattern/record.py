@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import Address, is_site_host, join_address, read_address
-from crawler.extraction.learned import NOTHING_LEARNED, LearnedBlocks, without_learned
+from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.line_pattern.language import detect_language
 from crawler.extraction.line_pattern.marks import Marks, marks_of
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.database import open_database
-from storage.reading.search import SearchIndex
+from storage.queries.search import SearchIndex
 from tests.crawler.conftest import PARAGRAPHS, Run, article
 
 

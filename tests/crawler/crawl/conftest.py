@@ -19,7 +19,7 @@ from crawler.crawl.resources import RunResources
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts
 from crawler.downloader.address_guard import AddressGuard
-from crawler.extraction.learned import NOTHING_LEARNED
+from crawler.extraction.learned_lines import NOTHING_LEARNED
 from crawler.extraction.rules import CleaningRules
 from crawler.site_configs import SiteConfigs
 from crawler.workers.pool import ExtractionWorkers

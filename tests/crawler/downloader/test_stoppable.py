@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
 from crawler.downloader.failures import CrawlStopped, PrivateAddress
-from crawler.downloader.stoppable import StoppableDownloadHandler, release_waiting
+from crawler.downloader.stoppable_downloads import StoppableDownloadHandler, release_waiting
 from tests.crawler.downloader.conftest import answer, request, run_of
 
 Download = Callable[..., Awaitable[Response]]

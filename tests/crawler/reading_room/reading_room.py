@@ -15,7 +15,7 @@ from pipelines.items import Article, Image, RelatedLink, hash_content
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import open_database
 from storage.pages import Pages
-from storage.reading.search import SearchIndex
+from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns, RunCounts
 from storage.sources import PageSources
 from storage.writer import Writer

@@ -9,7 +9,7 @@ from crawler.extraction.body import clutter
 from crawler.extraction.body.clutter import LineWeights, line_weights, readings_of, without_clutter
 from crawler.extraction.body.line_features import FEATURES, LineFeatures
 from crawler.extraction.body.trace import trace_by_comparison
-from crawler.extraction.learned import LearnedBlocks
+from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import Mode
 from crawler.extraction.text.blocks import Block

@@ -8,9 +8,9 @@ import pytest
 
 from storage.articles import Articles
 from storage.database import Database
-from storage.reading.filters import Filters
-from storage.reading.lists import Reading
-from storage.reading.search import SearchIndex
+from storage.queries.article_lists import Reading
+from storage.queries.filters import Filters
+from storage.queries.search import SearchIndex
 from tests.storage.conftest import make_record
 
 DAYS = ("2020-01-31", "2020-02-01", "2020-02-01T23:59:00+01:00", "2020-02-02T00:00:00+00:00", "2020-02-29", None)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from storage.database import Database
-from storage.reading.filters import Filters
-from storage.reading.health import Health
-from storage.reading.lists import Reading
+from storage.queries.article_lists import Reading
+from storage.queries.filters import Filters
+from storage.queries.health import Health
 
 FILTERS = (
     Filters(),

@@ -8,7 +8,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
-from crawler.downloader.asking import run_of
+from crawler.downloader.base import run_of
 from crawler.downloader.failures import CrawlStopped, PrivateAddress
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from benchmarks.learned import replica_run, without_language
 from crawler.extraction.article import Page, extract_article
-from crawler.extraction.learned import LearnedBlocks, without_learned
+from crawler.extraction.learned_lines import LearnedBlocks, without_learned
 from crawler.spiders.asianews import CLEANING_RULES
 
 TEXT = "The harbour of the old town opened again on Tuesday, ten years after the flood that had closed its quays."

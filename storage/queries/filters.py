@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, text
 
-from storage.reading.search_text import fts_query, phrase
+from storage.queries.search_text import fts_query, phrase
 
 
 @dataclass(frozen=True, slots=True)

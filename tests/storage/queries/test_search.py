@@ -10,9 +10,9 @@ from sqlalchemy import delete, text, update
 from storage.articles import Articles
 from storage.database import Database
 from storage.models import ArticleRow
-from storage.reading.filters import Filters
-from storage.reading.search import END_MARK, MARK, QueryError, SearchIndex
-from storage.reading.search_text import fts_query, joined, spaced
+from storage.queries.filters import Filters
+from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
+from storage.queries.search_text import fts_query, joined, spaced
 from tests.storage.conftest import make_record
 
 BODIES = {
@@ -184,7 +184,7 @@ def test_without_an_index_nothing_is_found_and_all_is_pending(database: Database
 def test_batches_do_not_lose_articles(
     database: Database, write: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.reading.search._BATCH", 3)
+    monkeypatch.setattr("storage.queries.search._BATCH", 3)
     for number in range(10):
         save(write, str(number), headline=f"Harbour {number}", article_body=f"Text {number}")
     index = SearchIndex(database)

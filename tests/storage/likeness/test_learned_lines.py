@@ -13,8 +13,8 @@ from pipelines.body_edges import Place, candidates, walk
 from pipelines.save import save
 from pipelines.words import comparable
 from storage.database import Database
-from storage.likeness import learned as learned_module
-from storage.likeness.learned import LEARNED_FROM, LearnedLines
+from storage.likeness import learned_lines as learned_module
+from storage.likeness.learned_lines import LEARNED_FROM, LearnedLines
 from storage.models import LearnedBlockRow
 from storage.runs import CrawlRuns
 from storage.visits import Visit

@@ -13,9 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from storage.database import Database
 from storage.errors import StorageError
-from storage.reading.filters import ALL_ARTICLES, Filters
-from storage.reading.search_text import TOKENIZER, joined, spaced
-from storage.reading.search_text import QueryError as QueryError
+from storage.queries.filters import ALL_ARTICLES, Filters
+from storage.queries.search_text import TOKENIZER, joined, spaced
+from storage.queries.search_text import QueryError as QueryError
 
 COLUMNS = ("headline", "alternative_headline", "article_body", "authors", "keywords", "content_location")
 """What is searched, and in this order ranked: a word in the headline counts ten times one in the body."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.models import ArticleRow, PageRow, PageSourceRow
-from storage.reading.filters import Filters
+from storage.queries.filters import Filters
 
 _LISTED = (
     ArticleRow.id,

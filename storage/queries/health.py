@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow
-from storage.reading.lists import SITE_UNINDEXED
+from storage.queries.article_lists import SITE_UNINDEXED
 
 
 @dataclass(frozen=True, slots=True)
