@@ -63,8 +63,10 @@ class DroppingPipeline:
 class RaisingCallback:
     """Spider middleware: the callback of the odd page ends in an error of the program."""
 
+    meets = staticmethod(is_odd)
+
     def process_spider_input(self, response: Response) -> None:
-        if is_odd(response.url):
+        if self.meets(response.url):
 
             async def fail(response: Response) -> None:
                 raise RuntimeError("a callback's own error")
@@ -74,8 +76,10 @@ class RaisingCallback:
 
 
 class RaisingInput:
+    meets = staticmethod(is_odd)
+
     def process_spider_input(self, response: Response) -> None:
-        if is_odd(response.url):
+        if self.meets(response.url):
             raise ValueError("a middleware's own error")
 
 
@@ -114,43 +118,31 @@ class DropsRedirects:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
+    @staticmethod
+    def meets(request: Request) -> bool:
+        return bool(request.meta.get("redirect_times"))
+
     def _scheduled(self, request: Request) -> None:
-        if request.meta.get("redirect_times"):
-            raise IgnoreRequest("no redirects here")
+        if self.meets(request):
+            raise IgnoreRequest("not here")
 
 
-class RaisingListInput:
+class RaisingListInput(RaisingInput):
     """Spider middleware: the start page meets an error before its callback."""
 
-    def process_spider_input(self, response: Response) -> None:
-        if is_start(response.url):
-            raise ValueError("a middleware's own error")
+    meets = staticmethod(is_start)
 
 
-class RaisingListCallback:
-    def process_spider_input(self, response: Response) -> None:
-        if is_start(response.url):
-
-            async def fail(response: Response) -> None:
-                raise RuntimeError("a callback's own error")
-
-            assert response.request is not None
-            response.request.callback = fail
+class RaisingListCallback(RaisingCallback):
+    meets = staticmethod(is_start)
 
 
-class DropsLists:
+class DropsLists(DropsRedirects):
     """Extension: no list but the start page is ever scheduled."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        crawler.signals.connect(self._scheduled, signals.request_scheduled)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    def _scheduled(self, request: Request) -> None:
-        if "list_token" in request.meta and not is_start(request.url):
-            raise IgnoreRequest("no lists here")
+    @staticmethod
+    def meets(request: Request) -> bool:
+        return "list_token" in request.meta and not is_start(request.url)
 
 
 class RaisingStart:
