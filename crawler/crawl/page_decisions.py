@@ -130,7 +130,7 @@ def result_of_failure(
     return result if seconds is None else replace(result, next_visit=now + timedelta(seconds=seconds))
 
 
-def result_of_drop(task: PageTask, error: Exception, visit: Visit) -> PageResult:
+def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
     """Judge a page whose article an item pipeline dropped: `incomplete`, or `dropped` by a pipeline of the user's. It
     says nothing of the site's state."""
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol, Self, TypeVar
 
@@ -221,18 +222,21 @@ class CrawlRun:
         if tasks or tokens:
             self._wake()
 
-    def _item_scraped(self, item: Article, response: Response) -> None:
-        self.end(response.meta["page"], PageResult(Ending.SAVED, article=item))
+    def _item_scraped(self, item: object, response: Response) -> None:
+        # A pipeline of the user's behind the last one of ours may return anything.
+        article = item if isinstance(item, Article) else None
+        self.end(response.meta["page"], PageResult(Ending.SAVED, article=article))
         if self.articles_left <= 0:
             self.stop("max_articles")
 
-    def _item_dropped(self, item: Article, response: Response, exception: DropItem) -> None:
+    def _item_dropped(self, item: object, response: Response, exception: DropItem) -> None:
         task: PageTask = response.meta["page"]
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
         else:
-            self.end(task, result_of_drop(task, exception, item.fetch))
+            fetch = item.fetch if isinstance(item, Article) else None
+            self.end(task, result_of_drop(task, exception, fetch))
 
     def _item_error(self, response: Response, failure: Failure) -> None:
         self.count("article/error")
@@ -307,8 +311,14 @@ class CrawlRun:
             return
         self._is_waking = True
         loop = asyncio.get_running_loop()
-        written = self.writer.submit(lambda session: None, urgent=False)
-        written.add_done_callback(lambda _: loop.call_soon_threadsafe(self._wake))
+
+        def wake(_: object) -> None:
+            # The loop may have ended meanwhile: then nobody asks any more.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._wake)
+
+        with suppress(StorageError):
+            self.writer.submit(lambda session: None, urgent=False).add_done_callback(wake)
 
     def _wake(self) -> None:
         self._is_waking = False

@@ -53,6 +53,13 @@ class RebuildingPipeline:
         return Article(**values)
 
 
+class ConvertingPipeline:
+    """Returns a dictionary, which is no article any more."""
+
+    def process_item(self, item: Article) -> dict[str, Any]:
+        return item.as_dict()
+
+
 class DroppingPipeline:
     def process_item(self, item: Article) -> Article:
         if is_odd(item.url):

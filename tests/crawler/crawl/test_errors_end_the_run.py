@@ -68,6 +68,19 @@ def test_a_pipeline_may_return_a_changed_copy(shell: Shell) -> None:
     assert shell.rows("SELECT http_status = 200 FROM page WHERE state = 'saved'") == [(1,)] * 3
 
 
+def test_a_pipeline_behind_the_last_may_return_anything(shell: Shell) -> None:
+    run = crawl(shell, "ITEM_PIPELINES", "ConvertingPipeline", 950, *AT_MOST_THREE)
+    assert run.code == 0, run.log
+    assert "Traceback" not in run.log
+    assert shell.rows("SELECT count(*) FROM article") == [(3,)]
+
+
+def test_a_pipeline_before_the_last_that_returns_no_article_loses_every_page(shell: Shell) -> None:
+    run = crawl(shell, "ITEM_PIPELINES", "ConvertingPipeline", 500)
+    assert run.code == 2, run.log
+    assert "5 lost (program error)" in run.last_line
+
+
 @pytest.mark.parametrize("most", [(), AT_MOST_THREE], ids=["all", "at most three"])
 def test_what_a_users_pipeline_drops_is_refused_with_its_words(shell: Shell, most: tuple[str, ...]) -> None:
     run = crawl(shell, "ITEM_PIPELINES", "DroppingPipeline", 500, *most)
