@@ -81,7 +81,7 @@ def _poisson(random: Random, mean: float) -> int:
 
 
 def false_alarms(sites: int, runs: int, size: float, seed: int, habits: Habits) -> tuple[int, Counter[str]]:
-    """Runs judged, and by field the number of alarms, on sites that never change. The first run fetches 200 pages."""
+    """Run judged, and by field the number of alarms, on sites that never change. The first run fetches 200 pages."""
     judged, alarms = 0, Counter[str]()
     for site in range(sites):
         random = Random(f"{seed} {size} {site}")
@@ -115,7 +115,7 @@ def pages_until_seen(change: Habits, size: float, sites: int, seed: int) -> list
 
 
 def main() -> int:
-    """Prints both tables."""
+    """Print both tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sites", type=int, default=100)
     parser.add_argument("--runs", type=int, default=200)

@@ -31,7 +31,7 @@ class CrawlArguments:
 
     @property
     def days(self) -> str | None:
-        """The range in one word (`2024-01-01..`); None where there is none."""
+        """The range in one word (`2024-01-01..`); None if there is none."""
         return f"{self.since or ''}..{self.until or ''}" if self.has_range else None
 
     def in_range(self, day: date | None) -> bool:
@@ -53,7 +53,7 @@ class CrawlArguments:
 def read_arguments(
     given: Mapping[str, object], accepted: Collection[str], languages: tuple[str, ...] = ()
 ) -> CrawlArguments:
-    """Reads `-a` values; `languages` are those of the site, the first of which is the default.
+    """Read `-a` values; `languages` are those of the site, the first of which is the default.
 
     Raises ArgumentError for unknown names and bad values.
     """

@@ -1,4 +1,4 @@
-"""What the settings ask for: worker processes, folders of site-config files, what may be connected to."""
+"""Make what the settings ask for: worker processes, site-config folders, the address guard."""
 
 import os
 from collections.abc import Callable

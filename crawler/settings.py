@@ -83,7 +83,7 @@ REDIRECT_MAX_TIMES = 8
 METAREFRESH_ENABLED = False
 COOKIES_ENABLED = False
 
-# Doors that Scrapy leaves open by default.
+# What Scrapy leaves open by default is closed.
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_VERIFY_CERTIFICATES = True

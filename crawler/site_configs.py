@@ -1,4 +1,4 @@
-"""`SiteConfigs`: folders of site-config files; which file is a host's, read when the first page of the host comes."""
+"""`SiteConfigs`: find the site-config file of a host in some folders, and read it when its first page comes."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The two edges of a body, where clutter stands: which lines are candidates, and which are dropped. Pure."""
+"""The two edges of a body, where clutter stands: choose the lines to look at and those to drop. Pure."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""What saving asks of an article's body beside its text; worker processes compute it."""
+"""Compute what saving needs of a body beside its text; worker processes do it."""
 
 from pipelines.body_edges import candidates
 from pipelines.words import comparable

@@ -67,7 +67,7 @@ class Article:
     content_location: tuple[str, ...] = ()
     """Places that the article is about, as printed (the country line of AsiaNews)."""
     article_section: str | None = None
-    """The rubric, as printed."""
+    """The section, as printed."""
     keywords: tuple[str, ...] = ()
     """The page's own keywords."""
     images: tuple[Image, ...] = ()

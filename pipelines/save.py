@@ -43,7 +43,7 @@ class SaveArticle:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy."""
+        """Make it, as Scrapy does."""
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:

@@ -1,4 +1,4 @@
-"""The questions asked of the `article` table, and the one way into it."""
+"""Queries on the `article` table, and the only way to write to it."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,7 +86,7 @@ class Articles:
         revisited: bool = True,
         marks: BodyMarks | None = None,
     ) -> SaveResult:
-        """Adds the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
+        """Add the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
         (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`,
         `marks` those of its body where they are known.
 
@@ -215,7 +215,7 @@ class Articles:
         return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
 
     def forget(self, row: ArticleRow) -> None:
-        """Lets go of a row that was streamed."""
+        """Let go of a row that was streamed."""
         self._session.expunge(row)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""What all tables share: the types of their columns, and how a time and a text are stored."""
+"""The base of all tables: column types, storable text, values in chunks."""
 
 import re
 from collections.abc import Iterable, Iterator

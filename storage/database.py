@@ -41,7 +41,7 @@ class Database:
         return Session(self.engine, autoflush=False, expire_on_commit=False)
 
     def close(self) -> None:
-        """Closes the idle connections; call it after `Writer.close`."""
+        """Close the idle connections; call it after `Writer.close`."""
         self.engine.dispose()
         self.write_engine.dispose()
 
@@ -60,7 +60,7 @@ def database_url(value: str, root: Path) -> str:
 
 
 def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
-    """Opens the store and brings its tables up to date. With `create=False` a missing SQLite file is an error. One
+    """Open the store and brings its tables up to date. With `create=False` a missing SQLite file is an error. One
     statement waits `busy_seconds` for another process's lock, by default `BUSY_SECONDS`.
 
     Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, tables of a

@@ -1,4 +1,4 @@
-"""Why the store could not do what was asked.
+"""Errors of the store.
 
 StorageError        one clear line, for the user or for one log line; the cause is chained
 """

@@ -1,4 +1,4 @@
-"""The questions asked of the `listing` tables: how far a list was walked, and what earlier walks met on it."""
+"""Queries on the `listing` tables: how far a list was walked, and which articles earlier walks found on it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

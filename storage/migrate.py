@@ -1,4 +1,4 @@
-"""Bringing the tables of a store up to date: Alembic, without an ini file and without touching logging.
+"""Migrate a store to the present tables with Alembic, without an ini file and without touching logging.
 
 Alembic is imported where something is to be migrated: its own start is a sixth of that of the whole program.
 """
@@ -32,7 +32,7 @@ def known_versions() -> list[str]:
 
 
 def migrate(reader: Engine, writer: Engine, name: str) -> None:
-    """Applies the migrations that the store lacks, in one transaction with their record. `name` is for messages.
+    """Apply the migrations that the store lacks, in one transaction with their record. `name` is for messages.
 
     The version is read first, without a write lock: opening a store that is up to date never waits for a crawl.
     Raises StorageError for tables of a newer program, SQLAlchemyError for what the database says.

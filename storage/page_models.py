@@ -1,4 +1,4 @@
-"""The tables of what is to be fetched: pages, what they answered, and the lists that named them (see `models`)."""
+"""The tables of pages, kept responses and lists (see `models`)."""
 
 from enum import StrEnum
 from typing import Any

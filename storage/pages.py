@@ -1,4 +1,4 @@
-"""The questions asked of the `page` table: what is to be fetched, and what became of it."""
+"""Queries on the `page` table: pages to be fetched, and the result of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -82,7 +82,7 @@ def _planned(moment: datetime | None) -> str | None:
 
 
 class Pages:
-    """Reads with any session; writes inside an operation of the `Writer`."""
+    """Read with any session; writes inside an operation of the `Writer`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -245,7 +245,7 @@ class Pages:
         self._finish(site, key, values | response, tried=True)
 
     def _finish_identity(self, site: str, key: str, done: dict[str, Any], response: dict[str, Any]) -> bool:
-        """Finishes the page of the article's identity, too; whether a visit of it is planned."""
+        """Finish the page of the article's identity, too; whether a visit of it is planned."""
         # Not ETag, hash and status: those belong to the address that was asked.
         shared = {"extractor_version", "fetched_at", "run_id"}
         known = self._known(site, key)

@@ -1,4 +1,4 @@
-"""The questions asked of the `crawl_run` table: what each run did, and which ones last."""
+"""Queries on the `crawl_run` table: what each run did, and which runs have not ended."""
 
 import os
 from typing import Any, TypedDict, Unpack
@@ -41,7 +41,7 @@ class CrawlRuns:
         return row.id
 
     def update(self, run_id: int, **counts: Unpack[RunCounts]) -> None:
-        """Counts of a run that lasts."""
+        """Count of a run that lasts."""
         row = self._existing(run_id)
         for name, value in counts.items():
             setattr(row, name, value)
@@ -62,7 +62,7 @@ class CrawlRuns:
         return {row.id: row.arguments for row in self._session.execute(question)}
 
     def unfinished(self, site: str) -> list[CrawlRunRow]:
-        """Runs that last, or were killed: whether the process lives is for the caller to see by `pid`."""
+        """Run that last, or were killed: whether the process lives is for the caller to see by `pid`."""
         question = select(CrawlRunRow).where(CrawlRunRow.site == site, CrawlRunRow.finished.is_(None))
         return list(self._session.scalars(question.order_by(CrawlRunRow.id)))
 

@@ -1,4 +1,4 @@
-"""When a page is fetched again. Pure: the clock is the caller's."""
+"""Decide when a page is fetched again. Pure: the caller gives the time."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -65,7 +65,7 @@ def next_try(reason: str, tries: int, refused_at: datetime) -> datetime | None:
 
 
 def _moment(published: str | None) -> datetime | None:
-    """The latest moment that the date may mean; None where it is none."""
+    """The latest moment that the date may mean; None if it is none."""
     try:
         moment = datetime.fromisoformat(published or "")
         if _DAY_ONLY.fullmatch(published or ""):

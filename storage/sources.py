@@ -1,4 +1,4 @@
-"""The questions asked of the `page_source` table: the response that a page's article was read from."""
+"""Queries on the `page_source` table: the response from which a page's article was read."""
 
 import zlib
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class PageSources:
         self._session = session
 
     def keep(self, site: str, key: str, body: bytes, content_type: str | None, fetched_at: str | None) -> None:
-        """Stores the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Raises StorageError for
+        """Store the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Raises StorageError for
         an unknown page."""
         page_id = self._session.execute(_PAGE_ID, {"of_site": site, "of_key": key}).scalar_one_or_none()
         if page_id is None:
@@ -63,17 +63,17 @@ class PageSources:
             self._session.execute(_INSERT, values | {"page_id": page_id})
 
     def get(self, site: str, key: str) -> Source | None:
-        """The response kept; None where there is none."""
+        """The response kept; None if there is none."""
         row = self._session.execute(_GET, {"of_site": site, "of_key": key}).one_or_none()
         return _as_source(row) if row else None
 
     def of_article(self, article_id: int) -> tuple[str, Source] | None:
-        """The newest response kept of the article's pages, and that page's address; None where there is none."""
+        """The newest response kept of the article's pages, and that page's address; None if there is none."""
         row = self._session.execute(_OF_ARTICLE, {"of_article": article_id}).first()
         return (row.url, _as_source(row)) if row else None
 
     def drop_unplanned(self) -> None:
-        """Forgets the responses of all pages that are not visited again."""
+        """Forget the responses of all pages that are not visited again."""
         self._session.execute(_DROP_UNPLANNED)
 
 

@@ -1,4 +1,4 @@
-"""The one thread that writes: operations in, batches out, a future for each."""
+"""The only thread that writes to the store: it takes operations, commits them in batches and answers by futures."""
 
 import atexit
 import logging
@@ -79,7 +79,7 @@ class Writer:
         return self._pending
 
     def submit(self, operation: Callable[[Session], T], *, urgent: bool = True) -> Future[T]:
-        """Hands over an operation; returns at once. The future has its result after the COMMIT of its batch. `urgent`:
+        """Hand over an operation; returns at once. The future has its result after the COMMIT of its batch. `urgent`:
         somebody waits for it, with nothing else to do.
 
         The operation may be run more than once (the batch is tried again when the database was locked), so it must
@@ -98,7 +98,7 @@ class Writer:
         return future
 
     def close(self) -> None:
-        """Commits what was submitted and ends the thread. May be called twice."""
+        """Commit what was submitted and ends the thread. May be called twice."""
         with self._lock:
             if not self._closed:
                 self._closed = True
@@ -213,7 +213,7 @@ class Writer:
 
 
 def _perform_all(batch: list[_Job], session: Session) -> bool:
-    """Runs the operations; whether none raised."""
+    """Run the operations; whether none raised."""
     for job in batch:
         job.error = None
         try:
@@ -224,7 +224,7 @@ def _perform_all(batch: list[_Job], session: Session) -> bool:
 
 
 def _perform(job: _Job, session: Session, connection: Connection) -> None:
-    """Runs the operation in a savepoint. Raises _TransactionLostError when the whole transaction is gone."""
+    """Run the operation in a savepoint. Raises _TransactionLostError when the whole transaction is gone."""
     savepoint = session.begin_nested()
     try:
         job.result = job.operation(session)

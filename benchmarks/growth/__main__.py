@@ -64,7 +64,7 @@ def measure(command: tuple[str, ...]) -> list[dict[str, float]]:
 
 
 def plot(points: list[dict[str, Any]], output: Path) -> str | None:
-    """Draws the points with the peers' interpreter, which has matplotlib; why it could not."""
+    """Draw the points with the peers' interpreter, which has matplotlib; why it could not."""
     if not PLOT_PYTHON.exists():
         return "no plot: make bench-quality makes the environment that has matplotlib"
     ran = subprocess.run(

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from benchmarks.growth.made import page_address, page_links
 from crawler.arguments import CrawlArguments
 from crawler.crawl.frontier import DatabaseFrontier, store
+from crawler.crawl.lists_under_way import ListsUnderWay
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import HostMap
@@ -68,7 +69,7 @@ class _Run:
         self.hosts = HostMap(GENERIC_RULES, None)
         self.writer = writer or _Writer()
         self.resources = SimpleNamespace(keeps_pages=False, database=database)
-        self.stopping = self.holds_articles = self.waits_for_lists = False
+        self.stopping, self.lists = False, ListsUnderWay()
         self.room = 1
         self.counts: Counter[str] = Counter()
 

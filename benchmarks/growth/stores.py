@@ -163,7 +163,7 @@ def _timed(database: Database, question: Callable[[Session], object], times: int
 
 
 def main(pages: int, sites: int) -> None:
-    """Prints the figures of each power of ten up to `pages`."""
+    """Print the figures of each power of ten up to `pages`."""
     sizes = [size for size in (10**2, 10**3, 10**4, 10**5, 10**6) if size <= pages]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.db"

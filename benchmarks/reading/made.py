@@ -75,7 +75,7 @@ def articles(number: int, seed: int = 1, *, first: int = 0) -> Iterator[dict[str
 
 
 def fill(database: Database, number: int, *, first: int = 0) -> None:
-    """Adds the articles, as fast as the database takes them."""
+    """Add the articles, as fast as the database takes them."""
     made = articles(number, first + 1, first=first)
     while rows := list(itertools.islice(made, _BATCH)):
         with database.write_engine.begin() as connection:

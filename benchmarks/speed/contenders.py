@@ -217,7 +217,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def measure(contender: Contender, place: Place) -> Run:
-    """Runs it once, in a fresh process, and checks what it did."""
+    """Run it once, in a fresh process, and checks what it did."""
     log = place.folder / "log"
     environment = {**os.environ, FACTS: str(place.facts), STARTED: str(time.monotonic()), "PYTHONPATH": str(ROOT)}
     # A home of its own: caches and settings of this machine's user are no part of a program.

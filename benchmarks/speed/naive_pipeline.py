@@ -37,11 +37,11 @@ class SaveWithTrafilatura:
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        """Called by Scrapy."""
+        """Make it, as Scrapy does."""
         return cls(crawler, crawler.settings["STORY_DATABASE"], crawler.settings["STORY_ENDS"])
 
     def process_item(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Reads and saves the page."""
+        """Read and saves the page."""
         document: Any = trafilatura.bare_extraction(item["body"], url=item["url"], with_metadata=True)
         if document is not None:
             story = Story(url=item["url"], headline=document.title, body=document.text, published=document.date)
@@ -53,5 +53,5 @@ class SaveWithTrafilatura:
         return {"url": item["url"], "saved": document is not None}
 
     def close_spider(self) -> None:
-        """Called by Scrapy."""
+        """Make it, as Scrapy does."""
         self._session.close()

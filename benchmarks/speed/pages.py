@@ -28,7 +28,7 @@ class StaticSite:
     """Bytes of each article page."""
 
     def put(self, address: str, body: bytes, *others: str, folder: str = "lists") -> str:
-        """Writes a file that answers to the address and the others; its name."""
+        """Write a file that answers to the address and the others; its name."""
         suffix = Path(address.partition("?")[0]).suffix
         name = f"{folder}/{len(self.routes):06}{suffix if suffix in ('.xml', '.txt') else '.html'}"
         (self.folder / folder).mkdir(exist_ok=True)
@@ -37,14 +37,14 @@ class StaticSite:
         return name
 
     def put_article(self, address: str, body: bytes, *others: str) -> None:
-        """Writes an article's page, which `pages.jsonl` and the median size count."""
+        """Write an article's page, which `pages.jsonl` and the median size count."""
         name = self.put(address, body, *others, folder=PAGES)
         self.sizes.append(len(body))
         with (self.folder / LINES).open("a", encoding="utf-8") as lines:
             lines.write(json.dumps({"file": name, "url": self.origin + address}) + "\n")
 
     def finish(self) -> None:
-        """Writes what the fallback server reads."""
+        """Write what the fallback server reads."""
         routes = {"routes": self.routes, "fallback": self.fallback}
         (self.folder / ROUTES).write_text(json.dumps(routes), encoding="utf-8")
 

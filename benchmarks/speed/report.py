@@ -211,7 +211,7 @@ def extraction_line(figures: Mapping[str, Figures]) -> str:
 
 
 def troubles(runs: Iterable[Run]) -> list[str]:
-    """Runs that do not count, and peers that raised: Markdown list items."""
+    """Run that do not count, and peers that raised: Markdown list items."""
     items = {}
     for run in runs:
         if run.error:

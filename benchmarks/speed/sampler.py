@@ -44,7 +44,7 @@ class Tree:
     """CPU seconds of the processes that the root started and has reaped, as the kernel counts them."""
 
     def look(self) -> None:
-        """Takes new figures of the root and of all that descends from it."""
+        """Take new figures of the root and of all that descends from it."""
         waiting = [self.root]
         while waiting:
             pid = waiting.pop()
@@ -69,7 +69,7 @@ class Tree:
 
 
 def run(command: list[str], *, cwd: Path, log: Path, env: dict[str, str], limit: float) -> Usage:
-    """Runs a program to its end, watched; what it says goes into `log`. One that takes more than `limit` seconds is
+    """Run a program to its end, watched; what it says goes into `log`. One that takes more than `limit` seconds is
     ended, and its exit code is that of a killed process."""
     with log.open("wb") as said:
         start = time.monotonic()
@@ -95,7 +95,7 @@ def _watch(tree: Tree, ended: threading.Event) -> None:
 
 
 def cpu_seconds(pid: int) -> tuple[float, float] | None:
-    """CPU seconds of a process and of the children that it has reaped; None where there is no such process."""
+    """CPU seconds of a process and of the children that it has reaped; None if there is no such process."""
     try:
         # The name in brackets may hold spaces and brackets.
         fields = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()

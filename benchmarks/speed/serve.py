@@ -44,7 +44,7 @@ def server_name() -> str:
 
 @contextmanager
 def serving(site: StaticSite, state: Path) -> Iterator[None]:
-    """Serves the site while the block runs; `state` is an empty folder for the server's own files."""
+    """Serve the site while the block runs; `state` is an empty folder for the server's own files."""
     path = nginx_path()
     port = int(site.origin.rpartition(":")[2])
     if path is not None:

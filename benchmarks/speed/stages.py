@@ -62,7 +62,7 @@ class Stages:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Called by Scrapy."""
+        """Make it, as Scrapy does."""
         return cls(crawler)
 
     def _add(self, stage: str, seconds: float) -> None:
@@ -85,7 +85,7 @@ class Stages:
     # Workers and writer
 
     def _clock(self, owner: Any, name: str, stage: str, *, thread: str | None = None) -> None:
-        """Puts a clock around a function that its owner looks up at each call. `thread`: whose CPU is noted with it."""
+        """Put a clock around a function that its owner looks up at each call. `thread`: whose CPU is noted with it."""
         timed = getattr(owner, name)
 
         def clocked(*arguments: Any) -> Any:

@@ -51,7 +51,7 @@ class Command(ProjectCommand):
         parser.add_argument("--open", action="store_true", help="open a browser")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Serves the reading room."""
+        """Serve the reading room."""
         if args:
             raise UsageError(f"not understood: {args[0]}")
         if not 0 <= opts.port <= _LAST_PORT:

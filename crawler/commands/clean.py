@@ -98,7 +98,7 @@ class Command(ProjectCommand):
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints a record a page."""
+        """Print a record a page."""
         if opts.batch is not None and (args or opts.url or opts.format != "json" or opts.explain is not None):
             raise UsageError("--batch goes without pages, --url, --format and --explain")
         if opts.batch is None and not args:
@@ -138,11 +138,11 @@ class Command(ProjectCommand):
     def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
         assert self.settings is not None
         try:
-            doors = make_guard(self.settings)
+            guard = make_guard(self.settings)
         except SettingError as error:
             raise UsageError(str(error)) from None
         seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)
-        options = FetchOptions(user_agent(self.settings), seconds, doors)
+        options = FetchOptions(user_agent(self.settings), seconds, guard)
         for name in names:
             try:
                 if name == "-":

@@ -1,4 +1,4 @@
-"""`scrapy crawl SPIDER`: crawls a site, and ends with a code that says whether anything was lost."""
+"""`scrapy crawl SPIDER`: crawl a site; the exit code says whether anything was lost."""
 
 import argparse
 import logging
@@ -74,7 +74,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     """As every crawl that could not start: 2 means that articles are missing."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Reads the options and quiets Scrapy's own set-up messages."""
+        """Read the options and quiets Scrapy's own set-up messages."""
         from crawler.terminal import safe_log
 
         super().process_options(args, opts)
@@ -91,7 +91,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
             logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Runs one spider and sets the exit code."""
+        """Run one spider and sets the exit code."""
         if not args:
             raise UsageError("name a spider: asianews or news")
         if len(args) > 1:

@@ -54,7 +54,7 @@ class Command(ProjectCommand):
         parser.add_argument("-n", "--number", type=int, help=f"the newest so many (a feed: {_FEED} if not given)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Writes the file and says how many articles it has."""
+        """Write the file and says how many articles it has."""
         if len(args) != 1:
             raise UsageError("name one file, such as articles.jsonl")
         path = Path(args[0])

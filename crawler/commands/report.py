@@ -1,4 +1,4 @@
-"""`scrapy report`: how each site stands, in words, drawn, or as figures for Prometheus."""
+"""`scrapy report`: the state of each site as text, as an HTML page or as figures for Prometheus."""
 
 import argparse
 import sys
@@ -50,7 +50,7 @@ class Command(ProjectCommand):
         parser.add_argument("--metrics", metavar="FILE.prom", help="write figures of all sites for Prometheus")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints or draws the report."""
+        """Print or draws the report."""
         if len(args) > 1:
             raise UsageError("one site at a time")
         if opts.number is not None and opts.number < 1:

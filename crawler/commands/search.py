@@ -47,7 +47,7 @@ class Command(ProjectCommand):
         parser.add_argument("--rebuild", action="store_true", help="make the index anew first")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints what was found; exit code 1 where that is nothing."""
+        """Print what was found; exit code 1 where that is nothing."""
         # The shell takes the quotes of a phrase: an argument with a space in it was one.
         words = " ".join(f'"{word}"' if len(args) > 1 and " " in word and '"' not in word else word for word in args)
         if opts.number < 1:

@@ -1,4 +1,4 @@
-"""`scrapy show`: one saved article as a person reads it; without an argument, the newest."""
+"""`scrapy show`: one saved article as text, or a table of the newest articles."""
 
 import argparse
 import re
@@ -64,7 +64,7 @@ class Command(ProjectCommand):
         parser.add_argument("--language", help="table of one language alone (en)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Prints the article or the table."""
+        """Print the article or the table."""
         if len(args) > 1:
             raise UsageError("one article at a time")
         if opts.history and not args:
@@ -110,7 +110,7 @@ class Command(ProjectCommand):
             sys.stdout.write(_plain_article(record, notes))
 
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
-        """Writes the report and prints its name."""
+        """Write the report and prints its name."""
         from crawler.explain.kept_page import NOT_KEPT, explain_kept
 
         assert self.settings is not None

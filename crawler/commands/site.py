@@ -1,4 +1,4 @@
-"""`scrapy site`: the one file and the saved pages of a new site, proposed from a few of its articles."""
+"""`scrapy site`: propose a site-config file from a few articles of a new site."""
 
 import argparse
 import json
@@ -54,7 +54,7 @@ class Command(ProjectCommand):
         parser.add_argument("--force", action="store_true", help="write over files that are there")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Fetches, proposes, writes, and says what to check."""
+        """Fetch, proposes, writes, and says what to check."""
         addresses = list(dict.fromkeys(args))
         if not addresses or len(addresses) > _MANY:
             raise UsageError(f"name two or three articles of one site (at most {_MANY})")

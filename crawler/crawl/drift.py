@@ -1,4 +1,4 @@
-"""Whether a site's pages have changed so that they are not read any more: a run against the site's own past. Pure.
+"""Detect that a site has changed: compare what a run could read with the site's own earlier runs. Pure.
 
 The numbers below were chosen by `python -m benchmarks.drift`; docs/drift.md quotes it.
 """
@@ -29,7 +29,7 @@ RUNS = 400
 _FALLEN_TO = 0.5
 """A share is suspicious below this part of its usual value..."""
 _CHANCE = 1e-4
-"""...where chance alone would not bring it there oftener than so from the lowest share among the usual samples..."""
+"""...and if so large a drop has less than this chance of being random, given the lowest share in recent samples..."""
 _CHANGED = 3
 """The exit code of a run that found the site changed."""
 _ALIKE = 8.0
@@ -105,7 +105,7 @@ class Tally:
 
 
 def find_drift(run: Coverage, earlier: Sequence[Coverage]) -> Drift | None:
-    """What has fallen far below the site's usual; None where nothing has, or where there is too little to judge by.
+    """What has fallen far below the site's usual; None if nothing has, or where there is too little to judge by.
     `earlier` are the site's runs before this one, the newest first."""
     runs = [run, *earlier]
     if not run.pages:
@@ -162,7 +162,7 @@ def _shortened(latest: Coverage, usual: Sequence[Coverage]) -> Drift | None:
 
 
 def _samples(runs: Sequence[Coverage], least: int, size: Callable[[Coverage], int]) -> list[Coverage]:
-    """Runs pooled, the newest first, until each pool has `least`; what is left over at the old end is left out, unless
+    """Run pooled, the newest first, until each pool has `least`; what is left over at the old end is left out, unless
     there is nothing else."""
     samples, pool = [], []
     for run in runs:

@@ -197,12 +197,15 @@ class DatabaseFrontier(BaseScheduler):
     def next_request(self) -> Request | None:
         """Return the next request; None while the database or the workers are behind, or as many pages are under way
         as `max_articles` allows."""
-        if self._run.stopping or self._run.writer.pending > MAX_PENDING_WRITES:
+        if self._run.stopping:
+            return None
+        if self._run.writer.pending > MAX_PENDING_WRITES:
+            self._run.wake_when_written()
             return None
         if not self._heap:
             return self._count(self._pages.request(self._revisits.popleft())) if self._may_revisit() else None
         tier = self._heap[0][0]
-        if tier >= Tier.ARTICLE and self._run.holds_articles:
+        if tier >= Tier.ARTICLE and self._run.lists.hold_articles:
             return None
         if tier in (Tier.ARTICLE, Tier.RETRY) and self._run.room <= 0:
             return None
@@ -212,7 +215,7 @@ class DatabaseFrontier(BaseScheduler):
     def _may_revisit(self) -> bool:
         """Whether a known article's turn has come: nothing new is left or may yet be found, and at most one request in
         five is spent on what is known."""
-        if not self._revisits or self._run.waits_for_lists or self._run.room <= 0:
+        if not self._revisits or self._run.lists or self._run.room <= 0:
             return False
         return (self._revisit_requests + 1) * REVISIT_SHARE <= self._requests + 1
 

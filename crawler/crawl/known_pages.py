@@ -1,4 +1,4 @@
-"""`KnownKeys`: which pages of a site are known, in ten bytes a page."""
+"""`KnownKeys`: the set of a site's known pages, ten bytes for each. Pure."""
 
 from array import array
 from bisect import bisect_left
@@ -31,7 +31,7 @@ class KnownKeys:
         return place < len(self._sorted) and self._sorted[place] == number
 
     def add(self, key: str) -> None:
-        """Takes note of a page."""
+        """Take note of a page."""
         self._new.add(_number(key))
         # By a share of what is there, so that each key is moved a few times only, however many there are.
         if len(self._new) > max(_SMALL, len(self._sorted) // 8):

@@ -1,4 +1,4 @@
-"""What a run did: counts, exit code and the last line of the log. Pure."""
+"""The outcome of a run: counts, exit code and the last line of the log. Pure."""
 
 import heapq
 from collections import Counter
@@ -151,7 +151,7 @@ class Outcome:
 
 
 def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **facts: Any) -> Outcome:
-    """Reads the counters of a crawl (`article/new`, `page/refused/soft_404`, ...); `facts` are fields of `Outcome`."""
+    """Read the counters of a crawl (`article/new`, `page/refused/soft_404`, ...); `facts` are fields of `Outcome`."""
     return Outcome(
         found=stats.get("page/found", 0),
         saved_new=stats.get("article/new", 0),

@@ -1,4 +1,4 @@
-"""What becomes of a page: decided from its task, the facts of its response and the clock. Pure.
+"""Decide what becomes of a page, from its task, the facts of its response and the clock. Pure.
 
 A page that has its article keeps it, whatever a visit brings: such a visit is `UNCHANGED` or `KEPT`, never a refusal.
 When an article is visited again is decided where it is saved (`storage.schedule`), because its history is known there.

@@ -1,4 +1,4 @@
-"""`RunResources`: what a run holds open: database, writer, workers, its lock and its row in `crawl_run`."""
+"""`RunResources`: everything that a run holds open: database, writer, workers, the site's lock, its own row."""
 
 import asyncio
 import fcntl
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from crawler.workers.clean_page import CleanedPage
 
 T = TypeVar("T")
+_logger = logging.getLogger(__name__)
 _CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 """What the workers run; its module is imported by them alone."""
 
@@ -70,7 +71,7 @@ class RunResources:
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
         """Open everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         workers = make_workers(settings, function=_CLEAN_PAGE)
-        site_configs = make_site_configs(settings, logging.getLogger(site).warning)
+        site_configs = make_site_configs(settings, _logger.warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")
         keeps_pages = switch_of(settings, "KEEP_PAGES")
@@ -164,7 +165,7 @@ class RunResources:
             if self.database.engine.dialect.name == "sqlite":
                 SearchIndex(self.database).catch_up()
         except StorageError as error:
-            logging.getLogger(self.site).warning("%s", error)
+            _logger.warning("%s", error)
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:

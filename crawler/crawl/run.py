@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from crawler.arguments import CrawlArguments
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.drift import Tally, find_drift
+from crawler.crawl.lists_under_way import ListsUnderWay
 from crawler.crawl.outcome import Outcome, SlowestPages, outcome_of
 from crawler.crawl.page_results import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
@@ -98,7 +99,8 @@ class CrawlRun:
         """What may be connected to."""
         self.resources = resources
         self.site, self.run_id, self.writer = rules.site, resources.run_id, resources.writer
-        self.logger = logging.getLogger(rules.site)
+        # Not by the site's name: that of a site may be the name of somebody else's logger.
+        self.logger = logging.getLogger(__name__)
         self.stop_event = asyncio.Event()
         self.tally = Tally()
         """What this run's new pages give."""
@@ -109,9 +111,8 @@ class CrawlRun:
         """Called when the run is recorded, before the store is closed."""
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
-        self._lists: dict[object, bool] = {}
-        """Lists that are asked for and not read yet; whether articles wait for them."""
-        self._stopped_lists = 0
+        self.lists = ListsUnderWay()
+        self._is_waking = False
         self._end_reason: str | None = None
         self._end_note: str | None = None
         connect = crawler.signals.connect
@@ -203,18 +204,22 @@ class CrawlRun:
     def end_forgotten(self, queued: Iterable[Request]) -> None:
         """End the pages and lists that have no request among those `queued`. To be called when nothing is fetched, read
         or saved: another part of Scrapy has dropped them without a word, and the run would wait for ever."""
-        if not self.under_way and not self._lists:
+        if not self.under_way and not self.lists:
             return
         waiting = [request.meta for request in queued]
         pages = {meta["page"].key for meta in waiting if "page" in meta}
         lists = {meta.get("list_token") for meta in waiting}
-        for task in [task for task in self.under_way.values() if task.key not in pages]:
+        tasks = [task for task in self.under_way.values() if task.key not in pages]
+        tokens = self.lists.without(lists)
+        for task in tasks:
             self.count("page/forgotten")
             self.end(task, lost("its request or its article was dropped on the way"))
-        for token in self._lists.keys() - lists:
+        for token in tokens:
             self.count("list/forgotten")
             self.logger.error("a list was not read: its request was dropped on the way")
-            self.end_list(token)
+            self.lists.end(token)
+        if tasks or tokens:
+            self._wake()
 
     def _item_scraped(self, item: Article, response: Response) -> None:
         self.end(response.meta["page"], PageResult(Ending.SAVED, article=item))
@@ -238,7 +243,7 @@ class CrawlRun:
         meta = request.meta if request is not None else {}
         if "page" in meta:
             self.end(meta["page"], lost(f"reading it raised {_name(failure)}"))
-        self.end_list(meta.get("list_token"))
+        self.lists.end(meta.get("list_token"))
 
     # Room for pages
 
@@ -274,30 +279,6 @@ class CrawlRun:
         """How many pages this run is still to read, as far as it knows; those under way are among them."""
         return self.frontier.waiting + len(self.under_way)
 
-    # Lists
-
-    def begin_list(self, *, holds_articles: bool) -> object:
-        """A list is asked for; return the token with which it ends. `holds_articles`: articles wait until it is read,
-        so that the newest come first."""
-        token = object()
-        self._lists[token] = holds_articles
-        return token
-
-    def end_list(self, token: object, *, stopped: bool = False) -> None:
-        """A list is read, or was given up; `stopped`: because the run is being stopped."""
-        self._lists.pop(token, None)
-        self._stopped_lists += stopped
-
-    @property
-    def waits_for_lists(self) -> bool:
-        """Whether any list is asked for and not read yet."""
-        return bool(self._lists)
-
-    @property
-    def holds_articles(self) -> bool:
-        """Whether articles wait for a list."""
-        return any(self._lists.values())
-
     # Counting and writing
 
     def count(self, name: str, number: int = 1) -> None:
@@ -319,6 +300,22 @@ class CrawlRun:
         self.count("page/found", found if result is not None else 0)
         return result
 
+    def wake_when_written(self) -> None:
+        """Let Scrapy ask for requests again when everything handed to the writer by now is committed: by itself it asks
+        every 5 s."""
+        if self._is_waking:
+            return
+        self._is_waking = True
+        loop = asyncio.get_running_loop()
+        written = self.writer.submit(lambda session: None, urgent=False)
+        written.add_done_callback(lambda _: loop.call_soon_threadsafe(self._wake))
+
+    def _wake(self) -> None:
+        self._is_waking = False
+        slot = self.crawler._engine._slot if self.crawler._engine is not None else None
+        if slot is not None:
+            slot.nextcall.schedule()
+
     # The end
 
     def stop(self, reason: str, note: str | None = None) -> None:
@@ -337,7 +334,7 @@ class CrawlRun:
         await self.resources.write(lambda session: None)
         # A visit to a known article loses nothing.
         begun = sum(task.held is None for task in self.under_way.values())
-        unfinished = self.frontier.unfinished + begun + self._stopped_lists
+        unfinished = self.frontier.unfinished + begun + self.lists.stopped
         await asyncio.to_thread(self._close, self._end_reason or reason, unfinished)
 
     def close_at_once(self) -> Outcome:

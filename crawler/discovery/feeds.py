@@ -26,7 +26,7 @@ class FeedEntry:
 
 
 def read_feed(body: bytes, url: str) -> tuple[FeedEntry, ...] | None:
-    """The entries of the feed fetched from `url`, in its order; None where the bytes are no feed (a soft 404)."""
+    """The entries of the feed fetched from `url`, in its order; None if the bytes are no feed (a soft 404)."""
     plain = _without_entities(body)
     if plain is None:
         return None

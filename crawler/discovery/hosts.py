@@ -1,4 +1,4 @@
-"""Which addresses are a site's own, and where they are fetched. Pure."""
+"""The hosts of a site: tell its own addresses from others, and map them to another host if one stands in. Pure."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit

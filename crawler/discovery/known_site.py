@@ -1,4 +1,4 @@
-"""`KnownSite`: finds a known site's articles through its feeds, home pages, lists and by-date lists."""
+"""`KnownSite`: find the articles of a site with rules through its feeds, home pages, lists and by-date lists."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping

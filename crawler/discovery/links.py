@@ -1,4 +1,4 @@
-"""The links of a list page, in order, with what stands beside them. Pure: bytes in, values out."""
+"""Read the links of a list page, in order, and the dates beside them. Pure."""
 
 import re
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class PageLink:
 
 
 def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
-    """The tree of a page, None where the bytes are no HTML at all. Unknown encodings are left to lxml."""
+    """The tree of a page, None if the bytes are no HTML at all. Unknown encodings are left to lxml."""
     try:
         parser = lxml.html.HTMLParser(encoding=encoding)
     except LookupError:

@@ -1,4 +1,4 @@
-"""What a list page says: its articles, newest first, apart from side boxes; other lists; its next steps. Pure."""
+"""Read a list page: the articles of the list, those of side boxes, other lists, and its further pages. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

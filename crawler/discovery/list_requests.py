@@ -1,4 +1,4 @@
-"""`ListRequests`: requests for lists, feeds and sitemaps, what came back, and what could not be read."""
+"""`ListRequests`: request lists, feeds and sitemaps, hand on the answers, and count what could not be read."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
@@ -85,14 +85,14 @@ class ListRequests:
         """
         run = self._run
         fetched_from = run.hosts.fetched(url)
-        token = run.begin_list(holds_articles=tier == Tier.FIRST_LISTS)
+        token = run.lists.begin(holds_articles=tier == Tier.FIRST_LISTS)
 
         async def callback(response: Response) -> None:
             try:
                 self._queue(await parse(self._fetched(response, fetched_from), **keywords))
             finally:
                 # Also after an error of the program: articles would wait for the list for ever.
-                run.end_list(token)
+                run.lists.end(token)
 
         def errback(failure: Failure) -> None:
             is_stopped = isinstance(failure.value, CrawlStopped)
@@ -101,7 +101,7 @@ class ListRequests:
                     self.lose(failure.request.url, failure_reason(failure))  # type: ignore[attr-defined]
                     self._queue(failed(**keywords))
             finally:
-                run.end_list(token, stopped=is_stopped)
+                run.lists.end(token, stopped=is_stopped)
 
         may_be_unchanged = tier == Tier.FIRST_LISTS if conditional is None else conditional
         return Request(

@@ -1,4 +1,4 @@
-"""How a list is walked: which step comes next, and when a walk is at its end. Pure."""
+"""Walk through a list page by page: decide which page comes next and when the walk ends. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field

@@ -35,7 +35,7 @@ class Sitemap:
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap | None:
-    """The sitemap fetched from `url`, plain or gzip; None where the bytes are none (a soft 404, broken XML)."""
+    """The sitemap fetched from `url`, plain or gzip; None if the bytes are none (a soft 404, broken XML)."""
     try:
         text = _unpacked(body)
         parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)

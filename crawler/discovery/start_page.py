@@ -1,4 +1,4 @@
-"""The start page of a site that no rules know: its feeds, and its links that may be articles. Pure."""
+"""Read the start page of a site without rules: its feeds, and the links that may be articles. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ def article_address(url: str) -> Address | None:
 
 
 def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
-    """Reads the start page fetched from `url`; a page that is no HTML gives an empty one."""
+    """Read the start page fetched from `url`; a page that is no HTML gives an empty one."""
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()

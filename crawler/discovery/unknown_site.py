@@ -1,4 +1,4 @@
-"""`UnknownSite`: finds the articles of a site that no rules know: start page, feeds, news sitemaps."""
+"""`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta

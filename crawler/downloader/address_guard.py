@@ -1,4 +1,4 @@
-"""`AddressGuard`: which addresses may be connected to: public ones and the one host that the user opened. Pure."""
+"""`AddressGuard`: allow connections to public addresses and to the one host that the user named. Pure."""
 
 import ipaddress
 import socket

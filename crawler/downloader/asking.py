@@ -1,4 +1,4 @@
-"""What the parts of the downloader ask of the run that they work for."""
+"""The run as the parts of the downloader know it, and the base class of these parts."""
 
 import asyncio
 from typing import Protocol, Self

@@ -1,4 +1,4 @@
-"""Why a download gave no response, in one word for counters and rows.
+"""Failures of a download, and one word for each: the reason in counters and rows.
 
 IgnoreRequest               Scrapy's; one of a part that nobody here knows is `ignored`
   CrawlStopped              no reason of the page's: it is fetched in the next run

@@ -1,4 +1,4 @@
-"""Redirects that leave the site."""
+"""Refuse redirects that leave the site."""
 
 from scrapy import Request
 

@@ -1,4 +1,4 @@
-"""No connection to this machine or its networks: the check of every request, and of every lookup of a name."""
+"""Refuse connections to this machine and its networks: check every request and every lookup of a name."""
 
 import logging
 import urllib.request
@@ -43,7 +43,7 @@ class UseProxy(HttpProxyMiddleware):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it. Raises NotConfigured where no proxy may be used."""
+        """As Scrapy makes it. Raises NotConfigured if no proxy may be used."""
         if not run_of(crawler).guard.allow_private:
             if urllib.request.getproxies().keys() & {"http", "https"}:
                 _logger.info("the environment's proxy is not used: only with -s ALLOW_PRIVATE_ADDRESSES=1")

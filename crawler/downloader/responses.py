@@ -1,4 +1,4 @@
-"""What a response says in its headers."""
+"""Read the headers of a response."""
 
 from scrapy import Request
 from scrapy.http import Response

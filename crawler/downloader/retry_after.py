@@ -36,7 +36,7 @@ class HonourRetryAfter(DownloaderPart):
         self._in_a_row: dict[str, int] = {}
 
     async def process_request(self, request: Request) -> None:
-        """Waits until the host may be asked again. Raises CrawlStopped when the crawl is stopped meanwhile."""
+        """Wait until the host may be asked again. Raises CrawlStopped when the crawl is stopped meanwhile."""
         host = urlparse_cached(request).netloc
         while (left := self._until.get(host, 0.0) - time.monotonic()) > 0:
             try:

@@ -1,4 +1,4 @@
-"""`ObeyRobots`: robots.txt as RFC 9309 has it, also where it cannot be had.
+"""`ObeyRobots`: obey robots.txt by RFC 9309, also if it cannot be fetched.
 
 Scrapy's own reads any answer as robots.txt, an error page too, and allows everything where there was no answer. The
 standard: 4xx means that there are no rules; a server error or no answer means that nothing may be fetched.
@@ -27,7 +27,7 @@ class ObeyRobots(RobotsTxtMiddleware):
     another host, or later, the request alone fails (`robots_unreachable`)."""
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises RobotsUnreachable where nothing may be fetched, IgnoreRequest where this may not."""
+        """Raise RobotsUnreachable if nothing may be fetched, IgnoreRequest where this may not."""
         host = urlparse_cached(request).netloc
         if host in self._unreachable:
             if self._run.stop_event.is_set():
@@ -54,8 +54,8 @@ class ObeyRobots(RobotsTxtMiddleware):
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        # A redirect for ever, or to another site, or a shut door: there are no rules to be had. The page itself stands
-        # before the same door.
+        # An endless redirect, one to another site, or a private address: there are no rules to be had, and the page
+        # itself meets the same obstacle.
         if not isinstance(exc, IgnoreRequest) or isinstance(exc, RobotsUnreachable | RetryLater | CrawlStopped):
             self._unreachable.add(netloc)
             self._tell(exc, netloc)

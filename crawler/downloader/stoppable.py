@@ -1,4 +1,4 @@
-"""Downloads that end when the run is being stopped."""
+"""Break off downloads when the run is being stopped."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A page that came only in part is no page: half an article would be saved as a whole one.
+"""Detect truncated responses: otherwise half an article would be saved as a whole one.
 
 Scrapy gives what it could unpack of a stream that breaks off, and says nothing. Where a body ends with its connection,
 or with a Content-Length that is too small, only the text itself tells.

@@ -1,4 +1,4 @@
-"""The explain report of a saved article: the page that was kept of it, read anew by the extractor of today."""
+"""The explain report of a saved article: its kept page, read again by the present extractor."""
 
 from collections.abc import Callable
 from typing import Any

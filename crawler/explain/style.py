@@ -1,7 +1,8 @@
-"""How the report of `--explain` looks: one style sheet, light and dark, down to a phone."""
+"""The style sheet of the explain report: light and dark, from a phone to a wide screen."""
 
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 
 from crawler.extraction.trace import Reason
 
@@ -38,53 +39,7 @@ def _variables(colours: dict[Reason, str], paper: str, card: str, quiet: str, ru
     return f"{names}--paper:{paper};--card:{card};--quiet:{quiet};--rule:{rule};"
 
 
-_LOOK = """
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--body);font:1.0625rem/1.6 Georgia,"Times New Roman",serif;
-overflow-wrap:anywhere}
-main{max-width:72rem;margin:0 auto;padding:1.25rem}
-h1,h2,.record,.counts,.why,summary,nav,.address,.banner{font-family:system-ui,sans-serif}
-h1{font-size:1rem;font-weight:600;color:var(--quiet);margin:0 0 1rem}
-h2{font-size:1.5rem;line-height:1.25;margin:0 0 .25rem}
-.address{color:var(--quiet);font-size:.85rem;margin:0 0 1rem}
-nav{background:var(--card);padding:.75rem 1.25rem;margin-bottom:2rem;border-radius:.5rem}
-nav ol{margin:.25rem 0;padding-inline-start:1.5rem}
-a{color:inherit}
-.banner{border:2px solid var(--engine);color:var(--engine);padding:.6rem .9rem;border-radius:.5rem;margin:0 0 1rem;
-font-weight:600}
-.note{border-color:var(--site-rule);color:var(--site-rule)}
-.counts{display:flex;align-items:center;flex-wrap:wrap;gap:.4rem .6rem;list-style:none;margin:0 0 1.25rem;
-padding:0;font-size:.85rem}
-.counts li{border:1px solid;border-radius:1rem;padding:.1rem .7rem}
-.counts .body{border:0;border-inline-start:4px solid var(--field);border-radius:0;padding:0 .5rem}
-.counts .fields{border:0;border-inline-start:4px double var(--field);border-radius:0;padding:0 .5rem}
-.counts .total{border:0;padding-inline-start:0;font-weight:700;font-size:1rem;color:var(--body)}
-.both{display:grid;grid-template-columns:minmax(0,1fr) 21rem;gap:2.5rem;align-items:start}
-.record{background:var(--card);border-radius:.5rem;padding:1rem 1.2rem;font-size:.85rem;line-height:1.45}
-.record h3{margin:0 0 .6rem;font-size:1rem}
-.record dl{margin:0}
-.record dt{font-weight:700;margin-top:.7rem}
-.record dd{margin:0}
-.record .from{color:var(--quiet);font-size:.8rem}
-.line{margin:0 0 .8rem}
-.line.heading{font-weight:700}
-.line.list{margin-inline-start:1.2rem}
-.line.quote{margin-inline-start:1.2rem;font-style:italic}
-.kept{border-inline-start:4px solid var(--field);padding-inline-start:1rem}
-.given{border-inline-start:4px double var(--field);padding-inline-start:1rem}
-.given.headline{font-size:1.45rem;line-height:1.3;font-weight:700}
-.why{display:inline-block;font-size:.72rem;line-height:1.35;font-weight:600;font-style:normal;border:1px solid;
-border-radius:.3rem;padding:0 .35rem;margin-inline-end:.5rem;text-decoration:none;vertical-align:.1em;color:inherit}
-.given .why{color:var(--field)}
-.dropped{margin:0 0 .45rem;font-size:.92rem;line-height:1.4}
-del{text-decoration:line-through;text-decoration-thickness:1px}
-details{border-inline-start:4px dotted var(--rule);padding-inline-start:1rem;margin:0 0 1rem}
-summary{cursor:pointer;font-size:.85rem;color:var(--quiet);padding:.25rem 0;margin-bottom:.3rem}
-summary b{color:var(--body)}
-.page{margin-bottom:4rem}
-@media(max-width:54rem){.both{grid-template-columns:minmax(0,1fr);gap:1.25rem}main{padding:.9rem}
-h2{font-size:1.25rem}.given.headline{font-size:1.2rem}}
-"""
+_LOOK = "\n" + Path(__file__).with_name("report.css").read_text("utf-8")
 
 
 def _style() -> str:

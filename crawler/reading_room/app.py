@@ -15,7 +15,7 @@ from crawler.reading_room import described
 from crawler.reading_room.guard import App, guarded
 from crawler.reading_room.queries import QUERIES
 from crawler.reading_room.room import ReadingRoom
-from crawler.reading_room.views import Explain, Pages
+from crawler.reading_room.views import Explain, Views
 
 NAME = "articles"
 """The database's name in addresses, whatever its file is called."""
@@ -47,12 +47,12 @@ class _Plugin:
     """Datasette takes plugins for modules."""
 
     def __init__(self) -> None:
-        self.pages: Pages | None = None
+        self.views: Views | None = None
 
     @hookimpl  # type: ignore[untyped-decorator]
     def register_routes(self) -> Sequence[tuple[str, Any]]:
         """Our pages come before Datasette's."""
-        return self.pages.routes() if self.pages is not None else []
+        return self.views.routes() if self.views is not None else []
 
     @hookimpl  # type: ignore[untyped-decorator]
     def render_cell(self, row: Any, value: object, column: str, table: str | None) -> Markup | None:
@@ -103,7 +103,7 @@ def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> 
         )
         datasette.remove_database("_memory")
         datasette.add_database(DatasetteDatabase(datasette, path=str(file), is_mutable=True), name=NAME)
-        plugin.pages = Pages(datasette, room, explain)
+        plugin.views = Views(datasette, room, explain)
         yield guarded(datasette.app(), host)
     finally:
         pm.unregister(plugin)

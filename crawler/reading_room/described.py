@@ -1,4 +1,4 @@
-"""What every table and column is, from the docstrings that stand beside them in the code.
+"""Describe every table and column, from the docstrings beside them in the code.
 
 python -m crawler.reading_room.described > docs/data.md
 """

@@ -1,4 +1,4 @@
-"""What stands around every answer: whom the reading room answers, and what a page of it may do."""
+"""ASGI wrapper around every response: allowed hosts and methods, and security headers."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""`scrapy report --html`: how every site stands, as one file with its style inside and no script."""
+"""`scrapy report --html`: the state of every site as one HTML file without a script."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Sequence

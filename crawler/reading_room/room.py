@@ -1,4 +1,4 @@
-"""`ReadingRoom`: what each page shows, asked of the store. Nothing here writes; every method may run in a thread."""
+"""`ReadingRoom`: the content of each page, read from the store. Nothing here writes; every method is thread-safe."""
 
 import itertools
 import re

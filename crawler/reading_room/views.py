@@ -1,4 +1,4 @@
-"""The pages of the reading room: an address in, an answer out. What they show is asked in a thread."""
+"""Routes of the reading room: from an address to a response. The store is read in a thread."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -20,7 +20,7 @@ class ExplainError(Exception):
     """No report can be drawn; the message says why."""
 
 
-class Pages:
+class Views:
     """One method a page."""
 
     def __init__(self, datasette: Datasette, room: ReadingRoom, explain: Explain) -> None:

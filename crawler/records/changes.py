@@ -1,4 +1,4 @@
-"""What differs between two texts of a record, word by word. Pure."""
+"""Compare two versions of a record word by word. Pure."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The files of `scrapy export`, one class a format: records go in, and the file appears when it is whole."""
+"""The file formats of `scrapy export`, one class for each; a file appears only when it is complete."""
 
 import csv
 import json
@@ -37,10 +37,10 @@ class ExportFile(Protocol):
     """Takes records, in the order in which they are to stand."""
 
     def write(self, record: Record) -> None:
-        """Adds one."""
+        """Add one."""
 
     def close(self) -> None:
-        """Writes what is held back."""
+        """Write what is held back."""
 
 
 class JSONLines:
@@ -93,13 +93,13 @@ class Parquet:
         self._writer = ParquetWriter(file, self._schema, compression="zstd")
 
     def write(self, record: Record) -> None:
-        """Adds it to the row group."""
+        """Add it to the row group."""
         self._records.append({name: record[name] for name in self._fields})
         if len(self._records) == ROW_GROUP:
             self._write_group()
 
     def close(self) -> None:
-        """Writes the last row group, and the footer."""
+        """Write the last row group, and the footer."""
         if self._records:
             self._write_group()
         self._writer.close()
@@ -190,7 +190,7 @@ class RSS:
                 etree.SubElement(item, name).text = _xml_text(value)
 
     def close(self) -> None:
-        """Writes the feed."""
+        """Write the feed."""
         etree.SubElement(self._channel, "lastBuildDate").text = format_datetime(datetime.now(UTC))
         self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
@@ -233,7 +233,7 @@ class Atom:
             entry.set("{http://www.w3.org/XML/1998/namespace}lang", _xml_text(record["in_language"]))
 
     def close(self) -> None:
-        """Writes the feed."""
+        """Write the feed."""
         feed_id, updated = self._head
         feed_id.text = feed_id.text or "urn:winnow:empty"
         updated.text = updated.text or datetime.now(UTC).isoformat(timespec="seconds")

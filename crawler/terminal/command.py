@@ -1,4 +1,4 @@
-"""What the project's own Scrapy commands share: errors of one line, options that are known, the store, the sites.
+"""Base classes of the project's Scrapy commands: one-line errors, checked options, the store, the sites.
 
 Scrapy imports the files of all commands for any of them: what only one needs is imported where it is used."""
 

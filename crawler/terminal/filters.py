@@ -1,4 +1,4 @@
-"""What the commands over saved articles share: the options that choose among them, and the index brought up to date."""
+"""The options by which commands choose among saved articles, and the index that they bring up to date."""
 
 import argparse
 from datetime import date
@@ -59,7 +59,7 @@ def _day(option: str, value: str | None) -> date | None:
 
 
 def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
-    """Brings the index up to date."""
+    """Bring the index up to date."""
     pending = None if anew else index.pending
     if pending == 0:
         return

@@ -41,7 +41,7 @@ class FetchOptions:
     user_agent: str
     timeout: float = 60.0
     """Seconds for the whole fetch."""
-    doors: AddressGuard = field(default_factory=AddressGuard)
+    guard: AddressGuard = field(default_factory=AddressGuard)
     """What may be connected to."""
     resolve: Resolve = socket.getaddrinfo
     """How names are looked up."""
@@ -74,7 +74,7 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
     opener = urllib.request.OpenerDirector()
     for handler in (
         # A proxy looks names up by itself, and nobody could check where they lead.
-        urllib.request.ProxyHandler(None if options.doors.allow_private else {}),
+        urllib.request.ProxyHandler(None if options.guard.allow_private else {}),
         _CheckedHTTP(options),
         _CheckedHTTPS(options),
         urllib.request.HTTPDefaultErrorHandler(),
@@ -107,11 +107,11 @@ class _CheckedConnection(http.client.HTTPConnection):
 
     def connect(self) -> None:
         """As http.client's, in its place. Raises PrivateAddressError."""
-        if self.options.doors.allow_private:
+        if self.options.guard.allow_private:
             super().connect()  # which also knows proxies
             return
         seconds = self.timeout or self.options.timeout
-        self.sock = connect(self.host, self.port, seconds, self.options.doors, self.options.resolve)
+        self.sock = connect(self.host, self.port, seconds, self.options.guard, self.options.resolve)
 
 
 class _CheckedTLSConnection(http.client.HTTPSConnection, _CheckedConnection):

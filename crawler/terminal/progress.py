@@ -1,4 +1,4 @@
-"""The bar of a crawl on a terminal. Under cron, in a pipe or in a log file there is none, and the log is the same."""
+"""The progress bar of a crawl. It is shown on a terminal only; the log is the same with and without it."""
 
 import logging
 import sys
@@ -47,7 +47,7 @@ class CrawlProgress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy makes it."""
+        """Make it, as Scrapy does."""
         return cls(crawler)
 
     @staticmethod

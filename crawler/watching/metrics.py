@@ -1,4 +1,4 @@
-"""Figures of all sites for Prometheus: a text file that node_exporter's textfile collector reads."""
+"""Write the figures of all sites for Prometheus, as a file for node_exporter's textfile collector."""
 
 import logging
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ _COUNTS = {"found": "found", **OUTCOMES}
 
 
 def write_metrics(database: Database, file: Path) -> None:
-    """Writes the file anew, at once (another name, then renamed), so that nobody reads half of it. Raises OSError."""
+    """Write the file anew, at once (another name, then renamed), so that nobody reads half of it. Raises OSError."""
     write_to_textfile(str(file), metrics(database))
 
 

@@ -1,4 +1,4 @@
-"""What `scrapy report` says of a site, gathered from the store; drawn as text, as HTML, as metrics elsewhere."""
+"""Collect the state of a site from the store, for the text, the HTML page and the metrics of `scrapy report`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class CoverageTable:
 
 
 def report_on(session: Session, health: Health, site: str, number: int) -> SiteReport | None:
-    """The site with its last `number` runs; None where the store knows nothing of it. `health` is asked for all sites
+    """The site with its last `number` runs; None if the store knows nothing of it. `health` is asked for all sites
     of a report."""
     found = SiteReport(
         health.of(site),
@@ -89,7 +89,7 @@ def age(moment: str | None, now: datetime) -> str:
 
 
 def seconds_since(moment: str | None, now: datetime) -> float | None:
-    """From a day or moment as the record has it; None where it is none. Without an offset it is taken for UTC."""
+    """From a day or moment as the record has it; None if it is none. Without an offset it is taken for UTC."""
     try:
         then = datetime.fromisoformat(moment or "")
     except ValueError:

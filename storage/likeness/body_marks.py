@@ -1,4 +1,4 @@
-"""What saving asks of an article's body beside its text. Pure and light: made in the worker processes."""
+"""Values that saving needs of a body beside its text. Pure and light, because worker processes make them."""
 
 from dataclasses import dataclass
 

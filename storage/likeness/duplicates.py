@@ -1,4 +1,4 @@
-"""The questions asked of the `article_fingerprint` table: which article told the same before."""
+"""Queries on the `article_fingerprint` table: find an earlier article with almost the same text."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""The questions asked of the `learned_block` table: which lines recur on a site's articles."""
+"""Queries on the `learned_block` table: lines that recur on a site's articles."""
 
 from collections.abc import Iterable
 from hashlib import blake2b

@@ -1,4 +1,4 @@
-"""One number for a text that stays almost the same when the text does. Pure."""
+"""Simhash: a number that changes little when a text changes little. Pure."""
 
 import re
 import struct

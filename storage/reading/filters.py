@@ -1,4 +1,4 @@
-"""`Filters`: which articles are meant, the same for lists, exports, search and the reading room."""
+"""`Filters`: choose articles, in the same way for lists, exports, search and the reading room."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

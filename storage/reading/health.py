@@ -1,4 +1,4 @@
-"""The questions of who watches over a store: how much each site has, how fresh, and what it takes."""
+"""Monitoring queries: article counts, freshness and disk use for each site."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

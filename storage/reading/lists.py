@@ -1,4 +1,4 @@
-"""The questions of a reader: what is new, by site, language, place, rubric and day; what else tells a story."""
+"""Queries of the reading room: articles by site, language, place, section and day, and related articles."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The full-text index: words to articles. SQLite's FTS5 behind the questions that are asked of it.
+"""The full-text index, by SQLite's FTS5.
 
 Triggers note the number of each article whose words changed in `search_pending`, which costs a crawl next to nothing;
 the index itself follows later, when a crawl has ended or somebody searches.
@@ -49,7 +49,7 @@ class Hit:
 
 
 class SearchIndex:
-    """The index of one database. Raises StorageError where that is not SQLite."""
+    """The index of one database. Raises StorageError if that is not SQLite."""
 
     def __init__(self, database: Database) -> None:
         if database.engine.dialect.name != "sqlite":
@@ -65,7 +65,7 @@ class SearchIndex:
             return int(connection.execute(text("SELECT count(*) FROM search_pending")).scalar_one())
 
     def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Brings the index up to date; how many articles that were. `progress` hears of each batch's size. Waits for
+        """Bring the index up to date; how many articles that were. `progress` hears of each batch's size. Waits for
         other processes' locks as every writer does; raises StorageError where they last."""
         done = 0
         try:
@@ -78,7 +78,7 @@ class SearchIndex:
         return done
 
     def rebuild(self, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Makes the index anew; how many articles it has."""
+        """Make the index anew; how many articles it has."""
         with self._database.write_engine.begin() as connection:
             connection.execute(text(f"DROP TABLE IF EXISTS {_TABLE}"))
         return self.catch_up(progress)

@@ -1,4 +1,4 @@
-"""What a person types, as SQLite's FTS5 asks it, and a text as it is indexed. Pure.
+"""Translate what a person types into an FTS5 query, and a text into what is indexed. Pure.
 
 The tokenizer is `unicode61`: words between spaces and punctuation, without case and accents. Han and kana are written
 without spaces, which makes a whole sentence one word to it; so each of their characters is indexed as a word of its
@@ -83,7 +83,7 @@ def _tokens(question: str) -> Iterator[tuple[str, str]]:
 
 
 def _term(text: str) -> str | None:
-    """A word or phrase, quoted; None where nothing of it is a letter or digit."""
+    """A word or phrase, quoted; None if nothing of it is a letter or digit."""
     begins = text.endswith("*")
     words = spaced(text.strip('"*').replace('"', " "))
     if not any(character.isalnum() for character in words):

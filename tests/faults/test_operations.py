@@ -74,7 +74,7 @@ def test_a_backup_made_while_crawling_is_whole_and_can_be_restored(shell: FaultS
         run = shell.news(server)
         assert run.code == 0, run.log
         assert len(shell.headlines()) == 7
-        for command in _commands("What each code asks of you"):
+        for command in _commands("What to do about each exit code"):
             _run(command, folder)
         daily = re.findall(r"sqlite3 -readonly .*", OPERATIONS.partition("```crontab\n0 7")[2])[0]
         _run(daily, folder)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
+from typing import cast
 
 from scrapy import Request
 
@@ -13,6 +15,7 @@ from crawler.crawl.page_results import Ending, PageResult
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import Address
+from storage.writer import Writer
 from tests.crawler.crawl.conftest import SITE, MakeRun, counters, task
 
 
@@ -27,7 +30,7 @@ def link(name: str, day: str | None = None, language: str | None = None) -> Arti
 
 
 def list_request(run: CrawlRun, name: str, tier: Tier) -> Request:
-    token = run.begin_list(holds_articles=tier == Tier.FIRST_LISTS)
+    token = run.lists.begin(holds_articles=tier == Tier.FIRST_LISTS)
     return Request(f"https://e.org/{name}", meta={"tier": tier, "list_token": token})
 
 
@@ -59,7 +62,7 @@ def test_first_lists_come_before_articles_and_further_pages_after_them(make_run:
     frontier.enqueue_request(deep)
     frontier.enqueue_request(first)
     assert next_names(run) == ["feed"], "articles wait until the list is read"
-    run.end_list(first.meta["list_token"])
+    run.lists.end(first.meta["list_token"])
     assert next_names(run) == ["story", "page-2"]
 
 
@@ -97,9 +100,11 @@ def test_no_more_pages_are_begun_than_may_be_saved(make_run: MakeRun) -> None:
 def test_nothing_is_handed_out_while_the_writer_is_behind_or_the_run_stops(make_run: MakeRun) -> None:
     run = make_run()
     frontier_of(run).add([link("story")])
-    behind = type("Writer", (), {"pending": MAX_PENDING_WRITES + 1})()
-    writer, run.writer = run.writer, behind
+    writer, run.writer = run.writer, cast("Writer", SimpleNamespace(pending=MAX_PENDING_WRITES + 1))
+    woken: list[bool] = []
+    run.wake_when_written = lambda: woken.append(True)  # type: ignore[method-assign]
     assert next_names(run) == []
+    assert woken == [True]
     run.writer = writer
     run.stop_event.set()
     assert next_names(run) == []
@@ -140,9 +145,9 @@ def test_visits_wait_for_every_list(make_run: MakeRun) -> None:
     frontier = frontier_of(run)
     frontier._revisits.append(replace(task("known"), held=Held(1, None)))
     frontier._requests = 100
-    token = run.begin_list(holds_articles=False)
+    token = run.lists.begin(holds_articles=False)
     assert next_names(run) == []
-    run.end_list(token)
+    run.lists.end(token)
     assert next_names(run) == ["known"]
 
 

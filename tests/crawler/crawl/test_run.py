@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from scrapy import Request, signals
@@ -164,7 +165,7 @@ def test_a_lost_article_leaves_its_row_to_the_next_run(make_run: MakeRun) -> Non
 def test_what_is_dropped_without_a_word_is_ended_but_nothing_that_waits(make_run: MakeRun) -> None:
     run = make_run()
     forgotten, redirected = begun(run, "forgotten"), begun(run, "redirected")
-    lists = [run.begin_list(holds_articles=True) for _ in range(2)]
+    lists = [run.lists.begin(holds_articles=True) for _ in range(2)]
     queued = [
         Request("https://e.org/elsewhere", meta={"page": redirected}),
         Request("https://e.org/feed", meta={"list_token": lists[0]}),
@@ -173,18 +174,18 @@ def test_what_is_dropped_without_a_word_is_ended_but_nothing_that_waits(make_run
     assert list(run.under_way) == [redirected.key]
     assert row_of(run, forgotten).state == "fetching"
     assert counters(run) == {"page/forgotten": 1, "list/forgotten": 1}
-    assert run.holds_articles
-    run.end_list(lists[0])
-    assert not run.waits_for_lists
+    assert run.lists.hold_articles
+    run.lists.end(lists[0])
+    assert not run.lists
 
 
 def test_articles_wait_for_first_lists_alone(make_run: MakeRun) -> None:
     run = make_run()
-    first, deep = run.begin_list(holds_articles=True), run.begin_list(holds_articles=False)
-    seen = [(run.holds_articles, run.waits_for_lists)]
+    first, deep = run.lists.begin(holds_articles=True), run.lists.begin(holds_articles=False)
+    seen = [(run.lists.hold_articles, bool(run.lists))]
     for token in (first, deep):
-        run.end_list(token)
-        seen.append((run.holds_articles, run.waits_for_lists))
+        run.lists.end(token)
+        seen.append((run.lists.hold_articles, bool(run.lists)))
     assert seen == [(True, True), (False, True), (False, False)]
 
 
@@ -195,3 +196,19 @@ def test_what_is_not_stored_is_noted(make_run: MakeRun) -> None:
     run.end(page, PageResult(Ending.REFUSED, "no_article", "nothing here"))
     (error,) = run.resources.unwritten
     assert "nothing more is saved" in str(error)
+
+
+def test_scrapy_is_woken_when_the_writer_has_caught_up(make_run: MakeRun) -> None:
+    run = make_run()
+    asked: list[str] = []
+    slot = SimpleNamespace(nextcall=SimpleNamespace(schedule=lambda: asked.append("requests")))
+    run.crawler.engine = cast("Any", SimpleNamespace(_slot=slot))
+
+    async def wait() -> None:
+        run.wake_when_written()
+        run.wake_when_written()
+        while not asked:
+            await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(wait(), 60))
+    assert asked == ["requests"], "once, however often it was asked for meanwhile"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crawler.downloader import address_guard as network_doors
+from crawler.downloader import address_guard as address_guard_module
 from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import extract_article
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
@@ -35,7 +35,7 @@ def inside() -> Iterator[LocalSite]:
 @pytest.fixture
 def outside(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSite]:
     """A server at an address that stands for a public one."""
-    monkeypatch.setattr(network_doors, "is_public", is_public)
+    monkeypatch.setattr(address_guard_module, "is_public", is_public)
     with LocalSite(STORY, address=(PUBLIC, 0)) as site:
         yield site
 
@@ -52,8 +52,8 @@ def names(*answers: list[str]) -> tuple[Callable[..., list[Any]], list[str]]:
     return resolve, asked
 
 
-def options(*answers: list[str], doors: AddressGuard | None = None) -> FetchOptions:
-    return FetchOptions("test", 3.0, doors or AddressGuard(), names(*answers)[0])
+def options(*answers: list[str], guard: AddressGuard | None = None) -> FetchOptions:
+    return FetchOptions("test", 3.0, guard or AddressGuard(), names(*answers)[0])
 
 
 def test_a_page_is_fetched_from_the_very_address_that_was_checked(outside: LocalSite) -> None:
@@ -117,9 +117,9 @@ def test_the_proxy_of_the_environment_is_used_only_where_private_addresses_are_a
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(self_signed: ssl.SSLContext) -> None:
     with LocalSite(STORY, tls=self_signed) as site:
-        for doors in (AddressGuard(opened=site.url), AddressGuard(allow_private=True)):
+        for guard in (AddressGuard(opened=site.url), AddressGuard(allow_private=True)):
             with pytest.raises(PageSourceError, match="certificate verify failed"):
-                fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, doors))
+                fetch_page(f"{site.url}/story", FetchOptions("test", 3.0, guard))
         assert site.hits == []
 
 

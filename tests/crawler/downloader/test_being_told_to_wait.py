@@ -6,10 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.downloader.retry_after import MOST_SECONDS, read_retry_after
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 SETTINGS = {"RETRY_TIMES": 1}
 
 
@@ -80,13 +78,3 @@ def test_a_site_that_says_later_three_times_in_a_row_is_left_alone(shell: Shell)
         assert run.code == 2, run.log
         assert "the server asks to be left alone" in run.last_line
         assert sum(path in pages for path in site.paths) == 3
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [("120", 120), (" 0 ", 0), ("Tue, 24 Nov 2026 12:01:00 GMT", 60), ("Tue, 24 Nov 2026 11:00:00 GMT", 0),
-     ("99999999999999999999", MOST_SECONDS), ("Sat, 01 Jan 9999 00:00:00 GMT", MOST_SECONDS), (None, None), ("", None),
-     ("soon", None), ("-5", None), ("1.5", None), ("٣", None), ("Tue, 99 Nov 2026 12:01:00 GMT", None)],
-)  # fmt: skip
-def test_retry_after_is_read_as_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
-    assert read_retry_after(value, NOW) == seconds
