@@ -7,8 +7,8 @@ from typing import Literal
 from pipelines.words import comparable, reading_length
 
 Place = Literal["head", "tail"]
-"""Where in the body a line stands: up to its first running text, or from its last on. Lines between running text have
-no place: they are kept whatever other articles say."""
+"""The edge of the body that a line stands at: up to the first running text, or from the last on. Lines between running
+text have no place: they are always kept."""
 
 LONGEST = 1000
 """A longer line is taken for text of the article. A guard, not measured."""
@@ -16,17 +16,17 @@ _RUNNING = 60
 """Characters from which a line that ends as a sentence does is running text; an East Asian one counts three times."""
 _SENTENCE_END = re.compile(r"[.!?…。！？]\W*$")
 _REACH: dict[Place, int] = {"head": 3, "tail": 6}
-"""How many lines that stay are looked at from each end."""
+"""How many of the lines that stay are looked at from each edge."""
 
 
 def is_running_text(text: str) -> bool:
-    """A long line that ends as a sentence does."""
+    """Whether the line is long and ends as a sentence does."""
     return reading_length(text) >= _RUNNING and bool(_SENTENCE_END.search(text))
 
 
 def candidates(lines: Sequence[str]) -> list[tuple[Place, str]]:
-    """The lines of a body that might be clutter: from each end on up to running text, and that line too, so that a
-    rights notice can be learned, and what stands before it after that."""
+    """Return the lines of a body that might be clutter: from each edge up to running text, and that line too, so that a
+    rights notice can be learned, and then the lines before it."""
     found: list[tuple[Place, str]] = []
     for place in _REACH:
         _, seen = walk(lines, place, frozenset())
@@ -35,8 +35,8 @@ def candidates(lines: Sequence[str]) -> list[tuple[Place, str]]:
 
 
 def walk(lines: Sequence[str], place: Place, known: Collection[tuple[Place, str]]) -> tuple[list[int], list[int]]:
-    """Numbers of the lines to drop at one end, and of those looked at that stay. The walk steps over short lines and
-    ends at running text that nobody knows, so that nothing between running text is dropped."""
+    """Return the numbers of the lines to drop at one edge, and of the lines looked at that stay. The walk passes short
+    lines and stops at running text that is not `known`, so that nothing between running text is dropped."""
     dropped: list[int] = []
     stay: list[int] = []
     numbers = range(len(lines)) if place == "head" else range(len(lines) - 1, -1, -1)

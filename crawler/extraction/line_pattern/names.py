@@ -1,4 +1,4 @@
-"""Names of people: their shape, and a byline taken apart."""
+"""Names of people by their shape, and the names in a byline."""
 
 import re
 
@@ -34,8 +34,8 @@ _HAN_NAME = re.compile(
 
 
 def is_name_shaped(text: str) -> bool:
-    """Whether the text looks like one to three names of persons and nothing else: two to five capitalized words each,
-    particles and initials allowed; two to four Han characters, or parts with a middle dot."""
+    """Whether the text is one to four names of persons and nothing else: each two to six capitalized words, particles
+    and initials allowed, or two to four Chinese characters, or parts with a middle dot."""
     text = text.rstrip("* ")
     if len(text) > 120 or not text:
         return False
@@ -69,8 +69,8 @@ def _is_one_name(text: str) -> bool:
 
 
 def byline_names(text: str, pattern: LinePattern, language: str | None) -> tuple[str, ...] | None:
-    """The names in a byline that begins with its language's `by` (any language's where none is given), or None where
-    the line is no such byline."""
+    """Return the names in a byline that begins with its language's `by` (with any language's if none is given), or None
+    if the line is no such byline."""
     own = pattern.labels_of(language)
     for labels in (own,) if own else pattern.labels:
         for prefix in labels.byline_prefixes:
@@ -81,7 +81,7 @@ def byline_names(text: str, pattern: LinePattern, language: str | None) -> tuple
 
 
 def _reads_as_people(text: str) -> bool:
-    """What follows `by`: people, or a few words that are no sentence (`our correspondent`)."""
+    """Whether the text after `by` is people, or a few words that are no sentence (`our correspondent`)."""
     if not text or len(text) > 120:
         return False
     if is_name_shaped(text):
@@ -96,7 +96,7 @@ def _reads_as_people(text: str) -> bool:
 
 
 def split_authors(text: str, labels: LanguageLabels | None) -> tuple[str, ...]:
-    """The names of a byline without its prefix, in printed order."""
+    """Return the names of a byline without its prefix, in printed order."""
     joiners = labels.author_joiners if labels else ("and", "e", "y", "&", "、", "和")
     spoken = "|".join(re.escape(joiner) for joiner in joiners if joiner.isascii() and joiner.isalpha())
     # 王和平 is one name: a Han joiner stands between two names of at least two characters each.

@@ -1,4 +1,4 @@
-"""From a reading by line pattern to the record: values in their fields' formats."""
+"""Make the record of a reading by line pattern: values in their fields' formats."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -31,11 +31,10 @@ def read_site_article(
     trace: Trace | None = None,
     learned: LearnedBlocks = NOTHING_LEARNED,
 ) -> Article | None:
-    """The article by the site's line pattern, or None where the pattern does not match the page.
+    """Read the article by the site's line pattern, or return None if the pattern does not match the page.
 
-    `strict` asks for a dateline: for pages whose site is not known from an address. A `trace` is filled in where the
-    pattern matches.
-    """
+    `strict` requires a dateline and a date: for pages whose site is not known from an address. A `trace` is filled in
+    if the pattern matches."""
     pattern = rules.line_pattern
     if pattern is None:
         return None
@@ -126,7 +125,7 @@ def _first(page: PageMetadata, *names: str) -> str | None:
 
 
 def _canonical(page: PageMetadata, rules: CleaningRules) -> str | None:
-    """The address that the page names as its own, if it lies on the site and is no home page."""
+    """Return the address that the page names as its own, if it is an article of the site."""
     for address in page.own_addresses:
         if is_site_host(address, rules) and (read := read_address(address, rules)).kind in ("article", "print"):
             return read.url
@@ -136,7 +135,7 @@ def _canonical(page: PageMetadata, rules: CleaningRules) -> str | None:
 def _identifier_on_page(
     tree: HtmlElement, base: str, canonical: str | None, language: str | None, rules: CleaningRules
 ) -> str | None:
-    """The number where the page's address has none: from its canonical address, its other languages, its print link."""
+    """Find the number that the page's address lacks: in its canonical address, other languages or print link."""
     if canonical and (identifier := read_address(canonical, rules).identifier):
         return identifier
     alternates = [
@@ -156,7 +155,7 @@ def _identifier_on_page(
 def _header_date(
     raw: str | None, language: str | None, marks: Marks, zone: ZoneInfo, messages: list[str]
 ) -> str | None:
-    """ISO 8601 of the header's date; `00.00` and no hour give the day alone."""
+    """Return the header's date in ISO 8601; `00.00` or no hour gives the day alone."""
     match = marks.header_date(raw) if raw else None
     if match is None:
         return None
@@ -192,7 +191,7 @@ def _related(item: RelatedItem, base: str, zone: ZoneInfo, rules: CleaningRules,
 
 
 def _own_address(href: str | None, base: str, rules: CleaningRules) -> str | None:
-    """A link's absolute address; on the site, in the site's own host."""
+    """Return a link's absolute address; if it lies on the site, with the site's own host."""
     absolute = join_address(base, href) if href else None
     return read_address(absolute, rules).url if absolute and is_site_host(absolute, rules) else absolute
 

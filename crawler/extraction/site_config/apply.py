@@ -1,4 +1,4 @@
-"""What a site's `PageRules` say of one page: its source replaced, clutter taken out, body and fields found."""
+"""A site's `PageRules` applied to one page: source replaced, clutter taken out, body and fields found."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _CONTAINING = "//*[contains(@class, $part) or contains(@id, $part)]"
 
 
 def replace_source(text: str, rules: PageRules | None) -> str:
-    """The page's source after the replacements that the rules name."""
+    """Make the replacements that the rules name in the page's source."""
     if rules is None:
         return text
     for old, new in rules.replacements:
@@ -39,8 +39,8 @@ def replace_source(text: str, rules: PageRules | None) -> str:
 
 
 def apply_strips(tree: HtmlElement, rules: PageRules, messages: list[str] | None = None) -> list[tuple[str, str]]:
-    """Takes out of the tree what the rules name; the text of each element and the directive that named it. The page as
-    a whole is never taken out: `strip_id_or_class: ad` is part of a body's `class="loaded"`."""
+    """Take out of the tree what the rules name; return the text of each element and the directive that named it. The
+    page as a whole is never taken out: `strip_id_or_class: ad` is part of a body's `class="loaded"`."""
     notes = messages if messages is not None else []
     stripped = []
     for directive, elements in _named_elements(tree, rules, notes):
@@ -65,7 +65,8 @@ def _named_elements(tree: HtmlElement, rules: PageRules, notes: list[str]) -> "l
 
 
 def select_body(tree: HtmlElement, rules: PageRules, messages: list[str] | None = None) -> HtmlElement | None:
-    """A page that holds nothing but the body: copies of what the first alternative with enough text names."""
+    """Make a page that holds only the body: copies of the elements that the first alternative with enough text
+    names."""
     notes = messages if messages is not None else []
     for path in rules.body:
         elements = _outermost(_elements(tree, path, notes))
@@ -100,7 +101,7 @@ def _hide_from_pruning(article: HtmlElement) -> None:
 
 
 def read_values(tree: HtmlElement, paths: tuple[str, ...], messages: list[str] | None = None) -> list[str]:
-    """The texts that the first alternative with any gives, in page order, each once."""
+    """Return the texts of the first alternative that finds any, in page order, each once."""
     notes = messages if messages is not None else []
     for path in paths:
         found = [visible_text(item) if isinstance(item, HtmlElement) else item for item in _evaluate(tree, path, notes)]
@@ -117,7 +118,7 @@ def _compiled(path: str) -> etree.XPath:
 
 
 def _evaluate(tree: HtmlElement, path: str, notes: list[str], **variables: str) -> list[object]:
-    """What the expression gives; nothing, and a note, where it cannot be evaluated."""
+    """Evaluate the expression; if that fails, return nothing and add a note."""
     try:
         found = _compiled(path)(tree.getroottree(), **variables)
     except (etree.XPathError, ValueError) as error:
@@ -134,7 +135,7 @@ def _elements(tree: HtmlElement, path: str, notes: list[str]) -> list[HtmlElemen
 
 @dataclass(frozen=True)
 class RuledMetadata(PageMetadata):
-    """The page's metadata, with the fields that the rules found in the place of its own."""
+    """The page's metadata, with the fields that the rules found instead of its own."""
 
     rules: PageRules
     title: str | None
@@ -142,19 +143,19 @@ class RuledMetadata(PageMetadata):
 
     @cached_property
     def nodes(self) -> list[Node]:
-        """None where the rules say that they lie."""
+        """The page's JSON-LD objects; empty if the rules say that they are wrong."""
         return [] if self.rules.skip_json_ld else super().nodes
 
     @cached_property
     def headline(self) -> str | None:
-        """The rules' own, else the page's."""
+        """The headline that the rules found, else the page's."""
         if self.title or (self.rules.title and not self.rules.autodetect_on_failure):
             return self.title
         return super().headline
 
     @cached_property
     def authors(self) -> tuple[str, ...]:
-        """The rules' own, else the page's."""
+        """The authors that the rules found, else the page's."""
         named = split_authors(list(self.authors_named), self.own_names)
         if named or (self.rules.author and not self.rules.autodetect_on_failure):
             return named
@@ -162,13 +163,14 @@ class RuledMetadata(PageMetadata):
 
     @cached_property
     def byline_raw(self) -> str | None:
-        """As printed."""
+        """The byline that the rules found, as printed, else the page's."""
         return "; ".join(self.authors_named) or super().byline_raw
 
 
 @dataclass(slots=True)
 class RuledPage:
-    """One page under rules (or under none): what of it the engine reads, and what of the record the rules gave."""
+    """One page with its site's rules applied, if there are any: what the engine reads of it, and what the rules
+    found."""
 
     tree: HtmlElement
     """The page without what the rules take out."""
@@ -176,7 +178,7 @@ class RuledPage:
     """The page as it came."""
     rules: PageRules | None = None
     body: HtmlElement | None = None
-    """A page of the body alone, where the rules found it."""
+    """A page that holds only the body, if the rules found it."""
     title: str | None = None
     authors: tuple[str, ...] = ()
     date: str | None = None
@@ -185,16 +187,16 @@ class RuledPage:
     messages: list[str] = field(default_factory=list)
     """For `validation_messages`."""
     method: str | None = None
-    """`METHOD` once the body is read where the rules say."""
+    """`METHOD` once the body that the rules found is read."""
 
     def metadata(self, url: str | None) -> PageMetadata:
-        """The fields that the page and the rules give."""
+        """Return the metadata of the page, with what the rules found."""
         if self.rules is None:
             return PageMetadata(self.whole, url)
         return RuledMetadata(self.whole, url, self.rules, self.title, self.authors)
 
     def dates(self, dates: PageDates) -> PageDates:
-        """The dates with the one of the rules."""
+        """Return the dates, with the one that the rules found."""
         if self.rules is None or not self.rules.date:
             return dates
         published = parse_date(self.date) if self.date else None
@@ -209,7 +211,7 @@ class RuledPage:
         )
 
     def read(self, read: Callable[[HtmlElement, Mode], list[Block]], mode: Mode) -> list[Block]:
-        """The body by the engine's own `read`: of what the rules chose, else of the page, where they allow that."""
+        """Read the body with the engine's `read`: from what the rules found, else from the page if they allow that."""
         if self.rules is None or not self.rules.body:
             return read(self.tree, mode)
         if self.body is not None:
@@ -224,7 +226,7 @@ class RuledPage:
         return read(self.tree, mode)
 
     def sign(self, article: Article) -> Article:
-        """The record with what the rules have to say of it."""
+        """Add the method and the messages of the rules to the record."""
         if self.rules is None:
             return article
         messages = tuple(dict.fromkeys((*article.validation_messages, *self.messages)))
@@ -233,7 +235,7 @@ class RuledPage:
 
 
 def apply_page_rules(tree: HtmlElement, rules: PageRules | None) -> RuledPage:
-    """The page under its site's rules. The tree is left as it was."""
+    """Apply its site's rules to a page. The tree is left as it was."""
     if rules is None:
         return RuledPage(tree, tree)
     page = RuledPage(deepcopy(tree), tree, rules)
@@ -253,7 +255,7 @@ def apply_page_rules(tree: HtmlElement, rules: PageRules | None) -> RuledPage:
 
 
 def _note_links(tree: HtmlElement, rules: PageRules, notes: list[str]) -> None:
-    """A page is read alone; that it is not the whole article, or an advertisement, is said."""
+    """Note if the page is an advertisement or not the whole article: no second page is fetched."""
     if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
         notes.append("the site marks the page as advertising")
     for links, what in ((rules.single_page_link, "is whole on"), (rules.next_page_link, "goes on on")):

@@ -1,7 +1,7 @@
-"""Site-config files, the format that Full-Text RSS took over from Instapaper: text in, `PageRules` out.
+"""Parse site-config files, the format that Full-Text RSS took over from Instapaper, into `PageRules`.
 
 A line is `directive: value`, `#` begins a comment. Repeated directives are alternatives, in order. A line that makes
-no sense is left out and named: files of many hands have a few, and the other lines still hold.
+no sense is skipped and reported: files with many authors have a few, and the other lines still hold.
 """
 
 import re
@@ -20,7 +20,7 @@ _IGNORED = frozenset(
     "login_password_field login_extra_fields not_logged_in_xpath http_header strip_attr strip_comments dissolve "
     "footnotes wrap_in move_into test_contains post_strip_attr".split()
 )
-"""Known directives without a meaning here: how a page is fetched, tidied or laid out, not what its article is."""
+"""Known directives that have no meaning here: they say how a page is fetched, tidied or laid out."""
 _DIRECTIVE = re.compile(r"^([A-Za-z_]+)\s*(?:\((.*?)\)\s*)?:(.*)$")
 _BY_ID = re.compile(r"^\s*id\(\s*(['\"])(.*?)\1\s*\)")
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
@@ -29,7 +29,7 @@ _EMPTY = etree.fromstring("<html><head><title>x</title></head><body><div><p>x</p
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A line that was left out."""
+    """A line that was skipped."""
 
     line: int
     reason: str
@@ -39,11 +39,11 @@ class Mistake:
 
 
 class UnreadableConfigError(ValueError):
-    """No line of the file can be trusted; the message has the line's number."""
+    """The file is not UTF-8, so no line of it can be trusted; the message has the line's number."""
 
 
 def parse_site_config(content: bytes | str, name: str = "") -> tuple[PageRules, tuple[Mistake, ...]]:
-    """The rules in a file, and the lines that were left out. Raises UnreadableConfigError where it is not UTF-8."""
+    """Return the rules in a file, and the lines that were skipped. Raises UnreadableConfigError if it is not UTF-8."""
     reading = _Reading()
     for number, line in enumerate(_decoded(content).splitlines(), 1):
         text = line.strip()
@@ -55,8 +55,8 @@ def parse_site_config(content: bytes | str, name: str = "") -> tuple[PageRules, 
 
 
 def merge_fallback(rules: PageRules | None, fallback: PageRules | None) -> PageRules | None:
-    """The rules with what `global.txt` takes out and replaces everywhere. Its title, author and date are left: what a
-    page declares of itself is read better without them. Rules that forbid autodetection stand alone."""
+    """Add to the rules what `global.txt` takes out and replaces everywhere. Its title, author and date are ignored:
+    they find less than the page's own metadata. Rules that forbid autodetection get nothing added."""
     if fallback is None or (rules is not None and not rules.autodetect_on_failure):
         return rules
     own = rules or PageRules()
@@ -87,7 +87,7 @@ def _decoded(content: bytes | str) -> str:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far."""
+    """The directives read so far."""
 
     lists: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class _Reading:
     mistakes: list[Mistake] = field(default_factory=list)
 
     def read(self, text: str, number: int) -> str | None:
-        """Takes one line in, or says what is wrong with it."""
+        """Read one line, or return what is wrong with it."""
         match = _DIRECTIVE.match(text)
         if match is None:
             return "no directive"
@@ -168,7 +168,7 @@ class _Reading:
         return None
 
     def rules(self, name: str) -> PageRules:
-        """Everything together."""
+        """Make the rules of all lines read."""
         pairs = tuple(zip(self.finds, self.replaces, strict=False))
         if len(self.finds) != len(self.replaces):
             # Nobody can say which belong together.
@@ -180,7 +180,7 @@ class _Reading:
 
 
 def xpath_mistake(expression: str) -> str | None:
-    """Why the expression is not one that can be evaluated, None where it is. Prefixed functions (EXSLT) are refused."""
+    """Return why the expression cannot be evaluated, None if it can. Prefixed functions (EXSLT) are refused."""
     try:
         etree.XPath(expression, regexp=False, smart_strings=False)(_EMPTY)
     except etree.XPathError as error:

@@ -1,4 +1,4 @@
-"""A proposal for a site's `PageRules`: what pages of the site, read without rules, have in common. Pure."""
+"""Propose `PageRules` for a site from what its pages, read without rules, have in common. Pure."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -16,12 +16,12 @@ from pipelines.words import comparable
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{1,60}")
 _NUMBER = re.compile(r"\d{3}")
-"""Names with a number are often of one page alone (`post-4711`)."""
+"""Names with a number often occur on one page only (`post-4711`)."""
 _SHARE = 0.9
-"""So much of a page's body lies in the container that is proposed."""
+"""The least share of a page's body that a proposed container holds."""
 _MAX_STRIPS = 12
 _MAX_ELEMENTS = 400
-"""Elements that are tried for one field: pages with more repeat themselves."""
+"""The most elements tried for one field: pages with more repeat themselves."""
 _SHORT = 100
 _DATES = (
     "//meta[@property='article:published_time']/@content",
@@ -34,7 +34,7 @@ _TITLES = ("//meta[@property='og:title']/@content",)
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page, and how it was read without rules."""
+    """A page, and its article read without rules."""
 
     tree: HtmlElement
     article: Article
@@ -46,7 +46,7 @@ class ReadPage:
 
 
 def propose_rules(pages: Sequence[ReadPage], name: str = "") -> PageRules:
-    """What holds on all of the pages; a field is empty where nothing does."""
+    """Return the rules that hold on all of the pages; a field is empty if none does."""
     body = _first(_container_selectors(pages[0]), lambda path: all(_is_container(path, page) for page in pages))
     return PageRules(
         name,
@@ -60,7 +60,7 @@ def propose_rules(pages: Sequence[ReadPage], name: str = "") -> PageRules:
 
 
 def render_rules(rules: PageRules, host: str) -> str:
-    """The rules as a site-config file."""
+    """Write the rules as a site-config file."""
     lines = [f"# {host}: proposed from {len(rules.test_url)} pages; check the records beside this file by eye."]
     for directive in ("title", "author", "date", "body", "strip", "test_url"):
         lines += [f"{directive}: {value}" for value in getattr(rules, directive)]
@@ -79,7 +79,7 @@ def _first(paths: Iterator[str], holds: Callable[[str], bool]) -> tuple[str, ...
 
 
 def _selectors(element: HtmlElement) -> Iterator[str]:
-    """Ways to name an element, the ones that last longest first."""
+    """Yield selectors of an element, the most stable first."""
     tag = str(element.tag)
     for attribute in ("itemprop", "rel", "id"):
         value = element.get(attribute) or ""
@@ -106,7 +106,7 @@ def _holds_body(element: HtmlElement, lines: list[str]) -> bool:
 
 
 def _container_selectors(page: ReadPage) -> Iterator[str]:
-    """Selectors of the elements that hold the body, the smallest first."""
+    """Yield selectors of the elements that hold the body, the smallest element first."""
     chain: list[HtmlElement] = []
     inner: HtmlElement | None = page.tree
     while inner is not None:
@@ -165,7 +165,7 @@ def _propose_date(pages: Sequence[ReadPage]) -> tuple[str, ...]:
 
 
 def _propose_strips(pages: Sequence[ReadPage], body: str) -> tuple[str, ...]:
-    """Elements inside the body that say the same on every page, and nothing else anywhere."""
+    """Return selectors of elements in the body that have the same text on every page and match no other text."""
     bodies = [_found(page.tree, body)[0] for page in pages]
     chosen: list[str] = []
     taken: set[HtmlElement] = set()

@@ -1,4 +1,4 @@
-"""A body as blocks (of the engine's body element, or of a page's lines), and blocks as plain text and clean HTML."""
+"""Blocks of a body: made of the engine's body element or of a page's lines, written as plain text and clean HTML."""
 
 import html
 import re
@@ -26,7 +26,7 @@ Kind = Literal["p", "h2", "h3", "li", "blockquote"]
 
 @dataclass
 class Block:
-    """One line of the body; its text is asked for when its runs are complete."""
+    """One line of the body; read its text only when its runs are complete."""
 
     kind: Kind = "p"
     group: int = 0
@@ -36,17 +36,17 @@ class Block:
 
     @cached_property
     def text(self) -> str:
-        """White space folded to one space."""
+        """The text of the runs, white space folded to one space."""
         return fold_space("".join(run.text for run in self.runs))
 
 
 def fold_space(text: str) -> str:
-    """White space, control characters and zero-width spaces folded to one space, none at the ends."""
+    """Fold white space, control characters and zero-width spaces to one space, with none at either end."""
     return _SPACE.sub(" ", text).strip()
 
 
 def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
-    """The blocks of trafilatura's body element, in order, empty ones left out; links made absolute with `url`."""
+    """Return the blocks of trafilatura's body element, in order, without empty ones; make links absolute with `url`."""
     if len(body) == 1 and len(body[0]) == 0 and "\n" in (body[0].text or ""):
         # trafilatura's last resort: the page's text in one paragraph, its blocks lines
         return [block for line in (body[0].text or "").split("\n") if (block := Block(runs=[Run(line)])).text]
@@ -72,7 +72,7 @@ def read_blocks(body: etree._Element, url: str | None) -> list[Block]:
 
 
 def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
-    """A block a line, with the line's text; links made absolute with `base`."""
+    """Make one block of each line, with the line's text; make links absolute with `base`."""
     blocks: list[Block] = []
     group = 0
     for line in lines:
@@ -118,12 +118,12 @@ def _style(text: str, path: list[etree._Element], url: str | None) -> Run:
 
 
 def render_text(blocks: list[Block]) -> str:
-    """One block a line."""
+    """Write the blocks as plain text, one per line."""
     return "\n".join(block.text for block in blocks)
 
 
 def render_html(blocks: list[Block]) -> str:
-    """The blocks in the tags of `article_body_html`, safe to show on a page."""
+    """Write the blocks in the tags of `article_body_html`, safe to show on a page."""
     parts: list[str] = []
     for (kind, _), members in groupby(blocks, key=lambda block: (block.kind, block.group)):
         items = list(members)
@@ -140,7 +140,7 @@ def render_html(blocks: list[Block]) -> str:
 
 
 def clean_html(markup: str) -> str:
-    """Only the tags of `article_body_html`, links to http and https alone."""
+    """Keep only the tags of `article_body_html`, and only links to http and https."""
     return nh3.clean(
         markup, tags=set(BODY_TAGS), attributes=_BODY_ATTRIBUTES, url_schemes={"http", "https"}, link_rel=None
     )
@@ -155,7 +155,7 @@ def _render_runs(runs: list[Run]) -> str:
 
 
 def _fold_runs(runs: list[Run]) -> Iterator[Run]:
-    """The runs with white space folded across their borders, so that the HTML holds the very text of `Block.text`."""
+    """Fold white space across the borders of the runs, so that the HTML holds exactly the text of `Block.text`."""
     text = "".join(run.text for run in runs)
     end_of_text = len(text.rstrip())
     position, open_space = 0, True

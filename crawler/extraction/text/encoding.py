@@ -1,4 +1,4 @@
-"""Bytes to text, whatever the page declares.
+"""Decode pages, whatever they declare.
 
 The order of trust: byte order mark; valid UTF-8 (windows-1252, GB 18030 and Big5 text is valid UTF-8 only by accident:
 a page with a handful of non-ASCII characters never was); for pages of East Asian languages the encoding whose text has
@@ -19,7 +19,7 @@ _EVERYDAY = frozenset(
     "，。、：；“”「」《》（）！？"
 )
 CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\f\r")
-"""The control characters that are no white space of HTML. XML forbids them: trafilatura raises ValueError on an element
+"""The control characters that are no white space in HTML. XML forbids them: trafilatura raises ValueError on an element
 that holds one."""
 # Codecs of Python's that are no encodings of pages; browsers know none of them.
 _NOT_OF_PAGES = frozenset({"utf_7", "unicode_escape", "raw_unicode_escape"})
@@ -32,7 +32,7 @@ _EAST_ASIAN = {
 
 
 def decode_page(body: bytes, content_type: str | None = None, language: str | None = None) -> str:
-    """The page as text. `content_type` is the HTTP header's value, `language` what the address says, if anything.
+    """Decode the page. `content_type` is the HTTP header's value, `language` the one that the address names, if any.
 
     Never raises: bytes that no reading explains become U+FFFD.
     """
@@ -59,7 +59,7 @@ def decode_page(body: bytes, content_type: str | None = None, language: str | No
 
 
 def _declared_encoding(body: bytes, content_type: str | None) -> str | None:
-    """Python's name of the declared encoding (header first), or None where none is declared or it is unknown."""
+    """Return Python's name of the declared encoding (header first), or None if none is declared or it is unknown."""
     for name in (http_content_type_encoding(content_type or ""), html_body_declared_encoding(body)):
         resolved = resolve_encoding(name) if name else None
         if resolved and _reads_any_bytes(resolved):
@@ -103,7 +103,7 @@ def _everyday_share(text: str) -> float:
 
 
 def _decode_windows_1252(body: bytes) -> str:
-    """As browsers do: the five bytes that windows-1252 leaves undefined are control characters."""
+    """Decode as browsers do: the five bytes that windows-1252 leaves undefined are control characters."""
     return "".join(
         chunk.decode("cp1252") if index % 2 == 0 else chunk.decode("latin-1")
         for index, chunk in enumerate(re.split(rb"([\x81\x8d\x8f\x90\x9d]+)", body))

@@ -1,4 +1,4 @@
-"""A page as ordered lines, as a reader sees them: text, links, emphasis, where each stands.
+"""Read a page into ordered lines, as a reader sees them: text, links, emphasis, position.
 
 A line ends where a browser would begin a new one: at block elements, table cells, `<br>`. Nothing here knows a site.
 """
@@ -21,7 +21,7 @@ _INLINE = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLED = frozenset(["a", "b", "strong", "i", "em", "cite", "li", "blockquote", "figure", *_HEADINGS])
-"""What says more of the text in it than where its lines end."""
+"""Elements that say more of their text than where its lines end."""
 _SKIPPED = frozenset(
     (
         "head script style noscript template iframe object embed svg math select option button textarea canvas "
@@ -47,18 +47,18 @@ CREDIT = re.compile(
 
 
 def as_browsers_read(text: str) -> str:
-    """`&#146;` and its like are windows-1252; characters without width are nothing."""
+    """Read `&#146;` and its like as windows-1252, and drop characters without width."""
     return text if text.isascii() else text.translate(_READ_AS)
 
 
 def fold_as_read(text: str) -> str:
-    """As browsers read it, white space folded to single spaces."""
+    """Return the text as browsers read it, white space folded to single spaces."""
     return fold_all(as_browsers_read(text))
 
 
 def width(text: str) -> int:
-    """The text's length as it takes room: a Han character counts two."""
-    # ASCII has none, and most lines are that: counting took 5 % of a page's time.
+    """Return the text's width: its length, a Chinese character counted twice."""
+    # Most lines are ASCII, which has none: counting in every line takes 5 % of a page's time.
     return len(text) if text.isascii() else len(text) + len(HAN.findall(text))
 
 
@@ -86,7 +86,7 @@ class Line:
     figure: HtmlElement | None = None
     """The figure or picture box that the line is the caption in."""
     broken_in: str | None = None
-    """Where a `<br>` ended the line: the tag that the break stands in."""
+    """The tag around the `<br>` that ended the line, if one did."""
 
     @cached_property
     def text(self) -> str:
@@ -95,17 +95,17 @@ class Line:
 
     @cached_property
     def link_share(self) -> float:
-        """Share of the letters and digits that are link text, 0 to 1."""
+        """The share of the letters and digits that are link text, 0 to 1."""
         return self._share(lambda run: run.href is not None)
 
     @cached_property
     def href(self) -> str | None:
-        """Target of the line's first link."""
+        """The target of the line's first link."""
         return next((run.href for run in self.runs if run.href is not None), None)
 
     @cached_property
     def look(self) -> tuple[str, str, bool, bool]:
-        """What sets the line apart to the eye: element, its class, mostly bold, mostly italic."""
+        """The look of the line: element, its class, mostly bold, mostly italic."""
         return (
             str(self.element.tag),
             self.element.get("class") or "",
@@ -124,7 +124,7 @@ class Line:
 
 @dataclass
 class Picture:
-    """An `<img>` and its place: before the line of number `position`."""
+    """An `<img>` that stands before the line of number `position`."""
 
     src: str
     position: int
@@ -135,7 +135,7 @@ class Picture:
 
 @dataclass
 class PageLines:
-    """What `read_lines` gives."""
+    """The lines and pictures of a page."""
 
     lines: list[Line]
     pictures: list[Picture]
@@ -144,14 +144,14 @@ class PageLines:
 def read_lines(
     tree: HtmlElement, is_marker: Callable[[str], bool] | None = None, *, bare_spans: bool = False
 ) -> PageLines:
-    """The page's lines in document order; empty lines left out.
+    """Return the page's lines in document order, without empty ones.
 
-    `is_marker` says of a text whether it is a line by itself on this kind of page (a date, a label). Where inline
-    elements stand side by side in a container that has no text of its own, and one of them is such a line, all of them
-    are lines: pages made of bare `<span>`s. `bare_spans` takes that as known.
+    `is_marker` tells whether a text is a line by itself on this kind of page (a date, a label). Some pages are made of
+    bare `<span>`s: if inline elements stand side by side in a container that has no text of its own, and one of them is
+    such a line, each of them is a line. `bare_spans` says that the page is known to be one of these.
     """
-    # Held while they are walked three times: lxml makes each element's object anew where nobody holds it, a seventh of
-    # the time.
+    # Held while they are walked three times: lxml creates an element's object each time if nobody holds it, a seventh
+    # of the time.
     held = list(tree.iter())
     reader = _LineReader(_line_elements(tree, is_marker, known=bare_spans), _picture_boxes(tree))
     reader.read(tree)
@@ -161,7 +161,7 @@ def read_lines(
 
 @dataclass(slots=True)
 class _Style:
-    """What the elements around a text say of it."""
+    """The style that the elements around a text give it."""
 
     href: str | None = None
     strong: bool = False
@@ -173,7 +173,7 @@ class _Style:
 
 
 class _LineReader:
-    """Walks a tree with little done for each of its thousand elements: most are boxes that say nothing of it."""
+    """Walk a tree and do little for each of its thousand elements: most are boxes without a meaning."""
 
     def __init__(self, line_elements: set[HtmlElement], picture_boxes: set[HtmlElement]) -> None:
         self.lines: list[Line] = []
@@ -183,7 +183,7 @@ class _LineReader:
         self._runs: list[Run] = []
 
     def read(self, tree: HtmlElement) -> None:
-        """Reads a whole tree, at most 256 elements deep: that is as deep as libxml2 reads pages."""
+        """Read a whole tree. It is at most 256 elements deep: libxml2 reads no deeper."""
         if not _is_skipped(tree):
             self._walk(tree, _Style(), None)
 
@@ -309,20 +309,20 @@ def _line_elements(tree: HtmlElement, is_marker: Callable[[str], bool] | None, *
 
 
 def _is_ornament(image: HtmlElement) -> bool:
-    """A spacer, a tracking pixel, an icon: pictures of articles are larger than 60 pixels either way."""
+    """Whether a picture is a spacer, tracking pixel or icon: an article's is larger than 60 pixels either way."""
     sizes = ((image.get(name) or "").strip("px ") for name in ("width", "height"))
     return any(size.isdigit() and int(size) < 60 for size in sizes)
 
 
 def _picture_boxes(tree: HtmlElement) -> set[HtmlElement]:
-    """Containers of one picture and a caption: no figure element, but nothing else in them than the picture's words."""
+    """Return the containers of one picture and its caption that are no figure element but hold nothing else."""
     boxes: set[HtmlElement] = set()
     for image in tree.iter("img"):
         if _is_ornament(image) or next(image.iterancestors("figure"), None) is not None:
             continue
         box = None
         for ancestor in image.iterancestors("div", "td", "span", "table", "dl", "center", "aside"):
-            # Two are enough to know: counting them all took 1.7 s on a page of 1,900.
+            # Two are enough to know: counting them all takes 1.7 s on a page of 1,900.
             if ancestor.getparent() is None or len(list(islice(ancestor.iter("img"), 2))) > 1:
                 break
             size = len(fold_as_read("".join(ancestor.itertext())))

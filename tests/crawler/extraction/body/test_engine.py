@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import etree, html
 
 from crawler.extraction.article import Page, extract_article
-from crawler.extraction.body import readings as trafilatura_body
+from crawler.extraction.body import readings as engine_readings
 from crawler.extraction.errors import ExtractionError, NoArticleError
 from crawler.extraction.rules import MODES, CleaningRules, Mode
 from crawler.extraction.text.blocks import clean_html, read_blocks, render_html, render_text
@@ -194,13 +194,13 @@ def test_no_page_raises_anything_but_an_extraction_error(parts: list[str], url: 
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """How trafilatura was asked, in order: (precise or default, quick or whole)."""
     asked: list[tuple[str, str]] = []
-    read_once = trafilatura_body.load_engine()
+    read_once = engine_readings.load_engine()
 
     def counted(*arguments: object, **options: object) -> object:
         asked.append(("precise" if options["favor_precision"] else "default", "quick" if options["fast"] else "whole"))
         return read_once(*arguments, **options)
 
-    monkeypatch.setattr(trafilatura_body, "load_engine", lambda: counted)
+    monkeypatch.setattr(engine_readings, "load_engine", lambda: counted)
     return asked
 
 
