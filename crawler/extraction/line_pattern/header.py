@@ -11,6 +11,7 @@ from crawler.extraction.line_pattern.names import byline_names, is_name_shaped, 
 from crawler.extraction.line_pattern.tail import SENTENCE_END, is_link_line
 from crawler.extraction.line_pattern.title import TitleHints, find_title
 from crawler.extraction.text.lines import Line
+from crawler.extraction.text.words import HAN
 
 # If no dateline opens the body, the header is sought in this many lines: places, section, headline, byline, deck, and
 # three of slack.
@@ -142,7 +143,7 @@ class _Below:
 
     def _is_bare_byline(self, text: str) -> bool:
         """A few words and no sentence where the design has a name: `AsiaNews staff`."""
-        han = sum("\u3400" <= char <= "\u9fff" for char in text)
+        han = len(HAN.findall(text))
         return self.bare_bylines and len(text.split()) + han / 2 <= 5 and not SENTENCE_END.search(text)
 
     def _read_bare_name(self, texts: list[str]) -> None:

@@ -5,14 +5,13 @@ import re
 from lxml.html import HtmlElement
 
 from crawler.extraction.rules import LinePattern
-
-_HAN = re.compile(r"[\u3400-\u9fff]")
+from crawler.extraction.text.words import HAN
 
 
 def detect_language(tree: HtmlElement, text: str, pattern: LinePattern) -> str | None:
     """Return one of the site's languages: by the text's own words, else by `<html lang>`; None if neither says."""
     languages = [labels.language for labels in pattern.labels]
-    if len(_HAN.findall(text)) > 0.2 * max(1, len(text)):
+    if len(HAN.findall(text)) > 0.2 * max(1, len(text)):
         return "zh" if "zh" in languages else None
     words = re.findall(r"\w+", text.casefold())
     counts = {
@@ -33,7 +32,7 @@ def is_advertisement(text: str, language: str | None, pattern: LinePattern) -> b
     if pattern.advertising_language is None:
         return False
     if language == "zh":
-        return not _HAN.search(text) and len(text.split()) > 3
+        return not HAN.search(text) and len(text.split()) > 3
     own, theirs = pattern.labels_of(language), pattern.labels_of(pattern.advertising_language)
     if own is None or theirs is None or own is theirs or not own.function_words:
         return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from crawler.extraction.line_pattern.language import is_advertisement
 from crawler.extraction.line_pattern.marks import Marks
 from crawler.extraction.text.lines import Line, width
+from crawler.extraction.text.words import HAN
 
 # A line that is nearly all link: lists of related stories have 1.0, the most linked paragraph of running text .6.
 LINK_LINE = 0.85
@@ -40,7 +41,7 @@ def is_link_line(line: Line) -> bool:
     """Whether the line is a link and little else, and no sentence of running text."""
     if line.link_share < LINK_LINE:
         return False
-    han = sum("\u3400" <= char <= "\u9fff" for char in line.text)
+    han = len(HAN.findall(line.text))
     return not (SENTENCE_END.search(line.text) and len(line.text.split()) + han / 2 >= _LINKED_SENTENCE_WORDS)
 
 
