@@ -1,4 +1,4 @@
-"""Bodies that are not what their headers say, or far too much. Each test is a row of the README's table of faults."""
+"""Bodies that are not what their headers say, or far too much. Each test is a row of the table in docs/faults.md."""
 
 import gzip
 import re

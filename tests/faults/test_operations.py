@@ -1,4 +1,4 @@
-"""README's table of faults names the tests there are, and the commands of docs/operations.md do what they say."""
+"""The table of docs/faults.md names the tests there are, and the commands of docs/operations.md do what they say."""
 
 import re
 import shutil
@@ -16,8 +16,8 @@ OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 NAMES = [f"/{number}" for number in range(6)]
 
 
-def test_the_table_of_faults_in_the_readme_names_every_test_and_no_other() -> None:
-    table = (ROOT / "README.md").read_text("utf-8").partition("\n## Faults\n")[2].partition("\n#")[0]
+def test_the_table_of_faults_names_every_test_and_no_other() -> None:
+    table = (ROOT / "docs" / "faults.md").read_text("utf-8")
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
     named = [re.search(r"`(test_\w+)` \|$", row[-1]) for row in rows]
     assert all(named), "a row without a test"

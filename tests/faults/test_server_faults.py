@@ -1,4 +1,4 @@
-"""What a server can do instead of answering. Each test is a row of the README's table of faults."""
+"""What a server can do instead of answering. Each test is a row of the table in docs/faults.md."""
 
 from tests.crawler.local_site import Reply, links, story
 from tests.faults.server import Answer, FaultyServer, drip, hang, healed, in_turn, moved, status, whole

@@ -1,4 +1,4 @@
-"""What the database can do to a crawl. Each test is a row of the README's table of faults."""
+"""What the database can do to a crawl. Each test is a row of the table in docs/faults.md."""
 
 import os
 import re

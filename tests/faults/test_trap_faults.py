@@ -1,4 +1,4 @@
-"""Lists, feeds and addresses that lead astray. Each test is a row of the README's table of faults."""
+"""Lists, feeds and addresses that lead astray. Each test is a row of the table in docs/faults.md."""
 
 from datetime import UTC, datetime, timedelta
 
