@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
+_WORKER_SECONDS = 2.0
+"""After a signal, pages that are being cleaned have so long to become articles; most need a hundredth of it."""
 _CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 """What the workers run; its module is imported by them alone."""
 
@@ -65,6 +68,10 @@ class RunResources:
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
+    recorded: Outcome | None = None
+    """Set when the run's row says how it ended."""
+    _hurried: threading.Event = field(default_factory=threading.Event)
+    """Set when a signal has come."""
     _closed: bool = False
 
     @classmethod
@@ -135,6 +142,11 @@ class RunResources:
             stored = CrawlRuns(session).coverage(self.site, last=RUNS)
         return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
 
+    def hurry(self) -> None:
+        """Wait no longer for workers and the full-text index: a signal has come. To be called in the event loop."""
+        self._hurried.set()
+        asyncio.get_running_loop().call_later(_WORKER_SECONDS, self.workers.abandon)
+
     def close(self, outcome: Outcome, *, index: bool, at_end: Callable[[Database], None] | None = None) -> None:
         """Record the run's outcome, commit everything and end the workers. Waits for the database. If nothing looked
         like an article, the refusals of the run do not count. `at_end` is called when the run is recorded; `index`:
@@ -154,6 +166,7 @@ class RunResources:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+            self.recorded = outcome
             if at_end is not None:
                 at_end(self.database)
             if index:
@@ -163,7 +176,7 @@ class RunResources:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
         try:
             if self.database.engine.dialect.name == "sqlite":
-                SearchIndex(self.database).catch_up()
+                SearchIndex(self.database).catch_up(until=self._hurried.is_set)
         except StorageError as error:
             _logger.warning("%s", error)
 

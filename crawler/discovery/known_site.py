@@ -111,7 +111,7 @@ class KnownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
         if entries is None:
             self._lists.note_status(fetched)
             return self._feed(language, left)
@@ -147,7 +147,7 @@ class KnownSite:
         """Take the articles and lists of a home page; ask for the next candidate if it has none in the language."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched) or self._declared_lists(language))
-        page = self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
+        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
         if not own and not lists:
@@ -185,7 +185,7 @@ class KnownSite:
         if fetched.status != 200:
             self._lists.note_status(fetched)
             return []
-        page = self._read(fetched, url_)
+        page = await self._read(fetched, url_)
         walk = ListWalk(key, url_, page, self._arguments.since, self._run.rules.list_pattern.first_step)
         return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, fetched.read)]
 
@@ -199,7 +199,7 @@ class KnownSite:
         if walk.leads_nowhere(self._run.articles_read):
             self._run.logger.warning("list not followed further in this run, it names no articles: %s", fetched.url)
             return []
-        return await self._take_step(walk, self._read(fetched, walk.url), step, read)
+        return await self._take_step(walk, await self._read(fetched, walk.url), step, read)
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None, read: ReadList) -> list[Request]:
         """Store a page of a list and ask for the next; `read` is what the walk's first page said."""
@@ -298,7 +298,7 @@ class KnownSite:
         if fetched.status != 200:
             self._lists.note_status(fetched)
             return self._next_day(language)
-        page = self._read(fetched, fetched.url)
+        page = await self._read(fetched, fetched.url)
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
         further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
         new = self._run.frontier.add(page.articles, deep=True)
@@ -346,8 +346,8 @@ class KnownSite:
     def _named(self, fetched: FetchedList) -> list[Address]:
         return [read_address(url, self._run.rules) for url in fetched.named]
 
-    def _read(self, fetched: FetchedList, url: str) -> ListPage:
-        page = read_list_page(fetched.body, fetched.encoding, url, self._hosts)
+    async def _read(self, fetched: FetchedList, url: str) -> ListPage:
+        page = await self._lists.read(read_list_page, fetched, fetched.encoding, url, self._hosts)
         self._lists.count(len(page.articles))
         return page
 

@@ -60,7 +60,7 @@ class UnknownSite:
             self._lists.lose(fetched.url, f"http_{fetched.status}")
             return []
         self._hosts.start_page = fetched.url
-        page = read_start_page(fetched.body, fetched.encoding, fetched.url)
+        page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
         feeds = page.feeds[:_MAX_FEEDS]
         await self._take([ArticleLink(address) for address in page.pages], fetched.read, feeds)
         return self._feeds_and_sitemaps(feeds)
@@ -99,7 +99,7 @@ class UnknownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
         if entries is None:
             return self._next_feed(left)
         await self._take(self._links(entries), fetched.read)
@@ -122,7 +122,7 @@ class UnknownSite:
         """Take the pages of a sitemap, or the sitemaps of an index; ask for the next candidate if this is neither."""
         if fetched.is_unchanged:
             return self._sitemap_requests(fetched.named)
-        sitemap = read_sitemap(fetched.body, fetched.url) if fetched.status == 200 else None
+        sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
         if sitemap is None:
             return self._next_sitemap(left)
         further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
