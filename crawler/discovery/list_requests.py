@@ -149,6 +149,9 @@ class ListRequests:
             workers, function = self._run.resources.workers, f"{reader.__module__}:{reader.__name__}"
             answer = workers.call(function, fetched.body, *arguments, url=fetched.url)
             result: T = await asyncio.wrap_future(answer)
+            if self._run.stopping:
+                # 50,000 links take longer to store than a signal may wait: the list is read again.
+                raise asyncio.CancelledError
             return result
 
     def _queue(self, requests: list[Request]) -> None:

@@ -170,7 +170,13 @@ class Shell:
         self, *arguments: str, settings: Mapping[str, object] | None = None
     ) -> "ForkedCrawl | subprocess.Popen[str]":
         """Begins a run, in a session of its own; its output is a pipe."""
-        given = {"EXTRACTION_WORKERS": 1, "ARTICLE_DATABASE": f"sqlite:///{self.database}", **(settings or {})}
+        given = {
+            "EXTRACTION_WORKERS": 1,
+            "ARTICLE_DATABASE": f"sqlite:///{self.database}",
+            # A crawl that does not end by itself fails its test, and one on a busy machine does not.
+            "SHUTDOWN_SECONDS": 10 * HANG_SECONDS,
+            **(settings or {}),
+        }
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
         if self.forks and not self.prefix:

@@ -1,13 +1,18 @@
 """Extensions for tests: they look at, or break, the crawling process from inside."""
 
+import logging
 import resource
-from typing import Self
+import socket
+import time
+from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy import text
 
 from crawler.spiders.base import NewsSpider
+from storage.queries.search import SearchIndex
+from tests.waiting import HANG_SECONDS
 
 
 class ReportPeakMemory:
@@ -48,3 +53,43 @@ class LimitDatabase:
         assert isinstance(spider, NewsSpider)
         # SQLite takes the present size where the number is smaller.
         spider.run.writer.submit(lambda session: session.execute(text("PRAGMA max_page_count = 1")))
+
+
+class SpeakMuch:
+    """The log gets more than a pipe holds when the first response has come."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        speaking = cls()
+        crawler.signals.connect(speaking._speak, signals.response_received)
+        return speaking
+
+    def _speak(self) -> None:
+        logging.getLogger("much").info("x" * 1_000_000)
+
+
+class HangNames:
+    """No name server answers."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        def hang(*_: Any, **__: Any) -> Any:
+            logging.getLogger("names").info("looking for a name")
+            time.sleep(10 * HANG_SECONDS)
+
+        socket.getaddrinfo = socket.gethostbyname = hang
+        return cls()
+
+
+class IndexForEver:
+    """There is always one more article to index."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        def index_one(_: object) -> int:
+            logging.getLogger("index").info("indexing")
+            time.sleep(0.2)
+            return 1
+
+        SearchIndex._index_batch = index_one  # type: ignore[method-assign, assignment]
+        return cls()
