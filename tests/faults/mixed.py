@@ -39,6 +39,7 @@ SETTINGS = {
 _WALL = Reply(
     b"<html><head><title>Just a moment...</title></head><body><p>Please enable JavaScript and cookies.</p></html>"
 )
+_RSS = "application/rss+xml"
 _MAX_BYTES = 11 * 1024 * 1024
 
 Process: TypeAlias = "ForkedCrawl | subprocess.Popen[str]"
@@ -60,14 +61,29 @@ PAGE_FAULTS: dict[str, Callable[[str], Answer]] = {
     "too large": lambda path: whole(Reply(b"<html><body>" + b"x" * _MAX_BYTES)),
 }
 """What some of the pages answer."""
-LIST_FAULTS: dict[str, Answer] = {
-    "start page 500": status(500),
-    "start page 403": status(403),
-    "start page hangs": hang,
-    "start page is a wall": whole(_WALL),
-    "start page is empty": whole(Reply()),
-    "start page drops": cut(links(PATHS).body, 60),
-    "start page loses its links": whole(links([])),
+
+
+def _start_page(paths: list[str]) -> Reply:
+    return links(paths)
+
+
+def _feed(paths: list[str]) -> Reply:
+    items = "".join(f"<item><title>{healed(path)}</title><link>{path}</link></item>" for path in paths)
+    return Reply(
+        f"<rss version='2.0'><channel><title>Harbour</title>{items}</channel></rss>".encode(), content_type=_RSS
+    )
+
+
+LISTS: dict[str, Callable[[list[str]], Reply]] = {"/": _start_page, "/feed": _feed}
+"""Where the site names its articles: on the start page, or in a feed that the start page names."""
+LIST_FAULTS: dict[str, Callable[[Reply], Answer]] = {
+    "500": lambda reply: status(500),
+    "403": lambda reply: status(403),
+    "hangs": lambda reply: hang,
+    "is a wall": lambda reply: whole(_WALL),
+    "is empty": lambda reply: whole(Reply()),
+    "drops": lambda reply: cut(reply.body, 60),
+    "gzip breaks off": lambda reply: packed(gzip.compress(reply.body), "gzip", 40),
 }
 STORE_FAULTS = ("locked for a while", "stays locked", "full disk", "removed", "replaced", "folder moved")
 PROCESS_FAULTS = ("SIGKILL", "SIGTERM", "SIGINT", "SIGINT twice", "worker killed", "worker stopped", "second crawl")
@@ -82,7 +98,9 @@ class Scenario:
     """Whether a healthy run has saved everything before."""
     pages: dict[str, str]
     """Path to the name of its fault."""
-    start_page: str | None
+    list_at: str
+    """Path of the list that names the articles."""
+    list_fault: str | None
     store: str | None
     process: str | None
     after: int
@@ -98,21 +116,27 @@ class Scenario:
     def name(self) -> str:
         """What happens, in words."""
         pages = " and ".join(sorted(set(self.pages.values())))
-        parts = [f"pages: {pages}" if pages else "", self.start_page or "", self.store or "", self.process or ""]
+        parts = [
+            f"pages: {pages}" if pages else "",
+            f"{self.list_at} {self.list_fault}" if self.list_fault else "",
+            self.store or "",
+            self.process or "",
+        ]
         return ("revisit, " if self.is_revisit else "") + " + ".join(filter(None, parts))
 
 
 def draw(seed: int) -> Scenario:
     """Draw two or three kinds of fault, and one or two faults of the pages where that kind is among them."""
     random = Random(f"mixed {seed}")
-    kinds = random.sample(("pages", "start page", "store", "process"), random.choice((2, 2, 3)))
+    kinds = random.sample(("pages", "list", "store", "process"), random.choice((2, 2, 3)))
     faults = random.sample(list(PAGE_FAULTS), random.choice((1, 2))) if "pages" in kinds else []
     struck = random.sample(PATHS, random.randint(2, len(PATHS))) if faults else []
     return Scenario(
         seed,
         is_revisit=random.random() < 0.5,
         pages={path: random.choice(faults) for path in struck},
-        start_page=random.choice(list(LIST_FAULTS)) if "start page" in kinds else None,
+        list_at=random.choice(list(LISTS)),
+        list_fault=random.choice(list(LIST_FAULTS)) if "list" in kinds else None,
         store=random.choice(STORE_FAULTS) if "store" in kinds else None,
         process=random.choice(PROCESS_FAULTS) if "process" in kinds else None,
         after=random.randint(1, len(PATHS)),
@@ -124,22 +148,27 @@ def play(scenario: Scenario, folder: Path) -> Scenario:
     """Run the scenario in an empty folder, and note in it what was wrong."""
     (folder / "store").mkdir()
     shell = FaultShell(folder / "store" / "articles.db")
-    with FaultyServer({"/": links(PATHS)}) as server:
-        server.heal(*PATHS)
+    with FaultyServer() as server:
+        _heal(scenario, server)
         if scenario.is_revisit:
             _healthy_run(scenario, shell, server, "before")
             shell.execute("UPDATE page SET next_visit = '2020-01-01T00:00:00+00:00'")
         server.routes |= {path: PAGE_FAULTS[fault](path) for path, fault in scenario.pages.items()}
-        if scenario.start_page:
-            server.routes["/"] = LIST_FAULTS[scenario.start_page]
+        if scenario.list_fault:
+            server.routes[scenario.list_at] = LIST_FAULTS[scenario.list_fault](LISTS[scenario.list_at](PATHS))
         server.exchanges.clear()
         _disturbed_run(scenario, shell, server)
-        server.routes = {"/": links(PATHS)}
-        server.heal(*PATHS)
+        _heal(scenario, server)
         if shell.database.exists():
             _let_time_pass(shell)
         _healthy_run(scenario, shell, server, "after")
     return scenario
+
+
+def _heal(scenario: Scenario, server: FaultyServer) -> None:
+    head = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
+    server.routes = {"/": links([], head), scenario.list_at: LISTS[scenario.list_at](PATHS)}
+    server.heal(*PATHS)
 
 
 def _let_time_pass(shell: FaultShell) -> None:
@@ -188,7 +217,7 @@ def _disturbed_run(scenario: Scenario, shell: FaultShell, server: FaultyServer) 
         scenario.wrong.append(f"a traceback: {log[log.index('Traceback') :][-500:]}")
     if scenario.code not in (0, 2, 3, -signal.SIGKILL):
         scenario.wrong.append(f"the disturbed run ended with {scenario.code}: {log[-300:]}")
-    if scenario.code == 0 and scenario.start_page:
+    if scenario.code == 0 and scenario.list_fault:
         scenario.wrong.append("code 0, and the only list was not read")
     if shell.database.exists():
         shell.check()
