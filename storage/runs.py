@@ -10,6 +10,9 @@ from storage.errors import StorageError
 from storage.models import CrawlRunRow
 from storage.times import utc_now
 
+_ENDED = (0, 2, 3)
+"""Exit codes of runs that asked the site and came to their end."""
+
 
 class RunCounts(TypedDict, total=False):
     """What a run did; what is not given stays as it is (0 at first)."""
@@ -72,6 +75,16 @@ class CrawlRuns:
         if site is not None:
             question = question.where(CrawlRunRow.site == site)
         return list(self._session.scalars(question))
+
+    def reasons(self, site: str, *, before: int, last: int) -> list[dict[str, int]]:
+        """Return the reasons of the last runs of the site that came to their end before a run, the newest first."""
+        question = (
+            select(CrawlRunRow.reasons)
+            .where(CrawlRunRow.site == site, CrawlRunRow.id < before, CrawlRunRow.exit_code.in_(_ENDED))
+            .order_by(CrawlRunRow.id.desc())
+            .limit(last)
+        )
+        return [reasons or {} for reasons in self._session.scalars(question)]
 
     def sites(self) -> list[str]:
         """Every site that had a run, by name."""

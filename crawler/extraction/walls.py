@@ -23,6 +23,7 @@ BOT_CHECK, BLOCKED, JAVASCRIPT, CONSENT, LOG_IN, PARKED = (
     "parked_domain",
 )
 """The kinds of walls, as reasons of counters and rows."""
+WALLS = frozenset({BOT_CHECK, BLOCKED, JAVASCRIPT, CONSENT, LOG_IN, PARKED})
 _FEW, _SOME, _MANY = 400, 1500, 3000
 """Characters of text on a page. A check that runs by itself says a sentence or two; a page that explains what to do, a
 paragraph or two; a consent page with its purposes, up to a screen."""
@@ -255,6 +256,8 @@ def _shown(tree: HtmlElement) -> _Shown | None:
                 size += len(said)
             elif holder == "link":
                 linked += len(said)
+    if size > _MANY:
+        return None
     links = sum(1 for _ in tree.iter("a", "area"))
     return _Shown(tuple(pieces), size, linked, links)
 
