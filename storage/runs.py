@@ -12,6 +12,9 @@ from storage.times import utc_now
 
 _ENDED = (0, 2, 3)
 """Exit codes of runs that asked the site and came to their end."""
+_SUCCESSFUL = (0, 2)
+_NOTHING_READ = "nothing_read"
+"""In `CrawlRunRow.reasons`: the run could read no list."""
 
 
 class RunCounts(TypedDict, total=False):
@@ -75,6 +78,18 @@ class CrawlRuns:
         if site is not None:
             question = question.where(CrawlRunRow.site == site)
         return list(self._session.scalars(question))
+
+    def last_success(self, site: str, until: str) -> str | None:
+        """Return when the last run of the site ended, `until` then at the latest, that read lists: one with 0, or with
+        2 for something that is missing beside what was read."""
+        went_without = CrawlRunRow.reasons[_NOTHING_READ].as_integer()
+        question = select(CrawlRunRow.finished).where(
+            CrawlRunRow.site == site,
+            CrawlRunRow.exit_code.in_(_SUCCESSFUL),
+            CrawlRunRow.finished <= until,
+            went_without.is_(None),
+        )
+        return self._session.scalar(question.order_by(CrawlRunRow.id.desc()).limit(1))
 
     def reasons(self, site: str, *, before: int, last: int) -> list[dict[str, int]]:
         """Return the reasons of the last runs of the site that came to their end before a run, the newest first."""
