@@ -176,6 +176,7 @@ class CrawlRun:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
     def _tally(self, result: PageResult) -> None:
+        self.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
             self.tally.refused()
         elif result.article is not None and is_complete(result.article):
@@ -373,9 +374,10 @@ class CrawlRun:
             is_first=self.resources.is_first,
             is_backfill=self.arguments.has_range,
             slowest=self.slowest.as_list(),
+            fresh=self.tally.ends,
         )
         try:
-            outcome = self._compare(outcome)
+            outcome = self._compare(replace(outcome, earlier=self.resources.earlier_reasons()))
         except DatabaseError as error:
             self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
         return outcome
