@@ -39,8 +39,11 @@ COMMANDS_MODULE = "crawler.commands"
 ARTICLE_DATABASE = os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
 # Seconds that a crawl waits while another process holds the database's lock, before what it read counts as lost.
 DATABASE_LOCK_SECONDS = 90
-# Worker processes that clean pages (0: one for each core), seconds that one page may take, and trafilatura's
-# balance of precision and recall for pages without a line pattern: balanced, fast, or best (as balanced, so far).
+# Seconds after SIGINT or SIGTERM within which a crawl ends, whatever it waits for.
+SHUTDOWN_SECONDS = 4.5
+# Worker processes that clean pages (0: one for each core), seconds of CPU time that one page may take (six times as
+# many by the clock), and trafilatura's balance of precision and recall for pages without a line pattern: balanced,
+# fast, or best (as balanced, so far).
 EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"

@@ -2,9 +2,9 @@
 
 import argparse
 import logging
-import signal
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from scrapy.commands import BaseRunSpiderCommand
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -14,10 +14,13 @@ from scrapy.utils.ossignal import install_shutdown_handlers
 
 from crawler import settings as project_settings
 from crawler.arguments import ArgumentError
-from crawler.from_settings import SettingError
+from crawler.from_settings import SettingError, number_of
 from crawler.spiders.base import NewsSpider
 from crawler.terminal.command import DescribedCommand
 from storage.errors import StorageError, one_line
+
+if TYPE_CHECKING:
+    from crawler.crawl.last_resort import LastResort
 
 _CHATTY = (
     "scrapy.addons",
@@ -45,6 +48,8 @@ class StoppableCrawler(Crawler):
 
     async def stop_async(self) -> None:
         """As Scrapy's, in seconds."""
+        if isinstance(self.spider, NewsSpider):
+            self.spider.run.resources.hurry()
         is_open = self._engine is not None and self.engine.running and self.engine.spider is not None
         if self.crawling and is_open and isinstance(self.spider, NewsSpider):
             self.spider.run.stop("shutdown")
@@ -111,14 +116,38 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
             except ArgumentError as error:
                 raise UsageError(str(error)) from None
         crawler = StoppableCrawler(spider_class, self.settings)
+        last_resort = _obey_signals(process, crawler, number_of(process.settings, "SHUTDOWN_SECONDS"))
         task = process.crawl(crawler, **opts.spargs)
         process.start()
-        # What is left takes no time; a signal now would only spoil the exit code.
-        install_shutdown_handlers(signal.SIG_IGN)
+        # What is left takes no time, unless a thread hangs that is waited for.
+        install_shutdown_handlers(lambda *_: last_resort.arm())
         failure = task.exception() if task.done() and not task.cancelled() else None
         self.exitcode = _end(crawler)
         if failure is not None:
             self.exitcode = _report(failure)
+
+
+def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float) -> "LastResort":
+    """Let the first signal also begin to count the seconds after which the process ends, whatever holds it up: what
+    Scrapy does is for the reactor to do, which may be waiting for something that does not come."""
+    from crawler.crawl.last_resort import LastResort
+    from crawler.crawl.outcome import INCOMPLETE, NOT_STARTED
+
+    def exit_code() -> int:
+        if not isinstance(crawler.spider, NewsSpider):
+            return NOT_STARTED
+        recorded = crawler.spider.run.resources.recorded
+        return recorded.exit_code if recorded is not None else INCOMPLETE
+
+    last_resort = LastResort(seconds, exit_code)
+    shut_down = process._signal_shutdown
+
+    def obey(signum: int, _: object) -> None:
+        last_resort.arm()
+        shut_down(signum, _)
+
+    process._signal_shutdown = obey  # type: ignore[method-assign]
+    return last_resort
 
 
 def _check_types(settings: Settings) -> None:

@@ -63,6 +63,9 @@ class ArticlePages:
                 cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
+            except asyncio.CancelledError:
+                # The run is being stopped, and the workers with it: the page is left for the next run.
+                return None
             else:
                 article = identified(cleaned.article, task)
                 task.day = published_on(article) or task.day

@@ -3,6 +3,7 @@
 import asyncio
 import fcntl
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
+_WORKER_SECONDS = 2.0
+"""After a signal, pages that are being cleaned have so long to become articles; most need a hundredth of it."""
 _CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 """What the workers run; its module is imported by them alone."""
 
@@ -66,6 +69,10 @@ class RunResources:
     _held: ExitStack
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
+    recorded: Outcome | None = None
+    """Set when the run's row says how it ended."""
+    _hurried: threading.Event = field(default_factory=threading.Event)
+    """Set when a signal has come."""
     _closed: bool = False
 
     @classmethod
@@ -141,6 +148,11 @@ class RunResources:
         with self.database.session() as session:
             return CrawlRuns(session).reasons(self.site, before=self.run_id, last=SHUT_RUNS)
 
+    def hurry(self) -> None:
+        """Wait no longer for workers and the full-text index: a signal has come. To be called in the event loop."""
+        self._hurried.set()
+        asyncio.get_running_loop().call_later(_WORKER_SECONDS, self.workers.abandon)
+
     def close(self, outcome: Outcome, *, index: bool, at_end: Callable[[Database], None] | None = None) -> None:
         """Record the run's outcome, commit everything and end the workers. Waits for the database. If nothing looked
         like an article, the refusals of the run do not count. `at_end` is called when the run is recorded; `index`:
@@ -160,6 +172,7 @@ class RunResources:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+            self.recorded = outcome
             if at_end is not None:
                 at_end(self.database)
             if index:
@@ -169,7 +182,7 @@ class RunResources:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
         try:
             if self.database.engine.dialect.name == "sqlite":
-                SearchIndex(self.database).catch_up()
+                SearchIndex(self.database).catch_up(until=self._hurried.is_set)
         except StorageError as error:
             _logger.warning("%s", error)
 

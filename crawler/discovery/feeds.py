@@ -7,6 +7,7 @@ from datetime import date
 
 import feedparser
 
+from crawler.discovery.links import refuse_too_many
 from crawler.extraction.addresses import join_address
 
 # The document type with what it declares; feedparser knows the entities of HTML without it.
@@ -26,13 +27,15 @@ class FeedEntry:
 
 
 def read_feed(body: bytes, url: str) -> tuple[FeedEntry, ...] | None:
-    """The entries of the feed fetched from `url`, in its order; None if the bytes are no feed (a soft 404)."""
+    """The entries of the feed fetched from `url`, in its order; None if the bytes are no feed (a soft 404). Raises
+    TooManyLinksError."""
     plain = _without_entities(body)
     if plain is None:
         return None
     parsed = feedparser.parse(io.BytesIO(plain), response_headers={"content-location": url}, sanitize_html=False)
     if not parsed.get("version"):
         return None
+    refuse_too_many(parsed.entries)
     entries = []
     for entry in parsed.entries:
         link = join_address(url, entry.get("link") or "") if entry.get("link") else None

@@ -113,7 +113,7 @@ class KnownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
         if not entries:
             self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
             return self._feed(language, fetched.search)
@@ -150,7 +150,7 @@ class KnownSite:
         """Take the articles and lists of a home page; ask for the next candidate if it has none in the language."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched) or self._declared_lists(language))
-        page = self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
+        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
         if not own and not lists:
@@ -187,7 +187,7 @@ class KnownSite:
         """Take the first page of a list: an interrupted walk goes on, or a new one begins."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched), depth + 1)
-        page = self._read(fetched, url_) if fetched.status == 200 else ListPage()
+        page = await self._read(fetched, url_) if fetched.status == 200 else ListPage()
         if not page.articles and not page.lists:
             self._lists.unread(fetched, "no_articles", page.wall)
             return []
@@ -202,7 +202,7 @@ class KnownSite:
         """Take a further page of a list. One that does not exist is the list's end."""
         if fetched.status in (404, 410):
             return await self._take_step(walk, ListPage(), step, read)
-        page = self._read(fetched, walk.url) if fetched.status == 200 else ListPage()
+        page = await self._read(fetched, walk.url) if fetched.status == 200 else ListPage()
         if fetched.status != 200 or page.wall or not fetched.body.strip():
             # Not the list's end: the walk goes on here in the next run.
             self._lists.unread(fetched, "no_articles", page.wall)
@@ -309,7 +309,7 @@ class KnownSite:
         """Take one by-date list; a day that is over is remembered as done with everything found on it."""
         if fetched.is_unchanged:
             return self._next_day(language)
-        page = self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
+        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
         if fetched.status != 200 or page.wall or not fetched.body.strip():
             self._lists.unread(fetched, "no_articles", page.wall)
             return self._next_day(language)
@@ -361,8 +361,8 @@ class KnownSite:
     def _named(self, fetched: FetchedList) -> list[Address]:
         return [read_address(url, self._run.rules) for url in fetched.named]
 
-    def _read(self, fetched: FetchedList, url: str) -> ListPage:
-        return read_list_page(fetched.body, fetched.encoding, url, self._hosts)
+    async def _read(self, fetched: FetchedList, url: str) -> ListPage:
+        return await self._lists.read(read_list_page, fetched, fetched.encoding, url, self._hosts)
 
 
 def is_over(day: date, now: datetime) -> bool:

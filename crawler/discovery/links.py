@@ -1,7 +1,7 @@
 """Read the links of a list page, in order, and the dates beside them. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,8 +12,25 @@ from lxml.html import HtmlElement
 
 from crawler.discovery.hosts import HostMap
 from crawler.extraction.addresses import Address, base_address, join_address, read_address
+from crawler.extraction.errors import ExtractionError
 from crawler.extraction.metadata.date_words import MONTHS
 from crawler.extraction.rules import ListPattern
+
+MAX_LINKS = 50_000
+"""Links of one list, as sitemaps.org has it for one file. For so many the crawl itself needs 2 s: to queue them, and to
+store them in one transaction with what the list said."""
+
+
+class TooManyLinksError(ExtractionError):
+    """A list names more than `MAX_LINKS` pages."""
+
+    reason = "too_many_links"
+
+
+def refuse_too_many(found: Sized) -> None:
+    """Raise TooManyLinksError for more than `MAX_LINKS`."""
+    if len(found) > MAX_LINKS:
+        raise TooManyLinksError(f"a list of more than {MAX_LINKS:,} links")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 
 import lxml.etree
 
+from crawler.discovery.links import refuse_too_many
 from crawler.extraction.addresses import join_address
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
@@ -35,7 +36,8 @@ class Sitemap:
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap | None:
-    """The sitemap fetched from `url`, plain or gzip; None if the bytes are none (a soft 404, broken XML)."""
+    """The sitemap fetched from `url`, plain or gzip; None if the bytes are none (a soft 404, broken XML). Raises
+    TooManyLinksError."""
     try:
         text = _unpacked(body)
         parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
@@ -44,6 +46,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap | None:
         return None
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         return None
+    refuse_too_many(root)
     entries = tuple(entry for element in root if (entry := _entry(element, url)) is not None)
     return Sitemap(sitemaps=entries) if _name(root) == "sitemapindex" else Sitemap(pages=entries)
 

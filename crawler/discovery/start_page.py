@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.discovery.hosts import host_of
-from crawler.discovery.links import parse_page
+from crawler.discovery.links import parse_page, refuse_too_many
 from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
 from crawler.extraction.walls import wall_of
 
@@ -51,7 +51,7 @@ def article_address(url: str) -> Address | None:
 
 
 def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
-    """Read the start page fetched from `url`; a page that is no HTML gives an empty one."""
+    """Read the start page fetched from `url`; a page that is no HTML gives an empty one. Raises TooManyLinksError."""
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()
@@ -63,9 +63,12 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
         if "comment" not in feed.lower()
     }
     pages: dict[str, Address] = {}
-    for href in tree.xpath("//a/@href | //area/@href"):
-        joined = join_address(base, str(href))
+    # Not by `//a/@href | //area/@href`: libxml2 compares each of the one kind with each of the other.
+    for element in tree.iter("a", "area"):
+        href = element.get("href")
+        joined = join_address(base, href) if href is not None else None
         address = article_address(joined) if joined and host_of(joined) == host else None
         if address is not None and address.key != start:
             pages.setdefault(address.key, address)
+            refuse_too_many(pages)
     return StartPage(tuple(feeds), tuple(pages.values()), wall_of(tree))

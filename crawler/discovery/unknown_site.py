@@ -58,7 +58,9 @@ class UnknownSite:
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named)
-        page = read_start_page(fetched.body, fetched.encoding, fetched.url) if fetched.status == 200 else StartPage()
+        page = StartPage()
+        if fetched.status == 200:
+            page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
         if fetched.status != 200 or page.wall:
             self._lists.unread(fetched, "no_articles", page.wall)
             return []
@@ -125,7 +127,7 @@ class UnknownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
         if entries is None or (fetched.was_read and not entries):
             self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
             return self._next_feed(fetched.search)
@@ -153,7 +155,7 @@ class UnknownSite:
         """Take the pages of a sitemap, or the sitemaps of an index; ask for the next candidate if this is neither."""
         if fetched.is_unchanged:
             return self._sitemap_requests(fetched.named)
-        sitemap = read_sitemap(fetched.body, fetched.url) if fetched.status == 200 else None
+        sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
         if sitemap is None:
             self._lists.unread(fetched, "no_sitemap")
             return self._next_sitemap(fetched.search)

@@ -6,18 +6,22 @@ parent's main script again and are in the terminal's process group, where Ctrl-C
 """
 
 import contextlib
+import itertools
 import os
 import queue
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError, WorkerDiedError, WorkerError
+from crawler.workers.request import READY, Request
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,15 +34,24 @@ EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
 _START_SECONDS = 60.0
 """A worker is ready after .3 s on an idle machine; the limit is for a machine under load."""
 
-_Task = tuple[tuple[Any, ...], "Future[Any]"]
+WALL_FACTOR = 6
+"""A page may take so many times its limit of CPU time by the clock: a worker that uses none (stopped, swapping, asleep)
+is given up then, and one on a machine with six times too much to do is not."""
+_OUT_OF_TIME = ("SIGPROF", "SIGALRM")
+"""The signals by which the kernel ends a worker that is over its limit."""
+
+_FIRST, _PAGE, _LAST = range(3)
+"""What is done first: many pages wait while a list that names further ones is read."""
+
+_Task = tuple[Request, "Future[Any]"]
 
 
 class ExtractionWorkers:
     """`workers` processes that clean pages; one that dies or takes too long is replaced, and only its page fails.
 
-    `timeout` is in seconds per page, `memory_mib` limits the address space of each process, `mode` is that of
-    `extract_article`. Thread-safe; the futures are awaited with `asyncio.wrap_future`. A cancelled future's page is
-    dropped if no worker has it yet.
+    `timeout` is in seconds of CPU per page, with `WALL_FACTOR` times as many by the clock; `memory_mib` limits the
+    address space of each process, `mode` is that of `extract_article`. Thread-safe; the futures are awaited with
+    `asyncio.wrap_future`. A cancelled future's page is dropped if no worker has it yet.
     """
 
     def __init__(
@@ -49,11 +62,15 @@ class ExtractionWorkers:
         *,
         mode: "Mode" = "balanced",
         function: str = EXTRACT_ARTICLE,
+        wall_factor: float = WALL_FACTOR,
     ) -> None:
         self._mode = mode
-        self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._function = function
+        self._tasks: queue.PriorityQueue[tuple[int, int, _Task | None]] = queue.PriorityQueue()
+        self._number = itertools.count()
         self._stopping = threading.Event()
-        self._processes = [_WorkerProcess(function, timeout, memory_mib) for _ in range(max(1, workers))]
+        limits = _Limits(timeout, timeout * wall_factor, memory_mib)
+        self._processes = [_WorkerProcess(function, limits) for _ in range(max(1, workers))]
         self._threads = [
             threading.Thread(target=self._run, args=(process,), name=f"extraction-{number}", daemon=True)
             for number, process in enumerate(self._processes, 1)
@@ -77,26 +94,40 @@ class ExtractionWorkers:
         `WorkerDiedError` if the process ended or ran out of memory, `WorkerError` with the traceback as a note if the
         cleaning itself has a bug.
         """
+        more = () if learned is None else (learned,)
+        arguments = (page, rules, known_rules, self._mode, *more)
+        return self._hand_over(_PAGE, Request(self._function, arguments, getattr(page, "url", None)))
+
+    def call(self, function: str, *arguments: Any, url: str | None) -> "Future[Any]":
+        """Run another function, named by `package.module:name`, with the limits of a page and before all pages that
+        wait; `url` is for its errors, which are those of `extract`."""
+        return self._hand_over(_FIRST, Request(function, arguments, url))
+
+    def _hand_over(self, place: int, request: Request) -> "Future[Any]":
         future: Future[Any] = Future()
         if self._stopping.is_set():
             future.cancel()
         else:
-            more = () if learned is None else (learned,)
-            self._tasks.put(((page, rules, known_rules, self._mode, *more), future))
+            self._tasks.put((place, next(self._number), (request, future)))
         return future
 
     def stop(self, *, wait: bool) -> None:
         """End the processes. With `wait` the pages handed in are cleaned first; without, they are cancelled."""
-        self._stopping.set()
         if not wait:
-            self._cancel_waiting()
-            for process in self._processes:
-                process.kill()
+            self.abandon()
+        self._stopping.set()
         for _ in self._threads:
-            self._tasks.put(None)
+            self._tasks.put((_LAST, next(self._number), None))
         for thread in self._threads:
             if thread.is_alive():
                 thread.join()
+
+    def abandon(self) -> None:
+        """Cancel the pages handed in and kill the processes, and wait for nothing."""
+        self._stopping.set()
+        self._cancel_waiting()
+        for process in self._processes:
+            process.kill()
 
     @property
     def number(self) -> int:
@@ -106,7 +137,7 @@ class ExtractionWorkers:
     def _cancel_waiting(self) -> None:
         while True:
             try:
-                task = self._tasks.get_nowait()
+                *_, task = self._tasks.get_nowait()
             except queue.Empty:
                 return
             if task is not None:
@@ -114,7 +145,7 @@ class ExtractionWorkers:
 
     def _run(self, process: "_WorkerProcess") -> None:
         process.prepare()
-        while (task := self._tasks.get()) is not None:
+        while (task := self._tasks.get()[-1]) is not None:
             request, future = task
             if future.cancelled():
                 continue
@@ -137,13 +168,21 @@ class _Ended:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What one page may take."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    memory_mib: int
+
+
 class _WorkerProcess:
     """One process and its connection, used by one thread (`kill` and `pid` by any)."""
 
-    def __init__(self, function: str, timeout: float, memory_mib: int) -> None:
+    def __init__(self, function: str, limits: _Limits) -> None:
         self._function = function
-        self._timeout = timeout
-        self._memory_mib = memory_mib
+        self._limits = limits
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection[Any, Any] | None = None
@@ -165,7 +204,8 @@ class _WorkerProcess:
             if self._connection is not None:
                 self._connection.close()
             ours, theirs = socket.socketpair()
-            arguments = (theirs.fileno(), os.getpid(), self._function, self._timeout, self._memory_mib)
+            _limit_waiting(ours, self._limits.wall_seconds)
+            arguments = (theirs.fileno(), os.getpid(), self._function, *astuple(self._limits))
             program = "\n".join(
                 (
                     f"import sys; sys.path[:] = {sys.path!r}",
@@ -185,38 +225,48 @@ class _WorkerProcess:
                     process_group=0,
                 )
 
-    def ask(self, request: tuple[Any, ...]) -> Any:
+    def ask(self, request: Request) -> Any:
         """Return the worker's answer (the result or an `ExtractionError`) and replace a process that failed."""
-        url = getattr(request[0], "url", None)
-        answer = self._ask_once(request, url)
+        answer = self._ask_once(request)
         if isinstance(answer, _Ended):
             # It may have ended before it had the page; only a second end is the page's.
-            answer = self._ask_once(request, url)
+            answer = self._ask_once(request)
         if isinstance(answer, _Ended):
-            answer = WorkerDiedError(f"extraction process ended ({answer.how})", url)
+            answer = WorkerDiedError(f"extraction process ended ({answer.how})", request.url)
         if isinstance(answer, ExtractionTimeoutError | WorkerDiedError):
             self._end(0.5 if isinstance(answer, WorkerDiedError) else 0)
             self.prepare()
         return answer
 
-    def _ask_once(self, request: tuple[Any, ...], url: str | None) -> Any:
+    def _ask_once(self, request: Request) -> Any:
         try:
             self.start()
-            return self._exchange(request, url)
+            return self._exchange(request)
+        except BlockingIOError:
+            return self._hung(request)
         except (EOFError, OSError):
-            return _Ended(self._end(0.5))
+            how = self._end(0.5)
+            if how in _OUT_OF_TIME:
+                seconds = f"{self._limits.cpu_seconds:g} s of CPU"
+                return ExtractionTimeoutError(f"extraction took longer than {seconds}", request.url)
+            return _Ended(how)
         except Exception as error:  # noqa: BLE001 (the worker boundary: what cannot be pickled)
             self._end(0)
-            return WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", url)
+            return WorkerError(f"page or article cannot be sent: {type(error).__name__}: {error}", request.url)
+
+    def _hung(self, request: Request) -> ExtractionTimeoutError:
+        return ExtractionTimeoutError(
+            f"extraction took longer than {self._limits.wall_seconds:g} s by the clock", request.url
+        )
 
     def prepare(self) -> None:
         """Start the process ahead of its first page; if that fails, the page will report it."""
         with contextlib.suppress(OSError):
             self.start()
 
-    def _exchange(self, request: tuple[Any, ...], url: str | None) -> Any:
-        from crawler.workers.process import READY
-
+    def _exchange(self, request: Request) -> Any:
+        """Send the request and return the answer. Raises EOFError or OSError where the process ends, BlockingIOError
+        where it neither takes the request nor answers."""
         connection = self._connection
         if connection is None or self.stopped:
             raise EOFError
@@ -224,10 +274,11 @@ class _WorkerProcess:
             self._ready = connection.poll(_START_SECONDS) and connection.recv() == READY
         if not self._ready:
             raise EOFError
+        end = time.monotonic() + self._limits.wall_seconds
         connection.send(request)
-        if connection.poll(self._timeout):
+        if connection.poll(max(0.0, end - time.monotonic())):
             return connection.recv()
-        return ExtractionTimeoutError(f"extraction took longer than {self._timeout:g} s", url)
+        return self._hung(request)
 
     def _end(self, grace: float) -> str:
         """End the process, after `grace` seconds in which it may end by itself, and say how it ended."""
@@ -255,3 +306,11 @@ class _WorkerProcess:
         self._end(0)
         if self._connection is not None:
             self._connection.close()
+
+
+def _limit_waiting(ours: socket.socket, seconds: float) -> None:
+    """Let no write to a worker, and no read from it, wait longer: a stopped worker takes what fits into the socket's
+    buffer, about 200 kB, and then nothing. Waiting longer is BlockingIOError."""
+    limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
+    for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+        ours.setsockopt(socket.SOL_SOCKET, option, limit)

@@ -15,31 +15,34 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import cache
 from multiprocessing.connection import Connection
 from typing import Any
 
 from crawler.extraction.errors import ExtractionError, WorkerDiedError, WorkerError
+from crawler.workers.request import READY, Request
 
-READY = "ready"
 ALARM_GRACE = 2.0
-"""Seconds after the parent's own time limit at which the kernel ends a worker that nobody ended."""
+"""Seconds after the parent's own limit by the clock at which the kernel ends a worker that nobody ended."""
 _COLLECT_AFTER = 5_000
 """New objects from one collection to the next; Python's own 700 make a hundred collections of one page."""
 _PR_SET_PDEATHSIG = 1
 
 
-def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mib: int) -> None:
-    """Answer requests (page, rules) from the connection until its other end closes.
+def serve(
+    descriptor: int, parent: int, function: str, cpu_seconds: float, wall_seconds: float, memory_mib: int
+) -> None:
+    """Answer requests from the connection until its other end closes.
 
-    `parent` is the starter's process id, `function` the dotted path `package.module:name` of what cleans a page,
-    `seconds` the time limit of a page, `memory_mib` the limit of the address space.
+    `parent` is the starter's process id, `function` the dotted path `package.module:name` of what is loaded at once.
+    `cpu_seconds` and `wall_seconds` limit each request, `memory_mib` the address space.
     """
     _die_with_parent(descriptor, parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(memory_mib)
     logging.getLogger().addHandler(logging.NullHandler())
     connection = Connection(descriptor)
-    extract = _load(function)
+    _load(function)
     _collect_seldom()
     connection.send(READY)
     while True:
@@ -47,9 +50,12 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
             request = connection.recv()
         except (EOFError, ConnectionResetError):
             return
-        # The default action of SIGALRM needs no Python code to run, so it also ends a worker inside a C call.
-        signal.setitimer(signal.ITIMER_REAL, seconds + ALARM_GRACE)
-        answer = _answer(extract, request)
+        # CPU time, not the clock's: a page that needs a second is no worse on a machine where that takes ten. The
+        # default actions of SIGPROF and SIGALRM need no Python code to run, so they also end a worker inside a C call.
+        signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
+        signal.setitimer(signal.ITIMER_REAL, wall_seconds + ALARM_GRACE)
+        answer = _answer(request)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         try:
             _send(connection, answer)
@@ -59,18 +65,17 @@ def serve(descriptor: int, parent: int, function: str, seconds: float, memory_mi
             return
 
 
-def _answer(extract: Callable[..., Any], request: tuple[Any, ...]) -> Any:
+def _answer(request: Request) -> Any:
     """Return the function's result or its error. This is the worker boundary: a bug in the cleaning of one page becomes
     that page's `WorkerError` with the traceback as a note, so that the crawl counts it and goes on."""
-    url = getattr(request[0], "url", None)
     try:
-        return extract(*request)
+        return _load(request.function)(*request.arguments)
     except ExtractionError as error:
         return error
     except MemoryError:
-        return WorkerDiedError("extraction went over the memory limit", url)
+        return WorkerDiedError("extraction went over the memory limit", request.url)
     except Exception as error:  # noqa: BLE001 (the worker boundary)
-        failure = WorkerError(f"error in extraction: {type(error).__name__}: {error}", url)
+        failure = WorkerError(f"error in extraction: {type(error).__name__}: {error}", request.url)
         failure.add_note(traceback.format_exc())
         return failure
 
@@ -82,6 +87,7 @@ def _send(connection: "Connection[Any, Any]", answer: object) -> None:
         connection.send(WorkerError(f"the article cannot be sent: {error}"))
 
 
+@cache
 def _load(function: str) -> Callable[..., Any]:
     """Import what the dotted path names, and call its module's `prewarm()` if it has one."""
     path, _, name = function.partition(":")

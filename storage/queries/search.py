@@ -64,13 +64,16 @@ class SearchIndex:
                 return int(connection.execute(text("SELECT count(*) FROM article")).scalar_one())
             return int(connection.execute(text("SELECT count(*) FROM search_pending")).scalar_one())
 
-    def catch_up(self, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Bring the index up to date; how many articles that were. `progress` hears of each batch's size. Waits for
-        other processes' locks as every writer does; raises StorageError where they last."""
+    def catch_up(
+        self, progress: Callable[[int], None] = lambda _: None, until: Callable[[], bool] = lambda: False
+    ) -> int:
+        """Bring the index up to date; how many articles that were. `progress` hears of each batch's size; once `until`
+        holds the rest is left. Waits for other processes' locks as every writer does; raises StorageError where they
+        last."""
         done = 0
         try:
             self._create()
-            while number := self._index_batch():
+            while not until() and (number := self._index_batch()):
                 done += number
                 progress(number)
         except OperationalError as error:

@@ -11,6 +11,16 @@ from typing import Any
 from crawler.extraction.errors import NoArticleError
 from tests.waiting import HANG_SECONDS
 
+WORK_SECONDS = 0.4
+"""CPU that a page takes whose body is `work`."""
+
+
+def work(seconds: float) -> None:
+    """Use so much CPU time."""
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
 
 def extract(page: Any, rules: Any, known_rules: Any = (), mode: str = "") -> Any:
     """Do what the body says, or return it with the process id."""
@@ -19,6 +29,8 @@ def extract(page: Any, rules: Any, known_rules: Any = (), mode: str = "") -> Any
             time.sleep(10 * HANG_SECONDS)
         case "hang in C":
             re.match("(a+)+$", "a" * 60 + "b")
+        case "work":
+            work(WORK_SECONDS)
         case "die":
             os._exit(7)
         case "crash":
