@@ -1,8 +1,8 @@
 """The full numbers, too long for `make test`; dated output in docs/soak.txt.
 
-    python -m benchmarks.soak [--examples 20000] [--kills 32] [--fuzzed 10000] [--pages 5000]
+    python -m benchmarks.soak [--examples N] [--kills N] [--fuzzed N] [--mixed N] [--pages N] [--seed N]
 
-A part is left out with 0.
+Where a part is named, only the named ones run, and the file stays as it is.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -22,6 +23,7 @@ from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.spiders.asianews import CLEANING_RULES
 from tests.crawler.extraction.fuzzing import CORPUS, fuzz, real_page, replica_page
+from tests.faults import mixed as faults_together
 from tests.kills.killing import KilledCrawl, large_replica, store_differences, uninterrupted
 from tests.replica.encodings import encodings_for
 from tests.replica.expected import differences
@@ -101,31 +103,50 @@ def fuzzed(pages: int, seed: int) -> tuple[list[str], bool]:
     return lines + wrong[:20], not wrong
 
 
+def mixed(scenarios: int, seed: int) -> tuple[list[str], bool]:
+    """Two or three faults at once; after each a healthy run must save everything."""
+    codes: Counter[str] = Counter()
+    wrong: list[str] = []
+    for number in track(range(scenarios), description="faults together", transient=True):
+        with tempfile.TemporaryDirectory() as folder:
+            scenario = faults_together.play(faults_together.draw(seed + number), Path(folder))
+        codes[f"exit {scenario.code}"] += 1
+        wrong += [f"{scenario.seed} ({scenario.name}): {sentence}" for sentence in scenario.wrong]
+    ends = ", ".join(f"{count} x {end}" for end, count in codes.most_common())
+    return [f"faults together: {scenarios} scenarios: {ends}; wrong: {len(wrong)}", *wrong[:20]], not wrong
+
+
 def main() -> int:
     """Return 1 if anything was wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--examples", type=int, default=20_000)
-    parser.add_argument("--kills", type=int, default=32)
-    parser.add_argument("--fuzzed", type=int, default=10_000)
-    parser.add_argument("--pages", type=int, default=5_000)
+    for name, (number, _) in PARTS.items():
+        parser.add_argument(f"--{name}", type=int, metavar="N", help=f"{number} where no part is named")
     parser.add_argument("--seed", type=int, default=TODAY.toordinal())
     options = parser.parse_args()
-    parts: list[tuple[list[str], bool]] = []
-    parts += [drawn(options.examples, options.seed)] if options.examples else []
-    parts += [killed(options.kills, options.seed)] if options.kills else []
-    parts += [fuzzed(options.fuzzed, options.seed)] if options.fuzzed else []
-    parts += [memory.report(options.pages)] if options.pages else []
+    given = {name: getattr(options, name) for name in PARTS if getattr(options, name)}
+    asked = given or {name: number for name, (number, _) in PARTS.items()}
+    parts = [PARTS[name][1](number, options.seed) for name, number in asked.items()]
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    asked = " ".join(f"--{name} {getattr(options, name)}" for name in ("examples", "kills", "fuzzed", "pages", "seed"))
+    named = [f"--{name} {number}" for name, number in asked.items()]
     lines = [
         f"{TODAY} · revision {revision.stdout.strip()} · Python {platform.python_version()}",
-        f"python -m benchmarks.soak {asked}",
+        " ".join(["python -m benchmarks.soak", *named, f"--seed {options.seed}"]),
         *(line for part, _ in parts for line in part),
     ]
-    REPORT.write_text("\n".join(lines) + "\n", "utf-8")
+    if asked.keys() == PARTS.keys():
+        REPORT.write_text("\n".join(lines) + "\n", "utf-8")
     print("\n".join(lines))
     return 0 if all(fine for _, fine in parts) else 1
 
+
+PARTS: dict[str, tuple[int, Callable[[int, int], tuple[list[str], bool]]]] = {
+    "examples": (20_000, drawn),
+    "kills": (32, killed),
+    "fuzzed": (10_000, fuzzed),
+    "mixed": (200, mixed),
+    "pages": (5_000, lambda pages, seed: memory.report(pages)),
+}
+"""Name of each part to its full number, and what runs it with a number and a seed."""
 
 if __name__ == "__main__":
     sys.exit(main())

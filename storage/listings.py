@@ -88,10 +88,7 @@ class Listings:
     ) -> None:
         """Store what a list's response said and the lists that it `named`, in the operation that stores every address
         found on it: the next 304 means that all of them are stored. Without validators the list is asked for plainly
-        the next time."""
-        row = self.get(site, key)
-        if not (etag or last_modified or (row is not None and (row.etag or row.last_modified))):
-            return
+        the next time, and the row says that it was read."""
         walk = self.begin(site, key)
         self._session.execute(
             delete(ListingEntryRow).where(ListingEntryRow.listing_id == walk.listing_id),
@@ -100,6 +97,17 @@ class Listings:
         self.record(walk, named)
         self.complete(walk)
         self.set_validators(site, key, etag, last_modified)
+
+    def forget_validators(self, site: str, key: str) -> None:
+        """Take away what a list's response said, if the list is known: it is asked for plainly the next time."""
+        row = self.get(site, key)
+        if row is not None:
+            row.etag = row.last_modified = None
+
+    def read_since(self, site: str, since: str) -> list[str]:
+        """Return the keys of lists on which something was found after `since`."""
+        question = select(ListingRow.key).where(ListingRow.site == site, ListingRow.updated > since)
+        return list(self._session.scalars(question.where(ListingRow.completed_walk > 0)))
 
     def interrupted(self, site: str) -> list[ListingRow]:
         """The lists with a walk that was begun and not completed, the longest waiting first."""

@@ -57,7 +57,8 @@ class CrawlRunRow(Base):
     lost: Mapped[int] = mapped_column(default=0)
     """Whole articles whose commit failed."""
     reasons: Mapped[dict[str, int]] = mapped_column(default=dict)
-    """Reason of refusal or failure to number of pages."""
+    """Reason of refusal or failure to number of pages. What the run went without is 1: `nothing_read` (no list at all),
+    `no_feed_read`, `no_home_page_read`, `drift_authors`."""
     exit_code: Mapped[int | None]
     """0 to 4 as documented; null where the run was killed."""
     summary: Mapped[str | None]

@@ -112,6 +112,12 @@ class Pages:
         counts = (self._session.scalar(question.where(PageRow.key.in_(chunk))) or 0 for chunk in chunks(keys))
         return sum(counts) == len(keys)
 
+    def holds_host(self, site: str, host: str) -> bool:
+        """Whether the table has a page whose key is an address on the host."""
+        # `0` comes after `/`: all that begins with `host/`, by the index.
+        on_host = PageRow.key >= f"{host}/", PageRow.key < f"{host}0"
+        return self._session.scalar(select(PageRow.id).where(PageRow.site == site, *on_host).limit(1)) is not None
+
     def retries(self, site: str, now: datetime | str, extractor_version: str) -> Iterator[ListedPage]:
         """Refused pages to be tried again, largest priority first: those whose time has come, and those refused for
         their content by another extractor version (or by none that is known), whose judgement may differ."""

@@ -10,6 +10,12 @@ from storage.errors import StorageError
 from storage.models import CrawlRunRow
 from storage.times import utc_now
 
+_ENDED = (0, 2, 3)
+"""Exit codes of runs that asked the site and came to their end."""
+_SUCCESSFUL = (0, 2)
+_NOTHING_READ = "nothing_read"
+"""In `CrawlRunRow.reasons`: the run could read no list."""
+
 
 class RunCounts(TypedDict, total=False):
     """What a run did; what is not given stays as it is (0 at first)."""
@@ -72,6 +78,28 @@ class CrawlRuns:
         if site is not None:
             question = question.where(CrawlRunRow.site == site)
         return list(self._session.scalars(question))
+
+    def last_success(self, site: str, until: str) -> str | None:
+        """Return when the last run of the site ended, `until` then at the latest, that read lists: one with 0, or with
+        2 for something that is missing beside what was read."""
+        went_without = CrawlRunRow.reasons[_NOTHING_READ].as_integer()
+        question = select(CrawlRunRow.finished).where(
+            CrawlRunRow.site == site,
+            CrawlRunRow.exit_code.in_(_SUCCESSFUL),
+            CrawlRunRow.finished <= until,
+            went_without.is_(None),
+        )
+        return self._session.scalar(question.order_by(CrawlRunRow.id.desc()).limit(1))
+
+    def reasons(self, site: str, *, before: int, last: int) -> list[dict[str, int]]:
+        """Return the reasons of the last runs of the site that came to their end before a run, the newest first."""
+        question = (
+            select(CrawlRunRow.reasons)
+            .where(CrawlRunRow.site == site, CrawlRunRow.id < before, CrawlRunRow.exit_code.in_(_ENDED))
+            .order_by(CrawlRunRow.id.desc())
+            .limit(last)
+        )
+        return [reasons or {} for reasons in self._session.scalars(question)]
 
     def sites(self) -> list[str]:
         """Every site that had a run, by name."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from crawler.watching.site_report import SiteReport
+    from crawler.watching.stale import Limits
     from storage.database import Database
     from storage.models import CrawlRunRow, LearnedBlockRow
     from storage.queries.health import DiskUse
@@ -32,13 +33,17 @@ class Command(ProjectCommand):
     description = (
         "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and\n"
         "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
-        "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use."
+        "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use.\n\n"
+        "With --stale AGE nothing of that, but one line for each site that was too long without a run that could read\n"
+        "it, or without a new article, and exit code 1; if there is none, no line and 0. AGE: 90m, 24h, 3d, 2w."
     )
     examples = (
         "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
         "scrapy report asianews           one site alone",
         "scrapy report asianews -n 20     its last twenty runs",
         "scrapy report --html report.html the same with charts, as a file for the browser",
+        "scrapy report --stale 24h        which sites are silent: for cron, once a day",
+        "scrapy report --stale 24h --stale-articles 10d   the same, if sites publish once a week",
         "scrapy report --metrics winnow.prom   figures for Prometheus (METRICS_FILE has each crawl write them)",
     )
 
@@ -47,6 +52,8 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
         parser.add_argument("--html", metavar="FILE.html", help="draw it")
+        parser.add_argument("--stale", metavar="AGE", help="name the sites without a successful run for so long, or...")
+        parser.add_argument("--stale-articles", metavar="AGE", help="...without a new article for so long (as --stale)")
         parser.add_argument("--metrics", metavar="FILE.prom", help="write figures of all sites for Prometheus")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -55,12 +62,29 @@ class Command(ProjectCommand):
             raise UsageError("one site at a time")
         if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
+        limits = _limits(opts)
         for file in (opts.html, opts.metrics):
             if file:
                 require_writable(Path(file))
         with self.store() as database, self.output():
-            if database is not None:
+            if database is not None and limits is not None:
+                self._name_stale(database, args[0] if args else None, limits)
+            elif database is not None:
                 self._report(database, args[0] if args else None, opts)
+
+    def _name_stale(self, database: "Database", asked: str | None, limits: "Limits") -> None:
+        from crawler.watching.stale import stale_line
+        from storage.queries.health import Health
+
+        with database.session() as session:
+            health, now = Health(session), datetime.now(UTC)
+            sites = [site for site in health.sites() if asked in (None, site)]
+            lines = [stale_line(health.freshness(site, now), limits, now) for site in sites]
+        if not sites:
+            self.complain(f"nothing is known of {asked}" if asked else "no run yet", FAILED)
+        for line in filter(None, lines):
+            sys.stdout.write(f"{_one_line(line)}\n")
+            self.exitcode = FAILED
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
         from crawler.watching.site_report import report_on
@@ -91,6 +115,24 @@ class Command(ProjectCommand):
             sys.stdout.write("\n".join(_in_words(report) for report in reports) + f"\n{_disk_use(use)}\n")
 
 
+def _limits(opts: argparse.Namespace) -> "Limits | None":
+    """What --stale says; None without it. Raises UsageError."""
+    if opts.stale is None:
+        if opts.stale_articles is not None:
+            raise UsageError("--stale-articles goes with --stale")
+        return None
+    if opts.html or opts.metrics:
+        raise UsageError("--stale prints lines; leave out --html and --metrics")
+    from crawler.watching.stale import Limits, read_age
+
+    try:
+        return Limits(
+            read_age(opts.stale), read_age(opts.stale if opts.stale_articles is None else opts.stale_articles)
+        )
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
 def _in_words(report: "SiteReport") -> str:
     lines = [report.site, _state_line(report), *(line for run in report.runs for line in _run_lines(run))]
     if report.last is not None:
@@ -110,6 +152,8 @@ def _state_line(report: "SiteReport") -> str:
         parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))
     if health.newest_saved:
         parts.append(f"last added {health.newest_saved}")
+    if report.last_success:
+        parts.append(f"last successful run ended {report.last_success}")
     if report.waiting:
         parts.append(f"{report.waiting:,} pages found and not yet read")
     return f"  {'; '.join(parts)}"

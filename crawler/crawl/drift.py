@@ -86,6 +86,8 @@ class Tally:
     extracted: int = 0
     fields: Counter[str] = field(default_factory=Counter)
     lengths: list[int] = field(default_factory=list)
+    ends: Counter[str] = field(default_factory=Counter)
+    """How the pages ended: `saved`, or the reason why not."""
 
     def refused(self) -> None:
         """A page gave no article."""

@@ -2,11 +2,13 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl.drift import Coverage, Drift
+from crawler.crawl.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
+from crawler.extraction.walls import WALLS
 
 if TYPE_CHECKING:
     from storage.runs import RunCounts
@@ -15,6 +17,13 @@ DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
 _NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
 """Refusals that do not say that a page which should be an article is none."""
+_ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
+"""What lists that are there, and are none, answer: nothing looks like an article then."""
+_SHUT_PAGES = frozenset({"offsite", "robots_txt", "private_address", "too_large"})
+"""Why a page that a list names may not be read, beside statuses from 400 to 499."""
+_FRESH_PAGES = 5
+"""So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
+stand on every site."""
 
 _ERRORS = ("spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten")
 """Counters of errors of the program."""
@@ -42,8 +51,12 @@ class Outcome:
     """Reason to number of pages; they are tried again in the next run."""
     lists_failed: Counter[str] = field(default_factory=Counter)
     """Reason to number of lists and feeds that could not be read."""
-    lists_refused: Counter[str] = field(default_factory=Counter)
-    """Reason to number of lists and feeds that may not be read: robots.txt, another site, a private address."""
+    lists: ListEndings = field(default_factory=ListEndings)
+    """What became of the lists by kind."""
+    fresh: Counter[str] = field(default_factory=Counter)
+    """What became of pages that the front of a list names and no run had tried: `saved`, or the reason why not."""
+    earlier: Sequence[Mapping[str, int]] = ()
+    """The reasons of the site's runs before this one, the newest first."""
     not_committed: int = 0
     """Articles and page states that the database did not take."""
     bugs: int = 0
@@ -77,17 +90,32 @@ class Outcome:
         return self.failed.total() + self.lists_failed.total() + self.not_committed + self.bugs
 
     @property
+    def losses(self) -> dict[str, Counter[str]]:
+        """What the run went without, each with the reasons: `nothing_read`, `no_feed_read`, ..."""
+        return self.lists.losses() if self.reason in ("finished", OF_THE_CONNECTION) else {}
+
+    @property
     def exit_code(self) -> int:
         """0 done, 2 something found is not saved, 3 no article where articles were expected."""
-        if self.drift is not None or self._shows_no_articles():
+        if self.drift is not None or self._shows_no_articles() or self._is_shut or self._stays_shut:
             return NO_ARTICLES
-        if self.lost or self._may_read_nothing() or (self.unfinished and self.reason != "max_articles"):
+        if self.lost or self.losses or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
 
-    def _may_read_nothing(self) -> bool:
-        """Whether no list at all may be read: what the site has is then neither found nor saved."""
-        return bool(self.lists_refused) and not (self.lists_read or self.lists_unchanged)
+    @property
+    def _is_shut(self) -> bool:
+        """Whether every list is a wall or another page, or every page that lists name is shut."""
+        if NOTHING_READ in self.losses and not _ANOTHER_PAGE.isdisjoint(self.losses[NOTHING_READ]):
+            return True
+        shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
+        others = self.fresh["saved"] + self.fresh["outside_dates"] + self.fresh["wrong_language"]
+        return shut >= _FRESH_PAGES and not others and self.reason == "finished"
+
+    @property
+    def _stays_shut(self) -> bool:
+        """Whether the site was read once, and this run went without what the runs before it went without."""
+        return not self.is_first and bool(self.losses) and self.lists.goes_on(self.earlier)
 
     def _shows_no_articles(self) -> bool:
         if self.reason != "finished":
@@ -112,8 +140,7 @@ class Outcome:
             f"{self.refused.total()} refused{_in_words(self.refused)}",
             f"{self.lost} lost{_in_words(lost)}",
         ]
-        if self._may_read_nothing():
-            parts.append(f"no list may be read{_in_words(self.lists_refused)}")
+        parts += self._losses_in_words()
         known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified")]
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
@@ -125,9 +152,21 @@ class Outcome:
         notes = [self.note] if self.note else []
         if self.drift is not None:
             notes.append(f"{self.drift.sentence}: has the site changed?")
+        elif self._stays_shut:
+            notes.append(f"so in {SHUT_RUNS} runs in a row: is the site gone, or shut to this crawler?")
+        elif self._is_shut:
+            notes.append("is the site shut to this crawler?")
         elif self.exit_code == NO_ARTICLES:
             notes.append("nothing looks like an article: has the site changed?")
         return notes
+
+    def _losses_in_words(self) -> list[str]:
+        if self.reason == OF_THE_CONNECTION:
+            # The note says it.
+            return []
+        losses = self.losses
+        told = [NOTHING_READ] if NOTHING_READ in losses else list(losses)
+        return [f"{in_words(loss)}{_in_words(losses[loss])}" for loss in told]
 
     def counts(self) -> "RunCounts":
         """For the run's row."""
@@ -141,7 +180,9 @@ class Outcome:
             "refused": self.refused.total(),
             "failed": self.failed.total(),
             "lost": self.lost,
-            "reasons": dict(self.refused + self.failed + lists + again + drift),
+            "reasons": dict(
+                self.refused + self.failed + lists + again + drift + Counter(dict.fromkeys(self.losses, 1))
+            ),
         }
         if self.slowest:
             counts["slowest"] = self.slowest
@@ -163,7 +204,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         refused=_by_reason(stats, "page/refused/"),
         failed=_by_reason(stats, "page/failed/"),
         lists_failed=_by_reason(stats, "list/failed/"),
-        lists_refused=_by_reason(stats, "list/refused/"),
+        lists=ListEndings.of_counters(stats, is_cut_off=reason == OF_THE_CONNECTION),
         not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
         bugs=sum(stats.get(name, 0) for name in _ERRORS),
         unfinished=unfinished,
@@ -174,6 +215,10 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         reason=reason,
         **facts,
     )
+
+
+def _is_shut(reason: str) -> bool:
+    return reason in _SHUT_PAGES or reason.startswith("http_4")
 
 
 def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
 from scrapy.settings import BaseSettings
 
 from crawler.crawl.drift import RUNS, Coverage
+from crawler.crawl.list_endings import SHUT_RUNS
 from crawler.crawl.outcome import NO_ARTICLES, Outcome
 from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
@@ -141,6 +142,11 @@ class RunResources:
         with self.database.session() as session:
             stored = CrawlRuns(session).coverage(self.site, last=RUNS)
         return [Coverage.read(run) for run in stored if run["run_id"] != self.run_id]
+
+    def earlier_reasons(self) -> list[dict[str, int]]:
+        """Return the reasons of the site's runs before this one that came to their end, the newest first."""
+        with self.database.session() as session:
+            return CrawlRuns(session).reasons(self.site, before=self.run_id, last=SHUT_RUNS)
 
     def hurry(self) -> None:
         """Wait no longer for workers and the full-text index: a signal has come. To be called in the event loop."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -114,6 +115,7 @@ class CrawlRun:
         """By key, the pages that are being fetched, cleaned or saved."""
         self.lists = ListsUnderWay()
         self._is_waking = False
+        self._closing = threading.Lock()
         self._end_reason: str | None = None
         self._end_note: str | None = None
         connect = crawler.signals.connect
@@ -174,6 +176,7 @@ class CrawlRun:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
     def _tally(self, result: PageResult) -> None:
+        self.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
             self.tally.refused()
         elif result.article is not None and is_complete(result.article):
@@ -352,8 +355,14 @@ class CrawlRun:
         return self._close("killed", 1)
 
     def _close(self, reason: str, unfinished: int) -> Outcome:
-        """Judge, record and report the run, with `unfinished` addresses that were found and not come to. Waits for the
-        database."""
+        """Judge, record and report the run once, with `unfinished` addresses that were found and not come to. Waits for
+        the database, and for a close that has begun: a signal may come while a whole run is being recorded."""
+        with self._closing:
+            if self.outcome is None:
+                self.outcome = self._record(self._judge(reason, unfinished), reason)
+            return self.outcome
+
+    def _judge(self, reason: str, unfinished: int) -> Outcome:
         for error in self.resources.unwritten:
             self.logger.error("not stored: %s", error)
         self.count("store/failed", len(self.resources.unwritten))
@@ -365,18 +374,21 @@ class CrawlRun:
             is_first=self.resources.is_first,
             is_backfill=self.arguments.has_range,
             slowest=self.slowest.as_list(),
+            fresh=self.tally.ends,
         )
         try:
-            outcome = self._compare(outcome)
+            outcome = self._compare(replace(outcome, earlier=self.resources.earlier_reasons()))
         except DatabaseError as error:
             self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
+        return outcome
+
+    def _record(self, outcome: Outcome, reason: str) -> Outcome:
         try:
             self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
         except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)
         self.logger.info("%s", outcome.summary)
-        self.outcome = outcome
         return outcome
 
     def _compare(self, outcome: Outcome) -> Outcome:

@@ -16,8 +16,13 @@ from storage.database import Session
 from storage.listings import Listings
 from storage.pages import Pages
 
+_EXPECTED = timedelta(days=30)
+"""So long after it was last read a list is still taken for one that the site has. A section that was closed for good is
+missed for a month, and not for ever; what a run needs to read anything at all is missed for ever."""
 _TRUSTED = timedelta(days=1)
 """A list is read in full at least so often: a server that answers 304 for ever must not hide what is new."""
+_ASKED = " languages="
+"""Between a list's address and what the run was asked for, in the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,10 @@ class ReadList:
         all that was found; otherwise the list is fetched without them the next time. An operation of the `Writer`, or a
         part of one."""
         keys = list(dict.fromkeys(page_keys))
-        complete = bool(keys or named) and Pages(session).holds_all(site, keys)
+        if not (keys or named):
+            Listings(session).forget_validators(site, self.key)
+            return
+        complete = Pages(session).holds_all(site, keys)
         etag, last_modified = (self.etag, self.last_modified) if complete else (None, None)
         Listings(session).remember(site, self.key, etag, last_modified, named)
 
@@ -46,14 +54,18 @@ class KnownLists:
     _validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
     _named: dict[str, list[str]] = field(default_factory=dict)
     _interrupted: set[str] = field(default_factory=set)
+    _read: set[str] = field(default_factory=set)
 
     def load(self, session: Session, site: str) -> None:
         """Read them; to be called once, before the first request."""
-        since = (datetime.now(UTC) - _TRUSTED).isoformat(timespec="seconds")
+        now = datetime.now(UTC)
+        since, expected = ((now - age).isoformat(timespec="seconds") for age in (_TRUSTED, _EXPECTED))
         listings = Listings(session)
         for row, named in listings.remembered(site, since=since, key_ending=self._asked):
             self._validators[row.key] = row.etag, row.last_modified
             self._named[row.key] = named
+        # Whatever the earlier run was asked for: the list was there.
+        self._read = {key.partition(_ASKED)[0] for key in listings.read_since(site, expected)}
         self._interrupted = {row.key for row in listings.interrupted(site)}
 
     def headers(self, fetched: str, walk_key: str | None = None) -> dict[str, str]:
@@ -69,6 +81,10 @@ class KnownLists:
         """Return the lists that an unchanged one named when it was read."""
         return self._named.get(self.key(fetched), [])
 
+    def was_read(self, fetched: str) -> bool:
+        """Whether an earlier run found something on the list at the address."""
+        return bare_address(fetched) in self._read
+
     def key(self, fetched: str) -> str:
         """Return the key of a list in the store."""
         return bare_address(fetched) + self._asked
@@ -76,4 +92,4 @@ class KnownLists:
     @property
     def _asked(self) -> str:
         arguments = self.arguments
-        return f" languages={','.join(arguments.languages)} days={arguments.since or ''}..{arguments.until or ''}"
+        return f"{_ASKED}{','.join(arguments.languages)} days={arguments.since or ''}..{arguments.until or ''}"

@@ -10,6 +10,7 @@ from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.frontier import Tier, store
+from crawler.crawl.list_endings import ListKind, ListSearch
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
@@ -97,25 +98,26 @@ class KnownSite:
 
     # Feeds
 
-    def _feed(self, language: str, left: Iterable[str] | None = None) -> list[Request]:
+    def _feed(self, language: str, search: ListSearch | None = None) -> list[Request]:
         """Ask for the first candidate that was not asked for yet."""
-        left = list(self._addresses.feeds if left is None else left)
-        while left:
-            url = self._address(left.pop(0).format(language=language))
+        search = search or ListSearch(ListKind.FEED, list(self._addresses.feeds))
+        while search.left:
+            url = self._address(search.left.pop(0).format(language=language))
             if url not in self._asked:
                 self._asked.add(url)
-                return [self._lists.request(url, self.parse_feed, self._feed, language=language, left=left)]
+                return [self._lists.request(url, search, self.parse_feed, self._feed, language=language)]
+        self._lists.give_up(search)
         return []
 
-    async def parse_feed(self, fetched: FetchedList, language: str, left: list[str]) -> list[Request]:
+    async def parse_feed(self, fetched: FetchedList, language: str) -> list[Request]:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
         entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if entries is None:
-            self._lists.note_status(fetched)
-            return self._feed(language, left)
-        self._lists.count(len(entries))
+        if not entries:
+            self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
+            return self._feed(language, fetched.search)
+        self._lists.count(fetched, len(entries))
         await self._lists.take(self._links(entries), fetched.read)
         return []
 
@@ -131,19 +133,20 @@ class KnownSite:
 
     # Home pages
 
-    def _home(self, language: str, left: Iterable[str] | None = None) -> list[Request]:
-        left = list(self._addresses.homes.get(language, ()) if left is None else left)
-        while left:
-            url = self._address(left.pop(0))
+    def _home(self, language: str, search: ListSearch | None = None) -> list[Request]:
+        search = search or ListSearch(ListKind.HOME, list(self._addresses.homes.get(language, ())))
+        while search.left:
+            url = self._address(search.left.pop(0))
             if url not in self._asked:
                 self._asked.add(url)
-                return [self._lists.request(url, self.parse_home, self._home, language=language, left=left)]
+                return [self._lists.request(url, search, self.parse_home, self._home, language=language)]
+        self._lists.give_up(search)
         return self._walks(self._declared_lists(language))
 
     def _declared_lists(self, language: str) -> list[Address]:
         return [read_address(self._address(path), self._run.rules) for path in self._addresses.lists.get(language, ())]
 
-    async def parse_home(self, fetched: FetchedList, language: str, left: list[str]) -> list[Request]:
+    async def parse_home(self, fetched: FetchedList, language: str) -> list[Request]:
         """Take the articles and lists of a home page; ask for the next candidate if it has none in the language."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched) or self._declared_lists(language))
@@ -151,8 +154,9 @@ class KnownSite:
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
         if not own and not lists:
-            self._lists.note_status(fetched)
-            return self._home(language, left)
+            self._lists.unread(fetched, "no_articles", page.wall)
+            return self._home(language, fetched.search)
+        self._lists.count(fetched, len(page.articles))
         await self._lists.take(page.articles, fetched.read, [address.url for address in lists])
         return self._walks(lists or self._declared_lists(language))
 
@@ -176,16 +180,21 @@ class KnownSite:
         return f"{key}@{self._arguments.days}" if self._arguments.has_range else key
 
     def _first_page(self, url: str, key: str, depth: int) -> Request:
-        return self._lists.request(url, self.parse_first, walk_key=key, key=key, url_=url, depth=depth)
+        search = ListSearch(ListKind.LIST)
+        return self._lists.request(url, search, self.parse_first, walk_key=key, key=key, url_=url, depth=depth)
 
     async def parse_first(self, fetched: FetchedList, key: str, url_: str, depth: int) -> list[Request]:
         """Take the first page of a list: an interrupted walk goes on, or a new one begins."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched), depth + 1)
-        if fetched.status != 200:
-            self._lists.note_status(fetched)
+        page = await self._read(fetched, url_) if fetched.status == 200 else ListPage()
+        if not page.articles and not page.lists:
+            self._lists.unread(fetched, "no_articles", page.wall)
             return []
-        page = await self._read(fetched, url_)
+        if read_address(fetched.url, self._run.rules).kind == "home":
+            self._lists.unread(fetched, "home_page")
+            return []
+        self._lists.count(fetched, len(page.articles))
         walk = ListWalk(key, url_, page, self._arguments.since, self._run.rules.list_pattern.first_step)
         return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, fetched.read)]
 
@@ -193,13 +202,16 @@ class KnownSite:
         """Take a further page of a list. One that does not exist is the list's end."""
         if fetched.status in (404, 410):
             return await self._take_step(walk, ListPage(), step, read)
-        if fetched.status != 200:
-            self._lists.note_status(fetched)
+        page = await self._read(fetched, walk.url) if fetched.status == 200 else ListPage()
+        if fetched.status != 200 or page.wall or not fetched.body.strip():
+            # Not the list's end: the walk goes on here in the next run.
+            self._lists.unread(fetched, "no_articles", page.wall)
             return []
         if walk.leads_nowhere(self._run.articles_read):
             self._run.logger.warning("list not followed further in this run, it names no articles: %s", fetched.url)
             return []
-        return await self._take_step(walk, await self._read(fetched, walk.url), step, read)
+        self._lists.count(fetched, len(page.articles))
+        return await self._take_step(walk, page, step, read)
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None, read: ReadList) -> list[Request]:
         """Store a page of a list and ask for the next; `read` is what the walk's first page said."""
@@ -251,7 +263,8 @@ class KnownSite:
     def _step_request(self, walk: ListWalk, step: int, read: ReadList) -> Request:
         url = self._list_addresses.step(walk.url, step)
         # If it fails, the walk goes on from its cursor in the next run.
-        return self._lists.request(url, self.parse_step, tier=Tier.DEEP_LISTS, walk=walk, step=step, read=read)
+        search = ListSearch(ListKind.LIST)
+        return self._lists.request(url, search, self.parse_step, tier=Tier.DEEP_LISTS, walk=walk, step=step, read=read)
 
     # By-date lists
 
@@ -281,6 +294,7 @@ class KnownSite:
         # A day that fails is fetched again in the next run.
         return self._lists.request(
             url,
+            ListSearch(ListKind.DAY),
             self.parse_day,
             self._next_day,
             Tier.DEEP_LISTS,
@@ -295,10 +309,11 @@ class KnownSite:
         """Take one by-date list; a day that is over is remembered as done with everything found on it."""
         if fetched.is_unchanged:
             return self._next_day(language)
-        if fetched.status != 200:
-            self._lists.note_status(fetched)
+        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
+        if fetched.status != 200 or page.wall or not fetched.body.strip():
+            self._lists.unread(fetched, "no_articles", page.wall)
             return self._next_day(language)
-        page = await self._read(fetched, fetched.url)
+        self._lists.count(fetched, len(page.articles))
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
         further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
         new = self._run.frontier.add(page.articles, deep=True)
@@ -347,9 +362,7 @@ class KnownSite:
         return [read_address(url, self._run.rules) for url in fetched.named]
 
     async def _read(self, fetched: FetchedList, url: str) -> ListPage:
-        page = await self._lists.read(read_list_page, fetched, fetched.encoding, url, self._hosts)
-        self._lists.count(len(page.articles))
-        return page
+        return await self._lists.read(read_list_page, fetched, fetched.encoding, url, self._hosts)
 
 
 def is_over(day: date, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from crawler.discovery.links import MAX_LINKS, PageLink, page_links, parse_page,
 from crawler.discovery.list_addresses import ListAddresses, list_addresses
 from crawler.extraction.addresses import Address, bare_address
 from crawler.extraction.rules import ListPattern
+from crawler.extraction.walls import wall_of
 
 _ITEM_CHARACTERS = 1500
 """An item of a list is short; beyond this the text around a link belongs to something else."""
@@ -34,6 +35,8 @@ class ListPage:
 
     articles: tuple[ArticleLink, ...] = ()
     """All articles of the page: the list's, then those of side boxes."""
+    wall: str | None = None
+    """Of a page without articles: the kind of wall that stands in the list's place."""
 
 
 def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) -> ListPage:
@@ -62,6 +65,7 @@ def read_list_page(body: bytes, encoding: str | None, url: str, hosts: HostMap) 
         lists=tuple(_first_pages(others, addresses)),
         steps=tuple(sorted(steps)),
         sequence=tuple(link.address.key for link in articles),
+        wall=None if articles else wall_of(tree),
     )
 
 

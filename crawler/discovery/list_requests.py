@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.frontier import Tier, store
+from crawler.crawl.list_endings import Fault, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
 from crawler.discovery.feeds import read_feed
@@ -18,10 +19,13 @@ from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.walls import wall_kind
 from storage.database import Session
 
 _OF_THE_SERVER = (304, 408, 429)
 """Statuses below 500 that say nothing of the list."""
+_WALL_BYTES = 200_000
+"""A longer page is no wall; the longest met has 60 kB, most of it script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +43,16 @@ class FetchedList:
     """Of an unchanged list: the lists that it named when it was read."""
     read: ReadList
     """What is to be remembered together with everything found on the list."""
+    search: ListSearch
+    """What the answer belongs to."""
+    was_read: bool = False
+    """Whether an earlier run found something at the address."""
 
 
 Parse = Callable[..., Coroutine[Any, Any, list[Request]]]
 """Takes a FetchedList and the keywords of the request; gives further requests for lists."""
 Failed = Callable[..., list[Request]]
-"""Takes the keywords of the request; gives further requests for lists, by default none."""
+"""Takes the search and the keywords of the request; gives further requests for lists, by default none."""
 
 
 T = TypeVar("T")
@@ -85,6 +93,7 @@ class ListRequests:
     def request(
         self,
         url: str,
+        search: ListSearch,
         parse: Parse,
         failed: Failed = _no_more,
         tier: Tier = Tier.FIRST_LISTS,
@@ -108,10 +117,10 @@ class ListRequests:
         async def callback(response: Response) -> None:
             is_stopped = False
             try:
-                self._queue(await parse(self._fetched(response, fetched_from), **keywords))
+                self._queue(await parse(self._fetched(response, fetched_from, search), **keywords))
             except ExtractionError as error:
-                self.lose(response.url, _LOST_READING.get(error.reason, error.reason))
-                self._queue(failed(**keywords))
+                self._failed(fetched_from, _LOST_READING.get(error.reason, error.reason), search)
+                self._queue(failed(search=search, **keywords))
             except asyncio.CancelledError:
                 # The run is being stopped, and the list's worker with it.
                 is_stopped = True
@@ -123,8 +132,8 @@ class ListRequests:
             is_stopped = isinstance(failure.value, CrawlStopped)
             try:
                 if not is_stopped:
-                    self.lose(failure.request.url, failure_reason(failure))  # type: ignore[attr-defined]
-                    self._queue(failed(**keywords))
+                    self._failed(fetched_from, failure_reason(failure), search)
+                    self._queue(failed(search=search, **keywords))
             finally:
                 run.lists.end(token, stopped=is_stopped)
 
@@ -158,13 +167,15 @@ class ListRequests:
         for request in requests:
             self._run.crawler.engine.crawl(request)
 
-    def _fetched(self, response: Response, fetched_from: str) -> FetchedList:
+    def _fetched(self, response: Response, fetched_from: str, search: ListSearch) -> FetchedList:
         is_unchanged = is_not_modified(response)
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if xml_is_cut(response.body):
             # A feed that came in part is read in full the next time: its server knows only of the whole one.
             etag = last_modified = None
-        self._run.count("list/not_modified", int(is_unchanged))
+        if is_unchanged:
+            self._run.count("list/not_modified")
+            self._run.count(f"list/of_kind/read/{search.kind}")
         return FetchedList(
             self._run.hosts.own(response.url),
             response.status,
@@ -173,11 +184,14 @@ class ListRequests:
             is_unchanged,
             self._known.named(fetched_from) if is_unchanged else [],
             ReadList(self._known.key(fetched_from), etag, last_modified),
+            search,
+            self._known.was_read(fetched_from),
         )
 
-    def count(self, articles: int) -> None:
+    def count(self, fetched: FetchedList, articles: int) -> None:
         """Count a list that was read, and the links to articles on it."""
         self._run.count("list/read")
+        self._run.count(f"list/of_kind/read/{fetched.search.kind}")
         self._run.count("list/articles", articles)
 
     async def take(self, links: Sequence[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
@@ -193,16 +207,50 @@ class ListRequests:
 
         await run.write(operation, len(new))
 
-    def note_status(self, fetched: FetchedList) -> None:
-        """A list that answers with an error of the server is lost; one that does not exist is no list."""
-        if fetched.status >= 500 or fetched.status in _OF_THE_SERVER:
-            self.lose(self._run.hosts.fetched(fetched.url), f"http_{fetched.status}")
+    def unread(self, fetched: FetchedList, otherwise: str, wall: str | None = None) -> None:
+        """Note that an answer is no list: for its status, because it is empty or a `wall`, or, `otherwise`, for what
+        the caller missed on it."""
+        reason = otherwise
+        if fetched.status != 200:
+            reason = f"http_{fetched.status}"
+        elif not fetched.body.strip():
+            reason = "empty"
+        elif wall or len(fetched.body) <= _WALL_BYTES:
+            reason = wall or wall_kind(fetched.body, fetched.encoding) or otherwise
+        search, url = fetched.search, self._run.hosts.fetched(fetched.url)
+        self._run.logger.debug("no list at %s: %s", url, reason)
+        is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
+        if is_counted:
+            self.lose(url, reason)
+        self._note(search, Fault(url, reason, fetched.was_read, is_counted))
+
+    def _failed(self, fetched_from: str, reason: str, search: ListSearch) -> None:
+        """Note that there was no answer, or that the list may not be read. One that was read before is lost."""
+        was_read = self._known.was_read(fetched_from)
+        if reason in REFUSALS and not was_read:
+            self._run.logger.info("list not read %s: %s", fetched_from, reason.replace("_", " "))
+        else:
+            self.lose(fetched_from, reason)
+        self._note(search, Fault(fetched_from, reason, was_read, is_counted=True))
+
+    def _note(self, search: ListSearch, fault: Fault) -> None:
+        if fault.was_read or not search.is_guess:
+            self._run.count(f"list/unread/{search.kind}/{fault.reason}")
+        search.faults.append(fault)
+        if search.left is None:
+            self.give_up(search)
+
+    def give_up(self, search: ListSearch) -> None:
+        """End the search for a list that was found at none of its addresses."""
+        fault = search.lost()
+        if fault is not None:
+            self.lose(fault.url, fault.reason)
+        if fault is not None or any(other.is_counted for other in search.faults):
+            self._run.count(f"list/of_kind/lost/{search.kind}")
+        if any(other.was_read for other in search.faults):
+            self._run.count(f"list/of_kind/missed/{search.kind}")
 
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""
-        if reason in REFUSALS:
-            self._run.logger.info("list not read %s: %s", url, reason.replace("_", " "))
-            self._run.count(f"list/refused/{reason}")
-            return
         self._run.logger.warning("list not read %s: %s", url, reason.replace("_", " "))
         self._run.count(f"list/failed/{reason}")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.hosts import host_of
 from crawler.discovery.links import parse_page, refuse_too_many
 from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
+from crawler.extraction.walls import wall_of
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
 _NO_PAGE = re.compile(
@@ -30,6 +31,8 @@ class StartPage:
     """Addresses of `<link rel="alternate">` that say they are feeds; those of comments left out."""
     pages: tuple[Address, ...] = ()
     """Links to the same host that may be articles, in page order."""
+    wall: str | None = None
+    """The kind of wall that stands in the page's place; what it links to is none of the site's articles."""
 
 
 def article_address(url: str) -> Address | None:
@@ -68,4 +71,4 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
         if address is not None and address.key != start:
             pages.setdefault(address.key, address)
             refuse_too_many(pages)
-    return StartPage(tuple(feeds), tuple(pages.values()))
+    return StartPage(tuple(feeds), tuple(pages.values()), wall_of(tree))

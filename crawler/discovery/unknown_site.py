@@ -1,5 +1,6 @@
 """`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -7,14 +8,15 @@ from scrapy import Request, signals
 from scrapy.robotstxt import RobotParser
 
 from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
-from crawler.discovery.conditional import ReadList
 from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.hosts import StartHosts, host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.sitemaps import Sitemap, SitemapEntry, read_sitemap
-from crawler.discovery.start_page import article_address, read_start_page
+from crawler.discovery.start_page import StartPage, article_address, read_start_page
 from crawler.extraction.addresses import join_address
+from storage.pages import Pages
 
 FEEDS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
 """Where feeds usually are, asked for if the start page names none."""
@@ -41,7 +43,7 @@ class UnknownSite:
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""
         await self._lists.load()
-        yield self._lists.request(self._hosts.given, self.parse_start_page, any_host=True)
+        yield self._lists.request(self._hosts.given, ListSearch(ListKind.HOME), self.parse_start_page, any_host=True)
 
     def _read_robots(self, robotparser: RobotParser, request: Request) -> None:
         """Take the Sitemap lines of the site's robots.txt."""
@@ -56,22 +58,44 @@ class UnknownSite:
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named)
-        if fetched.status != 200:
-            self._lists.lose(fetched.url, f"http_{fetched.status}")
+        page = StartPage()
+        if fetched.status == 200:
+            page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
+        if fetched.status != 200 or page.wall:
+            self._lists.unread(fetched, "no_articles", page.wall)
+            return []
+        if await asyncio.to_thread(self._is_elsewhere, fetched.url):
+            self._lists.unread(fetched, "another_site")
             return []
         self._hosts.start_page = fetched.url
-        page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
         feeds = page.feeds[:_MAX_FEEDS]
-        await self._take([ArticleLink(address) for address in page.pages], fetched.read, feeds)
+        if fetched.was_read and not page.pages and not feeds:
+            self._lists.unread(fetched, "no_articles")
+        else:
+            await self._take(fetched, [ArticleLink(address) for address in page.pages], feeds)
         return self._feeds_and_sitemaps(feeds)
 
+    def _is_elsewhere(self, url: str) -> bool:
+        """Whether the start page of a site that was read before now leads to a host where it never was."""
+        given, host = host_of(self._hosts.given), host_of(url)
+        if host == given or host.rsplit(".", 2)[-2:] == given.rsplit(".", 2)[-2:]:
+            return False
+        with self._run.resources.database.session() as session:
+            pages = Pages(session)
+            return pages.holds_host(self._run.site, given) and not pages.holds_host(self._run.site, host)
+
     def _feeds_and_sitemaps(self, named_feeds: Iterable[str]) -> list[Request]:
-        feeds = [self._lists.request(feed, self.parse_feed, any_host=True, left=[]) for feed in named_feeds]
+        feeds = [
+            self._lists.request(feed, ListSearch(ListKind.FEED), self.parse_feed, any_host=True) for feed in named_feeds
+        ]
         named = self._sitemap_requests(self._robots_sitemaps)
         return [
-            *(feeds or self._next_feed([self._at_home(path) for path in FEEDS])),
-            *(named or self._next_sitemap([self._at_home(path) for path in SITEMAPS])),
+            *(feeds or self._next_feed(self._guesses(ListKind.FEED, FEEDS))),
+            *(named or self._next_sitemap(self._guesses(ListKind.SITEMAP, SITEMAPS))),
         ]
+
+    def _guesses(self, kind: ListKind, paths: Iterable[str]) -> ListSearch:
+        return ListSearch(kind, [self._at_home(path) for path in paths], is_guess=True)
 
     def _at_home(self, path: str) -> str:
         return join_address(self._hosts.start_page, path) or self._hosts.start_page
@@ -86,23 +110,28 @@ class UnknownSite:
                 links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day))
         return links
 
-    async def _take(self, links: list[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
-        self._lists.count(len(links))
-        await self._lists.take(links, read, named)
+    async def _take(self, fetched: FetchedList, links: list[ArticleLink], named: Sequence[str] = ()) -> None:
+        self._lists.count(fetched, len(links))
+        await self._lists.take(links, fetched.read, named)
 
     # Feeds
 
-    def _next_feed(self, left: list[str]) -> list[Request]:
-        return [self._lists.request(left[0], self.parse_feed, self._next_feed, left=left[1:])] if left else []
+    def _next_feed(self, search: ListSearch) -> list[Request]:
+        if search.left:
+            return [self._lists.request(search.left.pop(0), search, self.parse_feed, self._next_feed)]
+        if search.left is not None:
+            self._lists.give_up(search)
+        return []
 
-    async def parse_feed(self, fetched: FetchedList, left: list[str]) -> list[Request]:
+    async def parse_feed(self, fetched: FetchedList) -> list[Request]:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
         entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if entries is None:
-            return self._next_feed(left)
-        await self._take(self._links(entries), fetched.read)
+        if entries is None or (fetched.was_read and not entries):
+            self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
+            return self._next_feed(fetched.search)
+        await self._take(fetched, self._links(entries))
         return []
 
     # Sitemaps
@@ -112,22 +141,27 @@ class UnknownSite:
         for address in addresses:
             if address not in self._sitemaps_asked and len(self._sitemaps_asked) < _MAX_SITEMAPS:
                 self._sitemaps_asked.add(address)
-                requests.append(self._lists.request(address, self.parse_sitemap, left=[]))
+                requests.append(self._lists.request(address, ListSearch(ListKind.SITEMAP), self.parse_sitemap))
         return requests
 
-    def _next_sitemap(self, left: list[str]) -> list[Request]:
-        return [self._lists.request(left[0], self.parse_sitemap, self._next_sitemap, left=left[1:])] if left else []
+    def _next_sitemap(self, search: ListSearch) -> list[Request]:
+        if search.left:
+            return [self._lists.request(search.left.pop(0), search, self.parse_sitemap, self._next_sitemap)]
+        if search.left is not None:
+            self._lists.give_up(search)
+        return []
 
-    async def parse_sitemap(self, fetched: FetchedList, left: list[str]) -> list[Request]:
+    async def parse_sitemap(self, fetched: FetchedList) -> list[Request]:
         """Take the pages of a sitemap, or the sitemaps of an index; ask for the next candidate if this is neither."""
         if fetched.is_unchanged:
             return self._sitemap_requests(fetched.named)
         sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
         if sitemap is None:
-            return self._next_sitemap(left)
+            self._lists.unread(fetched, "no_sitemap")
+            return self._next_sitemap(fetched.search)
         further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
         if sitemap.pages or further:
-            await self._take(self._links(self._wanted_pages(sitemap)), fetched.read, further)
+            await self._take(fetched, self._links(self._wanted_pages(sitemap)), further)
         return self._sitemap_requests(further)
 
     def _wanted_pages(self, sitemap: Sitemap) -> list[SitemapEntry]:

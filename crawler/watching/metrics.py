@@ -63,6 +63,7 @@ class _Gauges:
         self.learned = gauge("learned_lines", "Lines dropped from new pages as clutter.")
         self.started = gauge("last_run_start_timestamp_seconds", "When the last run began.")
         self.ended = gauge("last_run_end_timestamp_seconds", "When the last run ended; missing while it lasts.")
+        self.success = gauge("last_success_timestamp_seconds", "When a run last ended that read the site; 0: never.")
         self.code = gauge("last_run_exit_code", "Exit code of the last run; missing while it lasts or was killed.")
         self.seconds = gauge("last_run_duration_seconds", "How long the last run took.")
         self.pages = gauge("last_run_pages", "Pages of the last run by what became of them.", "outcome")
@@ -75,6 +76,9 @@ class _Gauges:
             self.articles.labels(site, language).set(number)
         _set_time(self.published, site, report.health.newest_published)
         _set_time(self.saved, site, report.health.newest_saved)
+        # Of a site that was never read a rule that counts the seconds since has to be true.
+        self.success.labels(site).set(0)
+        _set_time(self.success, site, report.last_success)
         self.waiting.labels(site).set(report.waiting)
         self.learned.labels(site).set(len(report.learned))
         if report.last is not None:

@@ -32,6 +32,8 @@ class SiteReport:
     runs: list[CrawlRunRow]
     """The newest first."""
     learned: list[LearnedBlockRow]
+    last_success: str | None
+    """When a run last ended that could read the site's lists."""
 
     @property
     def site(self) -> str:
@@ -63,6 +65,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         health.waiting(site),
         CrawlRuns(session).last(site, number),
         LearnedLines(session).of_site(site),
+        health.last_success(site),
     )
     return found if found.health.articles or found.runs or found.learned else None
 

@@ -1,6 +1,7 @@
 """Monitoring queries: article counts, freshness and disk use for each site."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, make_url, select
@@ -9,6 +10,11 @@ from sqlalchemy.orm import Session
 from storage.database import Database
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow
 from storage.queries.article_lists import SITE_UNINDEXED
+from storage.runs import CrawlRuns
+from storage.times import time_text
+
+_AHEAD = timedelta(minutes=5)
+"""A moment later than that is of a clock that was wrong: it would keep a dead site fresh for years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,19 @@ class SiteHealth:
     """As the publisher wrote it; null where no article has a date."""
     newest_saved: str | None = None
     """When an article was last added; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """When a site last gave something."""
+
+    site: str
+    last_success: str | None
+    """When a run last ended that could read the site's lists: code 0, or 2 with something lost beside what was read;
+    null where none did."""
+    newest_article: str | None
+    """When an article was last added; null where there is none."""
+    last_run: CrawlRunRow | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +79,24 @@ class Health:
         return SiteHealth(
             site, sum(languages.values()), languages, self._session.scalar(newest), self._session.scalar(last)
         )
+
+    def freshness(self, site: str, now: datetime) -> Freshness:
+        """When the site last gave something, as of `now`."""
+        until = time_text(now + _AHEAD)
+        # As in `of`: by number, which needs no sorting.
+        newest = (
+            select(ArticleRow.first_saved)
+            .where(ArticleRow.site == site, ArticleRow.first_saved <= until)
+            .order_by(ArticleRow.id.desc())
+            .limit(1)
+        )
+        runs = CrawlRuns(self._session)
+        last = runs.last(site)
+        return Freshness(site, runs.last_success(site, until), self._session.scalar(newest), last[0] if last else None)
+
+    def last_success(self, site: str) -> str | None:
+        """When a run of the site last ended that could read its lists."""
+        return CrawlRuns(self._session).last_success(site, time_text(datetime.now(UTC) + _AHEAD))
 
     def _count_languages(self) -> dict[str, dict[str, int]]:
         """Of all sites at once: an index has both, and by the site alone each row would be read for its language."""

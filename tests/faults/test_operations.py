@@ -1,8 +1,10 @@
 """The table of docs/faults.md names the tests there are, and the commands of docs/operations.md do what they say."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from tests.crawler.local_site import ROOT, links, story
 from tests.faults.server import Exchange, FaultyServer, healed, whole
 from tests.faults.shell import FaultShell
+from tests.faults.shut_site import small_asianews
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
 NAMES = [f"/{number}" for number in range(6)]
@@ -76,5 +79,100 @@ def test_a_backup_made_while_crawling_is_whole_and_can_be_restored(shell: FaultS
         assert len(shell.headlines()) == 7
         for command in _commands("What to do about each exit code"):
             _run(command, folder)
-        daily = re.findall(r"sqlite3 -readonly .*", OPERATIONS.partition("```crontab\n0 7")[2])[0]
-        _run(daily, folder)
+
+
+class Cron:
+    """The crontab of docs/operations.md in a folder of its own: runs its lines as cron does, gives what it mails."""
+
+    def __init__(self, folder: Path) -> None:
+        lines = re.findall(r"```crontab\n(.*?)```", OPERATIONS, re.S)[0].splitlines()
+        self._environment = {"HOME": str(folder), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+        self._environment |= dict(line.split("=", 1) for line in lines if re.match(r"[A-Z]+=", line))
+        commands = [line.split(maxsplit=5)[5] for line in lines if re.match(r"[\d,*]+ ", line)]
+        assert [command.count("%") for command in commands] == [0, 0], "cron reads % as the end of the line"
+        self._crawl, self._daily = (command.replace("/srv/winnow", str(folder)) for command in commands)
+        (folder / ".venv/bin").mkdir(parents=True)
+        self._program = folder / ".venv/bin/scrapy"
+        shutil.copy(ROOT / "scrapy.cfg", folder)
+
+    def crawl(self, base_url: str) -> str:
+        """What cron mails of one run of the first line, at another host than the site's own."""
+        return self._mailed(self._crawl, f"-a base_url={base_url} -s RETRY_TIMES=0 -s EXTRACTION_WORKERS=1")
+
+    def ask(self) -> str:
+        """What cron mails of the daily line."""
+        return self._mailed(self._daily, "")
+
+    def _mailed(self, command: str, options: str) -> str:
+        self._program.write_text(f'#!/bin/sh\nexec {sys.executable} -m scrapy "$@" {options}\n', "utf-8")
+        self._program.chmod(0o755)
+        done = subprocess.run(
+            ["/bin/sh", "-c", command], env=self._environment, capture_output=True, text=True, check=False, timeout=120
+        )
+        assert "Traceback" not in done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+def _passes(shell: FaultShell, days: int) -> None:
+    """Everything in the store is so much older."""
+    for table, column in (("crawl_run", "started"), ("crawl_run", "finished"), ("article", "first_saved")):
+        moved = f"strftime('%Y-%m-%dT%H:%M:%S+00:00', {column}, '-{days} days')"
+        shell.execute(f"UPDATE {table} SET {column} = {moved}")
+
+
+def test_the_crontab_is_silent_while_the_site_lives_and_says_when_it_is_dead(shell: FaultShell) -> None:
+    cron = Cron(shell.database.parent)
+    with FaultyServer(small_asianews()) as server:
+        url = server.url
+        assert cron.crawl(url) == ""
+        assert cron.ask() == ""
+        assert len(shell.headlines()) == 2
+        _passes(shell, 2)
+        assert cron.crawl(url) == "", "a day without news"
+        assert cron.ask() == "", "the run was successful, and the articles are two days old"
+    # Nobody listens any more, and then there is not even a name.
+    assert cron.crawl(url) == "", "one run without an answer is no news"
+    assert cron.ask() == "", "the last success is of today"
+    _passes(shell, 1)
+    assert cron.crawl("http://gone.invalid") == ""
+    [line] = cron.ask().splitlines()
+    assert line.startswith("asianews: no successful run for 24 hours (since ")
+    assert "ended with 2: saved 0 new" in line
+    assert "robots.txt cannot be fetched" in line
+    third = cron.crawl(url).splitlines()
+    assert third[0] == "crawl asianews: code 3"
+    assert "so in 3 runs in a row: is the site gone, or shut to this crawler?" in third[-1]
+    _passes(shell, 1)
+    assert ", no new article for 4 days (since " in cron.ask()
+    with FaultyServer(small_asianews()) as server:
+        assert cron.crawl(server.url) == ""
+        assert cron.ask().startswith("asianews: no new article for 4 days (since ")
+
+
+UNITS = re.findall(r"`/etc/systemd/system/(\S+)`.*?```ini\n(.*?)```", OPERATIONS, re.S)
+
+
+@pytest.mark.program
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    assert [name for name, _ in UNITS] == [
+        "winnow@.service", "winnow@.timer", "winnow-stale.service", "winnow-stale.timer", "winnow-failed@.service",
+    ]  # fmt: skip
+    for name, text in UNITS:
+        # The programs and the folder are not here, and the user is nobody of this machine.
+        there = (
+            re.sub(r"/srv/winnow/\S+", "/bin/true", text).replace("/srv/winnow", "/tmp").replace("=winnow\n", "=root\n")
+        )
+        (tmp_path / name).write_text(there, "utf-8")
+    names = [str(tmp_path / name.replace("@", "@asianews")) for name, _ in UNITS]
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *names], capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+    )  # fmt: skip
+    assert [line for line in done.stderr.splitlines() if str(tmp_path) in line or "winnow" in line] == []
+
+
+def test_what_the_units_run_are_commands_of_the_crontab() -> None:
+    started = re.findall(r"^ExecStart=/srv/winnow/(.*)$", OPERATIONS, re.M)
+    assert started[0] == ".venv/bin/scrapy crawl %i"
+    assert started[1] in re.findall(r"```crontab\n(.*?)```", OPERATIONS, re.S)[0]

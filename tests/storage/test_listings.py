@@ -140,3 +140,18 @@ def test_validators_go_with_an_operation_that_fails(database: Database, write: W
         write(spoiled)
     with database.session() as session:
         assert list_validators(session, "example", "feed:en") is None
+
+
+def test_a_list_that_was_read_is_known_without_validators_and_one_that_was_begun_is_not(
+    database: Database, write: Write
+) -> None:
+    write(lambda s: Listings(s).remember("example", "feed", None, None))
+    write(lambda s: Listings(s).remember("example", "home", '"1"', None, [KEY]))
+    write(lambda s: Listings(s).forget_validators("example", "home"))
+    write(lambda s: Listings(s).forget_validators("example", "unknown"))
+    begin(write)
+    with database.session() as session:
+        assert sorted(Listings(session).read_since("example", "2020")) == ["feed", "home"]
+        assert Listings(session).read_since("example", "2999") == []
+        assert Listings(session).read_since("other", "2020") == []
+        assert list_validators(session, "example", "home") is None

@@ -193,3 +193,12 @@ def test_finishing_an_unknown_page_adds_it_if_its_address_is_given(database: Dat
         write(lambda s: Pages(s).failed(SITE, "en:8", "timeout", "no answer"))
     with pytest.raises(StorageError, match="en:8"):
         write(lambda s: Pages(s).fetching(SITE, "en:8"))
+
+
+def test_whether_pages_lie_on_a_host_is_told_by_their_keys(database: Database, write: Write) -> None:
+    find(write, "e.org/7")
+    find(write, "en:7")
+    with database.session() as session:
+        hosts = ("e.org", "e.or", "e.org:80", "en", "org")
+        assert [host for host in hosts if Pages(session).holds_host(SITE, host)] == ["e.org"]
+        assert not Pages(session).holds_host("other", "e.org")

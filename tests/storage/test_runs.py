@@ -77,3 +77,17 @@ def test_the_coverage_of_the_last_runs_is_given_newest_first(database: Database,
         found = CrawlRuns(session).coverage("example", last=2)
     assert [(run["run_id"], run["pages"], run["exit_code"]) for run in found] == [(runs[2], 2, 0), (runs[1], 1, 0)]
     assert found[0]["fields"] == {"authors": 0}
+
+
+def test_the_reasons_of_earlier_runs_are_those_of_runs_that_came_to_their_end(database: Database, write: Write) -> None:
+    runs = [start(write) for _ in range(6)]
+    for run_id, code in zip(runs, (0, 2, None, 1, 3, 0), strict=True):
+        write(
+            lambda s, run_id=run_id, code=code: CrawlRuns(s).finish(run_id, code, "", reasons={f"run_{code}": run_id})
+        )
+    other = start(write, "other")
+    write(lambda s: CrawlRuns(s).finish(other, 0, "", reasons={"other": 1}))
+    with database.session() as session:
+        found = CrawlRuns(session).reasons("example", before=runs[-1], last=2)
+        assert found == [{"run_3": runs[4]}, {"run_2": runs[1]}]
+        assert CrawlRuns(session).reasons("example", before=runs[0], last=2) == []

@@ -1,6 +1,8 @@
 """A page's life has one owner: it begins once and ends once, whatever ends it."""
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -212,3 +214,24 @@ def test_scrapy_is_woken_when_the_writer_has_caught_up(make_run: MakeRun) -> Non
 
     asyncio.run(asyncio.wait_for(wait(), 60))
     assert asked == ["requests"], "once, however often it was asked for meanwhile"
+
+
+def test_a_signal_while_the_run_is_being_recorded_does_not_judge_it_again(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    recording, may_go_on = threading.Event(), threading.Event()
+
+    def close(self: object, outcome: object, **_: object) -> None:
+        recording.set()
+        may_go_on.wait(10)
+
+    monkeypatch.setattr("crawler.crawl.resources.RunResources.close", close)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(run._close, "finished", 0)
+        assert recording.wait(10)
+        second = threads.submit(run.close_at_once)
+        may_go_on.set()
+        assert first.result(10) is second.result(10)
+    assert run.outcome is not None
+    assert run.outcome.exit_code == 0

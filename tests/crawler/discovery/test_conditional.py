@@ -137,3 +137,23 @@ def test_validators_hold_for_a_day_for_their_address_and_for_what_was_asked(data
         row = session.scalars(select(ListingRow).where(ListingRow.key == KEY)).one()
         row.updated = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="seconds")
     assert headers(ENGLISH) == {}, "a server that says 304 for ever hides nothing for more than a day"
+
+
+def test_a_list_on_which_something_was_found_is_expected_for_a_month_whatever_was_asked(database: Database) -> None:
+    def was_read(url: str = LIST) -> bool:
+        lists = KnownLists(replace(ENGLISH, languages=("it",)))
+        with database.session() as session:
+            lists.load(session, "asianews")
+        return lists.was_read(url)
+
+    with Session(database.write_engine) as session, session.begin():
+        ReadList(KEY, None, None).remember(session, "asianews", [])
+    assert not was_read(), "nothing was found on it"
+    with Session(database.write_engine) as session, session.begin():
+        ReadList(KEY, None, None).remember(session, "asianews", ["en:1"])
+    assert was_read()
+    assert not was_read(LIST.replace("17", "18"))
+    with Session(database.write_engine) as session, session.begin():
+        row = session.scalars(select(ListingRow).where(ListingRow.key == KEY)).one()
+        row.updated = (datetime.now(UTC) - timedelta(days=31)).isoformat(timespec="seconds")
+    assert not was_read(), "a section that was closed is not missed for ever"
