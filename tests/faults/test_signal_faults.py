@@ -107,8 +107,8 @@ def test_a_signal_ends_a_crawl_that_reads_a_feed_for_minutes(shell: FaultShell) 
         assert shell.headlines() == sorted([healed("/one"), healed("/two")])
 
 
-def test_a_page_of_a_quarter_of_a_million_links_is_lost(shell: FaultShell) -> None:
-    with FaultyServer({"/": links(f"/{number}" for number in range(250_000))}) as server:
+def test_a_page_of_sixty_thousand_links_is_lost(shell: FaultShell) -> None:
+    with FaultyServer({"/": links(f"/{number}" for number in range(60_000))}) as server:
         run = shell.news(server)
         assert run.code == 2, run.log
         assert "lost (list too many links)" in run.last_line
@@ -163,8 +163,8 @@ def test_a_worker_that_is_stopped_costs_its_page_and_the_others_are_saved(shell:
         crawls.append(begin(shell, server.url, EXTRACTION_TIMEOUT=0.5))
         log, _ = crawls[0].communicate(timeout=HANG_SECONDS)
         assert crawls[0].returncode == 2, log
-        assert shell.page("/one") == ("failed", "timeout")
-        assert shell.headlines() == [healed("/two")]
+        # The one that the worker had.
+        assert sorted(shell.pages().values()) == [("failed", "timeout"), ("saved", None)]
         server.routes["/one"] = page
         assert shell.news(server).code == 0
         assert shell.headlines() == sorted([healed("/one"), healed("/two")])
