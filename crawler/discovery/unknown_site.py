@@ -27,6 +27,8 @@ _MAX_SITEMAPS = 20
 _MAX_UNDATED = 500
 """Pages of a sitemap without any date are taken if it is so small: larger ones list a site's whole past."""
 _RECENT = timedelta(days=7)
+_AT_A_TIME = 1000
+"""Entries that are looked at while nothing else happens: 50,000 take 1 s."""
 
 
 class UnknownSite:
@@ -100,11 +102,13 @@ class UnknownSite:
     def _at_home(self, path: str) -> str:
         return join_address(self._hosts.start_page, path) or self._hosts.start_page
 
-    def _links(self, entries: Iterable[FeedEntry | SitemapEntry]) -> list[ArticleLink]:
+    async def _links(self, entries: Sequence[FeedEntry | SitemapEntry]) -> list[ArticleLink]:
         """Those that lie on the site. Their days are UTC, and may be one off: they rank, or leave out what is far
         off."""
         links = []
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
+            if number % _AT_A_TIME == 0:
+                await asyncio.sleep(0)
             address = article_address(entry.url) if self._run.is_own(entry.url) else None
             if address is not None and self._run.arguments.may_be_in_range(entry.day):
                 links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day))
@@ -131,7 +135,7 @@ class UnknownSite:
         if entries is None or (fetched.was_read and not entries):
             self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
             return self._next_feed(fetched.search)
-        await self._take(fetched, self._links(entries))
+        await self._take(fetched, await self._links(entries))
         return []
 
     # Sitemaps
@@ -161,7 +165,7 @@ class UnknownSite:
             return self._next_sitemap(fetched.search)
         further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
         if sitemap.pages or further:
-            await self._take(fetched, self._links(self._wanted_pages(sitemap)), further)
+            await self._take(fetched, await self._links(self._wanted_pages(sitemap)), further)
         return self._sitemap_requests(further)
 
     def _wanted_pages(self, sitemap: Sitemap) -> list[SitemapEntry]:

@@ -1,7 +1,9 @@
 """Extensions for tests: they look at, or break, the crawling process from inside."""
 
 import logging
+import os
 import resource
+import signal
 import socket
 import time
 from typing import Any, Self
@@ -10,6 +12,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from sqlalchemy import text
 
+from crawler.crawl.frontier import DatabaseFrontier
 from crawler.spiders.base import NewsSpider
 from storage.queries.search import SearchIndex
 from tests.waiting import HANG_SECONDS
@@ -92,4 +95,21 @@ class IndexForEver:
             return 1
 
         SearchIndex._index_batch = index_one  # type: ignore[method-assign, assignment]
+        return cls()
+
+
+class SignalInLongList:
+    """SIGTERM comes while the second thousand of a list's articles is queued."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        add, calls = DatabaseFrontier.add, []
+
+        def count(*arguments: Any, **keywords: Any) -> Any:
+            calls.append(1)
+            if len(calls) == 2:
+                os.kill(os.getpid(), signal.SIGTERM)
+            return add(*arguments, **keywords)
+
+        DatabaseFrontier.add = count  # type: ignore[method-assign]
         return cls()

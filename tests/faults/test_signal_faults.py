@@ -21,6 +21,7 @@ from tests.waiting import HANG_SECONDS, wait_until
 AT_ONCE = {"SHUTDOWN_SECONDS": 1}
 """For what only the last resort ends."""
 LATE = 10 * HANG_SECONDS
+FEED_LINK = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
 Crawl = ForkedCrawl | subprocess.Popen[str]
 
 
@@ -72,8 +73,7 @@ def endless_feed(*paths: str) -> Reply:
 
 
 def site_with_endless_feed() -> FaultyServer:
-    head = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
-    server = FaultyServer({"/": links(["/one"], head), "/feed": endless_feed("/two")})
+    server = FaultyServer({"/": links(["/one"], FEED_LINK), "/feed": endless_feed("/two")})
     server.heal("/one", "/two")
     return server
 
@@ -96,15 +96,17 @@ def test_a_feed_that_takes_minutes_to_read_is_lost_and_the_crawl_goes_on(shell: 
 
 def test_a_signal_ends_a_crawl_that_reads_a_feed_for_minutes(shell: FaultShell) -> None:
     with site_with_endless_feed() as server:
+        # Nothing else is left, so that the list is what the code tells of.
+        server.routes["/"] = links([], FEED_LINK)
         crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE)
         wait_until(lambda: server.sent("/feed") > 400_000)
         time.sleep(0.5)
         run = end(crawl)
         assert run.code == 2, run.log
-        assert "left for the next run" in run.last_line
+        assert "1 address left for the next run" in run.last_line
         heal_feed(server)
         assert shell.news(server).code == 0
-        assert shell.headlines() == sorted([healed("/one"), healed("/two")])
+        assert shell.headlines() == [healed("/two")]
 
 
 def test_a_page_of_sixty_thousand_links_is_lost(shell: FaultShell) -> None:
@@ -116,6 +118,21 @@ def test_a_page_of_sixty_thousand_links_is_lost(shell: FaultShell) -> None:
         server.heal("/1", "/2")
         assert shell.news(server).code == 0
         assert shell.headlines() == sorted([healed("/1"), healed("/2")])
+
+
+def test_a_long_list_that_a_signal_cut_short_is_read_again(shell: FaultShell) -> None:
+    paths = [f"/{number}" for number in range(5000)]
+    page = Reply(links(paths).body, headers={"etag": '"whole"'})
+    with FaultyServer({"/": page, "*": story("Sea wall stands")}) as server:
+        crawl = begin(shell, server.url, EXTENSIONS=json.dumps({"tests.faults.probe.SignalInLongList": 1}))
+        log, _ = crawl.communicate(timeout=HANG_SECONDS)
+        assert crawl.returncode == 2, log
+        [(found,)] = shell.rows("SELECT count(*) FROM page")
+        assert 0 < found < 5000
+        again = begin(shell, server.url)
+        wait_until(lambda: shell.rows("SELECT count(*) FROM page") == [(5000,)])
+        assert not any("if-none-match" in exchange.headers for _, exchange in server.exchanges)
+        end(again)
 
 
 def test_a_robots_txt_of_ten_megabytes_is_read_to_its_limit(shell: FaultShell) -> None:

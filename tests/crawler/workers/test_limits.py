@@ -97,6 +97,18 @@ def test_workers_that_are_stopped_end_at_once_when_they_are_not_wanted_any_more(
     assert not is_alive(pid)
 
 
+def test_a_list_is_read_before_the_pages_that_wait(workers: ExtractionWorkers) -> None:
+    ended: list[str] = []
+    busy = ask(workers, "work")
+    pages = [ask(workers, f"page {number}") for number in range(3)]
+    answer = workers.call("tests.crawler.workers.misbehaving:work", 0.0, url=None)
+    for name, future in [("list", answer), *(("page", page) for page in pages)]:
+        future.add_done_callback(lambda _, name=name: ended.append(name))  # type: ignore[misc]
+    for future in (busy, *pages):
+        future.result(HANG_SECONDS)
+    assert ended == ["list", "page", "page", "page"]
+
+
 def test_another_function_has_the_limits_of_a_page(workers: ExtractionWorkers) -> None:
     work = "tests.crawler.workers.misbehaving:work"
     assert workers.call(work, 0.0, url=None).result(HANG_SECONDS) is None

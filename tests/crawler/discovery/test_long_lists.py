@@ -1,0 +1,61 @@
+"""A list of more links than can be taken is refused whole."""
+
+from collections.abc import Callable
+
+import pytest
+
+from crawler.discovery import links, list_page
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.hosts import HostMap
+from crawler.discovery.links import TooManyLinksError
+from crawler.discovery.list_page import read_list_page
+from crawler.discovery.sitemaps import read_sitemap
+from crawler.discovery.start_page import read_start_page
+from crawler.spiders.asianews import CLEANING_RULES
+
+HOME = "https://www.asianews.it/"
+HOSTS = HostMap(CLEANING_RULES)
+
+
+def page(number: int) -> bytes:
+    return "".join(f"<a href='/news-en/Story-{n}.html'>{n}</a>" for n in range(1, number + 1)).encode()
+
+
+def feed(number: int) -> bytes:
+    items = "".join(f"<item><link>{HOME}{n}</link></item>" for n in range(number))
+    return f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+
+
+def sitemap(number: int) -> bytes:
+    return f"<urlset>{''.join(f'<url><loc>{HOME}{n}</loc></url>' for n in range(number))}</urlset>".encode()
+
+
+READERS: dict[str, Callable[[int], int]] = {
+    "start page": lambda number: len(read_start_page(page(number), "utf-8", HOME).pages),
+    "list": lambda number: len(read_list_page(page(number), "utf-8", HOME, HOSTS).articles),
+    "feed": lambda number: len(read_feed(feed(number), HOME) or ()),
+    "sitemap": lambda number: len(read.pages) if (read := read_sitemap(sitemap(number), HOME)) else 0,
+}
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_a_list_of_too_many_links_is_refused_and_a_shorter_one_read(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (links, list_page):
+        monkeypatch.setattr(module, "MAX_LINKS", 20)
+    assert READERS[kind](20) == 20
+    with pytest.raises(TooManyLinksError):
+        READERS[kind](21)
+
+
+def test_the_limit_is_that_of_a_sitemap() -> None:
+    assert links.MAX_LINKS == 50_000
+
+
+def test_an_article_that_a_page_names_twice_counts_once_for_each_box_around_it() -> None:
+    # Two boxes with one path of tags: the one that holds most is the list, though the other repeats its links.
+    box = "<div><ul>{}</ul></div>"
+    item = "<li><a href='/news-en/Story-{}.html'>x</a></li>"
+    first = "".join(item.format(n) for n in (1, 2, 3, 4, 5, 6))
+    second = "".join(item.format(n) for n in (7, 8, 7, 8, 7, 8, 7, 8))
+    read = read_list_page((box.format(first) + box.format(second)).encode(), "utf-8", HOME, HOSTS)
+    assert [link.address.identifier for link in read.main] == [f"000{n}" for n in range(1, 7)]
