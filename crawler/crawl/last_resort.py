@@ -31,7 +31,7 @@ class LastResort:
 
     def _wait(self) -> None:
         os.read(self._armed, 1)
-        time.sleep(self._seconds)
+        time.sleep(max(0.0, self._seconds))
         # By another thread, because whoever holds the log up may hold this one up too.
         told = threading.Thread(target=self._tell, daemon=True)
         told.start()
