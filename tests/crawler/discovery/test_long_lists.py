@@ -51,11 +51,10 @@ def test_the_limit_is_that_of_a_sitemap() -> None:
     assert links.MAX_LINKS == 50_000
 
 
-def test_an_article_that_a_page_names_twice_counts_once_for_each_box_around_it() -> None:
-    # Two boxes with one path of tags: the one that holds most is the list, though the other repeats its links.
-    box = "<div><ul>{}</ul></div>"
-    item = "<li><a href='/news-en/Story-{}.html'>x</a></li>"
-    first = "".join(item.format(n) for n in (1, 2, 3, 4, 5, 6))
-    second = "".join(item.format(n) for n in (7, 8, 7, 8, 7, 8, 7, 8))
-    read = read_list_page((box.format(first) + box.format(second)).encode(), "utf-8", HOME, HOSTS)
+def test_an_article_that_a_box_names_twice_counts_once() -> None:
+    # By its picture and by its headline: six articles outweigh two, and are not twelve of eight.
+    item = "<li><a href='/news-en/Story-{0}.html'><img></a><a href='/news-en/Story-{0}.html'>x</a></li>"
+    boxes = ["".join(map(item.format, numbers)) for numbers in (range(1, 7), range(7, 9))]
+    body = "".join(f"<div><ul>{box}</ul></div>" for box in boxes)
+    read = read_list_page(body.encode(), "utf-8", HOME, HOSTS)
     assert [link.address.identifier for link in read.main] == [f"000{n}" for n in range(1, 7)]
