@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+import urllib3.util.connection  # noqa: F401 - trafilatura's; it binds a port to see whether there is IPv6, at its import
 
 from storage.database import open_database
 

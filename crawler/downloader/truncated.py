@@ -85,7 +85,10 @@ def page_is_cut(body: bytes) -> bool:
 def xml_is_cut(body: bytes) -> bool:
     """Whether a feed or a sitemap breaks off: the element that holds all others is opened and never closed."""
     root = _ROOT.search(body)
-    return root is not None and b"</" + root[1] not in body and not root[0].endswith(b"/>")
+    if root is None or root[0].endswith(b"/>"):
+        return False
+    # The whole name: `</feedburner:origLink>` does not close `<feed>`.
+    return re.search(rb"</" + re.escape(root[1]) + rb"\s*>", body) is None
 
 
 class _Stream(Protocol):
@@ -97,13 +100,23 @@ class _Stream(Protocol):
 
 class _Zlib:
     def __init__(self, bits: int) -> None:
+        self._bits = bits
         self._stream = zlib.decompressobj(bits)
 
     def unpack(self, data: bytes) -> bytes:
-        return self._stream.decompress(data or self._stream.unconsumed_tail, _CHUNK)
+        unpacked = self._stream.decompress(data or self._stream.unconsumed_tail, _CHUNK)
+        while not unpacked and self._names_another_member():
+            further = self._stream.unused_data
+            self._stream = zlib.decompressobj(self._bits)
+            unpacked = self._stream.decompress(further, _CHUNK)
+        return unpacked
 
     def has_ended(self) -> bool:
-        return self._stream.eof
+        return self._stream.eof and not self._names_another_member()
+
+    def _names_another_member(self) -> bool:
+        # RFC 1952: a gzip stream may have several members, one behind the other.
+        return self._stream.eof and self._stream.unused_data.startswith(b"\x1f\x8b")
 
 
 class _Brotli:

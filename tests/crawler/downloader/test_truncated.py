@@ -51,6 +51,15 @@ def test_a_stream_is_whole_or_cut_wherever_it_is_cut(encoding: str) -> None:
     assert [place for place in places if not stream_is_cut(whole[:place], encoding, MOST)] == []
 
 
+def test_a_gzip_stream_of_several_members_ends_with_the_last() -> None:
+    whole = b"".join(map(gzip.compress, (BODY[:5000], b"", BODY[5000:])))
+    assert not stream_is_cut(whole, "gzip", MOST)
+    assert not stream_is_cut(whole + b"rubbish", "gzip", MOST), "browsers read past what follows the last member"
+    places = range(1, len(whole) - 1, max(1, len(whole) // 40))
+    ends = {len(gzip.compress(BODY[:5000])), len(gzip.compress(BODY[:5000]) + gzip.compress(b""))}
+    assert [place for place in places if place not in ends and not stream_is_cut(whole[:place], "gzip", MOST)] == []
+
+
 def test_deflate_without_its_wrapping_is_read_too() -> None:
     whole = raw_deflate(BODY)
     assert not stream_is_cut(whole, "deflate", MOST)
@@ -92,6 +101,10 @@ def test_a_page_is_cut_that_has_no_end_of_its_own(body: bytes, is_cut: bool) -> 
         (b"<?xml version='1.0'?><a:feed xmlns:a='x'></a:feed>", False),
         (b"<urlset><url><loc>https://e.org/", True),
         (b"<urlset/>", False),
+        (b"<feed><entry><feedburner:origLink>https://e.org/</feedburner:origLink></entry>", True),
+        (b"<feed><entry><feed-name>Harbour</feed-name></entry>", True),
+        (b"<rss><channel><rssx></rssx>", True),
+        (b"<rss><channel></channel></rss >", False),
         (b"<html><body>", False),
     ],
 )
