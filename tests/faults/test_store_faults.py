@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,15 +48,18 @@ def new_database(shell: FaultShell) -> None:
     open_database(f"sqlite:///{shell.database}").close()
 
 
-def crawl_while_locked(shell: FaultShell, server: FaultyServer, seconds: float, **settings: object) -> tuple[int, str]:
-    """Code and log of a run whose database is locked for so long (at most) from its first article on."""
+def crawl_while_locked(
+    shell: FaultShell, server: FaultyServer, seconds: float, status: int = 200, **settings: object
+) -> tuple[int, str]:
+    """Code and log of a run whose database is locked for so long (at most) from its first article on. All answer with
+    the status."""
     begun, answered = threading.Event(), threading.Event()
 
     def held(path: str) -> Answer:
         def answer(exchange: Exchange) -> None:
             begun.set()
             answered.wait(60)
-            whole(story(healed(path)))(exchange)
+            whole(replace(story(healed(path)), status=status))(exchange)
 
         return answer
 
@@ -100,6 +104,16 @@ def test_a_database_that_stays_locked_loses_articles_for_this_run_only(shell: Fa
         [lost] = re.findall(r"(\d+) lost \(not committed", log.splitlines()[-1])
         assert int(lost) >= 6, "each article, and not only the row of the run"
         assert shell.headlines() == []
+        assert_repaired(shell, server)
+
+
+def test_page_states_that_a_locked_database_does_not_take_count_as_lost(shell: FaultShell) -> None:
+    with six_stories() as server:
+        code, log = crawl_while_locked(shell, server, 60, status=500, DATABASE_LOCK_SECONDS=1)
+        assert code == 2, log
+        # 6 pages that were found and asked for, 6 that failed; and the row of the run.
+        [not_committed] = re.findall(r"(\d+) not committed", log.splitlines()[-1])
+        assert int(not_committed) >= 6
         assert_repaired(shell, server)
 
 
@@ -177,6 +191,14 @@ def test_a_file_that_is_read_only_is_code_1_in_one_line(shell: FaultShell) -> No
             assert run.code == 1, run.log
             assert "readonly database" in run.last_line or "not writable" in run.last_line
             assert server.paths == []
+        shell.database.unlink()
+        folder.chmod(0o555)
+        run = shell.news(server)
+        folder.chmod(0o755)
+        assert run.code == 1, run.log
+        assert "the folder" in run.last_line
+        assert "is not writable" in run.last_line
+        assert server.paths == []
         assert_repaired(shell, server)
 
 

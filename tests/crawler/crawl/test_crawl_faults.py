@@ -25,6 +25,19 @@ def test_pages_are_cleaned_in_workers_and_too_slow_ones_are_lost_not_refused(she
         assert shell.pages() == {"/one": ("saved", None)}
 
 
+def test_what_a_run_without_any_article_refused_is_fetched_again_by_the_next(shell: Shell) -> None:
+    names = ["/one", "/two", "/three"]
+    with LocalSite(
+        {"/": links(names), **{name: Reply(b"<html><body><p>Soon.</p></body></html>") for name in names}}
+    ) as site:
+        run = shell.crawl("news", "-a", f"url={site.url}")
+        assert run.code == 3, run.log
+        site.routes |= {name: story(f"Sea wall stands {name}") for name in names}
+        again = shell.crawl("news", "-a", f"url={site.url}")
+        assert again.code == 0, again.log
+        assert "saved 3 new" in again.last_line
+
+
 def test_articles_that_the_database_does_not_take_are_lost_and_fetched_again(shell: Shell) -> None:
     with LocalSite({"/": links(["/one", "/two"]), "/one": story("Sea wall stands"), "/two": links(["/"])}) as site:
         open_database(f"sqlite:///{shell.database}").close()
