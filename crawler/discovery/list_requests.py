@@ -123,6 +123,8 @@ class ListRequests:
             try:
                 self._queue(await parse(self._fetched(response, fetched_from, search), **keywords))
             except ExtractionError as error:
+                for trace in getattr(error, "__notes__", ()):  # of an error of the program in a worker
+                    run.logger.error("error in reading a list: %s", trace)  # noqa: TRY400
                 self._failed(fetched_from, _LOST_READING.get(error.reason, error.reason), search)
                 self._queue(failed(search=search, **keywords))
             except asyncio.CancelledError:

@@ -38,7 +38,10 @@ def serve(
     `cpu_seconds` and `wall_seconds` limit each request, `memory_mib` the address space.
     """
     _die_with_parent(descriptor, parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Both reach it with its parent, Ctrl-C from the terminal and SIGTERM from systemd, which ends a whole service: the
+    # parent is to save what its workers have begun.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     _limit_memory(memory_mib)
     logging.getLogger().addHandler(logging.NullHandler())
     connection = Connection(descriptor)

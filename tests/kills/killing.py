@@ -224,7 +224,12 @@ class KilledCrawl:
 
 def start_crawl(replica: Replica, database: Path, log: Path, token: str) -> "subprocess.Popen[bytes]":
     """A crawl of all languages, in a process group of its own; its output goes to the file."""
-    given = {"EXTRACTION_WORKERS": 2, "ARTICLE_DATABASE": f"sqlite:///{database}"}
+    given = {
+        "EXTRACTION_WORKERS": 2,
+        "ARTICLE_DATABASE": f"sqlite:///{database}",
+        # What is killed here is to end by itself, on a busy machine too.
+        "SHUTDOWN_SECONDS": 10 * HANG_SECONDS,
+    }
     options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
     asked = ("-a", f"base_url={replica.url}", "-a", "languages=all")
     with log.open("wb") as file:

@@ -1,5 +1,6 @@
 """A list of more links than can be taken is refused whole."""
 
+import gzip
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,8 @@ from crawler.discovery.list_page import read_list_page
 from crawler.discovery.sitemaps import read_sitemap
 from crawler.discovery.start_page import read_start_page
 from crawler.spiders.asianews import CLEANING_RULES
+from crawler.workers.pool import ExtractionWorkers
+from tests.waiting import HANG_SECONDS
 
 HOME = "https://www.asianews.it/"
 HOSTS = HostMap(CLEANING_RULES)
@@ -58,3 +61,25 @@ def test_an_article_that_a_box_names_twice_counts_once() -> None:
     body = "".join(f"<div><ul>{box}</ul></div>" for box in boxes)
     read = read_list_page(body.encode(), "utf-8", HOME, HOSTS)
     assert [link.address.identifier for link in read.main] == [f"000{n}" for n in range(1, 7)]
+
+
+@pytest.mark.program
+def test_a_worker_reads_what_the_crawl_itself_would_read() -> None:
+    reads: list[tuple[Callable[..., object], tuple[object, ...]]] = [
+        (read_start_page, (page(5), "utf-8", HOME)),
+        (read_list_page, (page(5), "utf-8", HOME, HOSTS)),
+        (read_feed, (feed(5), HOME)),
+        (read_sitemap, (gzip.compress(sitemap(5)), HOME)),
+    ]
+    workers = ExtractionWorkers(1, HANG_SECONDS, function=f"{read_feed.__module__}:{read_feed.__name__}")
+    workers.start()
+    try:
+        for reader, arguments in reads:
+            answer = workers.call(f"{reader.__module__}:{reader.__name__}", *arguments, url=HOME)
+            assert answer.result(HANG_SECONDS) == reader(*arguments)
+        # And its refusal comes back as what it is.
+        read = f"{read_sitemap.__module__}:{read_sitemap.__name__}"
+        long = workers.call(read, sitemap(links.MAX_LINKS + 1), HOME, url=HOME)
+        assert isinstance(long.exception(HANG_SECONDS), TooManyLinksError)
+    finally:
+        workers.stop(wait=False)

@@ -64,6 +64,13 @@ def test_a_page_is_not_given_up_because_the_machine_does_other_things(workers: E
     assert process_ids(workers) == [pid]
 
 
+def test_a_signal_to_all_processes_of_a_service_takes_no_page_from_a_worker(workers: ExtractionWorkers) -> None:
+    [pid] = process_ids(workers)
+    answer = ask(workers, "work")
+    os.kill(pid, signal.SIGTERM)
+    assert answer.result(HANG_SECONDS).pid == pid
+
+
 def test_each_page_has_the_whole_of_its_cpu_time(workers: ExtractionWorkers) -> None:
     assert [ask(workers, "work").result(HANG_SECONDS).body for _ in range(4)] == [b"work"] * 4
 
