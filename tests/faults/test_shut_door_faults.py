@@ -290,6 +290,22 @@ def test_a_site_whose_lists_are_read_and_whose_articles_are_all_shut_is_not_done
         assert "is the site shut to this crawler?" in run.last_line
 
 
+def test_a_bot_check_in_place_of_a_new_article_is_no_article_and_the_page_is_tried_again(
+    shell: FaultShell, site: tuple[RunOf, Routes]
+) -> None:
+    crawl, routes = site
+    path = FIRST if FIRST in routes else "/one"
+    with FaultyServer(routes | {path: WALLS["bot check"]}) as server:
+        run = crawl(server)
+        assert run.code == 2, run.log
+        assert "1 lost (bot check)" in run.last_line
+        saved = len(shell.headlines())
+        server.routes = dict(routes)
+        run = crawl(server)
+        assert run.code == 0, run.log
+        assert len(shell.headlines()) == saved + 1
+
+
 def test_a_day_without_news_is_done(shell: FaultShell, site: tuple[RunOf, Routes]) -> None:
     crawl, routes = site
 
