@@ -194,6 +194,23 @@ def test_a_list_that_was_read_and_is_shut_or_gone_or_leads_home_is_lost(shell: F
             assert f"1 lost (list {reason})" in run.last_line
 
 
+def test_a_start_page_or_a_feed_that_names_nothing_any_more_is_lost_though_the_other_is_read(
+    shell: FaultShell,
+) -> None:
+    routes = small_site() | {"/": links(["/one", "/two"]), "/feed": feed("/three")}
+    faults: dict[str, tuple[str, Reply]] = {
+        "no links": ("/", html("<h1>Coming soon</h1>")),
+        "off-site links": ("/", links(["https://elsewhere.example/1", "https://elsewhere.example/2"])),
+        "no entries": ("/feed", feed()),
+    }
+    with FaultyServer(routes) as server:
+        again = after_a_healthy_run(shell, server, shell.news)
+        for name, (path, fault) in faults.items():
+            run = again(routes | {path: fault})
+            assert run.code == 2, (name, run.log)
+            assert "1 lost (list no articles)" in run.last_line
+
+
 def test_a_list_that_never_was_one_and_guesses_that_are_none_are_no_loss(shell: FaultShell) -> None:
     with FaultyServer(small_asianews() | {LIST: status(404)}) as server:
         del server.routes["/en.xml"]
