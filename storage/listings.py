@@ -104,10 +104,15 @@ class Listings:
         if row is not None:
             row.etag = row.last_modified = None
 
-    def read_since(self, site: str, since: str) -> list[str]:
-        """Return the keys of lists on which something was found after `since`."""
+    def read_since(self, site: str, since: str, *, holding: str | None = None) -> list[str]:
+        """Return the keys of lists on which something was found after `since`; with `holding`, of those that hold that
+        entry."""
         question = select(ListingRow.key).where(ListingRow.site == site, ListingRow.updated > since)
-        return list(self._session.scalars(question.where(ListingRow.completed_walk > 0)))
+        question = question.where(ListingRow.completed_walk > 0)
+        if holding is not None:
+            held = ListingEntryRow.listing_id == ListingRow.id, ListingEntryRow.page_key == holding
+            question = question.where(select(ListingEntryRow.walk).where(*held).exists())
+        return list(self._session.scalars(question))
 
     def interrupted(self, site: str) -> list[ListingRow]:
         """The lists with a walk that was begun and not completed, the longest waiting first."""

@@ -14,10 +14,12 @@ VISITS_AFTER = (
 """Of a saved article, counted from its publication: most corrections come within hours."""
 TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
-TRIED_BY_TIME = frozenset({"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop"})
-"""Reasons that pass: an address is linked before its page is there, a page is filled later, a resolver that sent a name
-to this machine for a day (a block list, a captive portal) answers again, a server is mended."""
-CONTENT_REFUSALS = frozenset(
+WALLS = frozenset({"bot_check", "blocked", "needs_javascript", "consent_wall", "log_in", "parked_domain"})
+"""What stood in front of the page."""
+TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop"}
+"""Reasons that pass: a wall falls, an address is linked before its page is there, a page is filled later, a resolver
+that sent a name to this machine for a day (a block list, a captive portal) answers again, a server is mended."""
+CONTENT_REFUSALS = WALLS | frozenset(
     {
         "soft_404",
         "no_article",

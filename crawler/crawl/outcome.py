@@ -19,7 +19,7 @@ _NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "pr
 """Refusals that do not say that a page which should be an article is none."""
 _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
-_SHUT_PAGES = frozenset({"offsite", "robots_txt", "private_address", "too_large"})
+_SHUT_PAGES = WALLS | {"offsite", "robots_txt", "private_address", "too_large"}
 """Why a page that a list names may not be read, beside statuses from 400 to 499."""
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links

@@ -11,7 +11,8 @@ from enum import StrEnum
 from crawler.arguments import CrawlArguments
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import bare_address
-from crawler.extraction.errors import ExtractionError, WorkerError
+from crawler.extraction.errors import ExtractionError, WallError, WorkerError
+from crawler.extraction.walls import BLOCKED, BOT_CHECK
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
 from storage.schedule import CONTENT_REFUSALS, next_try
@@ -19,7 +20,7 @@ from storage.visits import Visit
 
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
-"""A page that ends its worker so often is refused: it is tried in two more runs."""
+"""A page that ends its worker, or is a bot check, so often is refused: it is tried in two more runs."""
 _OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
 """Failures that lie with one page. They are counted and refused too: otherwise a page that its server always cuts off
 would end every run of the site with 2."""
@@ -105,8 +106,10 @@ def result_of_article(task: PageTask, article: Article, arguments: CrawlArgument
 
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
-    """Judge a page that the extraction refused, or that ended its worker."""
-    if not isinstance(error, WorkerError):
+    """Judge a page that the extraction refused, that ended its worker, or that a bot check kept from being read."""
+    # Of a page that asks for a log-in or for JavaScript it is likely that it always does.
+    is_passing = isinstance(error, WallError) and error.reason in (BOT_CHECK, BLOCKED)
+    if not (is_passing or isinstance(error, WorkerError)):
         return _refusal(task, error.reason, error.message, visit)
     broke = task.broke + 1
     if broke < _TIMES_BROKEN:

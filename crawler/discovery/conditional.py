@@ -21,6 +21,8 @@ _EXPECTED = timedelta(days=30)
 missed for a month, and not for ever; what a run needs to read anything at all is missed for ever."""
 _TRUSTED = timedelta(days=1)
 """A list is read in full at least so often: a server that answers 304 for ever must not hide what is new."""
+_ARTICLES = "articles"
+"""Stands among the lists that a list named, if it showed articles too: with the menu alone it would not be read."""
 _ASKED = " languages="
 """Between a list's address and what the run was asked for, in the key."""
 
@@ -43,7 +45,7 @@ class ReadList:
             return
         complete = Pages(session).holds_all(site, keys)
         etag, last_modified = (self.etag, self.last_modified) if complete else (None, None)
-        Listings(session).remember(site, self.key, etag, last_modified, named)
+        Listings(session).remember(site, self.key, etag, last_modified, [*named, *([_ARTICLES] if keys else [])])
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class KnownLists:
     _named: dict[str, list[str]] = field(default_factory=dict)
     _interrupted: set[str] = field(default_factory=set)
     _read: set[str] = field(default_factory=set)
+    _showed_articles: set[str] = field(default_factory=set)
 
     def load(self, session: Session, site: str) -> None:
         """Read them; to be called once, before the first request."""
@@ -63,9 +66,10 @@ class KnownLists:
         listings = Listings(session)
         for row, named in listings.remembered(site, since=since, key_ending=self._asked):
             self._validators[row.key] = row.etag, row.last_modified
-            self._named[row.key] = named
+            self._named[row.key] = [name for name in named if name != _ARTICLES]
         # Whatever the earlier run was asked for: the list was there.
-        self._read = {key.partition(_ASKED)[0] for key in listings.read_since(site, expected)}
+        read, showed = listings.read_since(site, expected), listings.read_since(site, expected, holding=_ARTICLES)
+        self._read, self._showed_articles = ({key.partition(_ASKED)[0] for key in keys} for keys in (read, showed))
         self._interrupted = {row.key for row in listings.interrupted(site)}
 
     def headers(self, fetched: str, walk_key: str | None = None) -> dict[str, str]:
@@ -84,6 +88,10 @@ class KnownLists:
     def was_read(self, fetched: str) -> bool:
         """Whether an earlier run found something on the list at the address."""
         return bare_address(fetched) in self._read
+
+    def showed_articles(self, fetched: str) -> bool:
+        """Whether an earlier run found articles on the list at the address, and not only other lists."""
+        return bare_address(fetched) in self._showed_articles
 
     def key(self, fetched: str) -> str:
         """Return the key of a list in the store."""

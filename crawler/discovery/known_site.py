@@ -153,9 +153,9 @@ class KnownSite:
         page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
-        if not own and not lists:
+        if not own and (not lists or fetched.showed_articles):
             self._lists.unread(fetched, "no_articles", page.wall)
-            return self._home(language, fetched.search)
+            return [*self._walks(lists), *self._home(language, fetched.search)]
         self._lists.count(fetched, len(page.articles))
         await self._lists.take(page.articles, fetched.read, [address.url for address in lists])
         return self._walks(lists or self._declared_lists(language))
@@ -188,9 +188,9 @@ class KnownSite:
         if fetched.is_unchanged:
             return self._walks(self._named(fetched), depth + 1)
         page = await self._read(fetched, url_) if fetched.status == 200 else ListPage()
-        if not page.articles and not page.lists:
+        if not page.articles and (not page.lists or fetched.showed_articles):
             self._lists.unread(fetched, "no_articles", page.wall)
-            return []
+            return self._walks(page.lists, depth + 1)
         if read_address(fetched.url, self._run.rules).kind == "home":
             self._lists.unread(fetched, "home_page")
             return []

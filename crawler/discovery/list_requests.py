@@ -48,6 +48,8 @@ class FetchedList:
     """What the answer belongs to."""
     was_read: bool = False
     """Whether an earlier run found something at the address."""
+    showed_articles: bool = False
+    """Whether it found articles there."""
 
 
 Parse = Callable[..., Coroutine[Any, Any, list[Request]]]
@@ -195,6 +197,7 @@ class ListRequests:
             ReadList(self._known.key(fetched_from), etag, last_modified),
             search,
             self._known.was_read(fetched_from),
+            self._known.showed_articles(fetched_from),
         )
 
     def count(self, fetched: FetchedList, articles: int) -> None:

@@ -71,7 +71,7 @@ class UnknownSite:
             return []
         self._hosts.start_page = fetched.url
         feeds = page.feeds[:_MAX_FEEDS]
-        if fetched.was_read and not page.pages and not feeds:
+        if fetched.showed_articles and not page.pages:
             self._lists.unread(fetched, "no_articles")
         else:
             await self._take(fetched, [ArticleLink(address) for address in page.pages], feeds)
@@ -132,7 +132,7 @@ class UnknownSite:
         if fetched.is_unchanged:
             return []
         entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if entries is None or (fetched.was_read and not entries):
+        if entries is None or (fetched.showed_articles and not entries):
             self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
             return self._next_feed(fetched.search)
         await self._take(fetched, await self._links(entries))

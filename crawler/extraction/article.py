@@ -14,6 +14,7 @@ from crawler.extraction.errors import (
     NotHTMLError,
     PageTooLargeError,
     SoftNotFoundError,
+    WallError,
 )
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, sign
 from crawler.extraction.line_pattern.marks import words_of
@@ -25,6 +26,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
 from crawler.extraction.trace import Trace
+from crawler.extraction.walls import wall_of
 from pipelines.items import Article
 
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")
@@ -32,6 +34,8 @@ _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\
 _NO_TEXT = CONTROLS.replace(b"\x1b", b"")
 _BINARY_SHARE = 0.01
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
+_WALL_TEXT = 1500
+"""Of a longer text nobody asks whether it is a wall's: to ask takes 1.7 ms, and walls say less."""
 # What XML forbids beside `CONTROLS`, and references to both. All are taken out of UTF-8 bytes, 1.3 ms a page: a third
 # of what patterns over text take.
 _FORM_FEED_AS_SPACE = bytes.maketrans(b"\f", b" ")
@@ -90,6 +94,7 @@ def _read_article(
         article = read_site_article(tree, page.url, rules, trace=trace, learned=learned)
         if article is not None:
             return sign(article, learned)
+        _refuse_wall(tree, page.url)
         _refuse_other_pages(page.url, rules, tree)
     elif page.url is None:
         for site in known_rules:
@@ -99,8 +104,20 @@ def _read_article(
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.body.engine import read_with_trafilatura
 
-    article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
+    try:
+        article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
+    except NoArticleError:
+        _refuse_wall(tree, page.url)
+        raise
+    if len(article.article_body) <= _WALL_TEXT:
+        _refuse_wall(tree, page.url)
     return sign(article, learned)
+
+
+def _refuse_wall(tree: HtmlElement, url: str | None) -> None:
+    kind = wall_of(tree)
+    if kind is not None:
+        raise WallError(kind, url)
 
 
 def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:

@@ -5,7 +5,8 @@ ExtractionError
 ├── EmptyPageError          empty           no bytes, or only white space
 ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
 ├── NoArticleError          no_article      a page, but nothing that reads as an article
-│   └── SoftNotFoundError   soft_404        the site answered an article's address with another page
+│   ├── SoftNotFoundError   soft_404        the site answered an article's address with another page
+│   └── WallError           bot_check, ...  something stands in front of the page; its kind is the reason (walls.py)
 └── WorkerError             (never for the page's content: the page may be tried again)
     ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
     └── WorkerDiedError         worker_died memory limit, crash or kill
@@ -54,6 +55,18 @@ class SoftNotFoundError(NoArticleError):
     """The site answered an article's address with another page, status 200."""
 
     reason = "soft_404"
+
+
+class WallError(NoArticleError):
+    """A bot check, a consent or log-in page or their like stands in front of the page."""
+
+    def __init__(self, kind: str, url: str | None = None) -> None:
+        super().__init__(f"another page stands in front of it: {kind.replace('_', ' ')}", url)
+        self.reason = kind
+
+    def __reduce__(self) -> tuple[type["WallError"], tuple[str, str | None]]:
+        """Return what makes it anew: it comes from a worker."""
+        return type(self), (self.reason, self.url)
 
 
 class WorkerError(ExtractionError):

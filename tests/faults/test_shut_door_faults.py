@@ -166,6 +166,9 @@ def test_home_pages_that_are_lost_are_told_though_the_feed_is_read(
     crawl, routes = site
     home = "/en.html" if "/en.xml" in routes else "/"
     faults: dict[str, Answer | Reply] = {"http 404": status(404), "http 403": status(403), "empty": Reply(b"")}
+    if home == "/en.html":
+        # Its menu is there, and its articles are not: a script writes them now.
+        faults["no articles"] = links([LIST])
     with FaultyServer(routes) as server:
         again = after_a_healthy_run(shell, server, crawl)
         for reason, fault in faults.items():
@@ -184,7 +187,7 @@ def test_a_list_that_was_read_and_is_shut_or_gone_or_leads_home_is_lost(shell: F
         "consent wall": WALLS["consent wall"],
         "home page": moved("/en.html"),
         "offsite": moved("https://elsewhere.example/"),
-        "no articles": html("<h1>China</h1>"),
+        "no articles": links(["/geo-en/Japan-18.html", "/theme-en/Economy-6.html"]),
     }
     with FaultyServer(routes) as server:
         again = after_a_healthy_run(shell, server, shell.asianews)
@@ -192,6 +195,23 @@ def test_a_list_that_was_read_and_is_shut_or_gone_or_leads_home_is_lost(shell: F
             run = again(routes | {LIST: fault})
             assert run.code == 2, (reason, run.log)
             assert f"1 lost (list {reason})" in run.last_line
+
+
+def test_a_start_page_or_a_feed_that_names_nothing_any_more_is_lost_though_the_other_is_read(
+    shell: FaultShell,
+) -> None:
+    routes = small_site() | {"/": links(["/one", "/two"]), "/feed": feed("/three")}
+    faults: dict[str, tuple[str, Reply]] = {
+        "no links": ("/", html("<h1>Coming soon</h1>", "<link rel=alternate type='text/xml' href='/feed'>")),
+        "off-site links": ("/", links(["https://elsewhere.example/1", "https://elsewhere.example/2"])),
+        "no entries": ("/feed", feed()),
+    }
+    with FaultyServer(routes) as server:
+        again = after_a_healthy_run(shell, server, shell.news)
+        for name, (path, fault) in faults.items():
+            run = again(routes | {path: fault})
+            assert run.code == 2, (name, run.log)
+            assert "1 lost (list no articles)" in run.last_line
 
 
 def test_a_list_that_never_was_one_and_guesses_that_are_none_are_no_loss(shell: FaultShell) -> None:
@@ -288,6 +308,22 @@ def test_a_site_whose_lists_are_read_and_whose_articles_are_all_shut_is_not_done
         assert run.code == 3, run.log
         assert reason in run.last_line
         assert "is the site shut to this crawler?" in run.last_line
+
+
+def test_a_bot_check_in_place_of_a_new_article_is_no_article_and_the_page_is_tried_again(
+    shell: FaultShell, site: tuple[RunOf, Routes]
+) -> None:
+    crawl, routes = site
+    path = FIRST if FIRST in routes else "/one"
+    with FaultyServer(routes | {path: WALLS["bot check"]}) as server:
+        run = crawl(server)
+        assert run.code == 2, run.log
+        assert "1 lost (bot check)" in run.last_line
+        saved = len(shell.headlines())
+        server.routes = dict(routes)
+        run = crawl(server)
+        assert run.code == 0, run.log
+        assert len(shell.headlines()) == saved + 1
 
 
 def test_a_day_without_news_is_done(shell: FaultShell, site: tuple[RunOf, Routes]) -> None:

@@ -153,6 +153,17 @@ def test_a_list_on_which_something_was_found_is_expected_for_a_month_whatever_wa
         ReadList(KEY, None, None).remember(session, "asianews", ["en:1"])
     assert was_read()
     assert not was_read(LIST.replace("17", "18"))
+    lists = KnownLists(ENGLISH)
+    with Session(database.write_engine) as session, session.begin():
+        find_page(session, "asianews", "en:1", "https://www.asianews.it/news-en/A-1.html")
+        ReadList(f"e.org/menu{KEY[KEY.index(' ') :]}", '"1"', None).remember(session, "asianews", [], [LIST])
+        ReadList(KEY, '"1"', None).remember(
+            session, "asianews", ["en:1"], ["https://www.asianews.it/geo-en/Asia-4.html"]
+        )
+    with database.session() as session:
+        lists.load(session, "asianews")
+    assert (lists.was_read("https://e.org/menu"), lists.showed_articles("https://e.org/menu")) == (True, False)
+    assert (lists.showed_articles(LIST), lists.named(LIST)) == (True, ["https://www.asianews.it/geo-en/Asia-4.html"])
     with Session(database.write_engine) as session, session.begin():
         row = session.scalars(select(ListingRow).where(ListingRow.key == KEY)).one()
         row.updated = (datetime.now(UTC) - timedelta(days=31)).isoformat(timespec="seconds")

@@ -3,13 +3,20 @@
 import gzip
 import json
 import os
+import pickle
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from crawler.extraction import walls
+from crawler.extraction.article import Page, extract_article
+from crawler.extraction.errors import WallError
+from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.extraction.walls import wall_kind
+from crawler.spiders.asianews import CLEANING_RULES
+from storage import schedule
 from tests.crawler.local_site import PARAGRAPH, links, story
 
 ROOT = Path(__file__).parents[3]
@@ -103,6 +110,24 @@ def test_a_wall_is_told_by_what_it_says_to_its_visitor(kind: str, wall: str) -> 
 )
 def test_a_page_that_speaks_of_such_things_is_none(whole: str) -> None:
     assert wall_kind(whole) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [(WALLS["bot_check"][1], GENERIC_RULES), (WALLS["consent_wall"][1], GENERIC_RULES),
+     (WALLS["bot_check"][1], CLEANING_RULES), (WALLS["needs_javascript"][0], CLEANING_RULES)],
+)  # fmt: skip
+def test_a_wall_is_no_article_and_its_kind_is_the_reason(body: str, rules: CleaningRules) -> None:
+    url = "https://www.asianews.it/news-en/Some-story-12345.html"
+    with pytest.raises(WallError) as caught:
+        extract_article(Page(body.encode(), url), rules)
+    assert caught.value.reason == wall_kind(body)
+    sent = pickle.loads(pickle.dumps(caught.value))
+    assert (str(sent), sent.reason) == (str(caught.value), caught.value.reason)
+
+
+def test_the_store_knows_the_kinds_as_reasons_that_pass() -> None:
+    assert schedule.WALLS == walls.WALLS == set(WALLS)
 
 
 def _of_the_corpus() -> Iterator[tuple[str, bytes]]:
