@@ -101,6 +101,7 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         saved.article_id,
         identifier=article.identifier,
         in_language=article.in_language,
+        is_restless=saved.is_restless,
         **response,
     )
     if visit.body is not None and (visit.keep_body or next_visit is not None):

@@ -12,7 +12,7 @@ from storage.errors import StorageError
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
 from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow
-from storage.pages import visit_after
+from storage.pages import last_start_of, visit_after
 from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
 
@@ -54,6 +54,8 @@ class SaveResult:
     """When its page is due again, for `Pages.saved`; null: never."""
     fingerprint: int | None = field(default=None, compare=False)
     """Of a new text, for `LearnedLines.see`; null where it tells the same as an article before, or is too short."""
+    is_restless: bool = field(default=False, compare=False)
+    """Whether the text has changed so often that the schedule does not start anew (see `schedule.last_start`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +127,15 @@ class Articles:
         other_text = stored.content_hash != row["content_hash"] or (
             revisited and not other_extractor and any(getattr(stored, name) != row[name] for name in _BESIDE_THE_HASH)
         )
-        published, changed_at = stored.date_published, stored.changed_at
+        published, is_changed = stored.date_published, other_text and not recleaned
         values: dict[str, Any] = {"last_saved": now}
         better_address = not revisited and _address_rank(row) < _address_rank(stored._mapping)
         if other_text or other_extractor or better_address:
             values |= row
             published = row["date_published"]
-        if other_text and not recleaned:
+        if is_changed:
             self._keep_version(stored.id, now, row["run_id"])
-            values["changed_at"] = changed_at = now
+            values["changed_at"] = now
         elif other_text or other_extractor:
             values |= {"recleaned_at": now, "recleaned_from": stored.extractor_version}
         if row["identifier"] is None:
@@ -143,8 +145,9 @@ class Articles:
         outcome: Outcome = "unchanged"
         if other_text:
             outcome = "recleaned" if recleaned else "changed"
-        next_visit = visit_after(published, stored.first_saved, now, changed_at)
-        return SaveResult(stored.id, outcome, next_visit, fingerprint)
+        start = last_start_of(self._session, stored.id) if is_changed or stored.changed_at else None
+        next_visit = visit_after(published, stored.first_saved, now, start)
+        return SaveResult(stored.id, outcome, next_visit, fingerprint, is_changed and start != now)
 
     def _keep_version(self, article_id: int, now: str, run_id: int | None) -> None:
         row = self._session.get_one(ArticleRow, article_id, populate_existing=True)
@@ -163,6 +166,12 @@ class Articles:
             for before in self._session.scalars(question.order_by(ArticleVersionRow.id))
         ]
         return [*versions, Version(self.record(row), row.changed_at or row.first_saved, None, row.run_id)]
+
+    def earlier_records(self, article_id: int, at_most: int) -> list[dict[str, Any]]:
+        """Return the records of the article's last earlier texts, the newest last."""
+        question = select(ArticleVersionRow.record).where(ArticleVersionRow.article_id == article_id)
+        newest = self._session.scalars(question.order_by(ArticleVersionRow.id.desc()).limit(at_most))
+        return list(newest)[::-1]
 
     def get(self, id_or_url: int | str, *, address: str | None = None) -> ArticleRow | None:
         """One article: by row id (int), by identifier (`9384`, `en:9384`; without a language the one saved first),

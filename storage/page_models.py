@@ -45,7 +45,8 @@ class PageRow(Base):
     refusals: Mapped[int] = mapped_column(default=0, server_default="0")
     """Those of `tries` that ended in a refusal: they decide when the page is tried again."""
     reason: Mapped[str | None]
-    """One word (`soft_404`, `timeout`); null unless refused or failed."""
+    """One word (`soft_404`, `timeout`): why the last visit gave no article, or why that of a saved page was left as it
+    is (`bot_check`, `lost_text`, `trifle`); null where it gave one."""
     message: Mapped[str | None]
     """The same as a sentence."""
     etag: Mapped[str | None]
@@ -74,10 +75,19 @@ class PageRow(Base):
     """The article that it gave; null: none."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that last changed the row."""
+    not_taken: Mapped[dict[str, Any] | None]
+    """The text that the last visits to its article brought and the record did not take: `{"reason": "lost_text",
+    "text": "9f2c...", "times": 2, "first": "2026-11-24T12:00:00+00:00", "since": "2026-11-24T12:00:00+00:00"}` (hash of
+    the text, visits in a row, the first of them, the first that brought any such text); null: none."""
+    restless: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Visits at which the text differed so often that it is no news: folded, or changed beyond what the schedule
+    follows."""
 
     __table_args__ = (
         UniqueConstraint("site", "key"),
         Index(None, "site", "state"),
+        # Partial: few pages are restless.
+        Index(None, "site", "restless", sqlite_where=text("restless > 0"), postgresql_where=text("restless > 0")),
         # Of an address whose site is not known (`scrapy show URL`).
         Index(None, "key"),
         Index(None, "url"),

@@ -1,6 +1,7 @@
 """Queries on the `page` table: pages to be fetched, and the result of each."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple, Unpack, cast
 
@@ -9,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from storage.columns import chunks
 from storage.errors import StorageError
-from storage.models import ArticleRow, PageRow, PageState
-from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_visit
+from storage.models import ArticleRow, ArticleVersionRow, PageRow, PageState
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, last_start, next_look, next_visit
 from storage.sources import PageSources
 from storage.times import time_text, utc_now
-from storage.visits import ResponseFields
+from storage.visits import NotTaken, ResponseFields
 
 
 class ListedPage(NamedTuple):
@@ -36,6 +37,7 @@ class ListedPage(NamedTuple):
     next_visit: str | None
     article_id: int | None
     run_id: int | None
+    not_taken: dict[str, Any] | None
 
 
 # Built once, as in articles.py, and for the same reason.
@@ -52,8 +54,14 @@ _LISTED = select(*(_TABLE.c[name] for name in ListedPage._fields))
 _SCHEDULED = select(ArticleRow.date_published, ArticleRow.first_saved, ArticleRow.changed_at).where(
     ArticleRow.id == bindparam("of_article")
 )
+_CHANGES = (
+    select(ArticleVersionRow.valid_until)
+    .where(ArticleVersionRow.article_id == bindparam("of_article"))
+    .order_by(ArticleVersionRow.id)
+)
 _UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
 _UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
+_UPDATE_RESTLESS = _UPDATE.values(restless=_TABLE.c.restless + 1)
 
 _VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
@@ -75,6 +83,12 @@ def visit_after(published: str | None, first_saved: str, visited: str, changed: 
     """`schedule.next_visit` of and to the text of time columns."""
     since = datetime.fromisoformat(changed) if changed else None
     return _planned(next_visit(published, datetime.fromisoformat(first_saved), datetime.fromisoformat(visited), since))
+
+
+def last_start_of(session: Session, article_id: int) -> str | None:
+    """Return the last change of an article's text that started its schedule anew; None where none did."""
+    changes = session.scalars(_CHANGES, {"of_article": article_id})
+    return _planned(last_start([datetime.fromisoformat(change) for change in changes]))
 
 
 def _planned(moment: datetime | None) -> str | None:
@@ -193,17 +207,18 @@ class Pages:
         *,
         identifier: str | None = None,
         in_language: str | None = None,
+        is_restless: bool = False,
         **response: Unpack[ResponseFields],
     ) -> str | None:
         """The page's article is saved: to be called in the operation that saves it. Gives the page's next visit: the
-        response's where it has one, else by the article's row.
+        response's where it has one, else by the article's row. `is_restless`: its text has changed too often.
 
         Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
         is finished too, unless it is still to be fetched: the article was reached by another address, and its own need
         not be sought. One of the two is visited again, not both: the one by identity where a visit of it is planned.
         An unknown page is added."""
         done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0, "refusals": 0}
-        done |= {"reason": None, "message": None}
+        done |= {"reason": None, "message": None, "not_taken": None}
         values: dict[str, Any] = {**response}
         if "next_visit" not in values:
             values["next_visit"] = self._next_visit(article_id, values.get("fetched_at") or utc_now())
@@ -213,6 +228,8 @@ class Pages:
             if identity != key and self._finish_identity(site, identity, done, values):
                 values["next_visit"] = None
         self._finish(site, key, done | values)
+        if is_restless:
+            self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
         return cast("str | None", values["next_visit"])
 
     def not_modified(
@@ -220,14 +237,50 @@ class Pages:
     ) -> str | None:
         """The server says that a saved page is as it was (304): its next visit moves on, and nothing else changes.
         Gives that visit. Raises StorageError for a page without an article."""
+        values: dict[str, Any] = {"reason": None, "message": None, "not_taken": None}
+        return self._visited(site, key, visited, values if run_id is None else values | {"run_id": run_id})
+
+    def kept(
+        self,
+        site: str,
+        key: str,
+        reason: str,
+        message: str,
+        visited: datetime | str | None = None,
+        not_taken: NotTaken | None = None,
+        is_doubtful: bool = False,
+    ) -> str | None:
+        """A visit did not bring the article of a saved page, which stays as it is: the row says why. Where a text was
+        `not_taken`, because it `is_doubtful` or else because it says nothing new, the next visits ask whether it stays.
+        Gives the next visit. Raises StorageError for a page without an article."""
+        values: dict[str, Any] = {"reason": reason, "message": message}
+        if not_taken is not None:
+            values["not_taken"] = asdict(not_taken)
+        since = not_taken.since if not_taken is not None and is_doubtful else None
+        planned = self._visited(site, key, visited, values, since)
+        if not_taken is not None and not is_doubtful:
+            self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
+        return planned
+
+    def _visited(
+        self,
+        site: str,
+        key: str,
+        visited: datetime | str | None,
+        values: dict[str, Any],
+        doubtful_since: str | None = None,
+    ) -> str | None:
         known = self._known(site, key)
         if known is None or known.article_id is None:
             raise StorageError(f"page {key} of {site} has no article that could be unchanged")
         at = time_text(visited) if visited is not None else utc_now()
         planned = self._next_visit(known.article_id, at)
-        values: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0, "reason": None, "message": None}
-        values |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
-        self._update(site, key, values if run_id is None else values | {"run_id": run_id})
+        if doubtful_since is not None:
+            look = _planned(next_look(datetime.fromisoformat(doubtful_since), datetime.fromisoformat(at)))
+            planned = min(filter(None, (planned, look)), default=None)
+        done: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0}
+        done |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
+        self._update(site, key, done | values)
         return planned
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
@@ -266,7 +319,8 @@ class Pages:
 
     def _next_visit(self, article_id: int, visited: str) -> str | None:
         row = self._session.execute(_SCHEDULED, {"of_article": article_id}).one()
-        return visit_after(row.date_published, row.first_saved, visited, row.changed_at)
+        start = last_start_of(self._session, article_id) if row.changed_at else None
+        return visit_after(row.date_published, row.first_saved, visited, start)
 
     def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()

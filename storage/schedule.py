@@ -1,6 +1,7 @@
 """Decide when a page is fetched again. Pure: the caller gives the time."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 VISITS_AFTER = (
@@ -12,6 +13,9 @@ VISITS_AFTER = (
     timedelta(days=30),
 )
 """Of a saved article, counted from its publication: most corrections come within hours."""
+RESTARTS, RESTARTS_WITHIN = 3, timedelta(days=30)
+"""So many changes within so long start the schedule of an article anew. One that changes more often has a text that is
+other at each request, or grows for ever: its visits go on as the last start has them."""
 TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
 WALLS = frozenset({"bot_check", "blocked", "needs_javascript", "consent_wall", "log_in", "parked_domain"})
@@ -57,6 +61,21 @@ def next_visit(
         return None
     start = max(start, changed or start)
     return next((start + after for after in VISITS_AFTER if start + after > visited), None)
+
+
+def last_start(changes: Sequence[datetime]) -> datetime | None:
+    """Return the last change that starts the schedule anew, of an article's changes in order; None without any."""
+    start = None
+    for number, change in enumerate(changes):
+        if number < RESTARTS or change - changes[number - RESTARTS] > RESTARTS_WITHIN:
+            start = change
+    return start
+
+
+def next_look(since: datetime, visited: datetime) -> datetime | None:
+    """Return when a page is visited that brought a doubtful text, first at `since`: as often as after a change, so that
+    the text is either gone or known to stay."""
+    return next((since + after for after in VISITS_AFTER if since + after > visited), None)
 
 
 def next_try(reason: str, tries: int, refused_at: datetime) -> datetime | None:

@@ -22,6 +22,22 @@ class ResponseFields(TypedDict, total=False):
     context: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A text that the last visits to an article brought and its record did not take (`page.not_taken`)."""
+
+    reason: str
+    """Why, in one word."""
+    text: str
+    """Hash of the text."""
+    times: int
+    """At how many visits in a row it was this text."""
+    first: str
+    """The first of these visits."""
+    since: str
+    """The first visit in a row that brought any such text."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One fetch of a page: what the response said, for the page's row."""

@@ -15,6 +15,7 @@ from crawler.crawl.page_decisions import (
     result_of_article,
     result_of_error,
     result_of_failure,
+    result_of_judgement,
     result_of_response,
 )
 from crawler.crawl.page_task import PageTask
@@ -72,14 +73,15 @@ class ArticlePages:
                 result = result_of_article(task, article, run.arguments, visit)
                 if result is None:
                     address = bare_address(article.url)
-                    return await self._accepted(article, task, replace(visit, marks=cleaned.marks, address=address))
+                    visit = replace(visit, marks=cleaned.marks, address=address)
+                    if task.held is None:
+                        return replace(article, fetch=visit)
+                    compared = await compare(run, article, task, visit)
+                    if compared.judgement is None:
+                        return replace(compared.article, fetch=compared.visit)
+                    result = result_of_judgement(compared.judgement, visit)
         run.end(task, result)
         return None
-
-    async def _accepted(self, article: Article, task: PageTask, visit: Visit) -> Article:
-        if task.held is not None:
-            article, visit = await compare(self._run, article, task, visit)
-        return replace(article, fetch=visit)
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crawler.crawl.corrections import DOUBTFUL
 from crawler.crawl.drift import Coverage, Drift
 from crawler.crawl.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.walls import WALLS
@@ -21,6 +22,11 @@ _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
 _SHUT_PAGES = WALLS | {"offsite", "robots_txt", "private_address", "too_large"}
 """Why a page that a list names may not be read, beside statuses from 400 to 499."""
+_DOUBTFUL_VISITS = WALLS | DOUBTFUL | {"no_article", "soft_404", "empty", "not_html"}
+"""What visits to known articles bring where the site shows something else in their place."""
+_DOUBTFUL_LEAST, _DOUBTFUL_SHARE = 5, 0.5
+"""So many such visits, and more than so much of all, are the site, not its articles: of single stories some are taken
+down, cut or moved behind a paywall every day."""
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
 stand on every site."""
@@ -39,6 +45,8 @@ class Outcome:
     saved_new: int = 0
     saved_changed: int = 0
     saved_unchanged: int = 0
+    folded: int = 0
+    """Known articles whose page has another text that says nothing new."""
     recleaned: int = 0
     """Records replaced in place: another extractor reads the same page otherwise."""
     not_modified: int = 0
@@ -97,7 +105,13 @@ class Outcome:
     @property
     def exit_code(self) -> int:
         """0 done, 2 something found is not saved, 3 no article where articles were expected."""
-        if self.drift is not None or self._shows_no_articles() or self._is_shut or self._stays_shut:
+        if (
+            self.drift is not None
+            or self._shows_no_articles()
+            or self._is_shut
+            or self._stays_shut
+            or self._is_overwritten
+        ):
             return NO_ARTICLES
         if self.lost or self.losses or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
@@ -111,6 +125,13 @@ class Outcome:
         shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
         others = self.fresh["saved"] + self.fresh["outside_dates"] + self.fresh["wrong_language"]
         return shut >= _FRESH_PAGES and not others and self.reason == "finished"
+
+    @property
+    def _is_overwritten(self) -> bool:
+        """Whether many known articles have something else in their place."""
+        doubtful = sum(number for reason, number in self.not_read_again.items() if reason in _DOUBTFUL_VISITS)
+        read = self.not_modified + self.saved_changed + self.saved_unchanged + self.recleaned + self.folded
+        return doubtful >= _DOUBTFUL_LEAST and doubtful > _DOUBTFUL_SHARE * (read + self.not_read_again.total())
 
     @property
     def _stays_shut(self) -> bool:
@@ -141,7 +162,7 @@ class Outcome:
             f"{self.lost} lost{_in_words(lost)}",
         ]
         parts += self._losses_in_words()
-        known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified")]
+        known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified"), (self.folded, "folded")]
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
         if self.unfinished and self.reason != "max_articles":
@@ -154,6 +175,8 @@ class Outcome:
             notes.append(f"{self.drift.sentence}: has the site changed?")
         elif self._stays_shut:
             notes.append(f"so in {SHUT_RUNS} runs in a row: is the site gone, or shut to this crawler?")
+        elif self._is_overwritten:
+            notes.append("something else stands in the place of known articles, which stay: has the site changed?")
         elif self._is_shut:
             notes.append("is the site shut to this crawler?")
         elif self.exit_code == NO_ARTICLES:
@@ -198,6 +221,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         saved_new=stats.get("article/new", 0),
         saved_changed=stats.get("article/changed", 0),
         saved_unchanged=stats.get("article/unchanged", 0),
+        folded=stats.get("article/folded", 0),
         recleaned=stats.get("article/recleaned", 0),
         not_modified=stats.get("page/not_modified", 0),
         not_read_again=_by_reason(stats, "revisit/failed/"),

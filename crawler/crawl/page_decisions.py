@@ -1,6 +1,7 @@
 """Decide what becomes of a page, from its task, the facts of its response and the clock. Pure.
 
-A page that has its article keeps it, whatever a visit brings: such a visit is `UNCHANGED` or `KEPT`, never a refusal.
+A page that has its article keeps it, whatever a visit brings: such a visit is `UNCHANGED`, `FOLDED` or `KEPT`, never a
+refusal.
 When an article is visited again is decided where it is saved (`storage.schedule`), because its history is known there.
 """
 
@@ -9,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from crawler.arguments import CrawlArguments
+from crawler.crawl.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
@@ -16,7 +18,7 @@ from crawler.extraction.walls import BLOCKED, BOT_CHECK
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
 from storage.schedule import CONTENT_REFUSALS, next_try
-from storage.visits import Visit
+from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
@@ -35,6 +37,8 @@ class Ending(StrEnum):
     """A known article's page is byte by byte what it was."""
     KEPT = "kept"
     """A known article's page could not be read again; the article stays."""
+    FOLDED = "folded"
+    """A known article's page has another text that says nothing new; the article stays."""
     REFUSED = "refused"
     """The page gives no article."""
     FAILED = "failed"
@@ -62,6 +66,8 @@ class PageResult:
     """The fetch; None if there was no response."""
     article: Article | None = None
     """What the page gave, if it is an article and other arguments would save it."""
+    not_taken: NotTaken | None = None
+    """Of a known article: the text that its page has and the record does not take."""
 
 
 LOST = PageResult(Ending.LOST)
@@ -103,6 +109,12 @@ def result_of_article(task: PageTask, article: Article, arguments: CrawlArgument
         message = f"the article is in {article.in_language}"
         return replace(_refusal(task, "wrong_language", message, visit), article=article)
     return None
+
+
+def result_of_judgement(judgement: Judgement, visit: Visit) -> PageResult:
+    """Return the end of a visit to a known article whose text is not taken."""
+    ending = Ending.KEPT if judgement.reason in DOUBTFUL else Ending.FOLDED
+    return PageResult(ending, judgement.reason, judgement.message, visit=visit, not_taken=judgement.not_taken)
 
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:

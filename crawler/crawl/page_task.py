@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.pages import ListedPage
 from storage.times import time_text
+from storage.visits import NotTaken
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Held:
     etag: str | None = None
     last_modified: str | None = None
     """Both are None if another host than the one that this run asks gave them."""
+    not_taken: NotTaken | None = None
+    """The text that the last visits brought and the record did not take."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -91,7 +94,8 @@ def held_of(row: ListedPage, *, is_same_host: bool) -> Held | None:
     if row.article_id is None:
         return None
     validators = (row.etag, row.last_modified) if is_same_host else ()
-    return Held(row.article_id, row.content_hash, *validators)
+    not_taken = NotTaken(**row.not_taken) if row.not_taken else None
+    return Held(row.article_id, row.content_hash, *(validators or (None, None)), not_taken)
 
 
 def is_to_wait(row: ListedPage, now: datetime) -> bool:

@@ -1,10 +1,11 @@
-"""Decide whether a re-fetched page whose bytes changed is a correction by the publisher, or only the result of a newer
-extractor."""
+"""Compare a re-fetched page whose bytes changed with what is stored: a correction by the publisher, a text that is not
+to be taken, or only the result of a newer extractor."""
 
 import asyncio
 from dataclasses import dataclass, replace
 from typing import Any
 
+from crawler.crawl.corrections import Judgement, judge, judge_doubt
 from crawler.crawl.page_decisions import identified
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
@@ -16,19 +17,33 @@ from pipelines.items import Article
 from storage.articles import Articles
 from storage.models import READ_FIELDS
 from storage.sources import PageSources, Source
+from storage.times import utc_now
 from storage.visits import Visit
 
 _IDENTITY = ("site", "identifier", "in_language")
+_EARLIER = 20
+"""So many earlier texts of an article are looked at: of a page that shows more in turn, the schedule is the bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The new reading and its visit, as they are to be saved."""
+
+    article: Article
+    visit: Visit
+    judgement: Judgement | None = None
+    """Why it is not to be saved; None: save it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
     record: dict[str, Any]
     source: Source | None
+    earlier: list[dict[str, Any]]
 
 
-async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit) -> tuple[Article, Visit]:
-    """Return the new reading and its visit, as they are to be saved.
+async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit) -> Compared:
+    """Return the new reading and its visit, and whether they are to be saved (see `corrections`).
 
     A date counted from the visit ("1 day ago") is rounded, and another visit counts another day: the first one stays.
 
@@ -36,31 +51,34 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     one, and the two readings of one extractor are compared: the same text means that the record is replaced in place
     (`recleaned`); another text is a change by the publisher, and the old reading is brought up to date first, so that
     the two versions differ by what the publisher wrote. Without a response from then nothing can be told, and the
-    record is replaced in place.
+    record is replaced in place, unless most of it would be lost.
     """
+    assert task.held is not None
     stored = await asyncio.to_thread(_read, run, task)
     if stored is None:
-        return article, visit
+        return Compared(article, visit)
     article = _with_first_date(article, stored.record)
+    present, not_taken, now = article.as_dict(), task.held.not_taken, visit.fetched_at or utc_now()
     if stored.record["extractor_version"] == article.extractor_version:
-        return article, visit
+        return Compared(article, visit, judge(stored.record, present, stored.earlier, not_taken, now))
+    doubt = judge_doubt(stored.record, present, not_taken, now)
     if stored.source is None:
-        return article, replace(visit, recleaned=True)
+        return Compared(article, replace(visit, recleaned=doubt is None), doubt)
     source = stored.source
     page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
         before = (await asyncio.wrap_future(run.resources.clean(page, run.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
-        return article, visit
+        return Compared(article, visit, doubt)
     before = _with_first_date(identified(before, task), stored.record)
-    record, present = before.as_dict(), article.as_dict()
+    record = before.as_dict()
     if all(record[name] == present[name] for name in READ_FIELDS):
-        return article, replace(visit, recleaned=True)
+        return Compared(article, replace(visit, recleaned=True))
     if all(record[name] == stored.record[name] for name in _IDENTITY):
         address, run_id = bare_address(before.url), visit.run_id
         await run.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
-    return article, visit
+    return Compared(article, visit, judge(record, present, stored.earlier, not_taken, now))
 
 
 def _with_first_date(article: Article, record: dict[str, Any]) -> Article:
@@ -76,4 +94,5 @@ def _read(run: CrawlRun, task: PageTask) -> _Stored | None:
         row = Articles(session).get(task.held.article_id)
         if row is None:
             return None
-        return _Stored(Articles.record(row), PageSources(session).get(run.site, task.key))
+        source = PageSources(session).get(run.site, task.key)
+        return _Stored(Articles.record(row), source, Articles(session).earlier_records(row.id, _EARLIER))

@@ -165,8 +165,8 @@ class CrawlRun:
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
-            case Ending.UNCHANGED:
-                self.count("page/not_modified")
+            case Ending.UNCHANGED | Ending.FOLDED:
+                self.count("page/not_modified" if result.ending == Ending.UNCHANGED else "article/folded")
                 self._plan_next_visit(task, result)
             case Ending.KEPT:
                 self.logger.info("not read again %s: %s; its article stays as it is", task.url, result.message)
@@ -203,7 +203,11 @@ class CrawlRun:
 
     def _plan_next_visit(self, task: PageTask, result: PageResult) -> None:
         site, key, visited = self.site, task.key, result.visit.fetched_at if result.visit is not None else None
-        self.put(lambda session: Pages(session).not_modified(site, key, visited))
+        if result.ending == Ending.UNCHANGED:
+            self.put(lambda session: Pages(session).not_modified(site, key, visited))
+            return
+        why = result.reason, result.message, visited, result.not_taken, result.ending == Ending.KEPT
+        self.put(lambda session: Pages(session).kept(site, key, *why))
 
     def end_forgotten(self, queued: Iterable[Request]) -> None:
         """End the pages and lists that have no request among those `queued`. To be called when nothing is fetched, read

@@ -144,7 +144,7 @@ def test_an_article_stays_whatever_becomes_of_its_page(shell: Shell, reply: Repl
         run = shell.crawl("news", "-a", f"url={site.url}", settings={"RETRY_TIMES": 0})
         assert run.code == 0, run.log
         assert run.last_line.endswith(f"0 refused, 0 lost, 1 not read again ({reason})")
-        assert shell.pages() == {"/one": ("saved", None)}
+        assert shell.pages() == {"/one": ("saved", reason.replace(" ", "_"))}
         assert shell.rows("SELECT headline FROM article") == [("Sea wall stands",)]
 
 
