@@ -24,9 +24,9 @@ _SHUT_PAGES = WALLS | {"offsite", "robots_txt", "private_address", "too_large"}
 """Why a page that a list names may not be read, beside statuses from 400 to 499."""
 _DOUBTFUL_VISITS = WALLS | DOUBTFUL | {"no_article", "soft_404", "empty", "not_html"}
 """What visits to known articles bring where the site shows something else in their place."""
-_DOUBTFUL_LEAST, _DOUBTFUL_SHARE = 5, 0.5
+_DOUBTFUL_LEAST, _DOUBTFUL_SHARE = 3, 0.5
 """So many such visits, and more than so much of all, are the site, not its articles: of single stories some are taken
-down, cut or moved behind a paywall every day."""
+down, cut or moved behind a paywall every day. No more than three, because a run of a few requests makes no more."""
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
 stand on every site."""

@@ -22,6 +22,10 @@ OUTCOMES = {
 """What became of a run's pages, and the column of `crawl_run` that counts them."""
 
 
+RESTLESS_SHOWN = 5
+"""Pages of a site."""
+
+
 @dataclass(frozen=True, slots=True)
 class SiteReport:
     """One site as it stands."""
@@ -34,6 +38,8 @@ class SiteReport:
     learned: list[LearnedBlockRow]
     last_success: str | None
     """When a run last ended that could read the site's lists."""
+    restless: list[tuple[str, int]]
+    """Pages whose text is another at each visit, and the number of such visits."""
 
     @property
     def site(self) -> str:
@@ -66,6 +72,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         CrawlRuns(session).last(site, number),
         LearnedLines(session).of_site(site),
         health.last_success(site),
+        health.restless(site, RESTLESS_SHOWN),
     )
     return found if found.health.articles or found.runs or found.learned else None
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, make_url, select
+from sqlalchemy import func, literal_column, make_url, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -13,6 +13,8 @@ from storage.queries.article_lists import SITE_UNINDEXED
 from storage.runs import CrawlRuns
 from storage.times import time_text
 
+RESTLESS_VISITS = 3
+"""So many visits without news make a page restless: one or two counters move under any story."""
 _AHEAD = timedelta(minutes=5)
 """A moment later than that is of a clock that was wrong: it would keep a dead site fresh for years."""
 
@@ -112,6 +114,16 @@ class Health:
         """Pages found and not yet read."""
         states = PageRow.state.in_(("found", "fetching", "failed"))
         return self._session.scalar(select(func.count()).where(PageRow.site == site, states)) or 0
+
+    def restless(self, site: str, at_most: int) -> list[tuple[str, int]]:
+        """Return the pages whose text differed at most visits without saying anything new: address and number of such
+        visits, the most first."""
+        # The first condition is that of the partial index, word by word.
+        question = select(PageRow.url, PageRow.restless).where(
+            PageRow.site == site, PageRow.restless > literal_column("0"), PageRow.restless >= RESTLESS_VISITS
+        )
+        rows = self._session.execute(question.order_by(PageRow.restless.desc(), PageRow.id).limit(at_most))
+        return [(row.url, row.restless) for row in rows]
 
     def disk_use(self, database: Database) -> DiskUse:
         """What the store takes."""
