@@ -68,8 +68,8 @@ def _entries(found: Iterable[feedparser.FeedParserDict], url: str) -> Iterator[F
 
 
 def _read_in_parts(plain: bytes, url: str) -> Feed | None:
-    """A feed that feedparser cannot read as a whole: in halves, each after the feed's own beginning, down to the entries
-    that it cannot read by themselves. None if it has no entries."""
+    """A feed that feedparser cannot read as a whole: in halves, each after the feed's own beginning, down to the entry
+    that it cannot read by itself. None if it has no entries."""
     begins = [found.start() for found in _ENTRY.finditer(plain)]
     if not begins:
         return None

@@ -1,15 +1,16 @@
 """Break off downloads when the run is being stopped."""
 
 import asyncio
+from functools import partial
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 
 from crawler.downloader.base import run_of
-from crawler.downloader.bounded_headers import BoundedFactory, refusal_of
+from crawler.downloader.bounded_headers import BoundedFactory, refusal_of, require_few_layers
 from crawler.downloader.failures import CrawlStopped, PrivateAddress
 
 
@@ -18,7 +19,7 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = BoundedFactory
+        self._pool._factory = partial(BoundedFactory, most_body_bytes=self._default_maxsize)  # type: ignore[assignment]
 
     async def download_request(self, request: Request) -> Response:
         """The response. Raises CrawlStopped as soon as the spider is stopping, PrivateAddress where the host's name
@@ -29,7 +30,9 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
         try:
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if download.done():
-                return await download
+                response = await download
+                require_few_layers(response)
+                return response
             download.cancel()
             # The connection is closed by the cancellation; whatever it then says is of no interest.
             await asyncio.gather(download, return_exceptions=True)
@@ -39,7 +42,7 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
             if refusal is None:
                 raise
             raise PrivateAddress(refusal) from None
-        except DownloadFailedError as error:
+        except (DownloadFailedError, ResponseDataLossError) as error:
             raise refusal_of(error) or error from None
         finally:
             stopped.cancel()

@@ -1,4 +1,4 @@
-"""Feeds, sitemaps and start pages that are broken in ways of the open web: each from a number, always the same. Pure."""
+"""Feeds, sitemaps and start pages, broken as on the open web: each from a number, always the same. Pure."""
 
 import gzip
 import random
@@ -9,7 +9,10 @@ Mutator = Callable[[random.Random, bytes], bytes]
 _ITEM = (
     "<item><title>Ferry {n}</title><link>http://a.test/ferry-{n}</link><guid>http://a.test/?p={n}</guid>{day}</item>"
 )
-_ENTRY = "<entry><title>Ferry {n}</title><link rel='alternate' href='/ferry-{n}'/><updated>2024-05-0{n}T08:00:00Z</updated></entry>"
+_ENTRY = (
+    "<entry><title>Ferry {n}</title><link rel='alternate' href='/ferry-{n}'/>"
+    "<updated>2024-05-0{n}T08:00:00Z</updated></entry>"
+)
 _URL = "<url><loc>http://a.test/ferry-{n}</loc><lastmod>2024-05-0{n}T08:00:00+02:00</lastmod>{news}</url>"
 _NEWS = (
     "<news:news><news:publication><news:name>A</news:name><news:language>en</news:language></news:publication>"
