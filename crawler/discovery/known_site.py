@@ -113,12 +113,13 @@ class KnownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if not entries:
-            self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
+        feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
+        if feed is None or not feed.entries:
+            self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._feed(language, fetched.search)
-        self._lists.count(fetched, len(entries))
-        await self._lists.take(self._links(entries), fetched.read)
+        self._lists.note_unread(fetched, feed.unread)
+        self._lists.count(fetched, len(feed.entries))
+        await self._lists.take(self._links(feed.entries), fetched.read)
         return []
 
     def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:

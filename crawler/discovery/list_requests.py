@@ -267,6 +267,12 @@ class ListRequests:
         if any(other.was_read for other in search.faults):
             self._run.count(f"list/of_kind/missed/{search.kind}")
 
+    def note_unread(self, fetched: FetchedList, entries: int) -> None:
+        """A feed with entries that could not be read: articles may be missing, though the feed is no lost list."""
+        if entries:
+            self._run.logger.warning("%d entries of %s could not be read", entries, fetched.url)
+            self._run.count("list/failed/unread_entries", entries)
+
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""
         self._run.logger.warning("list not read %s: %s", url, reason.replace("_", " "))

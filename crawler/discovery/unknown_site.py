@@ -131,11 +131,12 @@ class UnknownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if entries is None or (fetched.showed_articles and not entries):
-            self._lists.unread(fetched, "no_feed" if entries is None else "no_articles")
+        feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
+        if feed is None or (fetched.showed_articles and not feed.entries):
+            self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._next_feed(fetched.search)
-        await self._take(fetched, await self._links(entries))
+        self._lists.note_unread(fetched, feed.unread)
+        await self._take(fetched, await self._links(feed.entries))
         return []
 
     # Sitemaps

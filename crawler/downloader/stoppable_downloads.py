@@ -1,30 +1,38 @@
 """Break off downloads when the run is being stopped."""
 
 import asyncio
+from functools import partial
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError, ResponseDataLossError
 from scrapy.http import Response
 
 from crawler.downloader.base import run_of
+from crawler.downloader.bounded_headers import BoundedFactory, refusal_of, require_few_layers
 from crawler.downloader.failures import CrawlStopped, PrivateAddress
 
 
 class StoppableDownloadHandler(HTTP11DownloadHandler):
     """Downloads that end when the crawl is stopped: Scrapy waits for each, up to `DOWNLOAD_TIMEOUT`."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = partial(BoundedFactory, most_body_bytes=self._default_maxsize)  # type: ignore[assignment]
+
     async def download_request(self, request: Request) -> Response:
         """The response. Raises CrawlStopped as soon as the spider is stopping, PrivateAddress where the host's name
-        leads to an address that is not open."""
+        leads to an address that is not open, HeadersTooLarge where the headers have no end."""
         run = run_of(self._crawler)
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(run.stop_event.wait())
         try:
             await asyncio.wait({download, stopped}, return_when=asyncio.FIRST_COMPLETED)
             if download.done():
-                return await download
+                response = await download
+                require_few_layers(response)
+                return response
             download.cancel()
             # The connection is closed by the cancellation; whatever it then says is of no interest.
             await asyncio.gather(download, return_exceptions=True)
@@ -34,6 +42,8 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
             if refusal is None:
                 raise
             raise PrivateAddress(refusal) from None
+        except (DownloadFailedError, ResponseDataLossError) as error:
+            raise refusal_of(error) or error from None
         finally:
             stopped.cancel()
 

@@ -36,7 +36,7 @@ def sitemap(number: int) -> bytes:
 READERS: dict[str, Callable[[int], int]] = {
     "start page": lambda number: len(read_start_page(page(number), "utf-8", HOME).pages),
     "list": lambda number: len(read_list_page(page(number), "utf-8", HOME, HOSTS).articles),
-    "feed": lambda number: len(read_feed(feed(number), HOME) or ()),
+    "feed": lambda number: len(read.entries) if (read := read_feed(feed(number), HOME)) else 0,
     "sitemap": lambda number: len(read.pages) if (read := read_sitemap(sitemap(number), HOME)) else 0,
 }
 
