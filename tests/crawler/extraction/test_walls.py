@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import crawler.extraction.body.engine  # noqa: F401 - trafilatura opens a port when it is imported
 from crawler.extraction import walls
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import WallError
