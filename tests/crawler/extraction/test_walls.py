@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3  # noqa: F401 - opens a port when it is imported, which trafilatura does at its first page
 
-import crawler.extraction.body.engine  # noqa: F401 - trafilatura opens a port when it is imported
 from crawler.extraction import walls
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import WallError
