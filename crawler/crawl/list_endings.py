@@ -17,6 +17,10 @@ SHUT_RUNS = 3
 maintenance, or a rate limit, and end by themselves; with a run each half hour the third comes after an hour."""
 NOT_THERE = frozenset({"http_404", "http_410", "no_feed", "no_sitemap", "no_articles", "home_page"})
 """What an address answers where there may never have been a list."""
+FORBIDDEN = frozenset({"robots_txt", "offsite", "private_address", "too_large"})
+"""Why a list is not asked for, or not taken: robots.txt of many sites forbids the feed that their pages name."""
+_NO_LOSS = NOT_THERE | FORBIDDEN
+"""Of a list that was never read."""
 OF_THE_CONNECTION = "robots_unreachable"
 """Why a run ends before its first list: robots.txt, the first thing asked of a host, cannot be had."""
 NOTHING_READ = "nothing_read"
@@ -49,7 +53,7 @@ class Fault:
     was_read: bool
     """Whether it was a list in an earlier run."""
     is_counted: bool = False
-    """Whether it is counted as lost, or as forbidden, already."""
+    """Whether it is counted as lost already."""
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class ListSearch:
             return None
         known = next((fault for fault in self.faults if fault.was_read), None)
         is_named = not self.is_guess and self.kind not in _REPEATED
-        is_shut = is_named and not any(fault.reason in NOT_THERE for fault in self.faults)
+        is_shut = is_named and not any(fault.reason in _NO_LOSS for fault in self.faults)
         return known or (self.faults[0] if self.faults and is_shut else None)
 
 
@@ -122,7 +126,8 @@ class ListEndings:
         """Whether no list of the kind was read, and there are such lists."""
         if self.read[kind]:
             return False
-        return kind in _ALWAYS_THERE or bool(self.lost[kind]) or NOT_THERE.isdisjoint(self.unread[kind])
+        is_shut = _NO_LOSS.isdisjoint(self.unread[kind])
+        return kind in _ALWAYS_THERE or bool(self.lost[kind]) or is_shut
 
     def goes_on(self, earlier: Sequence[Mapping[str, int]]) -> bool:
         """Whether the runs before this one went without the same, and runs before those did not; `earlier` are their

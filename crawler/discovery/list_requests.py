@@ -244,11 +244,12 @@ class ListRequests:
     def _failed(self, fetched_from: str, reason: str, search: ListSearch) -> None:
         """Note that there was no answer, or that the list may not be read. One that was read before is lost."""
         was_read = self._known.was_read(fetched_from)
-        if reason in REFUSALS and not was_read:
+        is_lost = was_read or reason not in REFUSALS
+        if not is_lost:
             self._run.logger.info("list not read %s: %s", fetched_from, reason.replace("_", " "))
         else:
             self.lose(fetched_from, reason)
-        self._note(search, Fault(fetched_from, reason, was_read, is_counted=True))
+        self._note(search, Fault(fetched_from, reason, was_read, is_counted=is_lost))
 
     def _note(self, search: ListSearch, fault: Fault) -> None:
         if fault.was_read or not search.is_guess:

@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
-from crawler.crawl.list_endings import SHUT_RUNS, Fault, ListEndings, ListKind, ListSearch, in_words
+from crawler.crawl.list_endings import FORBIDDEN, SHUT_RUNS, Fault, ListEndings, ListKind, ListSearch, in_words
 from crawler.crawl.outcome import Outcome, outcome_of
+from crawler.downloader.failures import REFUSALS
 from crawler.extraction.walls import WALLS
 
 SHUT = {"list/of_kind/lost/home_page": 1, "list/unread/home_page/http_403": 3}
@@ -33,6 +34,9 @@ def search(kind: ListKind, *reasons: str, read: str = "", is_guess: bool = False
         (search(ListKind.LIST, "http_403"), "http_403"),
         (search(ListKind.DAY, "bot_check"), "bot_check"),
         (search(ListKind.HOME, "http_403", "http_401"), "http_403"),
+        # One that robots.txt forbids from the first day is not asked for.
+        (search(ListKind.LIST, "robots_txt"), None),
+        (search(ListKind.LIST, "robots_txt", read="robots_txt"), "robots_txt"),
         # A feed that was shut from the first day repeats what lists have.
         (search(ListKind.FEED, "http_403"), None),
         # Counted already.
@@ -56,6 +60,8 @@ def test_a_kind_is_lost_if_none_of_it_was_read_and_the_site_has_it() -> None:
     assert losses(feed=Counter(http_404=4)) == set()
     assert losses(feed=Counter(http_404=3, http_403=1)) == set()
     assert losses(feed=Counter(http_403=4)) == {"no_feed_read"}
+    assert losses(feed=Counter(robots_txt=1)) == set(), "robots.txt of many sites forbids the feed that pages name"
+    assert losses(feed=Counter(private_address=3)) == set()
     assert losses(sitemap=Counter(bot_check=1)) == {"no_sitemap_read"}
     assert losses(list=Counter(http_403=9)) == set(), "others of the kind were read"
 
@@ -109,3 +115,7 @@ def test_the_last_line_says_what_was_shut_and_that_it_goes_on() -> None:
     )
     assert "; so in 3 runs in a row: is the site gone" in of_run(SHUT, earlier=BEFORE).summary
     assert {in_words(f"no_{kind}_read") for kind in ListKind} >= {"no feed could be read", "no sitemap could be read"}
+
+
+def test_what_may_not_be_fetched_is_what_the_downloader_calls_so() -> None:
+    assert FORBIDDEN == REFUSALS

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import urllib3  # noqa: F401 - opens a port when it is imported, which trafilatura does at its first page
 
 from crawler.extraction import walls
 from crawler.extraction.article import Page, extract_article
