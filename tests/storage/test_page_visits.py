@@ -1,6 +1,7 @@
 """When a page is fetched again: saved, unchanged, refused, forgiven; and what is kept until then."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,13 +16,14 @@ from storage.pages import Pages
 from storage.runs import CrawlRuns
 from storage.sources import PageSources, Source
 from storage.times import time_text
+from storage.visits import NotTaken
 from tests.storage.conftest import make_record
 from tests.storage.rows import find_page, page_row
 
 Write = Callable[..., Any]
 SITE = "example"
 NOW = datetime.now(UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def at(moment: datetime) -> str:
@@ -108,6 +110,27 @@ def test_not_modified_moves_the_visit_on_and_changes_nothing_else(database: Data
     assert (row.state, row.etag, row.content_hash, row.http_status) == ("saved", '"1"', "abc", 200)
     assert (row.fetched_at, row.article_id, row.extractor_version) == (at(NOW + 2 * DAY), 1, "1")
     assert write(lambda s: Pages(s).not_modified(SITE, "en:1", NOW + 40 * DAY)) is None
+
+
+def test_a_visit_that_did_not_bring_the_article_is_told_and_the_article_stays(database: Database, write: Write) -> None:
+    find(write)
+    save(write, etag='"1"', content_hash="abc", http_status=200)
+    seen = NotTaken("lost_text", "9f2c", 1, at(NOW + 8 * DAY), at(NOW + 8 * DAY))
+    doubtful = write(lambda s: Pages(s).kept(SITE, "en:1", "lost_text", "said", NOW + 8 * DAY, seen, True))
+    row = row_of(database)
+    assert doubtful == row.next_visit == at(NOW + 8 * DAY + HOUR), "not 22 days later"
+    assert (row.state, row.reason, row.message, row.restless) == ("saved", "lost_text", "said", 0)
+    assert (row.etag, row.content_hash, row.article_id) == ('"1"', "abc", 1)
+    assert row.not_taken == asdict(seen)
+    write(lambda s: Pages(s).kept(SITE, "en:1", "http_500", "said", NOW + 8 * DAY))
+    assert row_of(database).not_taken == asdict(seen), "an error says nothing of the text"
+    for times in (1, 2):
+        folded = write(lambda s: Pages(s).kept(SITE, "en:1", "trifle", "said", NOW + 8 * DAY, seen))
+        assert folded > at(NOW + 20 * DAY)
+        assert row_of(database).restless == times
+    write(lambda s: Pages(s).not_modified(SITE, "en:1", NOW + 9 * DAY))
+    row = row_of(database)
+    assert (row.reason, row.message, row.not_taken, row.restless) == (None, None, None, 2)
 
 
 def test_what_was_never_saved_cannot_be_unchanged(write: Write) -> None:

@@ -16,8 +16,9 @@ from pipelines.save import save
 from storage.articles import Articles
 from storage.database import Database
 from storage.likeness.learned_lines import LEARNED_FROM
-from storage.pages import FoundPage, Pages
+from storage.pages import FoundPage, Pages, last_start_of
 from storage.queries.filters import Filters
+from storage.queries.health import Health
 from storage.visits import Visit
 from tests.storage.conftest import make_article
 from tests.storage.likeness.test_learned_lines import prose
@@ -113,6 +114,15 @@ def test_a_sites_learned_lines_are_found_without_its_others(database: Database) 
     with plans(database) as found, database.session() as session:
         read_learned(session, "example")
     assert [line for line, _ in found] == ["SEARCH learned_block USING INDEX ix_learned_block_site (site=?)"]
+
+
+def test_a_sites_restless_pages_and_an_articles_changes_are_found_without_others(database: Database) -> None:
+    with plans(database) as found, database.session() as session:
+        Health(session).restless("example", 5)
+        last_start_of(session, 1)
+        Articles(session).earlier_records(1, 20)
+    assert linear(found) == []
+    assert any("ix_page_site_restless" in line for line, _ in found)
 
 
 def test_a_sites_newest_articles_are_found_in_order(database: Database) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from crawler.extraction import errors
 from crawler.extraction.errors import ExtractionError
-from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, next_try, next_visit
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, last_start, next_look, next_try, next_visit
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -78,3 +78,20 @@ def test_every_judgement_of_the_extractor_is_known_as_one() -> None:
         if isinstance(value, type) and issubclass(value, ExtractionError)
     }
     assert reasons - CONTENT_REFUSALS - RUN_REFUSALS == {"too_large"}
+
+
+def test_three_changes_in_thirty_days_start_the_schedule_anew_and_no_fourth() -> None:
+    assert last_start([]) is None
+    hourly = [NOON + hour * HOUR for hour in range(9)]
+    assert [last_start(hourly[:number]) for number in (1, 2, 3, 4, 9)] == [*hourly[:3], hourly[2], hourly[2]]
+    weekly = [NOON + 11 * day * DAY for day in range(9)]
+    assert last_start(weekly) == weekly[-1]
+    assert last_start([*hourly[:3], NOON + 31 * DAY]) == NOON + 31 * DAY
+
+
+def test_a_doubtful_text_is_looked_at_as_often_as_a_change() -> None:
+    looks, visited = [], NOON
+    while (planned := next_look(NOON, visited)) is not None:
+        looks.append(planned - NOON)
+        visited = planned
+    assert looks == [HOUR, 6 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY]

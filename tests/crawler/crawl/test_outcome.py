@@ -29,6 +29,11 @@ from crawler.crawl.outcome import Outcome, outcome_of
         (Outcome(articles_listed=2, refused=Counter(no_article=2)), 0),
         (Outcome(articles_listed=2, refused=Counter(no_article=1, outside_dates=1), is_first=True), 0),
         (Outcome(articles_listed=2, refused=Counter(http_404=2), is_first=True), 0),
+        (Outcome(not_read_again=Counter(bot_check=1, lost_text=1, another_article=1), not_modified=2), 3),
+        (Outcome(not_read_again=Counter(bot_check=2)), 0),
+        (Outcome(not_read_again=Counter(lost_text=3), not_modified=1, folded=2), 0),
+        (Outcome(not_read_again=Counter(lost_text=3, http_500=3)), 0),
+        (Outcome(not_read_again=Counter(http_404=9)), 0),
         (Outcome(refused=Counter(soft_404=2), unfinished=3, is_first=True, reason="shutdown"), 2),
     ],
 )

@@ -115,10 +115,9 @@ def test_a_quiet_article_and_a_corrected_one_are_as_they_were(tmp_path: Path, mo
     assert (quiet.visits, quiet.versions, quiet.restless) == (7, 0, 0)
     days = (1, 3, 7)
 
-    def text(_: int, now: datetime) -> dict[str, Any]:
+    def corrections(_: int, now: datetime) -> dict[str, Any]:
         toll = 12 + sum(now >= NOON + timedelta(days=day) for day in days)
         return body(*(line.replace("12", str(toll)) for line in BODY))
 
-    corrected = visited(tmp_path, text, monkeypatch)
-    assert corrected.versions == len(days)
-    assert corrected.restless == 0
+    corrected = visited(tmp_path, corrections, monkeypatch)
+    assert (corrected.versions, corrected.restless) == (len(days), 0)
