@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
@@ -123,14 +124,16 @@ class AddressGuard:
 def connect(
     host: str, port: int, timeout: float, guard: AddressGuard, resolve: Resolve = socket.getaddrinfo
 ) -> socket.socket:
-    """A connection to a host, to the very addresses that were checked. Raises PrivateAddressError or OSError."""
+    """A connection to a host, to the very addresses that were checked, `timeout` for all of them together. Raises
+    PrivateAddressError or OSError."""
+    end = time.monotonic() + timeout
     found = list(resolve(host, port, type=socket.SOCK_STREAM))
     guard.admit(host, port, [str(entry[4][0]) for entry in found])
     failure = OSError(f"no address for {host}")
     for family, kind, protocol, _, address in found:
         connection = socket.socket(family, kind, protocol)
         try:
-            connection.settimeout(timeout)
+            connection.settimeout(max(end - time.monotonic(), 0.001))
             connection.connect(address)
         except OSError as error:
             connection.close()

@@ -2,13 +2,13 @@
 
 import gzip
 import http.client
+import io
 import socket
 import ssl
 import sys
 import time
 import urllib.request
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -40,7 +40,7 @@ class FetchOptions:
 
     user_agent: str
     timeout: float = 60.0
-    """Seconds for the whole fetch."""
+    """Seconds for the whole fetch: redirects, handshakes, headers and body."""
     guard: AddressGuard = field(default_factory=AddressGuard)
     """What may be connected to."""
     resolve: Resolve = socket.getaddrinfo
@@ -71,22 +71,22 @@ def read_standard_input(url: str | None = None) -> Page:
 def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> Page:
     """The page at an address; `url` is its address for the record where that is another. Raises PageSourceError."""
     require_web_address(address)
+    deadline = _Deadline(options.timeout)
     opener = urllib.request.OpenerDirector()
     for handler in (
         # A proxy looks names up by itself, and nobody could check where they lead.
         urllib.request.ProxyHandler(None if options.guard.allow_private else {}),
-        _CheckedHTTP(options),
-        _CheckedHTTPS(options),
+        _CheckedHTTP(options, deadline),
+        _CheckedHTTPS(options, deadline),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _CheckedRedirects(),
     ):
         opener.add_handler(handler)
     headers = {"User-Agent": options.user_agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "gzip"}
-    end = time.monotonic() + options.timeout
     try:
         with opener.open(urllib.request.Request(address, headers=headers), timeout=options.timeout) as answer:  # noqa: S310 (scheme checked)
-            body = _read_limited(answer, lambda: _require_time(end, options.timeout))
+            body = _read_limited(answer)
             return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
     except PrivateAddressError as error:
         raise PageSourceError(f"{address}: {error}") from error
@@ -100,49 +100,82 @@ def require_web_address(address: str) -> None:
         raise NoSuchPageError(f"{address}: not an http or https address")
 
 
-class _CheckedConnection(http.client.HTTPConnection):
-    """Connects to the address that was checked: a second lookup could give another."""
+class _Deadline:
+    """When a fetch must be done."""
 
-    options: FetchOptions
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
 
-    def connect(self) -> None:
-        """As http.client's, in its place. Raises PrivateAddressError."""
-        if self.options.guard.allow_private:
-            super().connect()  # which also knows proxies
-            return
-        seconds = self.timeout or self.options.timeout
-        self.sock = connect(self.host, self.port, seconds, self.options.guard, self.options.resolve)
+    def left(self) -> float:
+        """Seconds that are left. Raises TimeoutError."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"took longer than {self._seconds:g} s")
+        return left
 
 
-class _CheckedTLSConnection(http.client.HTTPSConnection, _CheckedConnection):
-    """The same under TLS: http.client puts it on the socket that the class after it connects."""
+class _TimedReads(io.RawIOBase):
+    """What comes over a connection: a time limit of the socket's own starts again with every byte."""
+
+    def __init__(self, stream: io.RawIOBase, connection: socket.socket, deadline: _Deadline) -> None:
+        self._stream, self._connection, self._deadline = stream, connection, deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read what has come, within the time that is left. Raises TimeoutError."""
+        self._connection.settimeout(self._deadline.left())
+        try:
+            return self._stream.readinto(buffer)
+        except TimeoutError:
+            self._deadline.left()
+            raise
+
+    def close(self) -> None:
+        super().close()
+        self._stream.close()
+
+
+class _TimedResponse(http.client.HTTPResponse):
+    """A response of which also the status line and the headers must come in time."""
+
+    def __init__(self, sock: socket.socket, *arguments: Any, deadline: _Deadline, **keywords: Any) -> None:
+        super().__init__(sock, *arguments, **keywords)
+        self.fp = io.BufferedReader(_TimedReads(self.fp.detach(), sock, deadline))
 
 
 class _CheckedHTTP(urllib.request.HTTPHandler):
-    def __init__(self, options: FetchOptions) -> None:
+    def __init__(self, options: FetchOptions, deadline: _Deadline) -> None:
         super().__init__()
-        self._options = options
+        self._make = partial(_connection, http.client.HTTPConnection, options, deadline)
 
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(partial(_with_options, _CheckedConnection, self._options), req)
+        return self.do_open(self._make, req)
 
 
 class _CheckedHTTPS(urllib.request.HTTPSHandler):
-    def __init__(self, options: FetchOptions) -> None:
+    def __init__(self, options: FetchOptions, deadline: _Deadline) -> None:
         super().__init__()
-        self._options = options
-        self._verified = ssl.create_default_context()
+        verified = ssl.create_default_context()
+        self._make = partial(_connection, http.client.HTTPSConnection, options, deadline, context=verified)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        connection = partial(_with_options, _CheckedTLSConnection, self._options, context=self._verified)
-        return self.do_open(connection, req)
+        return self.do_open(self._make, req)
 
 
-def _with_options(
-    kind: type[_CheckedConnection], options: FetchOptions, host: str, **keywords: Any
-) -> _CheckedConnection:
+def _connection(
+    kind: type[http.client.HTTPConnection], options: FetchOptions, deadline: _Deadline, host: str, **keywords: Any
+) -> http.client.HTTPConnection:
+    """A connection to the very address that was checked (a second lookup could give another), and in time."""
+
+    def create(address: tuple[str, int], *_: object) -> socket.socket:
+        return connect(*address, deadline.left(), options.guard, options.resolve)
+
     connection = kind(host, **keywords)
-    connection.options = options
+    connection._create_connection = create  # type: ignore[attr-defined]
+    connection.response_class = partial(_TimedResponse, deadline=deadline)  # type: ignore[assignment]
     return connection
 
 
@@ -159,14 +192,9 @@ class _CheckedRedirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _require_time(end: float, timeout: float) -> None:
-    if time.monotonic() > end:
-        raise TimeoutError(f"took longer than {timeout:g} s")
-
-
-def _read_limited(file: BinaryIO | Any, check: Callable[[], None] = lambda: None) -> bytes:
+def _read_limited(file: BinaryIO | Any) -> bytes:
     """At most one byte more than a page may have, unpacked where it is gzip: enough to refuse it as too large."""
-    body = _read_up_to(file, MAX_PAGE_BYTES + 1, check)
+    body = _read_up_to(file, MAX_PAGE_BYTES + 1)
     if not body.startswith(_GZIP):
         return body
     unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
@@ -176,12 +204,11 @@ def _read_limited(file: BinaryIO | Any, check: Callable[[], None] = lambda: None
     return unpacked
 
 
-def _read_up_to(file: BinaryIO | Any, limit: int, check: Callable[[], None]) -> bytes:
+def _read_up_to(file: BinaryIO | Any, limit: int) -> bytes:
     chunks: list[bytes] = []
     # read1 returns what has come: read would wait for a full chunk, past the time limit.
     read = getattr(file, "read1", file.read)
     while limit > 0 and (chunk := read(min(limit, _CHUNK))):
-        check()
         chunks.append(chunk)
         limit -= len(chunk)
     return b"".join(chunks)

@@ -2,12 +2,19 @@
 
 import gzip
 import itertools
+import resource
 
+import pytest
+
+from crawler.downloader.address_guard import AddressGuard
 from crawler.downloader.bounded_headers import MAX_HEADER_BYTES
+from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.local_site import links, story
-from tests.faults.server import MEGABYTE, Answer, Exchange, FaultyServer, healed, packed
+from tests.faults.server import MEGABYTE, Answer, Exchange, FaultyServer, healed, moved, packed
 from tests.faults.shell import FaultShell
 from tests.faults.test_body_faults import PEAK, peak_growth
+
+pytestmark = pytest.mark.program
 
 _OK = b"HTTP/1.1 200 OK\r\n"
 _MOST_SENT = 60 * MEGABYTE
@@ -31,6 +38,19 @@ def _drip(exchange: Exchange) -> None:
         exchange.wait(0.1)
 
 
+def _slow(begin: bytes, piece: bytes, times: int = 30) -> Answer:
+    """Pieces with pauses that are short, then a page: whoever counts pauses alone takes it."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.send(begin)
+        for _ in range(times):
+            exchange.send(piece)
+            exchange.wait(0.1)
+        exchange.send(_SLOW_ENDS[begin])
+
+    return answer
+
+
 ENDLESS: dict[str, Answer] = {
     "/headers": _endless(_OK, b"x-header: " + b"y" * 100 + b"\r\n"),
     "/cookies": _endless(_OK, b"set-cookie: a=b\r\n"),
@@ -46,6 +66,23 @@ IN_CHUNKS: dict[str, Answer] = {
     "/extension": _endless(CHUNKED + b"5;", b"a=b;" * 100),
     "/trailers": _endless(CHUNKED + b"5\r\nhello\r\n0\r\n", b"x-trailer: y\r\n"),
     "/extensions": _endless(CHUNKED, b"1;" + b"a" * 900 + b"\r\nx\r\n"),
+}
+_PAGE = b"5\r\nhello\r\n0\r\n\r\n"
+_SLOW_ENDS = {
+    b"HTTP/1.1 200 ": b"OK\r\ncontent-length: 5\r\n\r\nhello",
+    _OK: b"content-length: 5\r\n\r\nhello",
+    b"": _OK + b"content-length: 5\r\n\r\nhello",
+    CHUNKED: _PAGE,
+    CHUNKED + b"5;": b"\r\nhello\r\n0\r\n\r\n",
+    CHUNKED + b"5\r\nhello\r\n0\r\n": b"\r\n",
+}
+SLOW: dict[str, Answer] = {
+    "/status": _slow(b"HTTP/1.1 200 ", b"y"),
+    "/headers": _slow(_OK, b"x-header: y\r\n"),
+    "/continue": _slow(b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "/chunks": _slow(CHUNKED, b"1\r\nx\r\n"),
+    "/extension": _slow(CHUNKED + b"5;", b"a"),
+    "/trailers": _slow(CHUNKED + b"5\r\nhello\r\n0\r\n", b"x-trailer: y\r\n"),
 }
 
 
@@ -101,3 +138,31 @@ def test_headers_that_drip_are_cut_off_after_the_time_limit(shell: FaultShell) -
         server.heal("/drip")
         assert shell.news(server).code == 0
         assert shell.headlines() == ["Ferry returns", healed("/drip")]
+
+
+@pytest.mark.parametrize("path", SLOW)
+def test_clean_has_one_time_limit_for_all_that_drips(path: str) -> None:
+    options = FetchOptions("test", 1.0, AddressGuard(allow_private=True))
+    with FaultyServer(SLOW) as server, pytest.raises(PageSourceError, match=r"took longer than 1 s"):
+        fetch_page(server.url + path, options)
+
+
+def test_clean_has_one_time_limit_for_all_redirects() -> None:
+    def away(exchange: Exchange) -> None:
+        exchange.wait(0.4)
+        moved(f"/{len(server.exchanges)}")(exchange)
+
+    options = FetchOptions("test", 1.0, AddressGuard(allow_private=True))
+    with FaultyServer({"/6": story("Ferry"), "*": away}) as server:
+        with pytest.raises(PageSourceError, match=r"took longer than 1 s"):
+            fetch_page(f"{server.url}/0", options)
+        assert "/6" not in server.paths
+
+
+@pytest.mark.parametrize("path", ENDLESS | IN_CHUNKS)
+def test_clean_takes_no_headers_without_end(path: str) -> None:
+    options = FetchOptions("test", 2.0, AddressGuard(allow_private=True))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with FaultyServer(ENDLESS | IN_CHUNKS) as server, pytest.raises(PageSourceError):
+        fetch_page(server.url + path, options)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60_000  # KiB
