@@ -77,12 +77,16 @@ class ExtractionWorkers:
         `WorkerDiedError` if the process ended or ran out of memory, `WorkerError` with the traceback as a note if the
         cleaning itself has a bug.
         """
+        more = () if learned is None else (learned,)
+        return self.submit(page, rules, known_rules, self._mode, *more)
+
+    def submit(self, *request: Any) -> "Future[Any]":
+        """Call the function with these arguments, whatever it takes; otherwise as `extract`."""
         future: Future[Any] = Future()
         if self._stopping.is_set():
             future.cancel()
         else:
-            more = () if learned is None else (learned,)
-            self._tasks.put(((page, rules, known_rules, self._mode, *more), future))
+            self._tasks.put((request, future))
         return future
 
     def stop(self, *, wait: bool) -> None:
