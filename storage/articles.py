@@ -173,6 +173,15 @@ class Articles:
         newest = self._session.scalars(question.order_by(ArticleVersionRow.id.desc()).limit(at_most))
         return list(newest)[::-1]
 
+    def history_backwards(self, row: ArticleRow) -> Iterator[Version]:
+        """The texts of an article, the newest first, one in memory at a time."""
+        yield Version(self.record(row), row.changed_at or row.first_saved, None, row.run_id)
+        question = select(ArticleVersionRow).where(ArticleVersionRow.article_id == row.id)
+        newest_first = question.order_by(ArticleVersionRow.id.desc()).execution_options(yield_per=1)
+        for before in self._session.scalars(newest_first):
+            yield Version(before.record, before.valid_from, before.valid_until, before.run_id)
+            self._session.expunge(before)
+
     def get(self, id_or_url: int | str, *, address: str | None = None) -> ArticleRow | None:
         """One article: by row id (int), by identifier (`9384`, `en:9384`; without a language the one saved first),
         by row id as text where no article has it as identifier, or by an address in any spelling. `address` is the

@@ -101,9 +101,9 @@ class Command(ProjectCommand):
                 self.complain(f"nothing is known of {asked}; there are: {known}" if asked else "no run yet", FAILED)
                 return
             if opts.html:
-                from crawler.reading_room.report import draw_report
+                from crawler.reading_room.report import render_report
 
-                drawn = draw_report(session, reports, use, datetime.now(UTC))
+                drawn = render_report(session, reports, use, datetime.now(UTC))
                 Path(opts.html).write_text(drawn, encoding="utf-8")
         if opts.metrics:
             from crawler.watching.metrics import write_metrics

@@ -7,7 +7,6 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import Database as DatasetteDatabase
 from datasette.plugins import pm
 from markupsafe import Markup
 
@@ -15,6 +14,7 @@ from crawler.reading_room import described
 from crawler.reading_room.guard import App, guarded
 from crawler.reading_room.queries import QUERIES
 from crawler.reading_room.room import ReadingRoom
+from crawler.reading_room.sql_database import SqlDatabase
 from crawler.reading_room.views import Explain, Views
 
 NAME = "articles"
@@ -88,8 +88,9 @@ def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> 
     """The application over a database file; `host` is where it will listen. One at a time."""
     from datasette import handle_exception  # one of its own plugins: not before datasette.app
 
-    # Where it finds rich, Datasette prints each refused question with its traceback to standard output; in a pipe that
-    # nobody reads it then waits for ever.
+    # Where rich is installed, Datasette prints each refused question with its traceback to standard output; in a pipe
+    # that nobody reads it then waits for ever. This switches it off for the whole process and is not taken back: the
+    # module's variable is all that Datasette looks at, and nothing else in this program uses Datasette.
     handle_exception.rich = None
     plugin, datasette = _Plugin(), None
     pm.register(plugin, "winnow-reading-room")
@@ -102,7 +103,7 @@ def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> 
             static_mounts=[("reading", str(_HERE / "static"))],
         )
         datasette.remove_database("_memory")
-        datasette.add_database(DatasetteDatabase(datasette, path=str(file), is_mutable=True), name=NAME)
+        datasette.add_database(SqlDatabase(datasette, file, _SETTINGS["sql_time_limit_ms"] / 1000), name=NAME)
         plugin.views = Views(datasette, room, explain)
         yield guarded(datasette.app(), host)
     finally:

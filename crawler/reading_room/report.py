@@ -52,7 +52,7 @@ class _Drawn:
         return list(OUTCOMES)
 
 
-def draw_report(session: Session, reports: Sequence[SiteReport], use: DiskUse, now: datetime) -> str:
+def render_report(session: Session, reports: Sequence[SiteReport], use: DiskUse, now: datetime) -> str:
     """The file."""
     environment = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
     style = (_HERE / "static" / "reading.css").read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 import itertools
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ import nh3
 from markupsafe import Markup
 
 from crawler.reading_room.report import Chart, article_chart
-from crawler.records.changes import Change, changes
+from crawler.records.changes import Change, changes, in_brief
 from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
 from storage.database import Database
@@ -29,7 +29,12 @@ _OVERVIEW_SECONDS = 60.0
 """How long the front page's counts may be old: they read an index of all articles."""
 _RUNS = 40
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_COMPARED, _SHOWN, _PIECE = 2_000_000, 100_000, 20
+"""Characters of texts that one page compares (2 s where all differ), characters of changes that it shows, and what a
+stretch costs beside its characters."""
 _TAGS = frozenset("p h2 h3 h4 ul ol li blockquote a em strong figure figcaption img br".split())
+"""Two more than a record's `article_body_html` has: a store that other programs wrote may have h4 and br, which are
+harmless and lose their paragraphs where they are dropped."""
 Spellings = Callable[[str], list[str]]
 """The ways in which an address may stand in the store."""
 
@@ -132,6 +137,8 @@ class Opened:
     languages: list[Listed]
     reworded: list[Reworded]
     """The newest change first."""
+    more_reworded: bool
+    """Whether changes are left out, because they are too many or too long."""
     original: str | None
     explained: bool
     """Whether its page is kept, so that the cuts can be shown."""
@@ -220,6 +227,7 @@ class ReadingRoom:
                 raise UnknownArticleError
             record = articles.record(row)
             body = _clean(record["article_body_html"])
+            reworded, more_reworded = _reworded(articles.history_backwards(row))
             return Opened(
                 record,
                 number,
@@ -227,7 +235,8 @@ class ReadingRoom:
                 [picture for picture in record["images"] if web(picture["url"]) and picture["url"] not in body],
                 self._related(reading, record["related_links"]),
                 reading.other_languages(row),
-                _reworded(articles.history(number)),
+                reworded,
+                more_reworded,
                 web(record["url"]),
                 reading.has_page(number),
                 row.duplicate_of,
@@ -280,10 +289,22 @@ def _day(value: str | None) -> date | None:
         return None
 
 
-def _reworded(versions: Sequence[Version]) -> list[Reworded]:
-    pairs = itertools.pairwise(versions)
-    found = [Reworded(later.valid_from, changes(earlier.record, later.record)) for earlier, later in pairs]
-    return found[::-1]
+def _reworded(versions: Iterable[Version]) -> tuple[list[Reworded], bool]:
+    """The changes, and whether there are older ones that are too much for a page. `versions` are the newest first."""
+    found: list[Reworded] = []
+    compared = shown = 0
+    for later, earlier in itertools.pairwise(versions):
+        if compared > _COMPARED or shown > _SHOWN:
+            return found, True
+        compared += len(later.record["article_body"] or "") + len(earlier.record["article_body"] or "")
+        some = []
+        for change in map(in_brief, changes(earlier.record, later.record)):
+            shown += sum(_PIECE + len(text) for _, text in change.pieces)
+            if shown > _SHOWN:
+                break
+            some.append(change)
+        found.append(Reworded(later.valid_from, some))
+    return found, shown > _SHOWN
 
 
 def _beginning(article: Listed) -> Markup:

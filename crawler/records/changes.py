@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from crawler.records.difference import Steps, difference
 
 Piece = tuple[Literal["same", "removed", "added"], str]
 """A stretch of text, and in which of the two versions it stands."""
@@ -21,6 +22,8 @@ _LABELS = {
     "article_section": "section",
     "article_body": "body",
 }
+_LONGEST = {"same": 600, "removed": 6000, "added": 6000}
+"""Characters of a stretch in brief: a paragraph that stayed, a page that did not."""
 # Han and kana have no spaces: there a character is a word.
 _WORDS = re.compile(r"\s+|[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
@@ -35,40 +38,50 @@ class Change:
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
-    """What a reader sees changed between two records, in the record's order; of the body the paragraphs concerned."""
-    found = []
+    """What a reader sees changed between two records, in the record's order; of the body the paragraphs concerned. Two
+    texts of a megabyte take .2 to 2.4 s, whatever is in them."""
+    found, steps = [], Steps()
     for name, label in _LABELS.items():
         old, new = _text(before[name]), _text(after[name])
         if old != new:
-            found += [Change(label, pieces) for pieces in _paragraphs(old, new)]
+            found += [Change(label, pieces) for pieces in _paragraphs(old, new, steps)]
     return found
+
+
+def in_brief(change: Change) -> Change:
+    """The same with long stretches cut in their middle: of what stayed a little around what did not is enough."""
+    return replace(change, pieces=tuple((kind, _ends(text, _LONGEST[kind])) for kind, text in change.pieces))
+
+
+def _ends(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest // 2]} … {text[-longest // 2 :]}"
 
 
 def _text(value: Any) -> str:
     return ", ".join(value) if isinstance(value, list) else value or ""
 
 
-def _paragraphs(old: str, new: str) -> Iterator[tuple[Piece, ...]]:
+def _paragraphs(old: str, new: str, steps: Steps) -> Iterator[tuple[Piece, ...]]:
     before, after = old.split("\n"), new.split("\n")
-    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
+    for block in difference(before, after, steps):
+        if block.same:
             continue
-        pairs = min(j - i, m - k)
-        for one, other in zip(before[i : i + pairs], after[k : k + pairs], strict=True):
-            yield tuple(_words(one, other))
-        for paragraph in before[i + pairs : j]:
-            yield (("removed", paragraph),)
-        for paragraph in after[k + pairs : m]:
-            yield (("added", paragraph),)
+        removed, added = before[block.before], after[block.after]
+        pairs = min(len(removed), len(added))
+        for one, other in zip(removed[:pairs], added[:pairs], strict=True):
+            yield tuple(_words(one, other, steps))
+        yield from ((("removed", paragraph),) for paragraph in removed[pairs:])
+        yield from ((("added", paragraph),) for paragraph in added[pairs:])
 
 
-def _words(old: str, new: str) -> Iterator[Piece]:
+def _words(old: str, new: str, steps: Steps) -> Iterator[Piece]:
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            yield "same", "".join(before[i:j])
+    for block in difference(before, after, steps):
+        one, other = "".join(before[block.before]), "".join(after[block.after])
+        if block.same:
+            yield "same", one
             continue
-        if i < j:
-            yield "removed", "".join(before[i:j])
-        if k < m:
-            yield "added", "".join(after[k:m])
+        if one:
+            yield "removed", one
+        if other:
+            yield "added", other

@@ -215,7 +215,7 @@ def test_every_page_has_a_policy_that_runs_no_script(room: Room, path: str) -> N
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "<script" not in page
 
 

@@ -1,0 +1,89 @@
+"""The database as Datasette knows it, whose every question is asked in a process that can be ended."""
+
+import asyncio
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted, Results
+
+from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError
+from crawler.reading_room.sql_process import MEMORY_MIB, Answer, Question, Refused
+from crawler.workers.pool import ExtractionWorkers
+
+_PROCESSES = 2
+"""Questions at the same time; others wait."""
+_GRACE = 1.0
+"""Seconds after its time limit at which a question is ended that SQLite did not end."""
+_ASK = "crawler.reading_room.sql_process:ask"
+
+
+class Row(tuple[Any, ...]):
+    """A row as Datasette reads it: a tuple whose values have names too."""
+
+    names: tuple[str, ...] = ()
+
+    def keys(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self.names
+
+    def __getitem__(self, key: Any) -> Any:
+        if isinstance(key, str):
+            try:
+                return super().__getitem__(self.names.index(key))
+            except ValueError:
+                raise IndexError(f"there is no column {key}") from None
+        return super().__getitem__(key)
+
+
+class SqlDatabase(Database):  # type: ignore[misc]
+    """A SQLite file, read by processes. `seconds` is the most that a question may take."""
+
+    def __init__(self, datasette: Datasette, file: Path, seconds: float) -> None:
+        super().__init__(datasette, path=str(file), is_mutable=True)
+        self._file = file.absolute()
+        self._seconds = seconds
+        self._processes = ExtractionWorkers(_PROCESSES, seconds + _GRACE, MEMORY_MIB, function=_ASK, wall_factor=1)
+        self._processes.start()
+
+    async def execute(
+        self,
+        sql: str,
+        params: Mapping[str, Any] | Sequence[Any] | None = None,
+        truncate: bool = False,
+        custom_time_limit: int | None = None,
+        page_size: int | None = None,
+        log_sql_errors: bool = True,
+    ) -> Results:
+        """Datasette's method: the rows, or the errors that it knows."""
+        seconds = min(self._seconds, custom_time_limit / 1000) if custom_time_limit else self._seconds
+        most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
+        values = dict(params) if isinstance(params, Mapping) else list(params or ())
+        question = Question(self._file, sql, values, seconds, most if truncate else None)
+        try:
+            answer: Answer | Refused = await asyncio.wrap_future(self._processes.call(_ASK, question, url=None))
+        except ExtractionTimeoutError:
+            answer = Refused("interrupted", too_long=True)
+        except ExtractionError as error:
+            answer = Refused(f"the question was ended: {error}")
+        if isinstance(answer, Refused):
+            refused = sqlite3.OperationalError(answer.message)
+            raise QueryInterrupted(refused, sql, params) if answer.too_long else refused
+        return Results([_row(answer.columns, row) for row in answer.rows], answer.more, _description(answer.columns))
+
+    def close(self) -> None:
+        """End the processes."""
+        self._processes.stop(wait=False)
+        super().close()
+
+
+def _row(names: tuple[str, ...], values: tuple[Any, ...]) -> Row:
+    row = Row(values)
+    row.names = names
+    return row
+
+
+def _description(columns: tuple[str, ...]) -> tuple[tuple[str, None, None, None, None, None, None], ...]:
+    return tuple((name, None, None, None, None, None, None) for name in columns)
