@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -31,7 +32,7 @@ from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle
 from storage.database import Database, DatabaseError, Session
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreGoneError
 from storage.pages import Pages
 from storage.times import time_text
 from storage.visits import Visit
@@ -117,6 +118,7 @@ class CrawlRun:
         self._end_reason: str | None = None
         self._end_note: str | None = None
         connect = crawler.signals.connect
+        connect(self._spider_opened, signals.spider_opened)
         connect(self._item_scraped, signals.item_scraped)
         connect(self._item_dropped, signals.item_dropped)
         connect(self._item_error, signals.item_error)
@@ -328,6 +330,9 @@ class CrawlRun:
 
     # The end
 
+    def _spider_opened(self) -> None:
+        self.resources.when_gone(lambda why: self.stop("store_gone", why))
+
     def stop(self, reason: str, note: str | None = None) -> None:
         """End the run: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
         last line of the log."""
@@ -354,8 +359,8 @@ class CrawlRun:
     def _close(self, reason: str, unfinished: int) -> Outcome:
         """Judge, record and report the run, with `unfinished` addresses that were found and not come to. Waits for the
         database."""
-        for error in self.resources.unwritten:
-            self.logger.error("not stored: %s", error)
+        for why, number in Counter(map(str, self.resources.unwritten)).items():
+            self.logger.error("not stored: %s%s", why, f" ({number} times)" if number > 1 else "")
         self.count("store/failed", len(self.resources.unwritten))
         outcome = outcome_of(
             self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
@@ -368,10 +373,12 @@ class CrawlRun:
         )
         try:
             outcome = self._compare(outcome)
-        except DatabaseError as error:
+        except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
         try:
             self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
+        except StoreGoneError as error:
+            outcome = outcome.without_store(str(self.writer.gone or error))
         except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)
