@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self, TypeVar, cast
 
@@ -45,6 +45,9 @@ _CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 class AlreadyRunningError(Exception):
     """Another crawl of this site into this database is running."""
 
+    def __init__(self, site: str) -> None:
+        super().__init__(f"another crawl of {site} into this database is running")
+
 
 @dataclass(slots=True)
 class RunResources:
@@ -75,17 +78,19 @@ class RunResources:
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")
         keeps_pages = switch_of(settings, "KEEP_PAGES")
-        with ExitStack() as held:
+        with _alone(site), ExitStack() as held:
             # First: they import what they need while the database is opened.
             held.callback(workers.stop, wait=False)
             workers.start()
             # Before the database is opened: through a hard link SQLite would not see the other crawl's log.
-            is_alone = _take_lock(held, url, site)
+            lock = _take_lock(held, url, site)
             database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
+            if lock is not None:
+                lock.lock_file()
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
-            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, is_alone)).result()
+            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
                 is_first = not Articles(session).holds_any(site)
                 learned = read_learned(session, site)
@@ -181,17 +186,23 @@ class RunResources:
             _logger.warning("%s", error)
 
 
-def _take_lock(held: ExitStack, url: str, site: str) -> bool:
-    """Take the site's lock until `held` ends; whether there is one. Raises AlreadyRunningError or StorageError."""
+@contextmanager
+def _alone(site: str) -> Iterator[None]:
+    try:
+        yield
+    except SiteLockedError:
+        raise AlreadyRunningError(site) from None
+
+
+def _take_lock(held: ExitStack, url: str, site: str) -> SiteLock | None:
+    """Take the site's lock until `held` ends, if there is a file. Raises SiteLockedError or StorageError."""
     file = file_of(url)
     if file is None or file.is_dir() or not file.parent.is_dir():
         # A server's database, or one that cannot be opened: `open_database` says why.
-        return False
-    try:
-        held.callback(SiteLock(file, site).close)
-    except SiteLockedError:
-        raise AlreadyRunningError(f"another crawl of {site} into this database is running") from None
-    return True
+        return None
+    lock = SiteLock(file, site)
+    held.callback(lock.close)
+    return lock
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:

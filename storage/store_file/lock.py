@@ -33,29 +33,33 @@ class SiteLock:
 
     def __init__(self, database: Path, site: str) -> None:
         """Take the lock. Raises SiteLockedError, or StorageError where there can be none."""
-        real = Path(os.path.realpath(database))
+        self._database, self._site = Path(os.path.realpath(database)), site
+        self._has_range = False
         with ExitStack() as held:
-            beside = _open(Path(f"{real}.{lock_name(site)}.lock"), os.O_CREAT | os.O_APPEND)
+            beside = _open(Path(f"{self._database}.{lock_name(site)}.lock"), os.O_CREAT | os.O_APPEND)
             held.callback(os.close, beside)
             with _taking():
                 fcntl.flock(beside, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if real.exists() and hasattr(fcntl, "F_OFD_SETLK"):
-                self._lock_range(held, real, site)
+            self._held = held
+            self.lock_file()
             self._held = held.pop_all()
 
-    @staticmethod
-    def _lock_range(held: ExitStack, real: Path, site: str) -> None:
+    def lock_file(self) -> None:
+        """Lock the range of the database file: to be called again when the file has been made. Raises as above."""
+        if self._has_range or not hasattr(fcntl, "F_OFD_SETLK") or not self._database.exists():
+            return
         try:
-            itself = _open(real)
+            itself = _open(self._database)
         except StorageError:
             # It cannot be written: opening the database says so in its own words.
             return
-        held.callback(os.close, itself)
-        start = _FAR + int.from_bytes(blake2b(site.encode(), digest_size=5).digest(), "big")
+        self._held.callback(os.close, itself)
+        start = _FAR + int.from_bytes(blake2b(self._site.encode(), digest_size=5).digest(), "big")
         # struct flock: kind, from the file's beginning, start, length, and no process.
         asked = struct.pack("@hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, start, 1, 0)
         with _taking():
             fcntl.fcntl(itself, fcntl.F_OFD_SETLK, asked)
+        self._has_range = True
 
     def close(self) -> None:
         """Give the lock back: after the database is closed, whose own locks may end with it."""
