@@ -29,7 +29,7 @@ class Database:
     """An open store: as many readers as wanted, one writer (`storage.writer.Writer`)."""
 
     def __init__(self, url: URL, busy_seconds: float) -> None:
-        self.url = url.render_as_string(hide_password=True)
+        self.url = shown_url(url)
         """The address, without a password."""
         self.file = file_of(url)
         """The file of a SQLite database."""
@@ -63,6 +63,12 @@ def database_url(value: str, root: Path) -> str:
     return url.set(database=str((root / path).absolute())).render_as_string(hide_password=False)
 
 
+def shown_url(url: URL) -> str:
+    """Return the address without its password, which drivers take from the parameters too (`?password=`)."""
+    secret = {name: "***" for name in url.query if "password" in name.lower()}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
+
+
 def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
     """Open the store and brings its tables up to date. With `create=False` a missing SQLite file is an error. One
     statement waits `busy_seconds` for another process's lock, by default `BUSY_SECONDS`.
@@ -73,7 +79,7 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, create)
-    name = parsed.render_as_string(hide_password=True)
+    name = shown_url(parsed)
     busy = BUSY_SECONDS if busy_seconds is None else busy_seconds
     database = Database(parsed, busy)
     migrations = _engine(parsed, busy, writes=True, migrates=True)
@@ -176,7 +182,6 @@ def _set_up_sqlite(engine: Engine, *, writes: bool, migrates: bool, watch: Store
     event.listen(engine, "begin", begin)
     if writes:
         event.listen(engine, "commit", lambda connection: watch.committing(_driver(connection)))
-        event.listen(engine, "rollback", lambda _: watch.rolled_back())
 
 
 def _driver(connection: Connection) -> sqlite3.Connection:

@@ -173,6 +173,7 @@ class Writer:
                     continue
                 self._fail(batch, cause)
                 return
+            self._watch.committed()
             self._succeed(batch)
             self._settle_once()
             return

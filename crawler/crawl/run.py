@@ -14,7 +14,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.arguments import CrawlArguments
+from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.drift import Tally, find_drift
 from crawler.crawl.lists_under_way import ListsUnderWay
@@ -104,6 +104,7 @@ class CrawlRun:
         # Not by the site's name: that of a site may be the name of somebody else's logger.
         self.logger = logging.getLogger(__name__)
         self.stop_event = asyncio.Event()
+        self.credentials = arguments.credentials
         self.tally = Tally()
         """What this run's new pages give."""
         self.slowest = SlowestPages()
@@ -138,7 +139,8 @@ class CrawlRun:
         SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         opened = arguments.base_url or arguments.url
         guard = make_guard(crawler.settings, opened)
-        resources = RunResources.open(crawler.settings, rules.site, given)
+        told = {name: without_passwords(str(value)) for name, value in given.items()}
+        resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)

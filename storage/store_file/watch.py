@@ -47,8 +47,7 @@ class StoreWatch:
         self._file: Identity | None = None
         self._log: Identity | None = None
         self._index: Identity | None = None
-        self._counter = self._in_header = 0
-        self._written: int | None = None
+        self._counter = self._in_header = self._written = 0
         self._changes = 0
         self._fate: _Fate | None = None
 
@@ -80,12 +79,12 @@ class StoreWatch:
             return
         if self._log is None:
             self._log, self._index = _identity(self._beside("-wal")), _identity(self._beside("-shm"))
-        if self._written is not None:
-            self._counter, self._written = self._written, None
         counter = _counter(connection)
         if counter < self._counter:
             raise self._lost(_Fate.RESTORED, "an earlier state was restored into it while it was in use")
-        self._counter, self._changes = counter, connection.total_changes
+        # What was written before is not counted where its commit failed: the transaction begins at this number.
+        self._counter = self._written = counter
+        self._changes = connection.total_changes
         self._require_header()
 
     def committing(self, connection: sqlite3.Connection) -> None:
@@ -96,11 +95,11 @@ class StoreWatch:
         if connection.total_changes != self._changes:
             self._written = self._counter + 1
             # No placeholder is allowed there.
-            connection.execute(f"PRAGMA user_version = {self._written % (1 << 31)}")
+            connection.execute(f"PRAGMA user_version = {self._written}")
 
-    def rolled_back(self) -> None:
-        """The transaction has ended without a change."""
-        self._written = None
+    def committed(self) -> None:
+        """The transaction is saved: a lower number than its own is an earlier state from now on."""
+        self._counter = max(self._counter, self._written)
 
     def _require_header(self) -> None:
         for look in range(_LOOKS):

@@ -1,10 +1,14 @@
 """Extensions for tests: they look at, or break, the crawling process from inside."""
 
+import datetime
 import resource
+import sys
+from datetime import timedelta
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from sqlalchemy import text
 
 from crawler.spiders.base import NewsSpider
@@ -48,3 +52,34 @@ class LimitDatabase:
         assert isinstance(spider, NewsSpider)
         # SQLite takes the present size where the number is smaller.
         spider.run.writer.submit(lambda session: session.execute(text("PRAGMA max_page_count = 1")))
+
+
+_RIGHT = datetime.datetime
+
+
+class WrongClock:
+    """Add-on: the clock of this run is CLOCK_DAYS ahead (of its workers it is _RIGHT: they do not ask)."""
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        wrong = timedelta(days=settings.getint("CLOCK_DAYS"))
+
+        class AnyMoment(type):
+            def __instancecheck__(cls, instance: object) -> bool:
+                return isinstance(instance, _RIGHT)
+
+        class Shifted(_RIGHT, metaclass=AnyMoment):
+            def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+                # To another process as what it is there.
+                return (eval, (f"__import__('datetime').datetime.fromisoformat({self.isoformat()!r})",))
+
+            @classmethod
+            def now(cls, tz: datetime.tzinfo | None = None) -> Self:
+                moment: Self = super().now(tz) + wrong
+                return moment
+
+        for name, module in list(sys.modules.items()):
+            if name.split(".")[0] in ("crawler", "pipelines", "storage") and vars(module).get("datetime") is _RIGHT:
+                vars(module)["datetime"] = Shifted
+        # For modules that are still to be imported.
+        vars(datetime)["datetime"] = Shifted
