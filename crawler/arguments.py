@@ -1,9 +1,13 @@
 """The `-a` arguments of a crawl, read and checked before anything starts. Pure."""
 
+import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
+
+_PASSWORD = re.compile(r"(://[^\s/?#@:'\"<>]*):[^\s/?#'\"<>]*@")
+"""Behind the user's name in an address, up to its last `@`: one that should have been written `%40` belongs to it."""
 
 
 class ArgumentError(ValueError):
@@ -23,6 +27,8 @@ class CrawlArguments:
     base_url: str | None = None
     """Scheme, host and port, without a path."""
     url: str | None = None
+    credentials: tuple[str, str] | None = field(default=None, repr=False)
+    """`base_url` or `url` with the `user:password` that stood in it; the two themselves are without it."""
 
     @property
     def has_range(self) -> bool:
@@ -72,8 +78,28 @@ def read_arguments(
         until=until,
         max_articles=_number(texts, "max_articles"),
         base_url=_base_url(texts["base_url"]) if "base_url" in texts else None,
-        url=_address("url", texts["url"]) if "url" in texts else None,
+        url=_without_user(_address("url", texts["url"])) if "url" in texts else None,
+        credentials=_credentials(texts.get("base_url") or texts.get("url") or ""),
     )
+
+
+def without_passwords(text: str) -> str:
+    """Return the text with `***` for every password in an address: `https://user:***@example.org`."""
+    return _PASSWORD.sub(r"\1:***@", text)
+
+
+def _credentials(address: str) -> tuple[str, str] | None:
+    user, _, _ = urlsplit(address).netloc.rpartition("@")
+    return (_without_user(address), unquote(user if ":" in user else f"{user}:")) if user else None
+
+
+def _without_user(address: str) -> str:
+    parts = urlsplit(address)
+    return urlunsplit(parts._replace(netloc=_host_and_port(parts))) if "@" in parts.netloc else address
+
+
+def _host_and_port(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2]
 
 
 def _languages(text: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
@@ -116,12 +142,12 @@ def _address(name: str, text: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https") or any(character.isspace() for character in text):
-        raise ArgumentError(f"{name}={text} is not an address like https://example.org")
+        raise ArgumentError(f"{name}={without_passwords(text)} is not an address like https://example.org")
     return text
 
 
 def _base_url(text: str) -> str:
     parts = urlsplit(_address("base_url", text))
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ArgumentError(f"base_url={text} must be a host alone, like http://127.0.0.1:8000")
-    return f"{parts.scheme}://{parts.netloc}"
+        raise ArgumentError(f"base_url={without_passwords(text)} must be a host alone, like http://127.0.0.1:8000")
+    return f"{parts.scheme}://{_host_and_port(parts)}"

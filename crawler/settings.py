@@ -109,6 +109,7 @@ ITEM_PIPELINES = {
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.private_addresses.RefusePrivateAddresses": 50,
     "crawler.downloader.offsite.StayOnSite": 60,
+    "crawler.downloader.credentials.SendCredentials": 70,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
     "crawler.downloader.private_addresses.UseProxy": 750,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

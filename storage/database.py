@@ -4,18 +4,20 @@ import json
 import os
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import StorageError as StorageError
-from storage.errors import one_line
+from storage.errors import StoreGoneError, one_line
 from storage.migrate import migrate
 from storage.models import storable_text
+from storage.store_file.location import file_of, is_uri
+from storage.store_file.watch import StoreWatch
 
 DatabaseError = SQLAlchemyError
 """Whatever SQLAlchemy or the driver raises; `storage.errors.one_line` says it in one line."""
@@ -27,13 +29,15 @@ class Database:
     """An open store: as many readers as wanted, one writer (`storage.writer.Writer`)."""
 
     def __init__(self, url: URL, busy_seconds: float) -> None:
-        self.url = url.render_as_string(hide_password=True)
+        self.url = shown_url(url)
         """The address, without a password."""
-        self.file = Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+        self.file = file_of(url)
         """The file of a SQLite database."""
-        self.engine = _engine(url, busy_seconds, writes=False)
+        self.watch = StoreWatch(self.file)
+        """Whether it is still there; it watches once `open_database` is done."""
+        self.engine = _engine(url, busy_seconds, writes=False, watch=self.watch)
         """For reading; writing through it is an error."""
-        self.write_engine = _engine(url, busy_seconds, writes=True)
+        self.write_engine = _engine(url, busy_seconds, writes=True, watch=self.watch)
         """For `Writer` alone; one connection."""
 
     def session(self) -> Session:
@@ -54,9 +58,15 @@ def database_url(value: str, root: Path) -> str:
     except ArgumentError:
         return value
     path = url.database
-    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or is_uri(url):
         return value
     return url.set(database=str((root / path).absolute())).render_as_string(hide_password=False)
+
+
+def shown_url(url: URL) -> str:
+    """Return the address without its password, which drivers take from the parameters too (`?password=`)."""
+    secret = {name: "***" for name in url.query if "password" in name.lower()}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
 def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
@@ -69,7 +79,7 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, create)
-    name = parsed.render_as_string(hide_password=True)
+    name = shown_url(parsed)
     busy = BUSY_SECONDS if busy_seconds is None else busy_seconds
     database = Database(parsed, busy)
     migrations = _engine(parsed, busy, writes=True, migrates=True)
@@ -83,6 +93,7 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
         raise
     finally:
         migrations.dispose()
+    database.watch.begin()
     return database
 
 
@@ -105,9 +116,9 @@ def _parse(value: str) -> URL:
 def _check_file(url: URL, create: bool) -> None:
     if not url.database or url.database == ":memory:":
         raise StorageError("a database in memory keeps nothing; name a file, such as sqlite:///articles.db")
-    if url.database.startswith("file:"):
-        return
-    path = Path(url.database)
+    path = file_of(url)
+    if path is None:
+        raise StorageError("a database in memory keeps nothing; name a file, such as sqlite:///articles.db")
     if path.is_dir():
         raise StorageError(f"cannot open the database {path}: it is a folder")
     if path.exists():
@@ -127,7 +138,9 @@ def _to_json(value: Any) -> str:
     return storable_text(json.dumps(value, ensure_ascii=False))
 
 
-def _engine(url: URL, busy_seconds: float, *, writes: bool, migrates: bool = False) -> Engine:
+def _engine(
+    url: URL, busy_seconds: float, *, writes: bool, migrates: bool = False, watch: StoreWatch | None = None
+) -> Engine:
     options: dict[str, Any] = {"json_serializer": _to_json}
     if writes:
         options |= {"pool_size": 1, "max_overflow": 0}
@@ -136,24 +149,40 @@ def _engine(url: URL, busy_seconds: float, *, writes: bool, migrates: bool = Fal
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **options)
     engine = create_engine(url, connect_args={"timeout": busy_seconds}, **options)
-    _set_up_sqlite(engine, writes=writes, migrates=migrates)
+    _set_up_sqlite(engine, writes=writes, migrates=migrates, watch=watch or StoreWatch(None))
     return engine
 
 
-def _set_up_sqlite(engine: Engine, *, writes: bool, migrates: bool) -> None:
+def _set_up_sqlite(engine: Engine, *, writes: bool, migrates: bool, watch: StoreWatch) -> None:
     def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
         assert isinstance(connection, sqlite3.Connection)
+        watch.require_file()
         # The driver's own BEGIN comes late and leaves SELECT and DDL outside of transactions; ours is below.
         connection.isolation_level = None
         # Off for migrations: batch mode drops and copies tables, and dropping a parent row would cascade.
         connection.execute(f"PRAGMA foreign_keys = {'OFF' if migrates else 'ON'}")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA journal_mode = WAL" if writes else "PRAGMA query_only = ON")
+        if writes:
+            watch.connected()
 
-    def begin(connection: Any) -> None:
+    def begin(connection: Connection) -> None:
         # IMMEDIATE: a transaction that starts as a reader and then writes fails at once, without busy_timeout,
         # if another process wrote in between.
+        watch.require_file()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            try:
+                watch.begun(_driver(connection))
+            except StoreGoneError:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", begin)
+    if writes:
+        event.listen(engine, "commit", lambda connection: watch.committing(_driver(connection)))
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.dbapi_connection)

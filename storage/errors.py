@@ -1,11 +1,16 @@
 """Errors of the store.
 
 StorageError        one clear line, for the user or for one log line; the cause is chained
+  StoreGoneError    the file of the store is no longer the one that was opened
 """
 
 
 class StorageError(Exception):
     """The store cannot be opened, or an operation is not saved."""
+
+
+class StoreGoneError(StorageError):
+    """The store was removed, moved, replaced, overwritten or restored while it was in use: nothing more is written."""
 
 
 def one_line(error: BaseException) -> str:

@@ -63,16 +63,22 @@ class Listings:
         return Walk(row.id, row.walk, row.cursor, row.completed_walk)
 
     def days_done(self, site: str) -> set[str]:
-        """Return the keys of by-date lists (`en:day:2018-09-16`) that were walked to their end once."""
+        """Return the keys of by-date lists (`en:day:2018-09-16`) that were walked to their end once. A walk in the
+        future was one by a wrong clock, to which days were over that had not begun."""
         question = select(ListingRow.key).where(
             ListingRow.site == site, ListingRow.key.contains(":day:"), ListingRow.completed_walk > 0
         )
+        question = question.where(ListingRow.updated <= utc_now())
         return set(self._session.scalars(question))
 
     def remembered(self, site: str, *, since: str, key_ending: str) -> list[tuple[ListingRow, list[str]]]:
-        """Return the lists with validators that were read after `since`, each with the lists that it named."""
+        """Return the lists with validators that were read after `since`, each with the lists that it named. One that
+        was read in the future was so by a wrong clock, and would be trusted for years."""
         question = select(ListingRow).where(
-            ListingRow.site == site, ListingRow.updated > since, ListingRow.key.endswith(key_ending, autoescape=True)
+            ListingRow.site == site,
+            ListingRow.updated > since,
+            ListingRow.updated <= utc_now(),
+            ListingRow.key.endswith(key_ending, autoescape=True),
         )
         has_validators = ListingRow.etag.is_not(None) | ListingRow.last_modified.is_not(None)
         rows = self._session.scalars(question.where(has_validators)).all()

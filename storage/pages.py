@@ -5,13 +5,26 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple, Unpack, cast
 
-from sqlalchemy import CursorResult, Select, Table, Update, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.columns import chunks
 from storage.errors import StorageError
 from storage.models import ArticleRow, ArticleVersionRow, PageRow, PageState
-from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS, last_start, next_look, next_visit
+from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, last_start, next_look, next_visit
 from storage.sources import PageSources
 from storage.times import time_text, utc_now
 from storage.visits import NotTaken, ResponseFields
@@ -91,6 +104,12 @@ def last_start_of(session: Session, article_id: int) -> str | None:
     return _planned(last_start([datetime.fromisoformat(change) for change in changes]))
 
 
+def _is_due(now: datetime | str) -> ColumnElement[bool]:
+    """Whether a visit's time has come, or lies so far ahead that a wrong clock has planned it."""
+    moment = datetime.fromisoformat(now) if isinstance(now, str) else now
+    return or_(PageRow.next_visit <= time_text(moment), PageRow.next_visit > time_text(moment + LONGEST_PLAN))
+
+
 def _planned(moment: datetime | None) -> str | None:
     return time_text(moment) if moment else None
 
@@ -135,16 +154,21 @@ class Pages:
     def retries(self, site: str, now: datetime | str, extractor_version: str) -> Iterator[ListedPage]:
         """Refused pages to be tried again, largest priority first: those whose time has come, and those refused for
         their content by another extractor version (or by none that is known), whose judgement may differ."""
-        due = PageRow.next_visit <= time_text(now)
+        due = _is_due(now)
         judged = PageRow.reason.in_(CONTENT_REFUSALS) & PageRow.extractor_version.is_distinct_from(extractor_version)
         question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED, or_(due, judged))
         return self._listed(question.order_by(PageRow.priority.desc(), PageRow.id))
 
     def revisits(self, site: str, now: datetime | str) -> Iterator[ListedPage]:
         """Saved pages to be looked at for changes, the most overdue first."""
-        due = PageRow.next_visit <= time_text(now)
-        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.SAVED, due)
+        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.SAVED, _is_due(now))
         return self._listed(question.order_by(PageRow.next_visit, PageRow.id))
+
+    def given_up(self, site: str, now: datetime | str) -> Iterator[ListedPage]:
+        """Saved pages that are never to be visited again as of a visit in the future: a clock was ahead, and the
+        schedule was over for it. To be asked only where a run says so (`CrawlRuns.was_ahead`): it reads all rows."""
+        ended = PageRow.next_visit.is_(None) & (PageRow.fetched_at > time_text(now))
+        return self._listed(_LISTED.where(PageRow.site == site, PageRow.state == PageState.SAVED, ended))
 
     def reset_fetching(self, site: str, *, keep_sources: bool = False) -> int:
         """What a killed run was fetching is found again, or due again where it has an article (so that it is asked

@@ -101,6 +101,21 @@ class CrawlRuns:
         )
         return [reasons or {} for reasons in self._session.scalars(question)]
 
+    def was_ahead(self, site: str, run_id: int, now: str) -> bool:
+        """Whether an earlier run's clock was ahead: by that of the run now and of the run before it. Where the clock
+        of one of the two is behind, the other knows better."""
+        before = self.last_before(site, run_id)
+        if before is None:
+            return False
+        latest = max(now, before.started)
+        later = (CrawlRunRow.started > latest) | (CrawlRunRow.finished > latest)
+        return self._session.scalar(select(CrawlRunRow.id).where(CrawlRunRow.site == site, later).limit(1)) is not None
+
+    def last_before(self, site: str, run_id: int) -> CrawlRunRow | None:
+        """The run of the site before another."""
+        question = select(CrawlRunRow).where(CrawlRunRow.site == site, CrawlRunRow.id < run_id)
+        return self._session.scalars(question.order_by(CrawlRunRow.id.desc()).limit(1)).first()
+
     def sites(self) -> list[str]:
         """Every site that had a run, by name."""
         return list(self._session.scalars(select(CrawlRunRow.site).distinct().order_by(CrawlRunRow.site)))

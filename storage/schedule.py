@@ -40,8 +40,10 @@ CONTENT_REFUSALS = WALLS | frozenset(
 """Reasons that are a judgement of the extractor or of the site's rules: another version may judge otherwise."""
 RUN_REFUSALS = frozenset({"outside_dates", "wrong_language"})
 """Reasons that hold for the arguments of one run."""
+LONGEST_PLAN = max(VISITS_AFTER[-1], TRIES_AFTER[-1]) + timedelta(days=1)
+"""Nothing is planned further ahead: a moment beyond was planned by a clock that was wrong, and is due."""
 
-_OLD = VISITS_AFTER[-1]
+_OLD, _DAY = VISITS_AFTER[-1], timedelta(days=1)
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -55,8 +57,20 @@ def next_visit(
     that is possible, its end or `first_saved`: counted from midnight, the visits after 1 and 6 hours would be over
     before most of the day's articles are published. What was more than 30 days old when it was first saved is never
     visited again.
+
+    Moments that cannot be are of a clock that was wrong once, and must not end the schedule or begin it for ever: a
+    change or a first save later than the visit, a first save long before the publication.
     """
-    start = min(_moment(published) or first_saved, first_saved)
+    said = _moment(published)
+    if changed is not None and changed > visited:
+        changed = None
+    if first_saved > visited:
+        if said is None or said > visited:
+            return visited + _OLD
+        first_saved = said
+    elif said is not None and first_saved + _DAY < said <= visited:
+        first_saved = said
+    start = min(said or first_saved, first_saved)
     if first_saved - start > _OLD:
         return None
     start = max(start, changed or start)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.errors import StorageError, one_line
+from storage.errors import StorageError, StoreGoneError, one_line
 
 T = TypeVar("T")
 
@@ -61,6 +62,10 @@ class Writer:
         """A batch is committed when it has `batch_size` operations, when its first is `batch_seconds` old, or when
         nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
         self._engine = database.write_engine
+        self._watch = database.watch
+        self._gone: StoreGoneError | None = None
+        self._is_settled = False
+        self._when_gone: Callable[[StoreGoneError], None] = lambda _: None
         self._batch_size = batch_size
         self._batch_seconds = batch_seconds
         self._lock_seconds = lock_seconds
@@ -139,11 +144,27 @@ class Writer:
             urgent = urgent or job.urgent
         return True
 
+    @property
+    def gone(self) -> StoreGoneError | None:
+        """Why nothing more is written; None: the store is there."""
+        return self._gone
+
+    def when_gone(self, callback: Callable[[StoreGoneError], None]) -> None:
+        """Call it, on the writer's thread, when the store's file is no longer the one that was opened: nothing more is
+        written then."""
+        self._when_gone = callback
+
     def _write(self, batch: list[_Job]) -> None:
         deadline = time.monotonic() + self._lock_seconds
         while True:
+            if self._gone is not None:
+                self._fail(batch, self._gone)
+                return
             try:
                 self._transact(batch)
+            except StoreGoneError as error:
+                self._let_go(error)
+                continue
             except (SQLAlchemyError, _TransactionLostError) as error:
                 cause = _first_cause(error)
                 if _is_locked(cause) and time.monotonic() < deadline:
@@ -152,8 +173,28 @@ class Writer:
                     continue
                 self._fail(batch, cause)
                 return
+            self._watch.committed()
             self._succeed(batch)
+            self._settle_once()
             return
+
+    def _settle_once(self) -> None:
+        """Bring the first transaction into the file itself: what is restored into it later is older than its header."""
+        if self._is_settled or self._engine.dialect.name != "sqlite":
+            return
+        self._is_settled = True
+        try:
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except (SQLAlchemyError, sqlite3.Error, StoreGoneError) as error:
+            _logger.debug("no checkpoint: %s", one_line(error))
+
+    def _let_go(self, error: StoreGoneError) -> None:
+        self._gone = error
+        _logger.error("%s; nothing more is written", error)
+        with suppress(SQLAlchemyError, sqlite3.Error, StoreGoneError):
+            self._watch.let_go(self._engine.raw_connection())
+        self._when_gone(error)
 
     def _transact(self, batch: list[_Job]) -> None:
         # Operations seldom fail: savepoints around each were a third of the writer's time.
@@ -188,7 +229,8 @@ class Writer:
     def _fail(self, batch: list[_Job], cause: BaseException) -> None:
         self._settle(len(batch))
         for job in batch:
-            error = StorageError(f"not saved: {one_line(cause)}")
+            kind = StoreGoneError if isinstance(cause, StoreGoneError) else StorageError
+            error = kind(f"not saved: {one_line(cause)}")
             error.__cause__ = cause
             if not job.future.done():
                 job.future.set_exception(error)

@@ -34,6 +34,7 @@ from storage.database import Session
 from storage.pages import FoundPage, Pages
 from storage.runs import CrawlRuns
 from storage.schedule import RUN_REFUSALS
+from storage.times import time_text
 
 REVISIT_SHARE = 5
 """One request in so many may be a visit to a known article."""
@@ -117,11 +118,13 @@ class DatabaseFrontier(BaseScheduler):
             rows = itertools.chain(pages.pending(site), pages.refused_by_run(site))
             left = [task_from(row) for row in rows if not is_to_wait(row, now)]
             retries = [task_from(row) for row in pages.retries(site, now, version) if row.reason not in RUN_REFUSALS]
-            hosts = {run_id: given.get("base_url") for run_id, given in CrawlRuns(session).arguments(site).items()}
+            runs = CrawlRuns(session)
+            given_up = pages.given_up(site, now) if runs.was_ahead(site, self._run.run_id, time_text(now)) else ()
+            hosts = {run_id: given.get("base_url") for run_id, given in runs.arguments(site).items()}
             base_url = self._run.arguments.base_url
             revisits = [
                 replace(task_from(row), held=held_of(row, is_same_host=hosts.get(row.run_id or 0) == base_url))
-                for row in pages.revisits(site, now)
+                for row in itertools.chain(pages.revisits(site, now), given_up)
                 if row.article_id is not None
             ]
             return _Stored(left, retries, revisits, KnownKeys(pages.keys(site)))

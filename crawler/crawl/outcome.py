@@ -3,7 +3,7 @@
 import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl.corrections import DOUBTFUL
@@ -96,6 +96,12 @@ class Outcome:
     def lost(self) -> int:
         """What was found and is not saved, for a reason that is not the page's content."""
         return self.failed.total() + self.lists_failed.total() + self.not_committed + self.bugs
+
+    def without_store(self, why: str) -> "Outcome":
+        """Return the run as it stands if the store is no longer there: what it saved went with it."""
+        saved = self.saved_new + self.saved_changed + self.recleaned
+        gone = replace(self, saved_new=0, saved_changed=0, recleaned=0, drift=None, reason="store_gone", note=why)
+        return replace(gone, not_committed=max(self.not_committed + saved, 1))
 
     @property
     def losses(self) -> dict[str, Counter[str]]:

@@ -1,10 +1,11 @@
 """`PageTask`: a page that is to be fetched, in memory, from its row to the end of its life in this run."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any
 
+from crawler.downloader.retry_after import MOST_SECONDS
 from storage.pages import ListedPage
 from storage.times import time_text
 from storage.visits import NotTaken
@@ -99,5 +100,8 @@ def held_of(row: ListedPage, *, is_same_host: bool) -> Held | None:
 
 
 def is_to_wait(row: ListedPage, now: datetime) -> bool:
-    """Whether the server named a time before which it does not want to be asked again."""
-    return row.state == "failed" and row.next_visit is not None and row.next_visit > time_text(now)
+    """Whether the server named a time before which it does not want to be asked again. Longer than a page is left alone
+    at most, and it was named by a clock that was ahead."""
+    if row.state != "failed" or row.next_visit is None:
+        return False
+    return time_text(now) < row.next_visit <= time_text(now + timedelta(seconds=MOST_SECONDS))

@@ -1,15 +1,13 @@
 """`RunResources`: everything that a run holds open: database, writer, workers, the site's lock, its own row."""
 
 import asyncio
-import fcntl
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
 
@@ -27,11 +25,13 @@ from pipelines.body_edges import Place
 from pipelines.words import comparable
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreGoneError
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
+from storage.store_file.location import file_of
+from storage.store_file.lock import SiteLock, SiteLockedError
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ _CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 
 class AlreadyRunningError(Exception):
     """Another crawl of this site into this database is running."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(f"another crawl of {site} into this database is running")
 
 
 @dataclass(slots=True)
@@ -83,15 +86,16 @@ class RunResources:
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")
         keeps_pages = switch_of(settings, "KEEP_PAGES")
-        with ExitStack() as held:
+        with _alone(site), ExitStack() as held:
             # First: they import what they need while the database is opened.
             held.callback(workers.stop, wait=False)
             workers.start()
+            # Before the database is opened: through a hard link SQLite would not see the other crawl's log.
+            lock = _take_lock(held, url, site)
             database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
             held.callback(database.close)
-            lock = _lock(database.file, site)
             if lock is not None:
-                held.callback(lock.close)
+                lock.lock_file()
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
@@ -137,6 +141,17 @@ class RunResources:
         if error is not None:
             self.unwritten.append(error)
 
+    def when_gone(self, stop: Callable[[str], None]) -> None:
+        """Call `stop` on this thread's loop, with the reason, when the store's file is no longer the one opened."""
+        loop = asyncio.get_running_loop()
+
+        def tell(error: StoreGoneError) -> None:
+            # The loop may have ended meanwhile, and the run with it.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(stop, str(error))
+
+        self.writer.when_gone(tell)
+
     def earlier_coverage(self) -> list[Coverage]:
         """Return what the new pages of the site's earlier runs gave, the newest first."""
         with self.database.session() as session:
@@ -158,7 +173,8 @@ class RunResources:
         like an article, the refusals of the run do not count. `at_end` is called when the run is recorded; `index`:
         the full-text index follows, which may take a while.
 
-        Raises StorageError if the run's own row could not be written. A second call does nothing.
+        Raises StorageError if the run's own row could not be written, StoreGoneError if the store is no longer there.
+        A second call does nothing.
         """
         if self._closed:
             return
@@ -172,11 +188,13 @@ class RunResources:
                     self.run_id, outcome.exit_code, outcome.summary, **outcome.counts()
                 )
             ).result()
+            self.database.watch.require_file()
             self.recorded = outcome
             if at_end is not None:
                 at_end(self.database)
             if index:
                 self._index()
+            self.database.watch.require_file()
 
     def _index(self) -> None:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
@@ -185,6 +203,25 @@ class RunResources:
                 SearchIndex(self.database).catch_up(until=self._hurried.is_set)
         except StorageError as error:
             _logger.warning("%s", error)
+
+
+@contextmanager
+def _alone(site: str) -> Iterator[None]:
+    try:
+        yield
+    except SiteLockedError:
+        raise AlreadyRunningError(site) from None
+
+
+def _take_lock(held: ExitStack, url: str, site: str) -> SiteLock | None:
+    """Take the site's lock until `held` ends, if there is a file. Raises SiteLockedError or StorageError."""
+    file = file_of(url)
+    if file is None or file.is_dir() or not file.parent.is_dir():
+        # A server's database, or one that cannot be opened: `open_database` says why.
+        return None
+    lock = SiteLock(file, site)
+    held.callback(lock.close)
+    return lock
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:
@@ -200,17 +237,3 @@ def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone:
     for killed in runs.unfinished(site) if is_alone else ():
         runs.finish(killed.id, None, "killed: noted by the next run")
     return runs.start(site, arguments, PROGRAM_VERSION)
-
-
-def _lock(database: Path | None, site: str) -> IO[str] | None:
-    """A lock on a file beside a SQLite database; it goes with the process, however that ends."""
-    if database is None or str(database).startswith("file:"):
-        return None
-    name = "".join(character if character.isalnum() or character in "-." else "_" for character in site)
-    file = Path(f"{database}.{name}.lock").open("a", encoding="ascii")  # noqa: SIM115 - held until the run ends
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        raise AlreadyRunningError(f"another crawl of {site} into this database is running") from None
-    return file

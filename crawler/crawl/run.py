@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +15,7 @@ from scrapy.exceptions import DropItem
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.arguments import CrawlArguments
+from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.drift import Tally, find_drift
 from crawler.crawl.lists_under_way import ListsUnderWay
@@ -32,7 +33,7 @@ from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle
 from storage.database import Database, DatabaseError, Session
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreGoneError
 from storage.pages import Pages
 from storage.times import time_text
 from storage.visits import Visit
@@ -104,6 +105,7 @@ class CrawlRun:
         # Not by the site's name: that of a site may be the name of somebody else's logger.
         self.logger = logging.getLogger(__name__)
         self.stop_event = asyncio.Event()
+        self.credentials = arguments.credentials
         self.tally = Tally()
         """What this run's new pages give."""
         self.slowest = SlowestPages()
@@ -119,6 +121,7 @@ class CrawlRun:
         self._end_reason: str | None = None
         self._end_note: str | None = None
         connect = crawler.signals.connect
+        connect(self._spider_opened, signals.spider_opened)
         connect(self._item_scraped, signals.item_scraped)
         connect(self._item_dropped, signals.item_dropped)
         connect(self._item_error, signals.item_error)
@@ -138,7 +141,8 @@ class CrawlRun:
         SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         opened = arguments.base_url or arguments.url
         guard = make_guard(crawler.settings, opened)
-        resources = RunResources.open(crawler.settings, rules.site, given)
+        told = {name: without_passwords(str(value)) for name, value in given.items()}
+        resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
@@ -335,6 +339,9 @@ class CrawlRun:
 
     # The end
 
+    def _spider_opened(self) -> None:
+        self.resources.when_gone(lambda why: self.stop("store_gone", why))
+
     def stop(self, reason: str, note: str | None = None) -> None:
         """End the run: nothing new is begun, downloads are broken off, what was cleaned is saved. `note` is for the
         last line of the log."""
@@ -367,8 +374,8 @@ class CrawlRun:
             return self.outcome
 
     def _judge(self, reason: str, unfinished: int) -> Outcome:
-        for error in self.resources.unwritten:
-            self.logger.error("not stored: %s", error)
+        for why, number in Counter(map(str, self.resources.unwritten)).items():
+            self.logger.error("not stored: %s%s", why, f" ({number} times)" if number > 1 else "")
         self.count("store/failed", len(self.resources.unwritten))
         outcome = outcome_of(
             self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
@@ -382,13 +389,15 @@ class CrawlRun:
         )
         try:
             outcome = self._compare(replace(outcome, earlier=self.resources.earlier_reasons()))
-        except DatabaseError as error:
+        except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
         return outcome
 
     def _record(self, outcome: Outcome, reason: str) -> Outcome:
         try:
             self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
+        except StoreGoneError as error:
+            outcome = outcome.without_store(str(self.writer.gone or error))
         except (StorageError, DatabaseError) as error:
             self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)

@@ -16,6 +16,9 @@ class AskingRun(Protocol):
     stop_event: asyncio.Event
     """Set when the run is being stopped."""
 
+    credentials: tuple[str, str] | None
+    """An address, and the `user:password` for its scheme, host and port."""
+
     def is_own(self, url: str) -> bool:
         """Whether the address lies on the site."""
 

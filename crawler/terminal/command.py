@@ -15,6 +15,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
+from crawler.arguments import without_passwords
 from crawler.extraction.addresses import is_site_host
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from storage.errors import StorageError
@@ -83,7 +84,7 @@ class ProjectCommand(DescribedCommand):
 
     def complain(self, message: str, exit_code: int) -> None:
         """One line on standard error; the exit code is raised to the given one."""
-        sys.stderr.write(f"scrapy {self.name}: {' '.join(printable(message).split())}\n")
+        sys.stderr.write(f"scrapy {self.name}: {' '.join(printable(without_passwords(message)).split())}\n")
         self.exitcode = max(self.exitcode, exit_code)
 
     @contextlib.contextmanager

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO
 from urllib.error import URLError
 
+from crawler.arguments import without_passwords
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, Resolve, connect
 from crawler.extraction.addresses import join_address
 from crawler.extraction.page import MAX_PAGE_BYTES, Page
@@ -27,7 +28,10 @@ _MAX_REDIRECTS = 8
 
 
 class PageSourceError(Exception):
-    """A page could not be read; the message is one line for the user."""
+    """A page could not be read; the message is one line for the user, without a password."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(without_passwords(message))
 
 
 class NoSuchPageError(PageSourceError):

@@ -1,9 +1,11 @@
-"""Log lines that a page cannot write: `install()` makes every record of every logger one line without control
-characters, whatever page, address or header a message quotes."""
+"""Log lines that a page cannot write, without passwords: `install()` makes every record of every logger one line
+without control characters, whatever page, address or header a message quotes."""
 
 import logging
 import re
 import traceback
+
+from crawler.arguments import without_passwords
 
 # Control characters, the line ends of Unicode, and what turns the direction of a line; a lone surrogate cannot be
 # written at all. A tab does no harm.
@@ -12,8 +14,8 @@ _NAMES = {"\n": "\\n", "\r": "\\r"}
 
 
 def one_line(text: str) -> str:
-    """The text with unsafe characters written out: a line end as `\\n`, Escape as `\\x1b`."""
-    return _UNSAFE.sub(lambda match: _NAMES.get(match[0]) or ascii(match[0])[1:-1], text)
+    """The text without passwords, and with unsafe characters written out: a line end as `\\n`, Escape as `\\x1b`."""
+    return _UNSAFE.sub(lambda match: _NAMES.get(match[0]) or ascii(match[0])[1:-1], without_passwords(text))
 
 
 class SafeRecord(logging.LogRecord):

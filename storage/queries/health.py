@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, literal_column, make_url, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -129,12 +129,11 @@ class Health:
         """What the store takes."""
         kept = select(func.coalesce(func.sum(func.length(PageSourceRow.body)), 0), func.count())
         size, number = self._session.execute(kept.select_from(PageSourceRow)).one()
-        return DiskUse(_file_size(database.url), int(size), int(number))
+        return DiskUse(_file_size(database.file), int(size), int(number))
 
 
-def _file_size(url: str) -> int | None:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+def _file_size(file: Path | None) -> int | None:
+    if file is None:
         return None
-    files = [Path(parsed.database + suffix) for suffix in ("", "-wal")]
+    files = [Path(f"{file}{suffix}") for suffix in ("", "-wal")]
     return sum(file.stat().st_size for file in files if file.exists())

@@ -1,15 +1,19 @@
 """Extensions for tests: they look at, or break, the crawling process from inside."""
 
+import datetime
 import logging
 import os
 import resource
 import signal
 import socket
+import sys
 import time
+from datetime import timedelta
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from sqlalchemy import text
 
 from crawler.crawl.frontier import DatabaseFrontier
@@ -113,3 +117,34 @@ class SignalInLongList:
 
         DatabaseFrontier.add = count  # type: ignore[method-assign]
         return cls()
+
+
+_RIGHT = datetime.datetime
+
+
+class WrongClock:
+    """Add-on: the clock of this run is CLOCK_DAYS ahead (of its workers it is _RIGHT: they do not ask)."""
+
+    @classmethod
+    def update_pre_crawler_settings(cls, settings: BaseSettings) -> None:
+        wrong = timedelta(days=settings.getint("CLOCK_DAYS"))
+
+        class AnyMoment(type):
+            def __instancecheck__(cls, instance: object) -> bool:
+                return isinstance(instance, _RIGHT)
+
+        class Shifted(_RIGHT, metaclass=AnyMoment):
+            def __reduce_ex__(self, protocol: object) -> tuple[object, ...]:
+                # To another process as what it is there.
+                return (eval, (f"__import__('datetime').datetime.fromisoformat({self.isoformat()!r})",))
+
+            @classmethod
+            def now(cls, tz: datetime.tzinfo | None = None) -> Self:
+                moment: Self = super().now(tz) + wrong
+                return moment
+
+        for name, module in list(sys.modules.items()):
+            if name.split(".")[0] in ("crawler", "pipelines", "storage") and vars(module).get("datetime") is _RIGHT:
+                vars(module)["datetime"] = Shifted
+        # For modules that are still to be imported.
+        vars(datetime)["datetime"] = Shifted

@@ -25,6 +25,15 @@ def test_a_lock_left_by_a_dead_process_blocks_nobody_and_that_of_a_living_one_en
         replica.latency = 10 * HANG_SECONDS
         second = start_crawl(replica, database, tmp_path / "second.txt", f"second {token}")
         assert second.wait(HANG_SECONDS) == 4, (tmp_path / "second.txt").read_text("utf-8")
+        link = tmp_path / "link.db"
+        link.symlink_to(database)
+        hard = tmp_path / "hard.db"
+        os.link(database, hard)
+        for number, other in enumerate((link, hard, Path(f"file:{database}?uri=true"))):
+            log = tmp_path / f"other{number}.txt"
+            same = start_crawl(replica, other, log, f"other {token}")
+            assert same.wait(HANG_SECONDS) == 4, log.read_text("utf-8")
+        hard.unlink()
         assert first.poll() is None
         os.kill(first.pid, signal.SIGKILL)
         first.wait()

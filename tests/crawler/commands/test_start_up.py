@@ -117,7 +117,7 @@ def test_workers_start_before_the_database_is_opened_and_end_where_that_fails(
         raise problem("no")
 
     monkeypatch.setattr(resources, "make_workers", make_workers)
-    monkeypatch.setattr(resources, "open_database" if problem is StorageError else "_lock", open_nothing)
+    monkeypatch.setattr(resources, "open_database" if problem is StorageError else "_take_lock", open_nothing)
     settings = Settings({"ARTICLE_DATABASE": f"sqlite:///{tmp_path}/a.db", "DATABASE_LOCK_SECONDS": 1})
     settings.set("KEEP_PAGES", False)
     with pytest.raises(problem):
