@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import make_url
 
 from crawler.arguments import read_arguments, without_passwords
+from crawler.terminal.safe_log import SafeRecord
 from storage.database import open_database, shown_url
 from storage.errors import StorageError
 from tests.crawler.local_site import links, story
@@ -25,21 +26,26 @@ def told(shell: FaultShell, log: str) -> str:
 
 
 def test_a_password_for_the_site_is_sent_to_it_alone_and_written_nowhere(shell: FaultShell) -> None:
+    feed = "<link rel='alternate' type='application/rss+xml' href='/feed.rss'>"
+
     def protected(exchange: Exchange) -> None:
         if exchange.headers.get("authorization") != HEADER:
             status(401)(exchange)
         elif exchange.path == "/":
-            whole(links(["/one", "/away", "/broken"]))(exchange)
+            whole(links(["/one", "/away", "/broken"], head=feed))(exchange)
         else:
             whole(story("Sea wall stands"))(exchange)
 
     with FaultyServer() as other, FaultyServer({"/": protected, "/one": protected}) as server:
-        server.routes |= {"/away": moved(f"{other.url}/elsewhere"), "/broken": status(500)}
+        away = moved(f"{other.url}/elsewhere")
+        server.routes |= {"/away": away, "/feed.rss": away, "/broken": status(500)}
         url = server.url.replace("//", f"//reader:{SECRET}@")
         settings = {"RETRY_TIMES": 0, "LOG_LEVEL": "DEBUG", "METRICS_FILE": shell.database.with_name("metrics.prom")}
+        settings |= {"ALLOW_PRIVATE_ADDRESSES": 1}
         run = shell.crawl("news", "-a", f"url={url}", settings=settings)
         assert shell.headlines() == ["Sea wall stands"], run.log
-        assert other.exchanges == [] or all("authorization" not in each.headers for _, each in other.exchanges)
+        assert "/elsewhere" in other.paths, "a feed may lie on another host"
+        assert not [each.path for _, each in other.exchanges if "authorization" in each.headers]
         left = told(shell, run.log)
         assert SECRET not in left
         assert PLAIN not in left
@@ -63,6 +69,7 @@ def test_a_password_for_the_site_is_sent_to_it_alone_and_written_nowhere(shell: 
 )
 def test_every_password_in_an_address_is_hidden_and_nothing_else(text: str, shown: str) -> None:
     assert without_passwords(text) == shown
+    assert SafeRecord("name", 0, "path", 1, "lost %s", (text,), None).getMessage() == f"lost {shown}"
 
 
 def test_arguments_hold_a_password_apart_and_do_not_show_it() -> None:
