@@ -185,8 +185,8 @@ def _text_lines(lines: Sequence[str]) -> list[str]:
 
 
 def _is_text(line: str) -> bool:
-    """Whether the line says something: it is long, or ends as a sentence does, and is no time."""
-    return not _is_time(line) and (reading_length(line) >= 60 or bool(_SENTENCE.search(line)))
+    """Whether the line says something: it is long, or ends as a sentence does."""
+    return reading_length(line) >= 60 or bool(_SENTENCE.search(line[-60:]))
 
 
 def _shared(old: str, new: str) -> float:
