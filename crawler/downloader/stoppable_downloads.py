@@ -43,7 +43,10 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
                 raise
             raise PrivateAddress(refusal) from None
         except (DownloadFailedError, ResponseDataLossError) as error:
-            raise refusal_of(error) or error from None
+            too_large = refusal_of(error)
+            if too_large is None:
+                raise
+            raise too_large from None
         finally:
             stopped.cancel()
 

@@ -54,7 +54,7 @@ def test_what_nobody_here_knows_is_ignored_and_nothing_else(message: str) -> Non
 
 
 def test_only_what_lies_with_the_page_or_its_site_is_a_refusal() -> None:
-    final = {"robots_txt", "offsite", "too_large", "private_address"}
+    final = {"robots_txt", "offsite", "too_large", "headers_too_large", "private_address"}
     assert final == REFUSALS
     assert not REFUSALS & {"ignored", "timeout", "redirect_loop", reason_of(CrawlStopped("stopping"))}
 
