@@ -20,7 +20,8 @@ _NAMES = (
     "q site language section country author day since until order page sql id id__gt id__in id__notnull id__bogus "
     "headline__contains headline__like headline__glob keywords__arraycontains date_published__date reason "
     "_size _next _sort _sort_desc _facet _facet_array _facet_date _facet_size _where _search _search_headline "
-    "_searchmode _shape _col _nocol _json _json_infinity _trace _timelimit _labels _nl _stream _dl _header _through _ttl _nofacet "
+    "_searchmode _shape _col _nocol _json _json_infinity _trace _timelimit _labels "
+    "_nl _stream _dl _header _through _ttl _nofacet "
     "_nocount _blob_column _blob_hash _extra _hide_sql _show_sql _rest _filter_column _filter_op _filter_value _format"
 ).split()
 _WORDS = (
