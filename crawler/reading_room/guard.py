@@ -75,7 +75,8 @@ def _is_loopback(name: str) -> bool:
 def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = list(message["headers"])
+            # Datasette's own `no-referrer` would make every click on its pages a foreign one to an old browser.
+            headers = [(name, value) for name, value in message["headers"] if name.lower() != b"referrer-policy"]
             names = {name.lower() for name, _ in headers}
             headers += [(name.encode(), value.encode()) for name, value in _HEADERS if name.encode() not in names]
             message["headers"] = headers
