@@ -1,16 +1,20 @@
 """The reading room as an application: Datasette over the database, with our pages, words and rules."""
 
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.utils.asgi import Request, Response
 from markupsafe import Markup
 
 from crawler.reading_room import described
+from crawler.reading_room.errors import HANDLER, answer_to
 from crawler.reading_room.guard import App, guarded
 from crawler.reading_room.queries import QUERIES
 from crawler.reading_room.room import ReadingRoom
@@ -55,6 +59,13 @@ class _Plugin:
         return self.views.routes() if self.views is not None else []
 
     @hookimpl  # type: ignore[untyped-decorator]
+    def handle_exception(
+        self, datasette: Datasette, request: Request, exception: Exception
+    ) -> Callable[[], Awaitable[Response]]:
+        """The page in place of one that cannot be made."""
+        return partial(answer_to, datasette, request, exception)
+
+    @hookimpl  # type: ignore[untyped-decorator]
     def render_cell(self, row: Any, value: object, column: str, table: str | None) -> Markup | None:
         """Numbers and headlines of articles lead to their pages."""
         if table == "article" and column == "headline" and value and "id" in row.keys():  # noqa: SIM118 (no mapping)
@@ -86,13 +97,10 @@ def metadata() -> dict[str, Any]:
 @contextmanager
 def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> Iterator[App]:
     """The application over a database file; `host` is where it will listen. One at a time."""
-    from datasette import handle_exception  # one of its own plugins: not before datasette.app
-
-    # Where rich is installed, Datasette prints each refused question with its traceback to standard output; in a pipe
-    # that nobody reads it then waits for ever. This switches it off for the whole process and is not taken back: the
-    # module's variable is all that Datasette looks at, and nothing else in this program uses Datasette.
-    handle_exception.rich = None
+    # Datasette makes the counts of several facets and, where one cannot be made, forgets the others.
+    warnings.filterwarnings("ignore", r"coroutine '.*facet.*' was never awaited", RuntimeWarning)
     plugin, datasette = _Plugin(), None
+    handler = pm.unregister(name=HANDLER)
     pm.register(plugin, "winnow-reading-room")
     try:
         datasette = Datasette(
@@ -108,5 +116,6 @@ def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> 
         yield guarded(datasette.app(), host)
     finally:
         pm.unregister(plugin)
+        pm.register(handler, HANDLER)
         for database in datasette.databases.values() if datasette is not None else ():
             database.close()

@@ -44,6 +44,9 @@ def guarded(app: App, host: str) -> App:
         send = _with_headers(send)
         if local and not _is_loopback(_name(headers)):
             await _refuse(send, 421, "this reading room answers to 127.0.0.1 and localhost alone")
+        elif path.startswith(b"//") or b"\\" in path:
+            # Datasette redirects `//elsewhere.example/` to itself without the last slash, which is another host.
+            await _refuse(send, 404, "there is no such page")
         elif scope["method"] not in ("GET", "HEAD"):
             await _refuse(send, 405, "this reading room is for reading")
         elif may_ask(headers, scope["path"], query.decode("latin-1")):
@@ -72,7 +75,8 @@ def _is_loopback(name: str) -> bool:
 def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = list(message["headers"])
+            # Datasette's own `no-referrer` would make every click on its pages a foreign one to an old browser.
+            headers = [(name, value) for name, value in message["headers"] if name.lower() != b"referrer-policy"]
             names = {name.lower() for name, _ in headers}
             headers += [(name.encode(), value.encode()) for name, value in _HEADERS if name.encode() not in names]
             message["headers"] = headers

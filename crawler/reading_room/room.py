@@ -25,6 +25,8 @@ from storage.runs import CrawlRuns
 
 PER_PAGE = 20
 _LAST_PAGE = 1000
+_LONGEST = 1000
+"""Characters of a value in the address."""
 _OVERVIEW_SECONDS = 60.0
 """How long the front page's counts may be old: they read an index of all articles."""
 _RUNS = 40
@@ -63,6 +65,9 @@ class Asked:
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Asked":
         """From the query. `day` is one day, or the first of several up to `until`."""
+        long = [name for name, value in given.items() if len(value) > _LONGEST]
+        # Each of a hundred links on the page has all values in it.
+        given = {name: value[:_LONGEST] for name, value in given.items()}
         since, until = _day(given.get("day") or given.get("since")), _day(given.get("until"))
         names = {name: given.get(name) or None for name in ("site", "language", "section", "country", "author")}
         filters = Filters(since=since, until=until or (since if given.get("day") else None), **names)
@@ -70,6 +75,8 @@ class Asked:
         page = min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 9 else 1
         wrong = [given[name] for name in ("day", "since", "until") if given.get(name) and _day(given[name]) is None]
         problem = f"{wrong[0]}: not a day such as 2024-01-31" if wrong else None
+        if long:
+            problem = f"{long[0]}: longer than {_LONGEST} characters"
         return cls(given.get("q", "").strip(), filters, given.get("order") == "newest", page, problem)
 
     def query(self, **other: object) -> str:

@@ -1,5 +1,6 @@
 """Serving the reading room until a signal ends it."""
 
+import logging
 import os
 import signal
 import socket
@@ -46,18 +47,21 @@ def serve(app: App, listening: socket.socket, ready: Callable[[], None]) -> None
 
         def handle_exit(self, sig: int, frame: Any) -> None:
             _end_soon()
+            # An answer that is broken off here is no error, and its traceback tells nobody anything.
+            logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
             super().handle_exit(sig, frame)
 
-    # uvicorn has handlers of its own while it runs, and raises the signal again when it has ended.
+    def leave(*_: object) -> None:
+        # uvicorn raises the signal that ended it once more.
+        if not server.should_exit:
+            raise SystemExit(0)
+
+    server = Server(
+        uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_POLITE_SECONDS)
+    )
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _leave)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=_POLITE_SECONDS)
-    Server(config).run(sockets=[listening])
-
-
-def _leave(*_: object) -> None:
-    _end_soon()
-    raise SystemExit(0)
+        signal.signal(number, leave)
+    server.run(sockets=[listening])
 
 
 def _end_soon() -> None:

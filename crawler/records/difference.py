@@ -109,9 +109,6 @@ def _shortest(before: Sequence[str], after: Sequence[str], steps: Steps) -> list
     ends = {1: 0}
     rounds: list[dict[int, int]] = []
     for changed in range(len(before) + len(after) + 1):
-        steps.left -= changed + 1
-        if steps.left < 0:
-            return []
         rounds.append(ends.copy())
         for diagonal in range(-changed, changed + 1, 2):
             down = diagonal == -changed or (diagonal != changed and ends[diagonal - 1] < ends[diagonal + 1])
@@ -120,7 +117,9 @@ def _shortest(before: Sequence[str], after: Sequence[str], steps: Steps) -> list
             while i < len(before) and k < len(after) and before[i] == after[k]:
                 i, k = i + 1, k + 1
             ends[diagonal] = i
-            steps.left -= i - reached
+            steps.left -= 1 + i - reached
+            if steps.left < 0:
+                return []
             if i >= len(before) and k >= len(after):
                 return list(_walked_back(rounds, len(before), len(after)))
     raise AssertionError("each sequence can be made the other")

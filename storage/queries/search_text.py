@@ -16,6 +16,11 @@ _SPACED = re.compile(f"(?<=[{_HAN}])(?=\\S)|(?<=\\S)(?=[{_HAN}])")
 _JOINED = re.compile(f"(?<=[{_HAN}]) (?=\\S)|(?<=\\S) (?=[{_HAN}])")
 _TOKEN = re.compile(r'(?P<phrase>"[^"]*"?\*?)|(?P<paren>[()])|(?P<word>[^\s()"]+)')
 _OPERATORS = ("AND", "OR", "NOT")
+_MOST_WORDS = 100
+"""Words of one question: FTS5 reads each one's list, and 30,000 words kept it busy for 15 minutes and more, in which
+nothing can stop it."""
+_DEEPEST = 20
+"""Parentheses within parentheses: the stack of FTS5's parser holds fewer than 100."""
 
 
 class QueryError(ValueError):
@@ -38,6 +43,7 @@ def fts_query(question: str) -> str:
     so, AND, OR, NOT in capitals, parentheses. Whatever else is typed is text. Raises QueryError."""
     parts: list[str] = []
     depth = 0
+    words = 0
     for kind, text in _tokens(question):
         wants_operand = not parts or parts[-1] in (*_OPERATORS, "(")
         if kind == "operator":
@@ -52,6 +58,11 @@ def fts_query(question: str) -> str:
             parts.append(text)
             continue
         depth += text == "("
+        words += len(text.split())
+        if depth > _DEEPEST:
+            raise QueryError(f"there are more than {_DEEPEST} parentheses within each other")
+        if words > _MOST_WORDS:
+            raise QueryError(f"there are more than {_MOST_WORDS} words to search for")
         # FTS5's own unwritten AND does not work beside parentheses.
         parts += [text] if wants_operand else ["AND", text]
     if not parts:
@@ -66,8 +77,8 @@ def fts_query(question: str) -> str:
 def phrase(name: str) -> str:
     """A name, all of its words side by side. Raises QueryError."""
     term = _term(name.replace("*", " "))
-    if term is None:
-        raise QueryError(f"{name} is no name")
+    if term is None or len(term.split()) > _MOST_WORDS:
+        raise QueryError(f"{name[:100]} is no name")
     return term
 
 
@@ -85,7 +96,9 @@ def _tokens(question: str) -> Iterator[tuple[str, str]]:
 def _term(text: str) -> str | None:
     """A word or phrase, quoted; None if nothing of it is a letter or digit."""
     begins = text.endswith("*")
-    words = spaced(text.strip('"*').replace('"', " "))
+    # A string ends at a NUL for FTS5, and a byte of a shell that is no UTF-8 cannot be handed to SQLite.
+    storable = text.encode("utf-8", "replace").decode().replace("\0", " ")
+    words = spaced(storable.strip('"*').replace('"', " "))
     if not any(character.isalnum() for character in words):
         return None
     return f'"{words}"' + ("*" if begins else "")
