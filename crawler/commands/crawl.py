@@ -20,7 +20,7 @@ from crawler.terminal.command import DescribedCommand
 from storage.errors import StorageError, one_line
 
 if TYPE_CHECKING:
-    from crawler.crawl.last_resort import LastResort
+    from crawler.terminal.last_resort import LastResort
 
 _CHATTY = (
     "scrapy.addons",
@@ -130,8 +130,8 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
 def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float) -> "LastResort":
     """Let the first signal also begin to count the seconds after which the process ends, whatever holds it up: what
     Scrapy does is for the reactor to do, which may be waiting for something that does not come."""
-    from crawler.crawl.last_resort import LastResort
     from crawler.crawl.outcome import INCOMPLETE, NOT_STARTED
+    from crawler.terminal.last_resort import LastResort
 
     def exit_code() -> int:
         if not isinstance(crawler.spider, NewsSpider):
