@@ -1,4 +1,4 @@
-"""How often `crawler.crawl.drift` cries wolf on small runs of an unchanged site, and how soon it sees a change.
+"""How often `crawler.crawl.ending.drift` cries wolf on small runs of an unchanged site, and how soon it sees a change.
 
 python -m benchmarks.drift [--sites 100] [--runs 200] [--seed 1] [--a-day 10]
 
@@ -14,7 +14,7 @@ from math import exp
 from random import Random
 from statistics import median
 
-from crawler.crawl.drift import FIELDS, RUNS, Coverage, find_drift
+from crawler.crawl.ending.drift import FIELDS, RUNS, Coverage, find_drift
 
 SHARES = {"date_published": 0.995, "authors": 0.7, "alternative_headline": 0.25}
 """Usual coverage: nearly every article has a date, a quarter a deck."""

@@ -11,7 +11,7 @@ from scrapy.cmdline import _get_commands_from_module
 from scrapy.settings import Settings, default_settings
 
 from crawler import settings as project_settings
-from crawler.crawl import outcome
+from crawler.crawl.ending import outcome
 from crawler.extraction.article import Page, extract_article
 from crawler.spiders.asianews import CLEANING_RULES, AsiaNewsSpider
 from crawler.spiders.news import NewsAddressSpider

@@ -130,7 +130,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
 def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float) -> "LastResort":
     """Let the first signal also begin to count the seconds after which the process ends, whatever holds it up: what
     Scrapy does is for the reactor to do, which may be waiting for something that does not come."""
-    from crawler.crawl.outcome import INCOMPLETE, NOT_STARTED
+    from crawler.crawl.ending.outcome import INCOMPLETE, NOT_STARTED
     from crawler.terminal.last_resort import LastResort
 
     def exit_code() -> int:
@@ -180,7 +180,7 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 
 def _report(error: BaseException) -> int:
     """One line for what kept the crawl from starting. A bug is not caught."""
-    from crawler.crawl.outcome import ALREADY_RUNNING, NOT_STARTED
+    from crawler.crawl.ending.outcome import ALREADY_RUNNING, NOT_STARTED
     from crawler.crawl.resources import AlreadyRunningError
     from crawler.terminal import safe_log
     from storage.database import DatabaseError
@@ -197,9 +197,9 @@ def _report(error: BaseException) -> int:
 
 def _end(crawler: Crawler) -> int:
     """The run's exit code; saves what is left where a second signal cut the crawl short."""
-    from crawler.crawl.outcome import NOT_STARTED
+    from crawler.crawl.ending.outcome import NOT_STARTED
 
     spider = crawler.spider
     if not isinstance(spider, NewsSpider):
         return NOT_STARTED
-    return (spider.run.outcome or spider.run.close_at_once()).exit_code
+    return (spider.run.closing.outcome or spider.run.close_at_once()).exit_code

@@ -53,7 +53,7 @@ class ArticlePages:
         """Return the article of a page; None if the page's life ends here."""
         run, task = self._run, response.meta["page"]
         final, now = run.hosts.own(response.url), datetime.now(UTC)
-        run.slowest.took(final, response.meta.get("download_latency", 0.0))
+        run.closing.slowest.took(final, response.meta.get("download_latency", 0.0))
         visit = self._visit(response, task, now)
         result = result_of_response(
             task, visit, final, is_not_modified=is_not_modified(response), is_start_page=run.hosts.is_start_page(final)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Self, TypeVar, cast
 
 from scrapy.settings import BaseSettings
 
-from crawler.crawl.drift import RUNS, Coverage
-from crawler.crawl.list_endings import SHUT_RUNS
-from crawler.crawl.outcome import NO_ARTICLES, Outcome
+from crawler.crawl.ending.drift import RUNS, Coverage
+from crawler.crawl.ending.list_endings import SHUT_RUNS
+from crawler.crawl.ending.outcome import NO_ARTICLES, Outcome
 from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules

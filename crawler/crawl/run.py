@@ -2,12 +2,9 @@
 
 import asyncio
 import logging
-import threading
-from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -17,9 +14,9 @@ from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import ArticleLink
-from crawler.crawl.drift import Tally, find_drift
+from crawler.crawl.closing import Closing
+from crawler.crawl.ending.outcome import Outcome
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.outcome import Outcome, SlowestPages, outcome_of
 from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
@@ -32,8 +29,8 @@ from crawler.from_settings import make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle
-from storage.database import Database, DatabaseError, Session
-from storage.errors import StorageError, StoreGoneError
+from storage.database import Session
+from storage.errors import StorageError
 from storage.pages import Pages
 from storage.times import time_text
 from storage.visits import Visit
@@ -106,18 +103,11 @@ class CrawlRun:
         self.logger = logging.getLogger(__name__)
         self.stop_event = asyncio.Event()
         self.credentials = arguments.credentials
-        self.tally = Tally()
-        """What this run's new pages give."""
-        self.slowest = SlowestPages()
-        self.outcome: Outcome | None = None
-        """Set when the run has ended."""
-        self.at_end: Callable[[Database], None] | None = None
-        """Called when the run is recorded, before the store is closed."""
+        self.closing = Closing(resources, self.logger, is_backfill=arguments.has_range)
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
         self.lists = ListsUnderWay()
         self._is_waking = False
-        self._closing = threading.Lock()
         self._end_reason: str | None = None
         self._end_note: str | None = None
         connect = crawler.signals.connect
@@ -180,11 +170,11 @@ class CrawlRun:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
     def _tally(self, result: PageResult) -> None:
-        self.tally.ends[result.reason or result.ending] += 1
+        self.closing.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
-            self.tally.refused()
+            self.closing.tally.refused()
         elif result.article is not None and is_complete(result.article):
-            self.tally.read(result.article)
+            self.closing.tally.read(result.article)
 
     def _end_without_article(self, task: PageTask, result: PageResult) -> None:
         is_refused = result.ending == Ending.REFUSED
@@ -366,50 +356,11 @@ class CrawlRun:
         return self._close("killed", 1)
 
     def _close(self, reason: str, unfinished: int) -> Outcome:
-        """Judge, record and report the run once, with `unfinished` addresses that were found and not come to. Waits for
-        the database, and for a close that has begun: a signal may come while a whole run is being recorded."""
-        with self._closing:
-            if self.outcome is None:
-                self.outcome = self._record(self._judge(reason, unfinished), reason)
-            return self.outcome
+        return self.closing.close(self._counters, reason, self._end_note, unfinished)
 
-    def _judge(self, reason: str, unfinished: int) -> Outcome:
-        for why, number in Counter(map(str, self.resources.unwritten)).items():
-            self.logger.error("not stored: %s%s", why, f" ({number} times)" if number > 1 else "")
+    def _counters(self) -> dict[str, Any]:
         self.count("store/failed", len(self.resources.unwritten))
-        outcome = outcome_of(
-            self.crawler._stats.get_stats() if self.crawler._stats is not None else {},
-            unfinished=unfinished,
-            reason=reason,
-            note=self._end_note,
-            is_first=self.resources.is_first,
-            is_backfill=self.arguments.has_range,
-            slowest=self.slowest.as_list(),
-            fresh=self.tally.ends,
-        )
-        try:
-            outcome = self._compare(replace(outcome, earlier=self.resources.earlier_reasons()))
-        except (StorageError, DatabaseError) as error:
-            self.logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
-        return outcome
-
-    def _record(self, outcome: Outcome, reason: str) -> Outcome:
-        try:
-            self.resources.close(outcome, index=reason not in ("shutdown", "killed"), at_end=self.at_end)
-        except StoreGoneError as error:
-            outcome = outcome.without_store(str(self.writer.gone or error))
-        except (StorageError, DatabaseError) as error:
-            self.logger.error("the run is not recorded: %s", error)  # noqa: TRY400
-            outcome = replace(outcome, not_committed=outcome.not_committed + 1)
-        self.logger.info("%s", outcome.summary)
-        return outcome
-
-    def _compare(self, outcome: Outcome) -> Outcome:
-        """Add coverage and drift. A backfill reads pages of other times: it tells nothing of the site today."""
-        if self.arguments.has_range:
-            return outcome
-        coverage = self.tally.coverage()
-        return replace(outcome, coverage=coverage, drift=find_drift(coverage, self.resources.earlier_coverage()))
+        return self.crawler._stats.get_stats() if self.crawler._stats is not None else {}
 
 
 def _name(failure: Failure) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
-from crawler.crawl.list_endings import ListKind, ListSearch
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList

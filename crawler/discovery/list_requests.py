@@ -11,8 +11,8 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.ending.list_endings import Fault, ListSearch
 from crawler.crawl.frontier import Tier, store
-from crawler.crawl.list_endings import Fault, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
 from crawler.discovery.feeds import read_feed

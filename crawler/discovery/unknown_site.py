@@ -8,7 +8,7 @@ from scrapy import Request, signals
 from scrapy.robotstxt import RobotParser
 
 from crawler.crawl.article_link import ArticleLink
-from crawler.crawl.list_endings import ListKind, ListSearch
+from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.hosts import StartHosts, host_of

@@ -56,7 +56,7 @@ class NewsSpider(Spider):
         spider = cls()
         spider._set_crawler(crawler)
         spider.run, spider.discovery = cls.open_run(crawler, cls.read_arguments(kwargs), kwargs)
-        spider.run.at_end = _metrics_writer(crawler.settings)
+        spider.run.closing.at_end = _metrics_writer(crawler.settings)
         return spider
 
     @classmethod

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from crawler.crawl.drift import FIELDS, Coverage
+from crawler.crawl.ending.drift import FIELDS, Coverage
 from crawler.watching.site_report import OUTCOMES, SiteReport, duration, report_on, seconds_since
 from storage.database import Database, DatabaseError
 from storage.models import CrawlRunRow

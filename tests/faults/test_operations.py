@@ -22,12 +22,12 @@ NAMES = [f"/{number}" for number in range(6)]
 def test_the_table_of_faults_names_every_test_and_no_other() -> None:
     table = (ROOT / "docs" / "faults.md").read_text("utf-8")
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
-    named = [re.search(r"`(test_\w+)` \|$", row[-1]) for row in rows]
+    named = [re.findall(r"`(test_\w+)`", row[-1]) for row in rows]
     assert all(named), "a row without a test"
     assert all(re.fullmatch(r"[0-4]( or [0-4])?", row[2]) for row in rows), "a row without an exit code"
     files = Path(__file__).parent.glob("test_*_faults.py")
     written = [name for file in files for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.M)]
-    assert sorted(match[1] for match in named if match) == sorted(written)
+    assert sorted(name for names in named for name in names) == sorted(written)
 
 
 def _commands(section: str) -> list[str]:

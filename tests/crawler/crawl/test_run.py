@@ -84,7 +84,7 @@ def test_what_an_end_taught_stands_in_the_row(make_run: MakeRun) -> None:
     context = row_of(run, page).context
     assert context is not None
     assert context["broke"] == 2
-    assert (run.tally.coverage().pages, run.tally.coverage().extracted) == (1, 0)
+    assert (run.closing.tally.coverage().pages, run.closing.tally.coverage().extracted) == (1, 0)
 
 
 def test_the_row_of_a_known_article_stays_saved(make_run: MakeRun) -> None:
@@ -233,5 +233,5 @@ def test_a_signal_while_the_run_is_being_recorded_does_not_judge_it_again(
         second = threads.submit(run.close_at_once)
         may_go_on.set()
         assert first.result(10) is second.result(10)
-    assert run.outcome is not None
-    assert run.outcome.exit_code == 0
+    assert run.closing.outcome is not None
+    assert run.closing.outcome.exit_code == 0

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from crawler.crawl.list_endings import NOTHING_READ
+from crawler.crawl.ending.list_endings import NOTHING_READ
 from crawler.watching.metrics import metrics
 from crawler.watching.stale import Limits, read_age, stale_line
 from storage.articles import Articles

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.crawl.outcome import SLOWEST_KEPT, SlowestPages
+from crawler.crawl.ending.outcome import SLOWEST_KEPT, SlowestPages
 from tests.crawler.conftest import ROOT
 from tests.crawler.local_site import LocalSite, Shell, links, story
 

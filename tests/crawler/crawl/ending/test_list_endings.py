@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from crawler.crawl.list_endings import FORBIDDEN, SHUT_RUNS, Fault, ListEndings, ListKind, ListSearch, in_words
-from crawler.crawl.outcome import Outcome, outcome_of
+from crawler.crawl.ending.list_endings import FORBIDDEN, SHUT_RUNS, Fault, ListEndings, ListKind, ListSearch, in_words
+from crawler.crawl.ending.outcome import Outcome, outcome_of
 from crawler.downloader.failures import REFUSALS
 from crawler.extraction.walls import WALLS
 

@@ -17,7 +17,7 @@ SHUT_RUNS = 3
 maintenance, or a rate limit, and end by themselves; with a run each half hour the third comes after an hour."""
 NOT_THERE = frozenset({"http_404", "http_410", "no_feed", "no_sitemap", "no_articles", "home_page"})
 """What an address answers where there may never have been a list."""
-FORBIDDEN = frozenset({"robots_txt", "offsite", "private_address", "too_large"})
+FORBIDDEN = frozenset({"robots_txt", "offsite", "private_address", "too_large", "headers_too_large"})
 """Why a list is not asked for, or not taken: robots.txt of many sites forbids the feed that their pages name."""
 _NO_LOSS = NOT_THERE | FORBIDDEN
 """Of a list that was never read."""

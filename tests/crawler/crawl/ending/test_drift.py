@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.crawl.drift import Coverage, Drift, find_drift
+from crawler.crawl.ending.drift import Coverage, Drift, find_drift
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 
 USUAL = {"date_published": 1.0, "authors": 0.7, "alternative_headline": 0.3}

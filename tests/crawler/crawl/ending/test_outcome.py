@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from crawler.crawl.outcome import Outcome, outcome_of
+from crawler.crawl.ending.outcome import Outcome, outcome_of
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl.corrections import DOUBTFUL
-from crawler.crawl.drift import Coverage, Drift
-from crawler.crawl.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
+from crawler.crawl.ending.drift import Coverage, Drift
+from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.walls import WALLS
 
 if TYPE_CHECKING:

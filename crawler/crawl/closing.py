@@ -1,0 +1,78 @@
+"""`Closing`: what a run came to is judged by its counters, compared with earlier runs, recorded and reported, once."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from crawler.crawl.ending.drift import Tally, find_drift
+from crawler.crawl.ending.outcome import Outcome, SlowestPages, outcome_of
+from crawler.crawl.resources import RunResources
+from storage.database import Database, DatabaseError
+from storage.errors import StorageError, StoreGoneError
+
+
+class Closing:
+    """The end of one run."""
+
+    def __init__(self, resources: RunResources, logger: logging.Logger, *, is_backfill: bool) -> None:
+        self.tally = Tally()
+        """What the run's new pages give."""
+        self.slowest = SlowestPages()
+        self.outcome: Outcome | None = None
+        """Set when the run has ended."""
+        self.at_end: Callable[[Database], None] | None = None
+        """Called when the run is recorded, before the store is closed."""
+        self._resources = resources
+        self._logger = logger
+        self._is_backfill = is_backfill
+        self._lock = threading.Lock()
+
+    def close(
+        self, counters: Callable[[], Mapping[str, Any]], reason: str, note: str | None, unfinished: int
+    ) -> Outcome:
+        """Return the run's outcome, with `unfinished` addresses that were found and not come to. Waits for the
+        database, and for a close that has begun: a signal may come while a whole run is being recorded."""
+        with self._lock:
+            if self.outcome is None:
+                for why, number in Counter(map(str, self._resources.unwritten)).items():
+                    self._logger.error("not stored: %s%s", why, f" ({number} times)" if number > 1 else "")
+                outcome = outcome_of(
+                    counters(),
+                    unfinished=unfinished,
+                    reason=reason,
+                    note=note,
+                    is_first=self._resources.is_first,
+                    is_backfill=self._is_backfill,
+                    slowest=self.slowest.as_list(),
+                    fresh=self.tally.ends,
+                )
+                self.outcome = self._record(self._compared(outcome))
+            return self.outcome
+
+    def _compared(self, outcome: Outcome) -> Outcome:
+        """Add what earlier runs went without, coverage and drift. A backfill reads pages of other times: it tells
+        nothing of the site today."""
+        try:
+            outcome = replace(outcome, earlier=self._resources.earlier_reasons())
+            if self._is_backfill:
+                return outcome
+            coverage = self.tally.coverage()
+            return replace(outcome, coverage=coverage, drift=find_drift(coverage, self._resources.earlier_coverage()))
+        except (StorageError, DatabaseError) as error:
+            self._logger.error("the run is not compared with earlier ones: %s", error)  # noqa: TRY400
+            return outcome
+
+    def _record(self, outcome: Outcome) -> Outcome:
+        is_cut_short = outcome.reason in ("shutdown", "killed")
+        try:
+            self._resources.close(outcome, index=not is_cut_short, at_end=self.at_end)
+        except StoreGoneError as error:
+            outcome = outcome.without_store(str(self._resources.writer.gone or error))
+        except (StorageError, DatabaseError) as error:
+            self._logger.error("the run is not recorded: %s", error)  # noqa: TRY400
+            outcome = replace(outcome, not_committed=outcome.not_committed + 1)
+        self._logger.info("%s", outcome.summary)
+        return outcome
