@@ -1,5 +1,7 @@
 """What a server can do instead of answering. Each test is a row of the table in docs/faults.md."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.crawler.local_site import Reply, links, story
 from tests.faults.server import Answer, FaultyServer, drip, hang, healed, in_turn, moved, status, whole
 from tests.faults.shell import FaultShell
@@ -68,6 +70,10 @@ def test_a_server_that_hangs_costs_one_time_limit_and_the_page_is_tried_again(sh
         run = shell.news(server, DOWNLOAD_TIMEOUT=1)
         assert run.code == 2, run.log
         assert {"timeout" in str(shell.page(path).reason) for path in ("/silent", "/slow")} == {True}
+        # The limit that was set, and no other: both pages also end under a limit of 40 s.
+        said = [message for (message,) in shell.rows("SELECT message FROM page WHERE state = 'failed'")]
+        assert len(said) == 2
+        assert all("longer than 1.0 seconds" in message for message in said), said
         assert shell.headlines() == ["Ferry returns"]
         server.heal("/silent", "/slow")
         assert shell.news(server).code == 0
@@ -92,6 +98,13 @@ def test_a_redirect_loop_that_stays_is_refused_the_third_time_and_ends_no_furthe
         assert [shell.news(server).code for _ in range(4)] == [2, 2, 0, 0]
         assert shell.page("/a") == ("refused", "redirect_loop")
         assert len(server.times("/a")) + len(server.times("/b")) <= 27
+        for days in (1, 7, 30):
+            [(planned,)] = shell.rows("SELECT next_visit FROM page WHERE state = 'refused'")
+            left = datetime.fromisoformat(planned) - datetime.now(UTC)
+            assert timedelta(days=days, hours=-1) < left <= timedelta(days=days)
+            shell.execute("UPDATE page SET next_visit = '2020-01-01T00:00:00+00:00' WHERE state = 'refused'")
+            assert shell.news(server).code == 0
+        assert shell.rows("SELECT next_visit FROM page WHERE state = 'refused'") == [(None,)]
 
 
 def test_a_chain_of_seven_redirects_is_followed_and_one_of_thirty_is_failed(shell: FaultShell) -> None:
