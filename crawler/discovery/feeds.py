@@ -2,16 +2,24 @@
 
 import io
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import feedparser
 
+from crawler.discovery.broken_xml import repair
 from crawler.extraction.addresses import join_address
 
 # The document type with what it declares; feedparser knows the entities of HTML without it.
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.S)
 _ENTITY = "<!ENTITY"
+_ENTRY = re.compile(rb"<((?:[\w-]{1,20}:)?(?:item|entry))(?=[\s>/])")
+_MAX_HEAD_BYTES = 64 * 1024
+_FEEDPARSER_RAISES = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError,
+)  # fmt: skip
+"""Whatever a program raises on data that it did not expect; feedparser passes it on."""
 _OTHER_ENCODINGS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "cp037", "utf-7")
 
 
@@ -25,20 +33,61 @@ class FeedEntry:
     """The day of publication in UTC, which near midnight is not the site's: never leave an article out by one day."""
 
 
-def read_feed(body: bytes, url: str) -> tuple[FeedEntry, ...] | None:
-    """The entries of the feed fetched from `url`, in its order; None if the bytes are no feed (a soft 404)."""
-    plain = _without_entities(body)
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says."""
+
+    entries: tuple[FeedEntry, ...] = ()
+    """In the feed's order."""
+    unread: int = 0
+    """Entries that feedparser could not read."""
+
+
+def read_feed(body: bytes, url: str) -> Feed | None:
+    """The feed fetched from `url`; None if the bytes are no feed (a soft 404)."""
+    plain = _without_entities(repair(body))
     if plain is None:
         return None
+    try:
+        entries = _parse(plain, url)
+    except _FEEDPARSER_RAISES:
+        return _read_in_parts(plain, url)
+    return Feed(tuple(entries)) if entries is not None else None
+
+
+def _parse(plain: bytes, url: str) -> list[FeedEntry] | None:
     parsed = feedparser.parse(io.BytesIO(plain), response_headers={"content-location": url}, sanitize_html=False)
-    if not parsed.get("version"):
-        return None
-    entries = []
-    for entry in parsed.entries:
+    return list(_entries(parsed.entries, url)) if parsed.get("version") else None
+
+
+def _entries(found: Iterable[feedparser.FeedParserDict], url: str) -> Iterator[FeedEntry]:
+    for entry in found:
         link = join_address(url, entry.get("link") or "") if entry.get("link") else None
         if link is not None:
-            entries.append(FeedEntry(link, _day(entry)))
-    return tuple(entries)
+            yield FeedEntry(link, _day(entry))
+
+
+def _read_in_parts(plain: bytes, url: str) -> Feed | None:
+    """A feed that feedparser cannot read as a whole: in halves, each after the feed's own beginning, down to the entries
+    that it cannot read by themselves. None if it has no entries."""
+    begins = [found.start() for found in _ENTRY.finditer(plain)]
+    if not begins:
+        return None
+    head, ends = plain[: begins[0]][:_MAX_HEAD_BYTES], [*begins[1:], len(plain)]
+    entries: list[FeedEntry] = []
+    unread = 0
+    parts = [(0, len(begins))]
+    while parts:
+        first, end = parts.pop()
+        try:
+            entries += _parse(head + plain[begins[first] : ends[end - 1]], url) or ()
+        except _FEEDPARSER_RAISES:
+            if end - first == 1:
+                unread += 1
+            else:
+                middle = (first + end) // 2
+                parts += [(middle, end), (first, middle)]
+    return Feed(tuple(entries), unread)
 
 
 def _without_entities(body: bytes) -> bytes | None:

@@ -111,12 +111,13 @@ class KnownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
-        if entries is None:
+        feed = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        if feed is None:
             self._lists.note_status(fetched)
             return self._feed(language, left)
-        self._lists.count(len(entries))
-        await self._lists.take(self._links(entries), fetched.read)
+        self._lists.note_unread(fetched, feed.unread)
+        self._lists.count(len(feed.entries))
+        await self._lists.take(self._links(feed.entries), fetched.read)
         return []
 
     def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:

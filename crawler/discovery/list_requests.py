@@ -158,6 +158,12 @@ class ListRequests:
         if fetched.status >= 500 or fetched.status in _OF_THE_SERVER:
             self.lose(self._run.hosts.fetched(fetched.url), f"http_{fetched.status}")
 
+    def note_unread(self, fetched: FetchedList, entries: int) -> None:
+        """A feed with entries that could not be read: articles may be missing, though the feed is no lost list."""
+        if entries:
+            self._run.logger.warning("%d entries of %s could not be read", entries, fetched.url)
+            self._run.count("list/failed/unread_entries", entries)
+
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""
         if reason in REFUSALS:

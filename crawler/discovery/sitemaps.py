@@ -8,6 +8,7 @@ from datetime import date
 
 import lxml.etree
 
+from crawler.discovery.broken_xml import repair
 from crawler.extraction.addresses import join_address
 
 MAX_SITEMAP_BYTES = 50 * 1024 * 1024
@@ -35,10 +36,13 @@ class Sitemap:
 
 
 def read_sitemap(body: bytes, url: str) -> Sitemap | None:
-    """The sitemap fetched from `url`, plain or gzip; None if the bytes are none (a soft 404, broken XML)."""
+    """The sitemap fetched from `url`, plain or gzip, and of broken XML what can be read; None if the bytes are none (a
+    soft 404)."""
     try:
-        text = _unpacked(body)
-        parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        text = repair(_unpacked(body))
+        parser = lxml.etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+        )
         root = lxml.etree.fromstring(text, parser=parser)
     except (lxml.etree.XMLSyntaxError, ValueError, OSError, EOFError, zlib.error):
         return None
@@ -74,7 +78,8 @@ def _entry(element: lxml.etree._Element, url: str) -> SitemapEntry | None:
 
 
 def _name(element: lxml.etree._Element) -> str:
-    return lxml.etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The name without namespace, or without the prefix of a namespace that nobody declared."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
 
 
 def _day(text: str | None) -> date | None:

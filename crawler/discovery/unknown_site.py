@@ -99,10 +99,11 @@ class UnknownSite:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        entries = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
-        if entries is None:
+        feed = read_feed(fetched.body, fetched.url) if fetched.status == 200 else None
+        if feed is None:
             return self._next_feed(left)
-        await self._take(self._links(entries), fetched.read)
+        self._lists.note_unread(fetched, feed.unread)
+        await self._take(self._links(feed.entries), fetched.read)
         return []
 
     # Sitemaps

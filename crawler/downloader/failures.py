@@ -16,7 +16,7 @@ from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from service_identity import VerificationError
 from twisted.python.failure import Failure
 
-REFUSALS = frozenset({"robots_txt", "offsite", "too_large", "private_address"})
+REFUSALS = frozenset({"robots_txt", "offsite", "too_large", "headers_too_large", "private_address"})
 """Reasons that lie with the page or its site: trying again would not help."""
 
 
@@ -48,12 +48,17 @@ class TruncatedBody(IgnoreRequest):
     """The body ends before the page does."""
 
 
+class HeadersTooLarge(IgnoreRequest):
+    """What comes before the body has no end."""
+
+
 _REASONS: dict[type[IgnoreRequest], str] = {
     OffSite: "offsite",
     RobotsUnreachable: "robots_unreachable",
     RetryLater: "retry_after",
     PrivateAddress: "private_address",
     TruncatedBody: "truncated_body",
+    HeadersTooLarge: "headers_too_large",
 }
 _SCRAPY_REASONS = {
     "Forbidden by robots.txt": "robots_txt",

@@ -5,19 +5,24 @@ import asyncio
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Response
 
 from crawler.downloader.base import run_of
+from crawler.downloader.bounded_headers import BoundedFactory, refusal_of
 from crawler.downloader.failures import CrawlStopped, PrivateAddress
 
 
 class StoppableDownloadHandler(HTTP11DownloadHandler):
     """Downloads that end when the crawl is stopped: Scrapy waits for each, up to `DOWNLOAD_TIMEOUT`."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = BoundedFactory
+
     async def download_request(self, request: Request) -> Response:
         """The response. Raises CrawlStopped as soon as the spider is stopping, PrivateAddress where the host's name
-        leads to an address that is not open."""
+        leads to an address that is not open, HeadersTooLarge where the headers have no end."""
         run = run_of(self._crawler)
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(run.stop_event.wait())
@@ -34,6 +39,8 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
             if refusal is None:
                 raise
             raise PrivateAddress(refusal) from None
+        except DownloadFailedError as error:
+            raise refusal_of(error) or error from None
         finally:
             stopped.cancel()
 

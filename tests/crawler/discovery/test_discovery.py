@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from crawler.discovery.feeds import FeedEntry, read_feed
+from crawler.discovery.feeds import Feed, FeedEntry, read_feed
 from crawler.discovery.hosts import host_of
 from crawler.discovery.sitemaps import SitemapEntry, read_sitemap
 from crawler.discovery.start_page import article_address, read_start_page
@@ -19,12 +19,11 @@ def test_a_feed_gives_absolute_links_and_days() -> None:
         "<item><title>no link</title></item><item><link>http://[bad</link></item>"
         "<item><link>https://example.org/b</link><pubDate>not a date</pubDate></item></channel></rss>"
     )
-    assert read_feed(feed.encode(), HOME + "feed") == (
-        FeedEntry("https://example.org/a?x=1", date(2024, 5, 5)),
-        FeedEntry("https://example.org/b"),
+    assert read_feed(feed.encode(), HOME + "feed") == Feed(
+        (FeedEntry("https://example.org/a?x=1", date(2024, 5, 5)), FeedEntry("https://example.org/b"))
     )
     atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='/c'/></entry></feed>"
-    assert read_feed(atom.encode(), HOME) == (FeedEntry("https://example.org/c"),)
+    assert read_feed(atom.encode(), HOME) == Feed((FeedEntry("https://example.org/c"),))
 
 
 @pytest.mark.parametrize("body", [b"", b"<html><body><h1>Home</h1></body></html>", b"\x00\x01", b"{}"])

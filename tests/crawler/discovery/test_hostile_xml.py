@@ -38,7 +38,8 @@ def sitemap(declarations: str, reference: str, doctype: str = "") -> bytes:
 def addresses(feed_body: bytes, sitemap_body: bytes) -> list[str]:
     """What both readers find."""
     mapped = read_sitemap(sitemap_body, "http://a.test/map")
-    found = [entry.url for entry in read_feed(feed_body, "http://a.test/feed") or ()]
+    read = read_feed(feed_body, "http://a.test/feed")
+    found = [entry.url for entry in (read.entries if read else ())]
     return found + [entry.url for entry in (mapped.pages if mapped else ())]
 
 

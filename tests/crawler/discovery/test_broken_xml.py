@@ -1,0 +1,123 @@
+"""Feeds and sitemaps with something in them that no XML may have: what is whole is read."""
+
+import warnings
+
+import feedparser
+import pytest
+
+from crawler.discovery.broken_xml import repair
+from crawler.discovery.feeds import read_feed
+from crawler.discovery.sitemaps import read_sitemap
+from crawler.discovery.start_page import read_start_page
+from tests.crawler.discovery.feed_mutations import DATES, FEEDS, LINKS, REFERENCES, SITEMAPS, broken
+
+URL = "http://a.test/feed"
+ALL = [f"http://a.test/ferry-{number}" for number in range(1, 7)]
+
+
+def of_feed(body: bytes) -> list[str]:
+    feed = read_feed(body, URL)
+    return [entry.url for entry in feed.entries] if feed else []
+
+
+def of_sitemap(body: bytes) -> list[str]:
+    sitemap = read_sitemap(body, URL)
+    return [entry.url for entry in (sitemap.pages or sitemap.sitemaps)] if sitemap else []
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_a_reference_to_no_character_costs_no_entry(reference: str) -> None:
+    for feed in FEEDS:
+        assert of_feed(feed.replace("Ferry 3", f"Ferry {reference} 3").encode()) == ALL
+    for sitemap in SITEMAPS:
+        assert of_sitemap(sitemap.replace("<lastmod>2024-05-03", f"<lastmod>{reference}2024-05-03").encode()) == ALL
+
+
+def test_references_are_repaired_as_browsers_do_and_halves_of_a_pair_joined() -> None:
+    for written, meant in (
+        ("&#55357;&#56832;", 0x1F600),
+        ("&#xD83D;&#xDE00;", 0x1F600),
+        ("&#55357;", 0xFFFD),
+        ("&#0;", 0xFFFD),
+        ("&#x110000;", 0xFFFD),
+        (f"&#{'9' * 5000};", 0xFFFD),
+        ("&#128;", 0x20AC),
+        ("&#x92", 0x2019),
+        ("&#8;", 0xFFFD),
+        ("&#00065", 65),
+    ):
+        assert repair(written.encode()) == f"&#{meant};".encode()
+    assert repair(b"a&#;&#x;&amp;#5;") == b"a&#;&#x;&amp;#5;"
+
+
+def test_days_and_links_that_are_none_cost_no_other_entry() -> None:
+    others = ALL[:2] + ALL[3:]
+    for day in DATES:
+        assert of_feed(FEEDS[0].replace("Fri, 03 May 2024 08:00:00 +0200", day).encode()) == ALL
+        assert of_feed(FEEDS[1].replace("2024-05-03T08:00:00Z", day).encode()) == ALL
+        assert of_sitemap(SITEMAPS[1].replace("2024-05-03", day).encode()) == ALL
+    for link in LINKS:
+        written = link.encode("utf-8", "surrogatepass")
+        assert set(others) <= set(of_feed(FEEDS[0].encode().replace(ALL[2].encode(), written))), link[:60]
+        assert set(others) <= set(of_sitemap(SITEMAPS[0].encode().replace(ALL[2].encode(), written))), link[:60]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "utf-8-sig"])
+def test_the_encoding_is_known_by_the_first_bytes(encoding: str) -> None:
+    assert of_feed(FEEDS[0].encode(encoding)) == ALL
+    assert of_sitemap(SITEMAPS[0].encode(encoding)) == ALL
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-32", "punycode", "undefined", "hex", "x-none", "", "\x00", "idna"])
+def test_an_encoding_that_the_file_is_not_in_is_not_believed(name: str) -> None:
+    declaration = f"<?xml version='1.0' encoding='{name}'?>"
+    assert of_feed((declaration + FEEDS[1].partition("?>")[2]).encode()) == ALL
+    assert of_sitemap((declaration + SITEMAPS[1]).encode()) == ALL
+
+
+def test_what_is_broken_in_a_sitemap_costs_no_whole_entry() -> None:
+    undeclared = SITEMAPS[1].replace(" xmlns:news='http://www.google.com/schemas/sitemap-news/0.9'", "")
+    sitemap = read_sitemap(undeclared.encode(), URL)
+    assert sitemap is not None
+    assert [entry.url for entry in sitemap.pages if entry.news] == ALL
+    for new in ("&nosuch;", "\x01", "]]>", "& ", "<![CDATA[ ]] ]]>"):
+        assert of_sitemap(SITEMAPS[1].replace("Ferry 3", f"Ferry {new}").encode()) == ALL
+    assert of_sitemap(SITEMAPS[0].encode().replace(b"2024-05-03", b"\xff\xfe")) == ALL
+    cut = SITEMAPS[0].encode()[: SITEMAPS[0].index("<loc>http://a.test/ferry-4")]
+    assert of_sitemap(cut) == ALL[:3]
+
+
+def test_an_entry_that_feedparser_cannot_read_costs_itself_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    parse = feedparser.parse
+
+    def fails_at_three(file: object, **keywords: object) -> object:
+        read = parse(file, **keywords)
+        if any(entry.get("title") == "Ferry 3" for entry in read.entries):
+            raise OverflowError
+        return read
+
+    monkeypatch.setattr(feedparser, "parse", fails_at_three)
+    for body in FEEDS:
+        feed = read_feed(body.encode(), URL)
+        assert feed is not None
+        assert [entry.url for entry in feed.entries] == ALL[:2] + ALL[3:]
+        assert feed.unread == 1
+
+
+def test_very_many_very_long_and_very_deep_are_read() -> None:
+    for new in ("<b>" * 10_000, "<b>" * 10_000 + "</b>" * 10_000, "x" * 10_000_000):
+        assert of_feed(FEEDS[0].replace("Ferry 6", new).encode())[:5] == ALL[:5]
+        assert of_sitemap(SITEMAPS[1].replace("Ferry 6", new).encode())[:5] == ALL[:5]
+    many = SITEMAPS[0].replace("</urlset>", "<url><loc>/more</loc></url>" * 50_000 + "</urlset>")
+    assert len(of_sitemap(many.encode())) == 50_006
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_whatever_is_broken_nothing_is_raised(part: int) -> None:
+    for number in range(part * 100, part * 100 + 100):
+        body = broken(number)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # feedparser's, of the codecs that a file names
+            read_feed(body, URL)
+        read_sitemap(body, URL)
+        read_start_page(body, None, URL)
