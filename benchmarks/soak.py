@@ -1,6 +1,6 @@
 """The full numbers, too long for `make test`; dated output in docs/soak.txt.
 
-    python -m benchmarks.soak [--examples 20000] [--kills 32] [--fuzzed 10000] [--pages 5000]
+    python -m benchmarks.soak [--examples 20000] [--kills 32] [--fuzzed 10000] [--documents 90000] [--pages 5000]
 
 A part is left out with 0.
 """
@@ -17,7 +17,7 @@ from random import Random
 
 from rich.progress import track
 
-from benchmarks import memory
+from benchmarks import memory, mutated
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.spiders.asianews import CLEANING_RULES
@@ -107,6 +107,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=20_000)
     parser.add_argument("--kills", type=int, default=32)
     parser.add_argument("--fuzzed", type=int, default=10_000)
+    parser.add_argument("--documents", type=int, default=90_000)
     parser.add_argument("--pages", type=int, default=5_000)
     parser.add_argument("--seed", type=int, default=TODAY.toordinal())
     options = parser.parse_args()
@@ -114,9 +115,11 @@ def main() -> int:
     parts += [drawn(options.examples, options.seed)] if options.examples else []
     parts += [killed(options.kills, options.seed)] if options.kills else []
     parts += [fuzzed(options.fuzzed, options.seed)] if options.fuzzed else []
+    parts += [mutated.report(options.documents)] if options.documents else []
     parts += [memory.report(options.pages)] if options.pages else []
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    asked = " ".join(f"--{name} {getattr(options, name)}" for name in ("examples", "kills", "fuzzed", "pages", "seed"))
+    names = ("examples", "kills", "fuzzed", "documents", "pages", "seed")
+    asked = " ".join(f"--{name} {getattr(options, name)}" for name in names)
     lines = [
         f"{TODAY} · revision {revision.stdout.strip()} · Python {platform.python_version()}",
         f"python -m benchmarks.soak {asked}",
