@@ -1,10 +1,12 @@
 """Servers that never come to the body, or never leave it. Each test is a row of the table in docs/faults.md."""
 
 import itertools
+import gzip
+from collections.abc import Iterable
 
 from crawler.downloader.bounded_headers import MAX_HEADER_BYTES
 from tests.crawler.local_site import links, story
-from tests.faults.server import MEGABYTE, Answer, Exchange, FaultyServer
+from tests.faults.server import HTML, MEGABYTE, Answer, Exchange, FaultyServer, packed
 from tests.faults.shell import FaultShell
 from tests.faults.test_body_faults import PEAK, peak_growth
 
