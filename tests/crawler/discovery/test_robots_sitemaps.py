@@ -13,7 +13,7 @@ from crawler.discovery.unknown_site import UnknownSite
 def test_a_sitemap_of_another_site_is_left_out() -> None:
     hosts = StartHosts("https://e.org/")
     signals = SimpleNamespace(connect=lambda *_: None)
-    run: Any = SimpleNamespace(crawler=SimpleNamespace(signals=signals), is_own=hosts.is_own)
+    run: Any = SimpleNamespace(crawler=SimpleNamespace(signals=signals), is_own=hosts.is_own, arguments=None)
     site = UnknownSite(run, hosts)
     named = ("/map.xml", "https://other.example/map.xml", "http://169.254.169.254/map.xml", "http://[")
     body = "".join(f"Sitemap: {address}\n" for address in named).encode()

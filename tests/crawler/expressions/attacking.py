@@ -131,6 +131,11 @@ def slow(expression: Expression) -> tuple[float, str] | None:
     worst: tuple[float, str] | None = None
     for attack in attacks(expression.pattern):
         taken, size = seconds_for(expression, attack.text(SMALLEST)), SMALLEST
+        if taken >= MOST_SECONDS and (worst is None or taken * LARGE / size > worst[0]):
+            worst = (
+                taken * LARGE / size,
+                f"{attack.head[:20]!r}, {attack.unit[:20]!r}, {attack.end!r}: {size} characters",
+            )
         while size < LARGE and MOST_SECONDS * (size / LARGE) ** 2 / 2 < taken < MOST_SECONDS:
             before, size = taken, size * 4
             taken = min(seconds_for(expression, attack.text(size)) for _ in range(2))
