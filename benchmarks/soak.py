@@ -1,6 +1,6 @@
 """The full numbers, too long for `make test`; dated output in docs/soak.txt.
 
-    python -m benchmarks.soak [--examples N] [--kills N] [--fuzzed N] [--mixed N] [--pages N] [--seed N]
+    python -m benchmarks.soak [--examples N] [--kills N] [--fuzzed N] [--documents N] [--mixed N] [--pages N] [--seed N]
 
 Where a part is named, only the named ones run, and the file stays as it is.
 """
@@ -18,7 +18,7 @@ from random import Random
 
 from rich.progress import track
 
-from benchmarks import memory
+from benchmarks import memory, mutated
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import ExtractionError
 from crawler.spiders.asianews import CLEANING_RULES
@@ -143,6 +143,7 @@ PARTS: dict[str, tuple[int, Callable[[int, int], tuple[list[str], bool]]]] = {
     "examples": (20_000, drawn),
     "kills": (32, killed),
     "fuzzed": (10_000, fuzzed),
+    "documents": (90_000, lambda documents, seed: mutated.report(documents)),
     "mixed": (200, mixed),
     "pages": (5_000, lambda pages, seed: memory.report(pages)),
 }

@@ -1,6 +1,7 @@
 """Request rate and User-Agent of a run."""
 
 import logging
+import math
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -57,7 +58,8 @@ class ApplyCrawlDelay(DownloaderPart):
 
     def _read(self, robotparser: RobotParser, request: Request) -> None:
         delay = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
-        if delay:
+        # `Crawl-delay: 1e999` is read as infinity: no second page would ever be fetched.
+        if delay and math.isfinite(delay):
             slot = self.crawler.engine.downloader.get_slot_key(request)
             self._delays[slot] = delay
             _logger.info("robots.txt of %s asks for %g s between requests", slot, delay)

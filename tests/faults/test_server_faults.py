@@ -70,9 +70,10 @@ def test_a_server_that_hangs_costs_one_time_limit_and_the_page_is_tried_again(sh
         run = shell.news(server, DOWNLOAD_TIMEOUT=1)
         assert run.code == 2, run.log
         assert {"timeout" in str(shell.page(path).reason) for path in ("/silent", "/slow")} == {True}
-        told = shell.rows("SELECT message FROM page WHERE state = 'failed'")
-        assert len(told) == 2
-        assert all("took longer than 1.0 seconds" in message for (message,) in told), told
+        # The limit that was set, and no other: both pages also end under a limit of 40 s.
+        said = [message for (message,) in shell.rows("SELECT message FROM page WHERE state = 'failed'")]
+        assert len(said) == 2
+        assert all("longer than 1.0 seconds" in message for message in said), said
         assert shell.headlines() == ["Ferry returns"]
         server.heal("/silent", "/slow")
         assert shell.news(server).code == 0
@@ -97,14 +98,13 @@ def test_a_redirect_loop_that_stays_is_refused_the_third_time_and_ends_no_furthe
         assert [shell.news(server).code for _ in range(4)] == [2, 2, 0, 0]
         assert shell.page("/a") == ("refused", "redirect_loop")
         assert len(server.times("/a")) + len(server.times("/b")) <= 27
-        waits = []
-        for _ in range(3):
-            [(visit,)] = shell.rows("SELECT next_visit FROM page WHERE reason = 'redirect_loop'")
-            waits.append(round((datetime.fromisoformat(visit) - datetime.now(UTC)) / timedelta(days=1)))
-            shell.execute("UPDATE page SET next_visit = '2020-01-01T00:00:00+00:00' WHERE reason = 'redirect_loop'")
+        for days in (1, 7, 30):
+            [(planned,)] = shell.rows("SELECT next_visit FROM page WHERE state = 'refused'")
+            left = datetime.fromisoformat(planned) - datetime.now(UTC)
+            assert timedelta(days=days, hours=-1) < left <= timedelta(days=days)
+            shell.execute("UPDATE page SET next_visit = '2020-01-01T00:00:00+00:00' WHERE state = 'refused'")
             assert shell.news(server).code == 0
-        assert waits == [1, 7, 30]
-        assert shell.rows("SELECT next_visit FROM page WHERE reason = 'redirect_loop'") == [(None,)]
+        assert shell.rows("SELECT next_visit FROM page WHERE state = 'refused'") == [(None,)]
 
 
 def test_a_chain_of_seven_redirects_is_followed_and_one_of_thirty_is_failed(shell: FaultShell) -> None:

@@ -1,5 +1,6 @@
 """Lists, feeds and addresses that lead astray. Each test is a row of the table in docs/faults.md."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from tests.crawler.local_site import Reply, links, story
@@ -180,3 +181,15 @@ def test_an_article_that_says_it_is_of_the_future_is_saved_and_visited_again_soo
         visits = shell.rows("SELECT next_visit FROM page WHERE state = 'saved'")
         assert len(visits) == 2
         assert all(datetime.fromisoformat(visit) < datetime.now(UTC) + timedelta(hours=2) for (visit,) in visits)
+
+
+def test_an_article_that_is_saved_with_a_date_of_the_future_is_visited_again_soon(shell: FaultShell) -> None:
+    # Where no site's rules are known such a date is not believed; AsiaNews' header date is taken as it is printed.
+    page = re.sub(rb"\d\d/\d\d/20\d\d(?=, )", b"05/28/2099", Site().expected("en:9384").body)
+    path = "/news-en/Story-9384.html"
+    with FaultyServer({"/en.html": links([path]), path: Reply(page)}) as server:
+        run = shell.asianews(server)
+        assert run.code == 0, run.log
+        assert shell.rows("SELECT substr(date_published, 1, 10) FROM article") == [("2099-05-28",)]
+        [(visit,)] = shell.rows("SELECT next_visit FROM page WHERE state = 'saved'")
+        assert datetime.fromisoformat(visit) < datetime.now(UTC) + timedelta(hours=2)

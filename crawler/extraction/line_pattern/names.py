@@ -89,7 +89,7 @@ def _reads_as_people(text: str) -> bool:
     if HAN.search(text):
         return len(text) <= 20 and not re.search(r"[。！？；]", text)
     words = text.split()
-    if re.search(r"[!?:;…]|\w{4,}\.$|\d", text) or len(words) > 10:
+    if re.search(r"[!?:;…]|\w{4}\.$|\d", text) or len(words) > 10:
         return False
     small = [word for word in words if not word[0].isupper() and word.casefold() not in _PARTICLES | {"con", "with"}]
     return (len(small) <= 1 and len(words) - len(small) >= 1) or (len(words) <= 3 and small == words)

@@ -100,11 +100,12 @@ def test_no_more_pages_are_begun_than_may_be_saved(make_run: MakeRun) -> None:
 def test_nothing_is_handed_out_while_the_writer_is_behind_or_the_run_stops(make_run: MakeRun) -> None:
     run = make_run()
     frontier_of(run).add([link("story")])
-    writer, run.writer = run.writer, cast("Writer", SimpleNamespace(pending=MAX_PENDING_WRITES + 1))
+    writer, run.writer = run.writer, cast("Writer", SimpleNamespace(pending=2001))
     woken: list[bool] = []
     run.wake_when_written = lambda: woken.append(True)  # type: ignore[method-assign]
     assert next_names(run) == []
     assert woken == [True]
+    assert MAX_PENDING_WRITES == 2000, "each of them holds a page of up to 10 MiB"
     run.writer = writer
     run.stop_event.set()
     assert next_names(run) == []

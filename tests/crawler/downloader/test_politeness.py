@@ -91,6 +91,12 @@ def test_crawl_delay_is_the_least_pause(
     assert slot.jitter == (0.5 if crawl_delay is None else 0.0), "the pause is never a random half of it"
 
 
+@pytest.mark.parametrize("crawl_delay", [float("inf"), float("nan")])
+def test_a_crawl_delay_without_end_is_none(crawler: Crawler, crawl_delay: float) -> None:
+    slot = slot_after(crawler, crawl_delay, 2.0)
+    assert (slot.delay, slot.jitter) == (2.0, 0.5)
+
+
 def test_a_run_that_is_being_stopped_waits_for_nothing(crawler: Crawler) -> None:
     run_of(crawler).stop_event.set()
     assert slot_after(crawler, 5.0, 0.0).delay == 0.0

@@ -10,13 +10,14 @@ from crawler.downloader.failures import CrawlStopped, RetryLater
 from crawler.downloader.retry_after import HonourRetryAfter, read_retry_after
 from tests.crawler.downloader.conftest import answer, make_crawler, request, run_of
 
+A_DAY = 86_400
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("120", 120), (" 0 ", 0), ("Tue, 24 Nov 2026 12:01:00 GMT", 60), ("Tue, 24 Nov 2026 11:00:00 GMT", 0),
-     ("99999999999999999999", 86400), ("Sat, 01 Jan 9999 00:00:00 GMT", 86400), (None, None), ("", None),
+     ("99999999999999999999", A_DAY), ("Sat, 01 Jan 9999 00:00:00 GMT", A_DAY), (None, None), ("", None),
      ("soon", None), ("-5", None), ("1.5", None), ("٣", None), ("Tue, 99 Nov 2026 12:01:00 GMT", None)],
 )  # fmt: skip
 def test_retry_after_is_read_as_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:

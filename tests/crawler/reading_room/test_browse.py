@@ -207,6 +207,10 @@ def test_nothing_can_be_written(room: Room) -> None:
     assert room.file.read_bytes() == before
 
 
+def test_the_database_itself_is_not_handed_out(room: Room) -> None:
+    assert room.get("/articles.db")[0] == 403
+
+
 @pytest.mark.parametrize("path", ["/", "/runs", "/?q=zebra", "/articles", "/articles/article", "/articles/corrections"])
 def test_every_page_has_a_policy_that_runs_no_script(room: Room, path: str) -> None:
     status, page, headers = room.get(path)
