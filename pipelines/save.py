@@ -8,13 +8,12 @@ from typing import Protocol, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 from scrapy.statscollectors import StatsCollector
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult, without_scheme
-from storage.errors import StorageError, one_line
+from storage.database import DatabaseError, Session
+from storage.errors import StorageError, driver_message
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
@@ -52,9 +51,9 @@ class SaveArticle:
         try:
             saving = run.writer.submit(partial(save, article=item, visit=_fetch_of(item)), urgent=False)
             saved = await asyncio.wrap_future(saving)
-        except (StorageError, SQLAlchemyError, LookupError) as error:
+        except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
-            _logger.error("lost %s: %s", item.url, one_line(error))  # noqa: TRY400 - one line, no traceback
+            _logger.error("lost %s: %s", item.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
             raise LostArticle(f"not saved: {item.url}", log_level="DEBUG") from error
         stats.inc_value("article/saved")
         stats.inc_value(f"article/{saved.outcome}")

@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import StorageError as StorageError
-from storage.errors import StoreGoneError, one_line
+from storage.errors import StoreGoneError, driver_message
 from storage.migrate import migrate
 from storage.models import storable_text
 from storage.store_file.location import file_of, is_uri
 from storage.store_file.watch import StoreWatch
 
 DatabaseError = SQLAlchemyError
-"""Whatever SQLAlchemy or the driver raises; `storage.errors.one_line` says it in one line."""
+"""Whatever SQLAlchemy or the driver raises; `storage.errors.driver_message` says it in one line."""
 BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
 
@@ -87,7 +87,7 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
         migrate(database.engine, migrations, name)
     except SQLAlchemyError as error:
         database.close()
-        raise StorageError(f"cannot open the database {name}: {one_line(error)}") from error
+        raise StorageError(f"cannot open the database {name}: {driver_message(error)}") from error
     except StorageError:
         database.close()
         raise
@@ -104,7 +104,7 @@ def _parse(value: str) -> URL:
         dialect.import_dbapi()
     except ArgumentError as error:
         # NoSuchModuleError (an unknown database) is one too; the text of a bad URL may hold a password.
-        detail = f": {one_line(error)}" if isinstance(error, NoSuchModuleError) else ""
+        detail = f": {driver_message(error)}" if isinstance(error, NoSuchModuleError) else ""
         raise StorageError(f"not a database URL (expected one like sqlite:///articles.db){detail}") from error
     except ModuleNotFoundError as error:
         raise StorageError(f"{url.drivername} needs the Python package {error.name}, not installed here") from error

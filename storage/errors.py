@@ -13,7 +13,7 @@ class StoreGoneError(StorageError):
     """The store was removed, moved, replaced, overwritten or restored while it was in use: nothing more is written."""
 
 
-def one_line(error: BaseException) -> str:
+def driver_message(error: BaseException) -> str:
     """What the driver said, without SQLAlchemy's statement, parameters (whole article bodies) and link to its docs."""
     origin = getattr(error, "orig", None) or error
     return " ".join(str(origin).split())[:300] or type(origin).__name__

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.errors import StorageError, StoreGoneError, one_line
+from storage.errors import StorageError, StoreGoneError, driver_message
 
 T = TypeVar("T")
 
@@ -168,7 +168,7 @@ class Writer:
             except (SQLAlchemyError, _TransactionLostError) as error:
                 cause = _first_cause(error)
                 if _is_locked(cause) and time.monotonic() < deadline:
-                    _logger.warning("database locked, %d operations wait: %s", len(batch), one_line(cause))
+                    _logger.warning("database locked, %d operations wait: %s", len(batch), driver_message(cause))
                     time.sleep(0.2)
                     continue
                 self._fail(batch, cause)
@@ -187,7 +187,7 @@ class Writer:
             with closing(self._engine.raw_connection()) as connection:
                 connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
         except (SQLAlchemyError, sqlite3.Error, StoreGoneError) as error:
-            _logger.debug("no checkpoint: %s", one_line(error))
+            _logger.debug("no checkpoint: %s", driver_message(error))
 
     def _let_go(self, error: StoreGoneError) -> None:
         self._gone = error
@@ -230,7 +230,7 @@ class Writer:
         self._settle(len(batch))
         for job in batch:
             kind = StoreGoneError if isinstance(cause, StoreGoneError) else StorageError
-            error = kind(f"not saved: {one_line(cause)}")
+            error = kind(f"not saved: {driver_message(cause)}")
             error.__cause__ = cause
             if not job.future.done():
                 job.future.set_exception(error)

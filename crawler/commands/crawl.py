@@ -17,7 +17,7 @@ from crawler.arguments import ArgumentError
 from crawler.from_settings import SettingError, number_of
 from crawler.spiders.base import NewsSpider
 from crawler.terminal.command import DescribedCommand
-from storage.errors import StorageError, one_line
+from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
     from crawler.terminal.last_resort import LastResort
@@ -79,7 +79,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     """As every crawl that could not start: 2 means that articles are missing."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Read the options and quiets Scrapy's own set-up messages."""
+        """Read the options and quiet Scrapy's own set-up messages."""
         from crawler.terminal import safe_log
 
         super().process_options(args, opts)
@@ -96,7 +96,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
             logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_without_traceback)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run one spider and sets the exit code."""
+        """Run one spider and set the exit code."""
         if not args:
             raise UsageError("name a spider: asianews or news")
         if len(args) > 1:
@@ -189,8 +189,8 @@ def _report(error: BaseException) -> int:
         sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
     if isinstance(error, ArgumentError | SettingError | StorageError | DatabaseError):
-        said = one_line(error) if isinstance(error, DatabaseError) else str(error)
-        sys.stderr.write(f"scrapy crawl: {safe_log.one_line(' '.join(said.split()))}\n")
+        said = driver_message(error) if isinstance(error, DatabaseError) else str(error)
+        sys.stderr.write(f"scrapy crawl: {safe_log.escaped(' '.join(said.split()))}\n")
         return NOT_STARTED
     raise error
 

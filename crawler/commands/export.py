@@ -25,7 +25,7 @@ _FEED = 50
 
 
 class Command(ProjectCommand):
-    """Reads the store, a few rows at a time."""
+    """Saved articles as a file; the store is read a few rows at a time."""
 
     name = "export"
     usage = "[options] FILE"

@@ -25,7 +25,7 @@ _TEXT = 100
 
 
 class Command(ProjectCommand):
-    """Reads the store."""
+    """The state of each site."""
 
     name = "report"
     usage = "[options] [SITE]"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Command(ProjectCommand):
-    """Reads the store, after the index has caught up with it."""
+    """Saved articles by their words, after the index has caught up with the store."""
 
     name = "search"
     usage = "[options] WORDS"

@@ -28,7 +28,7 @@ _ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
 class Command(ProjectCommand):
-    """Reads the store."""
+    """One saved article, or a table of the newest."""
 
     name = "show"
     usage = "[options] [ID|URL]"

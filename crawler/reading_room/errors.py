@@ -15,7 +15,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from storage.database import DatabaseError
-from storage.errors import one_line
+from storage.errors import driver_message
 
 HANDLER = "datasette.handle_exception"
 """The plugin whose place this takes."""
@@ -49,5 +49,5 @@ async def answer_to(datasette: Datasette, request: Request, error: Exception) ->
 
 def _said(error: Exception) -> str:
     if isinstance(error, DatabaseError):
-        return one_line(error)
+        return driver_message(error)
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]

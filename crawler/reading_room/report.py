@@ -13,7 +13,7 @@ from markupsafe import Markup
 from crawler.reading_room.drawings import stacked_bars
 from crawler.watching.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
 from storage.database import Session
-from storage.queries.article_lists import Reading
+from storage.queries.article_lists import ArticleLists
 from storage.queries.filters import Filters
 from storage.queries.health import DiskUse
 from storage.runs import CrawlRuns
@@ -68,7 +68,7 @@ def render_report(session: Session, reports: Sequence[SiteReport], use: DiskUse,
     )
 
 
-def article_chart(reading: Reading, filters: Filters) -> Chart:
+def article_chart(reading: ArticleLists, filters: Filters) -> Chart:
     """Articles that pass, by language over the last days, months or years up to the newest of them: the shortest period
     that shows more than a few bars."""
     newest = reading.newest_day(filters)
@@ -105,5 +105,5 @@ def _draw(session: Session, report: SiteReport, now: datetime) -> _Drawn:
     bars = stacked_bars(labels, series, f"Pages of the runs of {report.site}")
     stored = CrawlRuns(session).coverage(report.site, last=_COVERED_RUNS)[::-1]
     coverage = coverage_table(report.site, stored) if stored else None
-    chart = article_chart(Reading(session), Filters(report.site))
+    chart = article_chart(ArticleLists(session), Filters(report.site))
     return _Drawn(report, age(report.health.newest_published, now), chart, Markup(bars), coverage)

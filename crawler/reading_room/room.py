@@ -18,7 +18,7 @@ from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
 from storage.database import Database
 from storage.models import CrawlRunRow
-from storage.queries.article_lists import Choices, Listed, Reading
+from storage.queries.article_lists import ArticleLists, Choices, Listed
 from storage.queries.filters import Filters
 from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
 from storage.runs import CrawlRuns
@@ -177,7 +177,7 @@ class ReadingRoom:
             return self._found(asked)
         filters = self._spelled(asked.filters)
         with self._database.session() as session:
-            reading = Reading(session)
+            reading = ArticleLists(session)
             total = reading.count(filters)
             page = _existing(asked.page, total)
             articles = reading.newest(filters, limit=PER_PAGE, offset=PER_PAGE * (page - 1))
@@ -198,7 +198,7 @@ class ReadingRoom:
         except QueryError as error:
             return Front([], 0, 1, str(error))
         with self._database.session() as session:
-            articles = Reading(session).listed([hit.article_id for hit in hits])
+            articles = ArticleLists(session).listed([hit.article_id for hit in hits])
         snippets = {hit.article_id: _marked(hit.snippet) for hit in hits}
         return Front([Entry(one, snippets[one.id]) for one in articles], total, page)
 
@@ -209,7 +209,7 @@ class ReadingRoom:
         if filters == Filters() and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
             return self._overview[1]
         with self._database.session() as session:
-            reading, spelled = Reading(session), self._spelled(filters)
+            reading, spelled = ArticleLists(session), self._spelled(filters)
             overview = Overview(reading.choices(spelled), article_chart(reading, spelled))
         if filters == Filters():
             self._overview = now, overview
@@ -228,7 +228,7 @@ class ReadingRoom:
     def article(self, number: int) -> Opened:
         """Everything about one article. Raises UnknownArticleError."""
         with self._database.session() as session:
-            articles, reading = Articles(session), Reading(session)
+            articles, reading = Articles(session), ArticleLists(session)
             row = articles.get(number)
             if row is None:
                 raise UnknownArticleError
@@ -261,7 +261,7 @@ class ReadingRoom:
             stored = {name: runs.coverage(name, last=_RUNS) for name in ([site] if site else runs.sites())}
         return [coverage_table(name, list(reversed(rows))) for name, rows in stored.items() if rows]
 
-    def _related(self, reading: Reading, links: Sequence[Mapping[str, Any]]) -> list[Related]:
+    def _related(self, reading: ArticleLists, links: Sequence[Mapping[str, Any]]) -> list[Related]:
         spelled = {link["url"]: self._spellings(link["url"]) for link in links if web(link["url"])}
         saved = reading.with_addresses(spelling for some in spelled.values() for spelling in some)
         return [

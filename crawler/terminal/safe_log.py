@@ -13,7 +13,7 @@ _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202
 _NAMES = {"\n": "\\n", "\r": "\\r"}
 
 
-def one_line(text: str) -> str:
+def escaped(text: str) -> str:
     """The text without passwords, and with unsafe characters written out: a line end as `\\n`, Escape as `\\x1b`."""
     return _UNSAFE.sub(lambda match: _NAMES.get(match[0]) or ascii(match[0])[1:-1], without_passwords(text))
 
@@ -27,11 +27,11 @@ class SafeRecord(logging.LogRecord):
         if self.exc_info and self.exc_info[0] is not None:
             lines = "".join(traceback.format_exception(*self.exc_info)).splitlines()
             # A formatter takes this text as it is, and makes one of its own only where there is none.
-            self.exc_text = "\n".join(f"  {one_line(line)}" for line in lines)
+            self.exc_text = "\n".join(f"  {escaped(line)}" for line in lines)
 
     def getMessage(self) -> str:  # noqa: N802 - the name of the logging module
         """As the message is written."""
-        return one_line(super().getMessage())
+        return escaped(super().getMessage())
 
 
 def install() -> None:

@@ -60,7 +60,7 @@ class Choices:
         return self.sites.total()
 
 
-class Reading:
+class ArticleLists:
     """Reads with any session; `choices` and countries in filters are for SQLite. There, with the index
     `ix_article_reading`, no question walks through the bodies."""
 

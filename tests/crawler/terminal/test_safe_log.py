@@ -43,7 +43,7 @@ def test_no_line_of_a_traceback_looks_like_a_record(written: io.StringIO) -> Non
 
 
 def test_words_of_every_alphabet_stay_as_they_are() -> None:
-    assert safe_log.one_line("北京\t«L’été» العربية 🙂") == "北京\t«L’été» العربية 🙂"
+    assert safe_log.escaped("北京\t«L’été» العربية 🙂") == "北京\t«L’été» العربية 🙂"
 
 
 def test_a_crawl_of_a_hostile_site_writes_log_lines_only(shell: Shell) -> None:

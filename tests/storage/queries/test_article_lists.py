@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from storage.database import Database
-from storage.queries.article_lists import Reading
+from storage.queries.article_lists import ArticleLists
 from storage.queries.filters import Filters
 from storage.queries.health import Health
 
@@ -20,11 +20,11 @@ FILTERS = (
     Filters(section="Economy", since=date(2020, 1, 1), until=date(2020, 12, 31)),
 )
 QUESTIONS: tuple[Callable[[Any, Filters], object], ...] = (
-    lambda session, filters: Reading(session).count(filters),
-    lambda session, filters: Reading(session).newest(filters, limit=20),
-    lambda session, filters: Reading(session).choices(filters),
-    lambda session, filters: Reading(session).newest_day(filters),
-    lambda session, filters: Reading(session).per_period("2020", 7, filters),
+    lambda session, filters: ArticleLists(session).count(filters),
+    lambda session, filters: ArticleLists(session).newest(filters, limit=20),
+    lambda session, filters: ArticleLists(session).choices(filters),
+    lambda session, filters: ArticleLists(session).newest_day(filters),
+    lambda session, filters: ArticleLists(session).per_period("2020", 7, filters),
     lambda session, _: Health(session).of("example"),
 )
 

@@ -8,7 +8,7 @@ import pytest
 
 from storage.articles import Articles
 from storage.database import Database
-from storage.queries.article_lists import Reading
+from storage.queries.article_lists import ArticleLists
 from storage.queries.filters import Filters
 from storage.queries.search import SearchIndex
 from tests.storage.conftest import make_record
@@ -59,6 +59,6 @@ def test_an_export_the_reading_room_and_search_mean_the_same_articles(
     found = {hit.identifier for hit in index.search("bridge", filters, limit=20)}
     with stored.session() as session:
         exported = {row.identifier for row in Articles(session).iterate(filters)}
-        listed = {row.identifier for row in Reading(session).newest(filters, limit=20)}
-        assert Articles(session).count(filters) == Reading(session).count(filters) == len(numbers)
+        listed = {row.identifier for row in ArticleLists(session).newest(filters, limit=20)}
+        assert Articles(session).count(filters) == ArticleLists(session).count(filters) == len(numbers)
     assert exported == listed == found == set(numbers)
