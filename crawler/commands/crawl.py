@@ -1,7 +1,9 @@
 """`scrapy crawl SPIDER`: crawl a site; the exit code says whether anything was lost."""
 
 import argparse
+import atexit
 import logging
+import signal
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -121,6 +123,8 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         process.start()
         # What is left takes no time, unless a thread hangs that is waited for.
         install_shutdown_handlers(lambda *_: last_resort.arm())
+        # Python gives handlers back to the system when it ends: a signal then would end the process with another code.
+        atexit.register(install_shutdown_handlers, signal.SIG_IGN)
         failure = task.exception() if task.done() and not task.cancelled() else None
         self.exitcode = _end(crawler)
         if failure is not None:
