@@ -7,6 +7,9 @@ from crawler.extraction.addresses import Address, bare_address
 from crawler.extraction.rules import ListPattern
 
 _PLACE = "{step}"
+_LONGEST = 2000
+"""Characters of an address in which the site's pattern is looked for, which may take time as the square of them: 25,000
+took 0.24 s for each link. No list's address has over 200."""
 
 
 class ListAddresses:
@@ -23,7 +26,8 @@ class ListAddresses:
     def key(self, address: Address) -> str:
         """Return what makes two addresses one list: `en:geo:17` for every spelling that the site's pattern knows, else
         the bare address."""
-        match = self._same_list.search(address.url) if self._same_list else None
+        readable = self._same_list is not None and len(address.url) <= _LONGEST
+        match = self._same_list.search(address.url) if self._same_list and readable else None
         if match and address.language:
             parts = [str(int(part)) if part.isdigit() else part.lower() for part in match.groups()]
             return ":".join([address.language, *parts])

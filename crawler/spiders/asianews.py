@@ -20,7 +20,7 @@ ADDRESSES = (
     AddressPattern("day", rf"/index\.php(?=.*[?&]data_art_filtro=\d){_QUERY_LANGUAGE}"),
     AddressPattern("print", rf"/index\.php(?=.*[?&]mag=)(?=.*[?&]art=(?P<identifier>\d+)){_QUERY_LANGUAGE}"),
     AddressPattern("article", rf"/index\.php(?=.*[?&]art=(?P<identifier>\d+)){_QUERY_LANGUAGE}"),
-    AddressPattern("list", rf"/(?:geo|theme)-{_LANGUAGE}/.*?\d+\.html(?:&step=(?P<step>\d+))?"),
+    AddressPattern("list", rf"/(?:geo|theme)-{_LANGUAGE}/(?:.*?[^\d\n])??\d++\.html(?:&step=(?P<step>\d+))?"),
     AddressPattern("list", rf"/index\.php(?=.*[?&](?:geo|theme|dossier)=\d){_QUERY_LANGUAGE}"),
     AddressPattern("home", rf"/(?:index\.(?:php|html))?(?:\?l={_LANGUAGE})?$"),
     AddressPattern("home", rf"/{_LANGUAGE}(?:\.html|/)?$"),

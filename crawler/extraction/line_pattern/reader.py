@@ -19,7 +19,7 @@ from crawler.extraction.line_pattern.tail import (
     is_link_line,
 )
 from crawler.extraction.line_pattern.title import TitleHints
-from crawler.extraction.text.lines import CREDIT, Line, PageLines, Picture, Run, width
+from crawler.extraction.text.lines import Line, PageLines, Picture, Run, credit_of, width
 
 # `Support us` and its kin have under 40 characters; linked paragraphs of running text begin at 50.
 _LINKED_PARAGRAPH = 45
@@ -257,7 +257,7 @@ def _is_caption(picture: Picture, marks: Marks) -> bool:
         return bool(picture.caption)
     # Without a figure element only one line can be a caption, and no sentence: a paragraph must not be lost to it.
     return len(picture.caption) == 1 and (
-        not SENTENCE_END.search(picture.caption[0].text) or bool(CREDIT.search(picture.caption[0].text))
+        not SENTENCE_END.search(picture.caption[0].text) or bool(credit_of(picture.caption[0].text))
     )
 
 

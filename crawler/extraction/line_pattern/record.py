@@ -16,7 +16,7 @@ from crawler.extraction.line_pattern.trace import field_sources, trace_reading
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.text.blocks import blocks_of_lines, render_html
-from crawler.extraction.text.lines import CREDIT, Picture, read_lines
+from crawler.extraction.text.lines import Picture, credit_of, read_lines
 from crawler.extraction.trace import Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, Image, RelatedLink, hash_content
@@ -201,6 +201,6 @@ def _image(picture: Picture, base: str, rules: CleaningRules) -> Image | None:
     if url is None:
         return None
     caption = " ".join(line.text for line in picture.caption) or None
-    match = CREDIT.search(caption) if caption else None
+    match = credit_of(caption) if caption else None
     credit = next((group for group in match.groups() if group), None) if match else None
     return Image(url, caption, credit)

@@ -28,7 +28,7 @@ _NOBODY = re.compile(
     r"^(?:https?:|//|(?:admin(?:istrator)?|null|none|undefined|unknown|anonymous|author|user)$)|@", re.I
 )
 _UNTIL_NAME = re.compile(r"^\w+ (?=(?:by|von|par|por|door)\s)")
-_FROM_DATE = re.compile(r"[\s,|·•–-]*\d.*$")
+_FROM_DATE = re.compile(r"(?:(?<![\s,|·•–-])[\s,|·•–-]++)?\d.*$")
 
 
 def credited(article: Node | None, nodes: list[Node]) -> Iterator[tuple[str, bool]]:

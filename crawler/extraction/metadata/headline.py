@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pipelines.words import comparable
 
-_TITLE_MARK = re.compile(r"\s+[|–—\-·•»:*]+\s+|\s*\|\s*|\s+::\s+|--|：")
+# White space is taken from its beginning alone: searched from each of 25,000 spaces it took longer than 5 s.
+_TITLE_MARK = re.compile(r"(?<!\s)\s++[|–—\-·•»:*]++\s+|(?:(?<!\s)\s++)?\|\s*|--|：")
 _SHARED_WORD = 4
 """Letters from which a word that two titles share is evidence that both are of one story."""
 

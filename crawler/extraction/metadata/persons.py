@@ -8,10 +8,12 @@ _PREFIX = re.compile(
     r"(?:by|di|de|von|par|por|da|door|av|autor(?:in|en)?|author|auteur|autore|作者|文)\s*[:：]?\s+|^text\s*:\s*|^(?:作者|文|記者|记者)\s*[:：/]\s*",
     re.I,
 )
+# White space is taken from its beginning alone: searched from each of 25,000 spaces it took longer than 5 s.
 _JOINER = re.compile(
-    r"\s*[;|•·/\n]\s*|\s*,\s*(?:and|und|y|e|et|en|och|og)\s+|\s+(?:and|und|et|och|og|with)\s+|\s+[&ye]\s+|\s*,\s*|、"
+    r"(?:(?<!\s)\s+)?[;|•·/\n]\s*|(?:(?<!\s)\s++)?,\s*(?:and|und|y|e|et|en|och|og)\s+"
+    r"|(?<!\s)\s++(?:and|und|et|och|og|with|[&ye])\s+|(?:(?<!\s)\s++)?,\s*|、"
 )
-_IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+_IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[][^()\[\]]*+[)\]]")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.", re.I)
 _NO_NAME = re.compile(r"https?:|www\.|@|\d|[<>{}=]")
 _NO_PERSON = re.compile(

@@ -38,12 +38,18 @@ _READ_AS = {**_WINDOWS_1252_CONTROLS, **dict.fromkeys(map(ord, "\ufeff\u200b"))}
 # A picture's box with more text than this is a story with a picture in it; captions seen: under 250 characters.
 _CAPTION_LIMIT = 400
 
-CREDIT = re.compile(
+_CREDIT_REACH = 200
+"""Characters at a caption's end in which its credit is looked for: what names it, and 80 of the name."""
+_CREDIT = re.compile(
     r"[(\[]?\s*(?:photo|foto|picture|credits?|crediti?|créditos?|图片|图|照片|圖片)(?:\s+(?:by|di|de|credits?))?\s*[:：]\s*"
     r"(?P<credit>[^()\[\]]{2,80}?)\s*[)\]]?$|[(\[]\s*(?:©|\(c\))\s*(?P<holder>[^()\[\]]{2,80}?)\s*[)\]]$|©\s*(?P<owner>.{2,80})$",
     re.I,
 )
-"""A caption's credit: groups credit, holder, owner, one of them set."""
+
+
+def credit_of(caption: str) -> re.Match[str] | None:
+    """Return the credit at a caption's end: groups credit, holder, owner, one of them set."""
+    return _CREDIT.search(caption[-_CREDIT_REACH:])
 
 
 def as_browsers_read(text: str) -> str:
