@@ -2,7 +2,8 @@
 
     python -m benchmarks.soak [--examples N] [--kills N] [--fuzzed N] [--documents N] [--mixed N] [--pages N] [--seed N]
 
-Where a part is named, only the named ones run, and the file stays as it is.
+Where a part is named, only the named ones run. A part that ran with its full number takes the place of its last run in
+the file.
 """
 
 import argparse
@@ -125,18 +126,34 @@ def main() -> int:
     options = parser.parse_args()
     given = {name: getattr(options, name) for name in PARTS if getattr(options, name)}
     asked = given or {name: number for name, (number, _) in PARTS.items()}
-    parts = [PARTS[name][1](number, options.seed) for name, number in asked.items()]
+    all_fine = True
+    for name, number in asked.items():
+        lines, is_fine = PARTS[name][1](number, options.seed)
+        lines = [_heading(name, number, options.seed), *lines]
+        print("\n".join([name, *(f"  {line}" for line in lines)]), flush=True)
+        if number >= PARTS[name][0]:
+            _write(name, lines)
+        all_fine = all_fine and is_fine
+    return 0 if all_fine else 1
+
+
+def _heading(name: str, number: int, seed: int) -> str:
     revision = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    named = [f"--{name} {number}" for name, number in asked.items()]
-    lines = [
-        f"{TODAY} · revision {revision.stdout.strip()} · Python {platform.python_version()}",
-        " ".join(["python -m benchmarks.soak", *named, f"--seed {options.seed}"]),
-        *(line for part, _ in parts for line in part),
-    ]
-    if asked.keys() == PARTS.keys():
-        REPORT.write_text("\n".join(lines) + "\n", "utf-8")
-    print("\n".join(lines))
-    return 0 if all(fine for _, fine in parts) else 1
+    version = f"{TODAY} · revision {revision.stdout.strip()} · Python {platform.python_version()}"
+    return f"{version} · python -m benchmarks.soak --{name} {number} --seed {seed}"
+
+
+def _write(name: str, lines: list[str]) -> None:
+    """Put a part's lines in place of those of its last run."""
+    parts: dict[str, list[str]] = {}
+    for line in REPORT.read_text("utf-8").splitlines() if REPORT.exists() else ():
+        if line.startswith(" "):
+            parts[list(parts)[-1]].append(line)
+        else:
+            parts[line] = []
+    parts[name] = [f"  {line}" for line in lines]
+    told = [line for each in PARTS if each in parts for line in (each, *parts[each])]
+    REPORT.write_text("\n".join(told) + "\n", "utf-8")
 
 
 PARTS: dict[str, tuple[int, Callable[[int, int], tuple[list[str], bool]]]] = {
