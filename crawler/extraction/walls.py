@@ -93,7 +93,8 @@ _SENTENCES = (
     (PARKED, r"dominio (?:è )?in vendita|dominio (?:está )?en venta|домен прода[её]тся"),
 )
 _JAVASCRIPT = (
-    r"(?:enable|activate|turn on|allow|requires?|needs?|without|abilit\w{1,20}|attiv\w{1,20}|activ\w{1,20}|habilit\w{1,20}|aktivier\w{1,20}"
+    r"(?:enable|activate|turn on|allow|requires?|needs?|without|abilit\w{1,20}|attiv\w{1,20}"
+    r"|activ\w{1,20}|habilit\w{1,20}|aktivier\w{1,20}"
     r"|включите|启用|啟用|開啟).{0,40}java ?script|java ?script.{0,60}(?:enabled?|disabled|required|needed|turned off"
     r"|not supported|abilitat|disabilitat|attivat|activ|aktivier|deaktiviert|habilitad|включ|отключ|启用|啟用|禁用)"
 )

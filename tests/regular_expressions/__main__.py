@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ LONG, SHORT, SHORTEST = 100_000, 25_000, 5_000
 MOST = 0.1
 """Seconds of CPU for a string of `LONG` characters."""
 MOST_GROWTH = 8
-"""How many times longer `LONG` may take than `SHORT`, on a machine too slow for `MOST`: 4 is linear, 16 is quadratic."""
+"""How many times longer `LONG` may take than `SHORT`, on a machine too slow for `MOST`: 4 is linear, 16 quadratic."""
 HANG = 5.0
 
 
@@ -91,22 +92,22 @@ def ask_in_child(asked: Asked, longest: int) -> str:
         os.write(writes, str(slow_string(asked, longest) or "").encode("ascii", "backslashreplace"))
         os._exit(0)
     os.close(writes)
-    with open(reads, encoding="ascii") as told:
+    with os.fdopen(reads, encoding="ascii") as told:
         text = told.read()
     _, status = os.waitpid(child, 0)
     return f"status {status}: {HANG} s of CPU were not enough for one string" if status else text
 
 
-def main() -> None:
+def main(module: str) -> None:
     """Print the number of patterns, the calls without one, the bounds that no pattern has, and what was slow, as one
     JSON object."""
     patterns, unreached = collect()
     slow = {}
-    for asked in patterns:
+    for asked in (one for one in patterns if one.place.startswith(module)):
         if told := ask_in_child(asked, bound_of(asked.place, asked.pattern.pattern) or LONG):
             slow[f"{asked.place} {asked.pattern.pattern!r:.200}"] = told
     print(json.dumps({"patterns": len(patterns), "unreached": unreached, "unused": unused_bounds(), "slow": slow}))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1] if len(sys.argv) > 1 else "")

@@ -57,6 +57,8 @@ def _of_characters(characters: Sequence[str]) -> Iterator[Unit]:
         yield Unit("", char, _END)
         yield Unit("", char, "")
     for one, other in combinations(characters, 2):
+        if one != " " and other in _KINDS:
+            continue  # a pair of two kinds that are not the pattern's own
         yield Unit("", one + other, _END)
 
 
@@ -111,7 +113,7 @@ def _sample(code: Any, value: Any) -> str:
         case constants.ASSERT:
             return "".join(_pieces(value[1])) if value[0] > 0 else ""
         case constants.MAX_REPEAT | constants.MIN_REPEAT | constants.POSSESSIVE_REPEAT:
-            return "".join(_pieces(value[2])) * max(1, value[0])
+            return "".join(_pieces(value[2])) * max(1, int(value[0]))
         case _:
             return ""
 
