@@ -25,6 +25,9 @@ from crawler.extraction.page import MAX_PAGE_BYTES, Page
 _GZIP = b"\x1f\x8b"
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 8
+_MAX_RECEIVED = 2 * MAX_PAGE_BYTES + 256 * 1024
+"""Bytes of a connection. Around a page of the largest size stand headers and the sizes of chunks; trailers have no end
+of their own, and what comes fast enough ends before any time limit."""
 
 
 class PageSourceError(Exception):
@@ -124,18 +127,23 @@ class _TimedReads(io.RawIOBase):
 
     def __init__(self, stream: io.RawIOBase, connection: socket.socket, deadline: _Deadline) -> None:
         self._stream, self._connection, self._deadline = stream, connection, deadline
+        self._left = _MAX_RECEIVED
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """Read what has come, within the time that is left. Raises TimeoutError."""
+        """Read what has come, within the time and the size that are left. Raises TimeoutError or HTTPException."""
         self._connection.settimeout(self._deadline.left())
         try:
-            return self._stream.readinto(buffer)
+            read = self._stream.readinto(buffer)
         except TimeoutError:
             self._deadline.left()
             raise
+        self._left -= read or 0
+        if self._left < 0:
+            raise HTTPException(f"more than {_MAX_RECEIVED} bytes came")
+        return read
 
     def close(self) -> None:
         super().close()

@@ -30,7 +30,7 @@ PATHS = [f"/{number}" for number in range(10)]
 HEADLINES = sorted(map(healed, PATHS))
 SETTINGS = {
     "RETRY_TIMES": 0,
-    "DOWNLOAD_TIMEOUT": 2,
+    "DOWNLOAD_TIMEOUT": 1,
     "EXTRACTION_TIMEOUT": 1,
     "EXTRACTION_WORKERS": 2,
     "DATABASE_LOCK_SECONDS": 2,
