@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from crawler.extraction.rules import CleaningRules, Mode
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
+_LOOK_SECONDS = 1.0
 _START_SECONDS = 60.0
 """A worker is ready after .3 s on an idle machine; the limit is for a machine under load."""
 
@@ -145,7 +146,7 @@ class ExtractionWorkers:
 
     def _run(self, process: "_WorkerProcess") -> None:
         process.prepare()
-        while (task := self._tasks.get()[-1]) is not None:
+        while (task := self._next_task()) is not None:
             request, future = task
             if future.cancelled():
                 continue
@@ -159,6 +160,17 @@ class ExtractionWorkers:
             else:
                 future.set_result(answer)
         process.close()
+
+    def _next_task(self) -> "_Task | None":
+        """Return the next task; None at the end."""
+        while True:
+            try:
+                return self._tasks.get(timeout=_LOOK_SECONDS)[-1]
+            except queue.Empty:
+                # Ctrl-C in the middle of a put loses the queue's word to a thread that waits: seen once in some
+                # hundred batches, and the program waited for that thread for ever.
+                if self._stopping.is_set():
+                    return None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
@@ -95,6 +96,17 @@ def test_a_worker_that_ends_fails_only_its_page(workers: ExtractionWorkers, body
     with pytest.raises(WorkerDiedError, match=words):
         ask(workers, body).result(HANG_SECONDS)
     assert [ask(workers, "next").result(HANG_SECONDS).body for _ in range(4)] == [b"next"] * 4
+
+
+def test_a_thread_that_the_queue_forgets_to_wake_ends_all_the_same() -> None:
+    workers = ExtractionWorkers(2, timeout=5, function=MISBEHAVING)
+    workers.start()
+    ask(workers, "warm").result(HANG_SECONDS)
+    workers._tasks.not_empty.notify = lambda *_: None  # type: ignore[method-assign]
+    stopping = threading.Thread(target=workers.stop, kwargs={"wait": False}, daemon=True)
+    stopping.start()
+    stopping.join(HANG_SECONDS)
+    assert not stopping.is_alive()
 
 
 def test_idle_workers_that_are_killed_are_replaced(workers: ExtractionWorkers) -> None:
