@@ -181,7 +181,7 @@ def _let_time_pass(shell: FaultShell) -> None:
 
 
 def _healthy_run(scenario: Scenario, shell: FaultShell, server: FaultyServer, name: str) -> None:
-    run = shell.news(server, **SETTINGS)
+    run = shell.news(server)
     if run.code != 0:
         scenario.wrong.append(f"the healthy run {name} ended with {run.code}: {run.last_line}")
     scenario.wrong += _not_whole(shell, f"the healthy run {name}")
