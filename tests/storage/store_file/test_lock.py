@@ -122,4 +122,4 @@ def test_what_is_no_file_has_none(url: str) -> None:
 
 def test_a_name_that_begins_as_an_address_of_sqlite_is_a_name_without_uri() -> None:
     assert file_of("sqlite:///file:articles.db") == Path("file:articles.db").absolute()
-    assert file_of(database_url("sqlite:///file:a.db", Path("/root"))) == Path("/root/file:a.db")
+    assert file_of(database_url("sqlite:///file:a.db", Path("/srv"))) == Path("/srv/file:a.db")
