@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
 _LOOK_SECONDS = 1.0
+"""How often a thread that waits for a page looks whether the pool is being stopped."""
 _START_SECONDS = 60.0
 """A worker is ready after .3 s on an idle machine; the limit is for a machine under load."""
 
