@@ -9,9 +9,9 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.sitemaps import read_sitemap
-from crawler.discovery.start_page import read_start_page
+from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.sitemaps import read_sitemap
+from crawler.discovery.readers.start_page import read_start_page
 from tests.crawler.discovery.feed_mutations import broken
 from tests.crawler.downloader.robots_mutations import ask, broken_robots
 

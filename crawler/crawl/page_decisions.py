@@ -14,7 +14,7 @@ from crawler.crawl.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
-from crawler.extraction.walls import BLOCKED, BOT_CHECK
+from crawler.extraction.page_kind.walls import BLOCKED, BOT_CHECK
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
 from storage.schedule import CONTENT_REFUSALS, next_try

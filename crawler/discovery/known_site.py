@@ -14,12 +14,12 @@ from crawler.crawl.frontier import Tier, store
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
-from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.list_addresses import list_addresses
-from crawler.discovery.list_page import ListPage, read_list_page
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
+from crawler.discovery.readers.feeds import FeedEntry, read_feed
+from crawler.discovery.readers.list_page import ListPage, read_list_page
 from crawler.extraction.addresses import Address, read_address
 from storage.database import Session
 from storage.listings import Listings, Walk

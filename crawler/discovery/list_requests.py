@@ -15,12 +15,12 @@ from crawler.crawl.ending.list_endings import Fault, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
-from crawler.discovery.feeds import read_feed
+from crawler.discovery.readers.feeds import read_feed
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.walls import wall_kind
+from crawler.extraction.page_kind.walls import wall_kind
 from storage.database import Session
 
 _OF_THE_SERVER = (304, 408, 429)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from crawler.discovery.list_page import ListPage
+from crawler.discovery.readers.list_page import ListPage
 
 MAX_STEP = 20_000
 """A list of 64,000 articles at a few on a page; beyond it the paging is a trap."""

@@ -10,11 +10,11 @@ from scrapy.robotstxt import RobotParser
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
-from crawler.discovery.feeds import FeedEntry, read_feed
 from crawler.discovery.hosts import StartHosts, host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
-from crawler.discovery.sitemaps import Sitemap, SitemapEntry, read_sitemap
-from crawler.discovery.start_page import StartPage, article_address, read_start_page
+from crawler.discovery.readers.feeds import FeedEntry, read_feed
+from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
+from crawler.discovery.readers.start_page import StartPage, article_address, read_start_page
 from crawler.extraction.addresses import join_address
 from storage.pages import Pages
 

@@ -22,11 +22,11 @@ from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
 from crawler.extraction.page import Page as Page
+from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
 from crawler.extraction.trace import Trace
-from crawler.extraction.walls import wall_of
 from pipelines.items import Article
 
 _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\x7fELF|RIFF|OggS|\x00\x00\x01\x00|ID3)")

@@ -13,8 +13,13 @@ BOUNDS = (
     ("crawler/extraction/metadata/dates.py", "(?P<month>pa", 120, "`parse_date` reads the first 120"),
     ("crawler/extraction/metadata/dates.py", "(?P<unit>", 120, "`parse_relative` reads the first 120"),
     ("crawler/extraction/text/lines.py", "(?P<credit>", 200, "`credit_of` reads the last `_CREDIT_REACH`"),
-    ("crawler/extraction/walls.py", ".* (?:is for sale", 200, "`_by_title` reads the first 200"),
-    ("crawler/extraction/walls.py", "java ?script.{0,60}", 3000, "`_shown` gives up a page of more than `_MANY`"),
+    ("crawler/extraction/page_kind/walls.py", ".* (?:is for sale", 200, "`_by_title` reads the first 200"),
+    (
+        "crawler/extraction/page_kind/walls.py",
+        "java ?script.{0,60}",
+        3000,
+        "`_shown` gives up a page of more than `_MANY`",
+    ),
 )
 _used: set[tuple[str, str]] = set()
 

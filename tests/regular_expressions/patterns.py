@@ -108,8 +108,8 @@ class _Recorder:
 
 
 def _addresses() -> None:
-    from crawler.discovery.links import _spellings
     from crawler.discovery.list_addresses import ListAddresses
+    from crawler.discovery.readers.links import _spellings
     from crawler.extraction.addresses import read_address
     from crawler.extraction.rules import ListPattern
 

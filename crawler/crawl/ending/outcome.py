@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.crawl.corrections import DOUBTFUL
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
-from crawler.extraction.walls import WALLS
+from crawler.extraction.page_kind.walls import WALLS
 
 if TYPE_CHECKING:
     from storage.runs import RunCounts

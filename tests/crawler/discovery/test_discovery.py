@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from crawler.discovery.feeds import Feed, FeedEntry, read_feed
 from crawler.discovery.hosts import host_of
-from crawler.discovery.sitemaps import SitemapEntry, read_sitemap
-from crawler.discovery.start_page import article_address, read_start_page
+from crawler.discovery.readers.feeds import Feed, FeedEntry, read_feed
+from crawler.discovery.readers.sitemaps import SitemapEntry, read_sitemap
+from crawler.discovery.readers.start_page import article_address, read_start_page
 
 HOME = "https://example.org/"
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
-from crawler.discovery import links, list_page
-from crawler.discovery.feeds import read_feed
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.links import TooManyLinksError
-from crawler.discovery.list_page import read_list_page
-from crawler.discovery.sitemaps import read_sitemap
-from crawler.discovery.start_page import read_start_page
+from crawler.discovery.readers import links, list_page
+from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.links import TooManyLinksError
+from crawler.discovery.readers.list_page import read_list_page
+from crawler.discovery.readers.sitemaps import read_sitemap
+from crawler.discovery.readers.start_page import read_start_page
 from crawler.spiders.asianews import CLEANING_RULES
 from crawler.workers.pool import ExtractionWorkers
 from tests.waiting import HANG_SECONDS

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.links import read_date
-from crawler.discovery.list_page import ListPage, read_list_page
 from crawler.discovery.list_walk import ListWalk
+from crawler.discovery.readers.links import read_date
+from crawler.discovery.readers.list_page import ListPage, read_list_page
 from crawler.extraction.rules import ListPattern
 from tests.crawler.discovery.second_site import HOME, GazetteSpider
 from tests.crawler.local_site import LocalSite, Reply, Shell, story

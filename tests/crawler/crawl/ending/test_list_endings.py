@@ -7,7 +7,7 @@ import pytest
 from crawler.crawl.ending.list_endings import FORBIDDEN, SHUT_RUNS, Fault, ListEndings, ListKind, ListSearch, in_words
 from crawler.crawl.ending.outcome import Outcome, outcome_of
 from crawler.downloader.failures import REFUSALS
-from crawler.extraction.walls import WALLS
+from crawler.extraction.page_kind.walls import WALLS
 
 SHUT = {"list/of_kind/lost/home_page": 1, "list/unread/home_page/http_403": 3}
 BEFORE = [{"nothing_read": 1, "no_home_page_read": 1}] * (SHUT_RUNS - 1)

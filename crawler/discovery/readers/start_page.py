@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.discovery.hosts import host_of
-from crawler.discovery.links import parse_page, refuse_too_many
+from crawler.discovery.readers.links import parse_page, refuse_too_many
 from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
-from crawler.extraction.walls import wall_of
+from crawler.extraction.page_kind.walls import wall_of
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
 _NO_PAGE = re.compile(

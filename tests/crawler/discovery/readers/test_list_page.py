@@ -6,8 +6,8 @@ import pytest
 
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.list_addresses import ListAddresses
-from crawler.discovery.list_page import ListPage, read_list_page
 from crawler.discovery.list_walk import ListWalk
+from crawler.discovery.readers.list_page import ListPage, read_list_page
 from crawler.downloader.address_guard import is_loopback
 from crawler.extraction.addresses import read_address
 from crawler.spiders.asianews import CLEANING_RULES

@@ -4,7 +4,7 @@ A wall is short, and what it says is addressed to the visitor; an article or a l
 passwords says much else. So every sign counts only on a page with little text beside it.
 
 Of 307 real news pages and 739 articles of another set none is taken for a wall, of 574 other pages three,
-which show nothing but that (tests/crawler/extraction/test_walls.py counts again where the pages are at hand).
+which show nothing but that (tests/crawler/extraction/page_kind/test_walls.py counts again where the pages are at hand).
 """
 
 import re

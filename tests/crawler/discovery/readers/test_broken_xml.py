@@ -8,11 +8,11 @@ from typing import Any
 import feedparser
 import pytest
 
-from crawler.discovery.broken_xml import repair
-from crawler.discovery.feeds import read_feed
 from crawler.discovery.list_requests import ListRequests
-from crawler.discovery.sitemaps import read_sitemap
-from crawler.discovery.start_page import read_start_page
+from crawler.discovery.readers.broken_xml import repair
+from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.sitemaps import read_sitemap
+from crawler.discovery.readers.start_page import read_start_page
 from tests.crawler.discovery.feed_mutations import DATES, FEEDS, LINKS, REFERENCES, SITEMAPS, broken
 
 URL = "http://a.test/feed"

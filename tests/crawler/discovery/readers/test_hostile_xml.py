@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from crawler.discovery.feeds import read_feed
-from crawler.discovery.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
+from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
 from tests.crawler.local_site import LocalSite
 
 LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))

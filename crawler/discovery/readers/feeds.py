@@ -8,8 +8,8 @@ from datetime import date
 
 import feedparser
 
-from crawler.discovery.broken_xml import repair
-from crawler.discovery.links import refuse_too_many
+from crawler.discovery.readers.broken_xml import repair
+from crawler.discovery.readers.links import refuse_too_many
 from crawler.extraction.addresses import join_address
 
 # The document type with what it declares; feedparser knows the entities of HTML without it.

@@ -10,11 +10,11 @@ from lxml.html import HtmlElement
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.links import MAX_LINKS, PageLink, page_links, parse_page, read_date, refuse_too_many
 from crawler.discovery.list_addresses import ListAddresses, list_addresses
+from crawler.discovery.readers.links import MAX_LINKS, PageLink, page_links, parse_page, read_date, refuse_too_many
 from crawler.extraction.addresses import Address, bare_address
+from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import ListPattern
-from crawler.extraction.walls import wall_of
 
 _ITEM_CHARACTERS = 1500
 """An item of a list is short; beyond this the text around a link belongs to something else."""

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 import urllib3  # noqa: F401 - opens a port when it is imported, which trafilatura does at its first page
 
-from crawler.extraction import walls
 from crawler.extraction.article import Page, extract_article
 from crawler.extraction.errors import WallError
+from crawler.extraction.page_kind import walls
+from crawler.extraction.page_kind.walls import wall_kind
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
-from crawler.extraction.walls import wall_kind
 from crawler.spiders.asianews import CLEANING_RULES
 from storage import schedule
 from tests.crawler.local_site import PARAGRAPH, links, story
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SHARED = ROOT / ".." / "shared"
 CORPUS = Path(os.environ.get("CORPUS") or SHARED / "corpus").resolve()
 WCXB = Path(os.environ.get("WCXB") or SHARED / "wcxb").resolve()
