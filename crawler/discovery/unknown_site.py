@@ -135,7 +135,6 @@ class UnknownSite:
         if feed is None or (fetched.showed_articles and not feed.entries):
             self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._next_feed(fetched.search)
-        self._lists.note_unread(fetched, feed.unread)
         await self._take(fetched, await self._links(feed.entries))
         return []
 
