@@ -33,7 +33,7 @@ class NewsAddressSpider(NewsSpider):
     ) -> "tuple[CrawlRun, Discovery]":
         """Open a run of the host that was given, whose articles are found by feeds, sitemaps and the start page."""
         from crawler.crawl.run import CrawlRun
-        from crawler.discovery.unknown_site import UnknownSite
+        from crawler.discovery.unknown.site import UnknownSite
 
         hosts = StartHosts(arguments.url or "")
         run = CrawlRun.open(crawler, arguments, cls.rules_for(arguments), hosts, given)
