@@ -66,6 +66,10 @@ class Boxes:
             branch, ancestor = ancestor, self._around[ancestor]
         return branch
 
+    def holds(self, element: HtmlElement) -> bool:
+        """Whether the element is one of the links, or around one."""
+        return element in self._held
+
     def item_of(self, element: HtmlElement) -> str | None:
         """The text of the item that holds the link; None where there is none, or it is too long for one.
 
