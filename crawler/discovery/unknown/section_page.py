@@ -91,7 +91,11 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
     refuse_too_many(found)
     own = [link for link in found if host_of(link.address.url) in hosts]
     pages = [PageOfList(link.address.url, _text(link.element), link.element.get("rel") or "") for link in own]
-    heads = [PageOfList(joined, "", "next") for joined in _head_next(tree, base_address(tree, url))]
+    heads = [
+        PageOfList(joined, "", "next")
+        for joined in _head_next(tree, base_address(tree, url))
+        if host_of(joined) in hosts
+    ]
     paging = further_pages(url, [*heads, *pages])
     this = bare_address(list_address(url))
     shown = [

@@ -88,14 +88,15 @@ class Sections:
             interrupted = {row.key for row in Listings(session).interrupted(site)}
             known = pages.due(site, all_of_them=True)
             due = {row.key for row in pages.due(site, all_of_them=self._run.arguments.has_range)}
-            self._known = [row for row in known if row.key in due or self.walk_key(row.key) in interrupted]
+            left = [row for row in known if self.walk_key(row.key) in interrupted]
+            self._known = [*left, *(row for row in known if row.key in due and row not in left)]
 
     def known_lists(self) -> list[Request]:
         """Ask for the lists of earlier runs, as far as their time has come."""
-        requests = []
-        for row in self._known:
-            if not self._limit.take(self._run):
-                break
+        requests: list[Request] = []
+        # The other half is for their further pages, and for lists that are new.
+        for row in self._known[: self._limit.half]:
+            self._limit.take(self._run)
             tier = Tier.FIRST_LISTS if row.is_front else Tier.DEEP_LISTS
             requests.append(
                 self._lists.request(
@@ -126,6 +127,7 @@ class Sections:
         """Take the first page of a list of an earlier run."""
         site = self._run.site
         if fetched.is_unchanged:
+            self._limit.give_back()
             self._run.put(lambda session: ListPages(session).visited(site, row.key, found_new=False))
             return []
         if fetched.status in (404, 410):

@@ -83,7 +83,7 @@ def article(story: Story) -> Reply:
     """The page of an article."""
     text = "".join(
         f"<p>{story.headline}, said the {number}th witness, and nobody at the quay doubted it: the men had "
-        "counted every stone twice, the tide had gone out on time, and the book in the harbour office has it in ink.</p>"
+        "counted every stone twice, the tide had gone out on time, and the harbour book has it in ink.</p>"
         for number in range(4, 8)
     )
     author = AUTHORS[story.number % len(AUTHORS)]

@@ -1,22 +1,69 @@
 """`scrapy crawl news` on a site of lists, through the real command."""
 
+import os
+import signal
 from collections import Counter
 
 import pytest
 
 from tests.crawler.discovery.unknown.small_site import SERVICES, STORIES, small_site
 from tests.crawler.local_site import LocalSite, Shell
+from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.program
+PATHS = {story.path for story in STORIES}
 
 
-def test_all_articles_behind_lists_are_found_and_nothing_is_asked_twice(shell: Shell) -> None:
+def saved(shell: Shell) -> set[str]:
+    return {path for path, (state, _) in shell.pages().items() if state == "saved"}
+
+
+def test_all_articles_behind_lists_are_found_and_the_next_run_asks_for_what_may_be_new(shell: Shell) -> None:
     with small_site(LocalSite()) as site:
         run = shell.crawl("news", "-a", f"url={site.url}")
         assert run.code == 0, run.log
+        assert saved(shell) == PATHS
+        assert run.last_line.endswith("saved 14 new, 0 changed, 7 refused (list page), 0 lost")
         asked = Counter(site.paths)
-        print(len(site.paths), asked, shell.pages(), run.last_line)
-        saved = {path for path, (state, _) in shell.pages().items() if state == "saved"}
-        assert saved == {story.path for story in STORIES}
         assert not any(f"/{name}" in asked for name in SERVICES)
         assert asked.most_common(1)[0][1] == 1
+        # robots.txt, 11 guesses at feeds and sitemaps, 14 articles, 19 pages of 8 lists.
+        assert len(site.paths) == 45
+
+        first = len(site.paths)
+        again = shell.crawl("news", "-a", f"url={site.url}")
+        assert again.code == 0, again.log
+        assert again.last_line.endswith("saved 0 new, 0 changed, 0 refused, 0 lost")
+        hits = {path: headers for _, path, headers in site.hits[first:] if path in shell.pages() or path == "/"}
+        assert set(hits) == {"/", *(path for path, (_, reason) in shell.pages().items() if reason == "list_page")}
+        assert all("If-None-Match" in headers for headers in hits.values())
+
+
+def test_a_walk_that_was_killed_goes_on_where_it_was(shell: Shell) -> None:
+    with small_site(LocalSite()) as site:
+        # One at a time, so that it is in the middle of a walk.
+        slow = {"LOOPBACK_AT_FULL_SPEED": False, "DOWNLOAD_DELAY": 0.05, "AUTOTHROTTLE_ENABLED": False}
+        process = shell.start("news", "-a", f"url={site.url}", settings=slow)
+        wait_until(lambda: any("page/2" in path for path in site.paths))
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate(timeout=HANG_SECONDS)
+        before, had = len(site.paths), saved(shell)
+        assert len(had) < len(PATHS)
+        run = shell.crawl("news", "-a", f"url={site.url}")
+        assert run.code == 0, run.log
+        assert saved(shell) == PATHS
+        assert had.isdisjoint(site.paths[before:])
+
+
+def test_a_limit_of_list_pages_is_told_and_the_next_run_goes_on(shell: Shell) -> None:
+    with small_site(LocalSite()) as site:
+        few = {"MAX_LIST_PAGES": 8}
+        run = shell.crawl("news", "-a", f"url={site.url}", settings=few)
+        assert run.code == 0, run.log
+        assert run.last_line.endswith("the limit of 8 list pages (MAX_LIST_PAGES) is reached, the next run goes on")
+        lists = [path for path in site.paths if path.startswith(("/tag", "/author")) or path.count("/") != 1]
+        assert len([path for path in lists if path not in PATHS]) <= 9
+        for _ in range(3):
+            run = shell.crawl("news", "-a", f"url={site.url}", settings=few)
+            assert run.code == 0, run.log
+        assert saved(shell) == PATHS
