@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.discovery.readers.links import PageLink
 
-_ITEM_CHARACTERS = 1500
+ITEM_CHARACTERS = 1500
 """An item of a list is short; beyond this the text around a link belongs to something else."""
 
 
@@ -79,7 +79,7 @@ class Boxes:
         """
         item = self.item_element(element)
         text = str(item.text_content()) if item is not None else ""
-        return text if item is not None and len(text) <= _ITEM_CHARACTERS else None
+        return text if item is not None and len(text) <= ITEM_CHARACTERS else None
 
     def item_element(self, element: HtmlElement) -> HtmlElement | None:
         """The element of that item."""

@@ -12,14 +12,10 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.crawl.article_link import Expected
 from crawler.discovery.unknown.address_shapes import AddressShapes, segments_of, shape_of, word_count
 from crawler.discovery.unknown.address_words import LISTS, SERVICE_FILLERS, SERVICES
+from crawler.discovery.unknown.archives import names_days
 from crawler.discovery.unknown.section_page import Place, SectionLink, day_in_address
 from crawler.extraction.addresses import bare_address
 
-_DATE_ALONE = re.compile(
-    r"/(?:19|20)\d\d(?:[-/_.]?(?:0?[1-9]|1[0-2]))?(?:[-/_.]?(?:0?[1-9]|[12]\d|3[01]))?(?:\.[a-z]{3,5})?/?$", re.I
-)
-"""The end of an address that names a year, a month or a day, and nothing in it."""
-_MONTH = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-3]\d)?")
 _WHOLE_FOLDERS = frozenset("account my-account konto cart checkout login search suche shop store wp-login".split())
 _LIST_PARAMETERS = frozenset("cat category tag topic section author s search q query m y month year rubrik".split())
 _LONG_NUMBER = re.compile(r"\d{4,}")
@@ -45,14 +41,6 @@ def _is_service_word(segment: str) -> bool:
     return bool(named) and len(words) <= 5 and all(word in SERVICES or word in SERVICE_FILLERS for word in words)
 
 
-def is_archive(url: str) -> bool:
-    """Whether the address names a month or a day, and nothing of it: `/2024/05/`, `?m=202405`."""
-    parts = urlsplit(url)
-    if _DATE_ALONE.search(parts.path):
-        return True
-    return any(name == "m" and _MONTH.fullmatch(value) is not None for name, value in parse_qsl(parts.query))
-
-
 def parents_of(links: Iterable[SectionLink]) -> frozenset[str]:
     """Return the bare addresses below which several of the links lie."""
     below: Counter[str] = Counter()
@@ -69,7 +57,7 @@ def expected_of(link: SectionLink, shapes: AddressShapes, parents: frozenset[str
     is_teaser = link.is_heading or link.words >= 4
     if is_service(url) and not (is_teaser and link.place == Place.MAIN):
         return None
-    if is_archive(url):
+    if names_days(url):
         return Expected.ARCHIVE
     if bare_address(url).rstrip("/") in parents:
         return Expected.LIST
@@ -88,7 +76,7 @@ def expected_of_address(url: str, shapes: AddressShapes) -> Expected | None:
     """Return the same of an address alone, such as a sitemap names it."""
     if is_service(url):
         return None
-    if is_archive(url):
+    if names_days(url):
         return Expected.ARCHIVE
     if _names_a_list(url):
         return Expected.LIST

@@ -11,7 +11,7 @@ from enum import IntEnum
 from lxml.html import HtmlElement
 
 from crawler.discovery.hosts import host_of
-from crawler.discovery.readers.boxes import Boxes
+from crawler.discovery.readers.boxes import ITEM_CHARACTERS, Boxes
 from crawler.discovery.readers.links import MAX_LINKS, PageLink, parse_page, read_date, refuse_too_many
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import segments_of, word_count
@@ -187,12 +187,14 @@ def _date(year: int, month: int, day: int) -> date | None:
 def _day(link: PageLink, boxes: Boxes) -> date | None:
     item = boxes.item_element(link.element)
     if item is None:
+        # The only article of its page: no other says where its item ends.
+        item = next((outer for outer in link.element.iterancestors() if outer.tag in ("article", "li", "tr")), None)
+    if item is None or len(text := str(item.text_content())) > ITEM_CHARACTERS:
         return None
     times = {text[:10] for element in item.iter("time") if (text := element.get("datetime") or "")}
     if len(times) == 1 and re.fullmatch(r"\d{4}-\d\d-\d\d", printed := times.pop()):
         return _date(*map(int, printed.split("-")))
-    text = boxes.item_of(link.element)
-    return read_date(text, _DATES) if text else None
+    return read_date(text, _DATES)
 
 
 def _running_text(tree: HtmlElement) -> int:

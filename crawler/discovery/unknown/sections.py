@@ -8,6 +8,7 @@ read from the same response, remembered by its row (`list_page`), and from then 
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from scrapy import Request
 from scrapy.http import Response
@@ -24,7 +25,9 @@ from crawler.discovery.hosts import StartHosts
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.list_page import ListPage
+from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes
+from crawler.discovery.unknown.backfill import Backfill
 from crawler.discovery.unknown.link_judgement import expected_of, parents_of
 from crawler.discovery.unknown.list_limit import ListLimit
 from crawler.discovery.unknown.page_chain import PageChain
@@ -34,6 +37,7 @@ from crawler.extraction.addresses import Address, bare_address
 from crawler.extraction.errors import ExtractionError
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
+from storage.schedule import LIST_PAGE
 
 _TRIES = {Expected.LIKELY: 20, Expected.LIST: 8, Expected.ARCHIVE: 8, Expected.UNLIKELY: 6}
 """So many pages of one shape are tried for each that was worth it, and so many before the first."""
@@ -68,6 +72,7 @@ class Sections:
         self._shapes = AddressShapes()
         self._chain = PageChain(run.arguments.since)
         self._steps = WalkSteps(run, self._chain)
+        self._backfill = Backfill(run.arguments.since, run.arguments.until, datetime.now(UTC).date())
         self._limit = ListLimit(run.crawler.settings.getint("MAX_LIST_PAGES"))
         self._begun: set[str] = set()
         """Pages that are being tried."""
@@ -89,7 +94,8 @@ class Sections:
             known = pages.due(site, all_of_them=True)
             due = {row.key for row in pages.due(site, all_of_them=self._run.arguments.has_range)}
             left = [row for row in known if self.walk_key(row.key) in interrupted]
-            self._known = [*left, *(row for row in known if row.key in due and row not in left)]
+            wanted = [*left, *(row for row in known if row.key in due and row not in left)]
+            self._known = [row for row in wanted if self._backfill.covers(row.url)]
 
     def known_lists(self) -> list[Request]:
         """Ask for the lists of earlier runs, as far as their time has come."""
@@ -201,12 +207,21 @@ class Sections:
 
         following = await self._steps.take(walk, shown, step, section.read, others, visited)
         self._tell(section, page, step)
+        self.saw(link.day for link in shown.main)
         if following is None or not self._limit.take(self._run):
             return []
         # If it fails, the walk goes on from its cursor in the next run.
         search = ListSearch(ListKind.LIST)
         tier = Tier.DEEP_LISTS
         return [self._lists.request(following, search, self.parse_further, tier=tier, section=section, step=following)]
+
+    def saw(self, days: Iterable[date | None]) -> None:
+        """Take note of the days of a list's articles; a backfill tells how far back its lists led."""
+        self._backfill.saw(days)
+        notes = self._run.closing.notes
+        notes.pop("reach", None)
+        if (shortfall := self._backfill.shortfall(list(self._chain.days.values()))) is not None:
+            notes["reach"] = shortfall
 
     def _tell(self, section: _Section, page: SectionPage, step: str | None) -> None:
         """Learn whether lists with such an address are worth their requests: by the first page, or by the second where
@@ -227,10 +242,13 @@ class Sections:
             if self._hosts.is_start_page(link.address.url) or link.address.key == start:
                 continue
             expected = expected_of(link, self._shapes, parents)
-            if expected is None:
+            if expected is None or (expected == Expected.ARCHIVE and not self._backfill.covers(link.address.url)):
                 continue
             taken = ArticleLink(link.address, None if expected.is_list else link.day, expected)
             (others if not expected.is_article else main if link.in_list else beside).append(taken)
+        for archive in [link.address.url for link in others if link.expected == Expected.ARCHIVE]:
+            stepped = map(article_address, self._backfill.archives_like(archive))
+            others += [ArticleLink(address, expected=Expected.ARCHIVE) for address in stepped if address is not None]
         articles = [*main, *beside]
         shown = ListPage(
             main=tuple(main),
@@ -271,5 +289,10 @@ class Sections:
             self._chain.days[task.key] = task.day
         if result.ending == Ending.SAVED or result.article is not None:
             self._shapes.met(task.url, "articles")
-        elif result.ending == Ending.REFUSED and result.reason in _JUDGED:
+        elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
+
+
+def _is_told(task: PageTask, reason: str) -> bool:
+    """Whether a refusal tells of pages with addresses like the page's. What a list is worth is told when it is read."""
+    return reason in _JUDGED or (task.expected.is_list and reason != LIST_PAGE)

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.crawl.article_link import Expected
 from crawler.discovery.unknown.address_shapes import AddressShapes, general_shape, shape_of
-from crawler.discovery.unknown.link_judgement import expected_of, expected_of_address, is_archive, is_service
+from crawler.discovery.unknown.link_judgement import expected_of, expected_of_address, is_service
 from crawler.discovery.unknown.section_page import Place, SectionLink
 from crawler.extraction.addresses import Address
 
@@ -46,13 +46,6 @@ def test_pages_that_serve_the_reader_are_known_by_their_names(address: str) -> N
 )
 def test_stories_and_lists_do_not_serve_the_reader(address: str) -> None:
     assert not is_service(HOME + address)
-
-
-def test_months_and_days_are_archives() -> None:
-    for address in ("/2024/05/", "/2024/05/12/", "/archive/2024-05", "/archiv/2024/5", "/?m=202405", "/news/20240512/"):
-        assert is_archive(HOME + address), address
-    for address in ("/2024/05/12/story", "/story-2024", "/05/", "/?m=12", "/2024/13/99"):
-        assert not is_archive(HOME + address), address
 
 
 def link(path: str, place: Place = Place.MAIN, words: int = 6, **more: object) -> SectionLink:

@@ -49,6 +49,11 @@ def test_links_have_their_place_their_text_and_their_day() -> None:
     assert page.elsewhere == (("live.e.org", 1),)
 
 
+def test_the_only_article_of_a_page_has_its_date_too() -> None:
+    [link] = read("<main><article><h2><a href='/a-b-c-d'>x</a></h2><p>12.5.2024</p></article></main>").links
+    assert link.day == date(2024, 5, 12)
+
+
 def test_the_next_page_may_be_named_by_the_head_and_never_lies_on_another_site() -> None:
     assert read("<link rel='next' href='/sport/p2.html'><a href='/a'>x</a>").next_page == "https://e.org/sport/p2.html"
     assert read("<link rel='next' href='https://other.org/2'><a href='/a'>x</a>").next_page is None

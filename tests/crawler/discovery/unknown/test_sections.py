@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from tests.crawler.discovery.unknown.small_site import SERVICES, STORIES, small_site
-from tests.crawler.local_site import LocalSite, Shell
+from tests.crawler.discovery.unknown.small_site import SERVICES, STORIES, Story, article, frame, small_site, teaser
+from tests.crawler.local_site import LocalSite, Reply, Shell
 from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.program
@@ -67,3 +67,31 @@ def test_a_limit_of_list_pages_is_told_and_the_next_run_goes_on(shell: Shell) ->
             run = shell.crawl("news", "-a", f"url={site.url}", settings=few)
             assert run.code == 0, run.log
         assert saved(shell) == PATHS
+
+
+def test_a_range_is_walked_back_to_its_first_day_and_no_further(shell: Shell) -> None:
+    wanted = {story.path for story in STORIES if "2024-05-23" <= story.day <= "2024-05-24"}
+    with small_site(LocalSite()) as site:
+        run = shell.crawl("news", "-a", f"url={site.url}", "-a", "since=2024-05-23", "-a", "until=2024-05-24")
+        assert run.code == 0, run.log
+        assert saved(shell) == wanted
+        assert PATHS.intersection(site.paths) == wanted
+        assert "/harbour/page/3/" not in site.paths
+        assert "reached" not in run.last_line
+
+
+def test_archives_are_stepped_through_and_what_lies_before_them_is_told(shell: Shell) -> None:
+    def month(stories: list[Story]) -> Reply:
+        return frame("".join(map(teaser, stories)), "Archive")
+
+    with LocalSite() as site:
+        may = [story for story in STORIES if story.day >= "2024-05-20"]
+        start = "<h1>The Quay Courier</h1><p><a href='/archive/2024/06/'>June</a></p>"
+        site.routes |= {"/": frame(start, "The Quay Courier"), "/archive/2024/05/": month(may)}
+        site.routes |= {story.path: article(story) for story in may}
+        run = shell.crawl("news", "-a", f"url={site.url}", "-a", "since=2024-03-01", "-a", "until=2024-06-03")
+        assert run.code == 0, run.log
+        assert saved(shell) == {story.path for story in may}
+        archives = [path for path in site.paths if path.startswith("/archive")]
+        assert sorted(archives) == [f"/archive/2024/{number}/" for number in ("03", "04", "05", "06")]
+        assert "the lists lead back to 2024-05-20, and not to 2024-03-01" in run.last_line
