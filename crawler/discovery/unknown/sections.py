@@ -9,25 +9,27 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
-from crawler.crawl.frontier import Tier
+from crawler.crawl.frontier import Tier, store
 from crawler.crawl.guide import Answer
 from crawler.crawl.page_decisions import Ending, PageResult
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
-from crawler.discovery.hosts import StartHosts
+from crawler.discovery.hosts import StartHosts, host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.list_page import ListPage
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes
 from crawler.discovery.unknown.backfill import Backfill
+from crawler.discovery.unknown.further_hosts import FurtherHosts
 from crawler.discovery.unknown.link_judgement import expected_of, parents_of
 from crawler.discovery.unknown.list_limit import ListLimit
 from crawler.discovery.unknown.page_chain import PageChain
@@ -73,6 +75,7 @@ class Sections:
         self._chain = PageChain(run.arguments.since)
         self._steps = WalkSteps(run, self._chain)
         self._backfill = Backfill(run.arguments.since, run.arguments.until, datetime.now(UTC).date())
+        self._further = FurtherHosts()
         self._limit = ListLimit(run.crawler.settings.getint("MAX_LIST_PAGES"))
         self._begun: set[str] = set()
         """Pages that are being tried."""
@@ -88,6 +91,7 @@ class Sections:
         with self._run.resources.database.session() as session:
             pages = ListPages(session)
             for url, reason, fruitless in pages.outcomes(site, _JUDGED, _OUTCOMES):
+                self._hosts.more.add(host_of(url))
                 is_list = reason not in (None, *_JUDGED) and fruitless <= 1
                 self._shapes.met(url, "articles" if reason is None else "lists" if is_list else "others")
             interrupted = {row.key for row in Listings(session).interrupted(site)}
@@ -96,6 +100,14 @@ class Sections:
             left = [row for row in known if self.walk_key(row.key) in interrupted]
             wanted = [*left, *(row for row in known if row.key in due and row not in left)]
             self._known = [row for row in wanted if self._backfill.covers(row.url)]
+
+    async def take_named_hosts(self) -> None:
+        """Queue the start pages of the hosts that the user named."""
+        scheme = self._hosts.given.partition(":")[0]
+        addresses = (article_address(f"{scheme}://{host}/") for host in self._run.arguments.hosts)
+        links = [ArticleLink(address, expected=Expected.LIST) for address in addresses if address is not None]
+        new = self._run.frontier.add(links)
+        await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), len(new))
 
     def known_lists(self) -> list[Request]:
         """Ask for the lists of earlier runs, as far as their time has come."""
@@ -160,7 +172,16 @@ class Sections:
         return True
 
     async def _read(self, fetched: FetchedList) -> SectionPage:
-        return await self._lists.read(read_section_page, fetched, fetched.encoding, fetched.url, self._hosts.names)
+        reads = read_section_page, fetched, fetched.encoding, fetched.url
+        page = await self._lists.read(*reads, self._hosts.names)
+        further = self._further.found(self._hosts.names, page.elsewhere)
+        if not further:
+            return page
+        for host, number in further:
+            self._hosts.more.add(host)
+            message = "%s is a host of the site too: %d headlines of its lists lead there"
+            self._run.logger.info(message, host, number)
+        return await self._lists.read(*reads, self._hosts.names)
 
     async def _begin(
         self,

@@ -50,6 +50,7 @@ class UnknownSite:
         await self._sections.load()
         search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(bare_address(self._hosts.given))
         yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
+        await self._sections.take_named_hosts()
         for request in self._sections.known_lists():
             yield request
 

@@ -95,3 +95,19 @@ def test_archives_are_stepped_through_and_what_lies_before_them_is_told(shell: S
         archives = [path for path in site.paths if path.startswith("/archive")]
         assert sorted(archives) == [f"/archive/2024/{number}/" for number in ("03", "04", "05", "06")]
         assert "the lists lead back to 2024-05-20, and not to 2024-03-01" in run.last_line
+
+
+def test_further_hosts_are_read_where_they_are_named_and_others_are_not(shell: Shell) -> None:
+    with LocalSite() as site, LocalSite() as second, LocalSite() as stranger:
+        hosts = [site] * 5 + [second] * 5 + [stranger] * 4
+        for story, host in zip(STORIES, hosts, strict=True):
+            host.routes[story.path] = article(story)
+        shown = [(story, host) for story, host in zip(STORIES, hosts, strict=True) if story.number not in (8, 9)]
+        teasers = "".join(teaser(story).replace("href='", f"href='{host.url}") for story, host in shown)
+        site.routes["/"] = frame(teasers, "The Quay Courier")
+        second.routes["/"] = frame("".join(map(teaser, STORIES[5:10])), "The Quay Courier, live")
+        given = ["-a", f"url={site.url}", "-a", f"hosts=127.0.0.1:{second.port}"]
+        run = shell.crawl("news", *given, settings={"ALLOW_PRIVATE_ADDRESSES": True})
+        assert run.code == 0, run.log
+        assert saved(shell) == {story.path for story in STORIES[:10]}
+        assert stranger.paths == []
