@@ -32,6 +32,9 @@ from storage.schedule import LIST_PAGE
 from storage.times import time_text
 from storage.visits import Visit
 
+_MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
+"""Why pages are refused that may be lists."""
+
 
 class ArticlePages:
     """Gives articles to the pipelines, and every other result to the run."""
@@ -68,8 +71,8 @@ class ArticlePages:
                 cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
-                if error.reason == LIST_PAGE and task.held is None:
-                    await self._is_list(response, task, is_sure=True)
+                if error.reason in _MAY_BE_LISTS and await self._is_list(response, task, error.reason):
+                    result = result_of_list(task, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the page is left for the next run.
                 return None
@@ -89,9 +92,9 @@ class ArticlePages:
         run.end(task, result)
         return None
 
-    async def _is_list(self, response: Response, task: PageTask, *, is_sure: bool = False) -> bool:
+    async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide
-        return guide is not None and await guide.read_list(response, task, is_sure=is_sure)
+        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for

@@ -30,6 +30,6 @@ class Guide(Protocol):
     def ended(self, task: PageTask, result: PageResult) -> None:
         """The page's life in this run has ended."""
 
-    async def read_list(self, response: Response, task: PageTask, *, is_sure: bool) -> bool:
-        """Take what the page names, if it is a list, and return whether it is one. `is_sure`: it was judged to be
-        one."""
+    async def read_list(self, response: Response, task: PageTask, refused: str | None) -> bool:
+        """Take what the page names, if it is a list, and return whether it is one. `refused`: why it is no article;
+        None if it was not judged yet."""

@@ -48,7 +48,8 @@ _JUDGED = frozenset({"no_article", "not_an_article"})
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
 _FEW, _RUNNING_TEXT = 3, 600
-"""A page that was taken for a list is one with so many teasers and less running text."""
+"""A page that is no article is a list with so many teasers; one that was taken for a list, and is not judged yet, if it
+has less running text too."""
 
 
 @dataclass(slots=True)
@@ -158,7 +159,7 @@ class Sections:
             return []
         return await self._begin(fetched, page, row.key)
 
-    async def read_list(self, response: Response, task: PageTask, *, is_sure: bool) -> bool:
+    async def read_list(self, response: Response, task: PageTask, refused: str | None) -> bool:
         """Take what a page names, if it is a list, and return whether it is one."""
         fetched = self._lists.of_page(response, ListSearch(ListKind.LIST))
         try:
@@ -166,7 +167,8 @@ class Sections:
         except ExtractionError:
             return False
         main, _ = self._judged(page)
-        if not is_sure and (len(main.articles) < _FEW or page.running_text >= _RUNNING_TEXT):
+        is_sure = refused == LIST_PAGE
+        if not is_sure and (len(main.main) < _FEW or (refused is None and page.running_text >= _RUNNING_TEXT)):
             return False
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.crawler.discovery.unknown.small_site import SERVICES, STORIES, Story, article, frame, small_site, teaser
-from tests.crawler.local_site import LocalSite, Reply, Shell
+from tests.crawler.local_site import LocalSite, Reply, Shell, links
 from tests.waiting import HANG_SECONDS, wait_until
 
 pytestmark = pytest.mark.program
@@ -111,3 +111,16 @@ def test_further_hosts_are_read_where_they_are_named_and_others_are_not(shell: S
         assert run.code == 0, run.log
         assert saved(shell) == {story.path for story in STORIES[:10]}
         assert stranger.paths == []
+
+
+def test_a_page_that_is_no_article_and_has_headlines_is_walked_as_a_list(shell: Shell) -> None:
+    with LocalSite() as site:
+        # Nothing says that it is a section: the link stands in a footer.
+        home = frame(teaser(STORIES[6]) + teaser(STORIES[7]), "The Quay Courier")
+        site.routes["/"] = Reply(home.body.replace(b"</footer>", b"<a href='/more'>More</a></footer>"))
+        site.routes |= {story.path: article(story) for story in STORIES[:8]}
+        site.routes["/more"] = links([story.path for story in STORIES[:6]])
+        run = shell.crawl("news", "-a", f"url={site.url}")
+        assert run.code == 0, run.log
+        assert saved(shell) == {story.path for story in STORIES[:8]}
+        assert shell.pages()["/more"] == ("refused", "list_page")
