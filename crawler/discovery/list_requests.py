@@ -153,6 +153,14 @@ class ListRequests:
             dont_filter=True,
         )
 
+    def of_page(self, response: Response, search: ListSearch) -> FetchedList:
+        """Return a list that was fetched as a page."""
+        return self._fetched(response, response.url, search)
+
+    def queue(self, requests: list[Request]) -> None:
+        """Queue requests for lists."""
+        self._queue(requests)
+
     async def read(self, reader: Callable[..., T], fetched: FetchedList, *arguments: object) -> T:
         """Return what `reader`, a function of a module, reads from the list's body and the `arguments`. Large bodies
         are read in a worker, with the limits of a page, one at a time. Raises ExtractionError, which `request` takes

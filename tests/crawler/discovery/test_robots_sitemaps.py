@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.robotstxt import ProtegoRobotParser
 
 from crawler.discovery.hosts import StartHosts
-from crawler.discovery.unknown_site import UnknownSite
+from crawler.discovery.unknown.site import UnknownSite
 
 
 def test_a_sitemap_of_another_site_is_left_out() -> None:

@@ -15,7 +15,8 @@ from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.feeds import FeedEntry, read_feed
 from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
 from crawler.discovery.readers.start_page import StartPage, article_address, read_start_page
-from crawler.extraction.addresses import join_address
+from crawler.discovery.unknown.sections import Sections
+from crawler.extraction.addresses import bare_address, join_address
 from storage.pages import Pages
 
 FEEDS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
@@ -38,6 +39,7 @@ class UnknownSite:
         self._run = run
         self._hosts = hosts
         self._lists = ListRequests(run)
+        self._sections = Sections(run, hosts, self._lists)
         self._sitemaps_asked: set[str] = set()
         self._robots_sitemaps: list[str] = []
         run.crawler.signals.connect(self._read_robots, signals.robots_parsed)
@@ -45,7 +47,12 @@ class UnknownSite:
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""
         await self._lists.load()
-        yield self._lists.request(self._hosts.given, ListSearch(ListKind.HOME), self.parse_start_page, any_host=True)
+        await self._sections.load()
+        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(bare_address(self._hosts.given))
+        yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
+        await self._sections.take_named_hosts()
+        for request in self._sections.known_lists():
+            yield request
 
     def _read_robots(self, robotparser: RobotParser, request: Request) -> None:
         """Take the Sitemap lines of the site's robots.txt."""
@@ -73,9 +80,8 @@ class UnknownSite:
         feeds = page.feeds[:_MAX_FEEDS]
         if fetched.showed_articles and not page.pages:
             self._lists.unread(fetched, "no_articles")
-        else:
-            await self._take(fetched, [ArticleLink(address) for address in page.pages], feeds)
-        return self._feeds_and_sitemaps(feeds)
+            return self._feeds_and_sitemaps(feeds)
+        return [*await self._sections.take_start_page(fetched, feeds), *self._feeds_and_sitemaps(feeds)]
 
     def _is_elsewhere(self, url: str) -> bool:
         """Whether the start page of a site that was read before now leads to a host where it never was."""
