@@ -1,6 +1,7 @@
 """`ListRequests`: request lists, feeds and sitemaps, hand on the answers, and count what could not be read."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -189,6 +190,8 @@ class ListRequests:
         if xml_is_cut(response.body):
             # A feed that came in part is read in full the next time: its server knows only of the whole one.
             etag = last_modified = None
+            self._run.logger.warning("%s breaks off: what it has is read", response.url)
+            self._run.count("list/cut_off")
         if is_unchanged:
             self._run.count("list/not_modified")
             self._run.count(f"list/of_kind/read/{search.kind}")
@@ -240,7 +243,8 @@ class ListRequests:
         elif wall or len(fetched.body) <= _WALL_BYTES:
             reason = wall or wall_kind(fetched.body, fetched.encoding) or otherwise
         search, url = fetched.search, self._run.hosts.fetched(fetched.url)
-        self._run.logger.debug("no list at %s: %s", url, reason)
+        level = logging.DEBUG if search.is_guess and not fetched.was_read else logging.WARNING
+        self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))
         is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
         if is_counted:
             self.lose(url, reason)

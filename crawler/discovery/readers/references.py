@@ -3,8 +3,9 @@
 import re
 from html import unescape as unescape_html
 
-_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{1,5000}|[0-9]{1,5000});?|&[A-Za-z][A-Za-z0-9]{1,30};|&[A-Za-z];")
-_NUMBER = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]*)|0*([0-9]*));?")
+_REFERENCE = re.compile(
+    r"&(?:#(?:[xX](?P<hexadecimal>[0-9a-fA-F]{1,5000})|(?P<decimal>[0-9]{1,5000}));?|[A-Za-z][A-Za-z0-9]{0,30};)"
+)
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _HALF = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
@@ -25,12 +26,12 @@ def unescape(text: str) -> str:
 
 
 def _character(reference: re.Match[str]) -> str:
-    number = _NUMBER.fullmatch(reference[0])
-    if number is None:
+    hexadecimal, decimal = reference["hexadecimal"], reference["decimal"]
+    if not (hexadecimal or decimal):
         named = unescape_html(reference[0])
         return "" if named.endswith(";") else named
-    digits = number[1] or number[2] or "0"
-    code = int(digits, 16 if number[1] else 10) if len(digits) <= _DIGITS else 0
+    digits = (hexadecimal or decimal).lstrip("0") or "0"
+    code = int(digits, 16 if hexadecimal else 10) if len(digits) <= _DIGITS else 0
     if 0xD800 <= code <= 0xDFFF:
         return chr(code)
     return unescape_html(f"&#{code};") or _REPLACEMENT

@@ -101,7 +101,8 @@ def _sorted(entries: Sequence[SitemapEntry], *, is_index: bool) -> Sitemap:
     paths = [_BEFORE_PATH.sub("", entry.url.partition("?")[0].partition("#")[0]) for entry in entries]
     # A page may be called `/sitemap`; where all entries are, they are sitemaps.
     all_maps = all("sitemap" in path.lower() and not _PAGE.search(path) for path in paths)
-    maps, pages = [], []
+    maps: list[SitemapEntry] = []
+    pages: list[SitemapEntry] = []
     for entry, path in zip(entries, paths, strict=True):
         is_map = not path.lower().endswith((".html", ".htm")) if is_index else bool(_FILE.search(path)) or all_maps
         (maps if is_map else pages).append(entry)
