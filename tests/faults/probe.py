@@ -51,7 +51,7 @@ class ReadFeedsForMinutes:
     def __init__(self) -> None:
         from crawler.discovery.unknown.announced import feeds
 
-        feeds.read_feed = read_for_minutes
+        vars(feeds)["read_feed"] = read_for_minutes
 
 
 def read_for_minutes(body: bytes, url: str) -> Feed | None:

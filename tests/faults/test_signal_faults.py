@@ -100,7 +100,7 @@ def test_a_signal_ends_a_crawl_that_reads_a_feed_for_minutes(shell: FaultShell) 
         # Nothing else is left, so that the list is what the code tells of.
         server.routes["/"] = links([], FEED_LINK)
         crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE, EXTENSIONS=SLOW)
-        wait_until(lambda: server.sent("/feed") > 400_000)
+        wait_until(lambda: server.sent("/feed") > 400_000 and "/sitemaps.xml" in server.paths)
         time.sleep(0.5)
         run = end(crawl)
         assert run.code == 2, run.log
