@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from scrapy import Request, signals
 from scrapy.robotstxt import RobotParser
 
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts, host_of
@@ -112,13 +112,21 @@ class UnknownSite:
         """Those that lie on the site. Their days are UTC, and may be one off: they rank, or leave out what is far
         off."""
         links = []
+        self._sections.saw(entry.day for entry in entries)
         for number, entry in enumerate(entries, 1):
             if number % _AT_A_TIME == 0:
                 await asyncio.sleep(0)
             address = article_address(entry.url) if self._run.is_own(entry.url) else None
-            if address is not None and self._run.arguments.may_be_in_range(entry.day):
-                links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day))
+            expected = self._expected(entry)
+            if address is not None and expected is not None and self._run.arguments.may_be_in_range(entry.day):
+                links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day, expected))
         return links
+
+    def _expected(self, entry: FeedEntry | SitemapEntry) -> Expected | None:
+        """What an entry is taken for: sitemaps name every page of a site, feeds and news sitemaps articles."""
+        if isinstance(entry, SitemapEntry) and not entry.news:
+            return self._sections.expected(entry.url)
+        return Expected.ARTICLE
 
     async def _take(self, fetched: FetchedList, links: list[ArticleLink], named: Sequence[str] = ()) -> None:
         self._lists.count(fetched, len(links))
