@@ -253,6 +253,12 @@ class ListPages:
             row.fetched_at = row.last_seen = time_text(now)
             self._session.flush()
 
+    def is_page(self, site: str, key: str) -> None:
+        """A list is none any more: the page is to be fetched as others are."""
+        values = {"state": PageState.FOUND, "reason": None, "message": None, "refusals": 0, "context": None}
+        statement = update(PageRow).where(PageRow.site == site, PageRow.key == key, PageRow.reason == LIST_PAGE)
+        self._session.execute(statement.values(**values), execution_options={"synchronize_session": False})
+
     def gone(self, site: str, key: str, reason: str) -> None:
         """A list is no longer there: it is not asked for again."""
         values = {"reason": reason, "message": "the list is no longer there", "next_visit": None}

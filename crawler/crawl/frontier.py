@@ -191,6 +191,10 @@ class DatabaseFrontier(BaseScheduler):
             self._push_page(task)
         return [*new.values(), *respelled]
 
+    def try_again(self, key: str, url: str) -> None:
+        """Queue a known page, whatever it was."""
+        self._push_page(PageTask(key, url, "article", None, None, 0, deep=True))
+
     def _expects_more(self, key: str, expected: Expected) -> bool:
         """Queue a page that waits, or was passed over, in a better place, where a list says more of it than another
         did; whether it does."""

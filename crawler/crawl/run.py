@@ -74,6 +74,9 @@ class Frontier(Protocol):
     def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
         """Queue the pages that are new and asked for."""
 
+    def try_again(self, key: str, url: str) -> None:
+        """Queue a known page."""
+
     def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
         """The keys of the articles that the run was asked for."""
 

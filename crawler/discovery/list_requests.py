@@ -154,9 +154,9 @@ class ListRequests:
             dont_filter=True,
         )
 
-    def of_page(self, response: Response, search: ListSearch) -> FetchedList:
-        """Return a list that was fetched as a page."""
-        return self._fetched(response, response.url, search)
+    def of_page(self, response: Response, url: str, search: ListSearch) -> FetchedList:
+        """Return a list that was fetched as the page at `url`."""
+        return self._fetched(response, self._run.hosts.fetched(url), search)
 
     def queue(self, requests: list[Request]) -> None:
         """Queue requests for lists."""

@@ -49,13 +49,16 @@ class WalkSteps(Generic[S]):
         read: ReadList,
         others: Sequence[ArticleLink] = (),
         also: Callable[[Session], object] | None = None,
+        *,
+        is_front: bool = False,
     ) -> S | None:
         """Store a page of a list and return the step that comes next; None at the walk's end, or if it is not stored.
 
-        `read` is what the walk's first page said; `others` are what the page names beside its articles; `also` is done
-        in the same operation.
+        `read` is what the walk's first page said; `others` are what the page names beside its articles, deep in the
+        site unless this is its front page (`is_front`); `also` is done in the same operation.
         """
-        new = self._run.frontier.add([*page.articles, *others], deep=step is not None)
+        frontier = self._run.frontier
+        new = [*frontier.add(page.articles, deep=step is not None), *frontier.add(others, deep=not is_front)]
         walk.found_new = any(task.expected.is_article for task in new)
         found: list[S | None] = [None]
         resumes = False

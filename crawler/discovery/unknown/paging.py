@@ -20,6 +20,9 @@ _IN_PATH = re.compile(
 )
 _DATED = re.compile(r"/(?:19|20)\d\d(?:[/_-]|$)")
 """Numbers behind it are months and days."""
+_AMBIGUOUS = re.compile(r"[?&](?:p|from|start|begin|first|side)=", re.I)
+"""Parameters that hold other numbers on many sites."""
+_PAGER_WORDS, _PAGER_LETTERS = 3, 25
 _NO_NUMBER = 1_000_000
 _ARROWS = "«»‹›<>→←⟩▶▸…. \xa0"
 
@@ -72,6 +75,8 @@ def _is_step(name: str, value: str) -> bool:
 def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     """Return the further pages of the list at `url`: by `rel=next`, by the word for older, or by their numbers."""
     here, (base, number) = bare_address(url), _split(url)
+    headlines = {bare_address(link.url) for link in links if not _may_be_pager(link)}
+    links = [link for link in links if bare_address(link.url) not in headlines]
     numbers = {
         bare_address(link.url): (step, link.url)
         for link in links
@@ -86,6 +91,17 @@ def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     following += [address for step, address in sorted(numbers.values()) if step > (number or 0)]
     pages = {*numbers, *map(bare_address, following)} - {here}
     return Paging(next((address for address in following if bare_address(address) != here), None), frozenset(pages))
+
+
+def _may_be_pager(link: PageOfList) -> bool:
+    """Whether the link may be one of a row of page numbers, and no headline: `?p=17` is an article of many sites."""
+    text = " ".join(link.text.split())
+    word = text.strip(_ARROWS).casefold()
+    if "next" in link.rel.lower().split() or word in OLDER or word in MORE or not any(map(str.isalpha, text)):
+        return True
+    number = page_number(link.url)
+    is_plain = _AMBIGUOUS.search(link.url) is None or str(number) in text
+    return is_plain and len(text.split()) <= _PAGER_WORDS and len(text) <= _PAGER_LETTERS
 
 
 def _says_older(link: PageOfList, base: str) -> bool:

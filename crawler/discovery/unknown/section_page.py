@@ -97,12 +97,8 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         if host_of(joined) in hosts
     ]
     paging = further_pages(url, [*heads, *pages])
-    this = bare_address(list_address(url))
-    shown = [
-        link
-        for link in own
-        if link.address.key not in paging.pages and bare_address(list_address(link.address.url)) != this
-    ]
+    left_out = {*paging.pages, bare_address(url), bare_address(list_address(url))}
+    shown = [link for link in own if link.address.key not in left_out]
     elsewhere = Counter(
         host_of(link.address.url)
         for link in found

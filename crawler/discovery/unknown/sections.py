@@ -30,9 +30,10 @@ from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes
 from crawler.discovery.unknown.backfill import Backfill
 from crawler.discovery.unknown.further_hosts import FurtherHosts
-from crawler.discovery.unknown.link_judgement import expected_of, parents_of
+from crawler.discovery.unknown.link_judgement import expected_of, expected_of_address, parents_of
 from crawler.discovery.unknown.list_limit import ListLimit
 from crawler.discovery.unknown.page_chain import PageChain
+from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
 from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, bare_address
@@ -157,11 +158,20 @@ class Sections:
         if fetched.status != 200 or page.wall or not page.links:
             self._lists.unread(fetched, "no_articles", page.wall)
             return []
+        if self._hosts.is_start_page(fetched.url):
+            self._lists.unread(fetched, "home_page")
+            return []
+        main, _ = self._judged(page)
+        if len(main.main) < _FEW and page.running_text >= _RUNNING_TEXT:
+            # It was a list, and is an article now.
+            await self._run.write(lambda session: ListPages(session).is_page(site, row.key))
+            self._run.frontier.try_again(row.key, row.url)
+            return []
         return await self._begin(fetched, page, row.key)
 
     async def read_list(self, response: Response, task: PageTask, refused: str | None) -> bool:
         """Take what a page names, if it is a list, and return whether it is one."""
-        fetched = self._lists.of_page(response, ListSearch(ListKind.LIST))
+        fetched = self._lists.of_page(response, task.url, ListSearch(ListKind.LIST))
         try:
             page = await self._read(fetched)
         except ExtractionError:
@@ -228,7 +238,8 @@ class Sections:
             if step is None:
                 ListPages(session).visited(self._run.site, section.key, found_new=walk.found_new)
 
-        following = await self._steps.take(walk, shown, step, section.read, others, visited)
+        is_front = step is None and section.key == bare_address(self._hosts.given)
+        following = await self._steps.take(walk, shown, step, section.read, others, visited, is_front=is_front)
         self._tell(section, page, step)
         self.saw(link.day for link in shown.main)
         if following is None or not self._limit.take(self._run):
@@ -240,6 +251,8 @@ class Sections:
 
     def saw(self, days: Iterable[date | None]) -> None:
         """Take note of the days of a list's articles; a backfill tells how far back its lists led."""
+        if not self._run.arguments.has_range:
+            return
         self._backfill.saw(days)
         notes = self._run.closing.notes
         notes.pop("reach", None)
@@ -267,7 +280,10 @@ class Sections:
             expected = expected_of(link, self._shapes, parents)
             if expected is None or (expected == Expected.ARCHIVE and not self._backfill.covers(link.address.url)):
                 continue
-            taken = ArticleLink(link.address, None if expected.is_list else link.day, expected)
+            taken = ArticleLink(link.address, link.day, expected)
+            if expected.is_list:
+                first = article_address(list_address(link.address.url))
+                taken = ArticleLink(first or link.address, None, expected)
             (others if not expected.is_article else main if link.in_list else beside).append(taken)
         for archive in [link.address.url for link in others if link.expected == Expected.ARCHIVE]:
             stepped = map(article_address, self._backfill.archives_like(archive))
@@ -282,6 +298,10 @@ class Sections:
         return shown, others
 
     # Pages
+
+    def expected(self, url: str) -> Expected | None:
+        """Return what an address is taken for of which nothing else is known."""
+        return expected_of_address(url, self._shapes)
 
     def may_begin(self, task: PageTask) -> Answer:
         """Whether a page is worth a request."""

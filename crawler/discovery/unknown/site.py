@@ -10,6 +10,7 @@ from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts, host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.start_page import StartPage, read_start_page
+from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
@@ -27,8 +28,9 @@ class UnknownSite:
         self._lists = ListRequests(run)
         self._sections = Sections(run, hosts, self._lists)
         self._retired = RetiredLists(run)
-        self._feeds = Feeds(run, self._lists, self._retired)
-        self._sitemaps = Sitemaps(run, self._lists, self._retired)
+        entries = Entries(run, self._lists, self._sections)
+        self._feeds = Feeds(self._lists, self._retired, entries)
+        self._sitemaps = Sitemaps(run, self._lists, self._retired, entries)
 
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""

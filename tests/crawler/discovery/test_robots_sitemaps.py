@@ -1,7 +1,7 @@
 """Sitemaps that the site's robots.txt names are asked for, wherever they lie."""
 
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -14,8 +14,9 @@ from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 def named(body: bytes, host: str = "e.org") -> list[str]:
     hosts = StartHosts("https://e.org/")
     signals = SimpleNamespace(connect=lambda *_: None)
+    nothing: Any = None
     run: Any = SimpleNamespace(crawler=SimpleNamespace(signals=signals), is_own=hosts.is_own, arguments=None)
-    sitemaps = Sitemaps(run, cast("Any", None), cast("Any", None))
+    sitemaps = Sitemaps(run, nothing, nothing, nothing)
     sitemaps.read_robots(ProtegoRobotParser(body, None), Request(f"https://{host}/robots.txt"))
     return sitemaps.named_by_robots
 

@@ -5,10 +5,9 @@ from collections.abc import Callable, Sequence
 from scrapy import Request
 
 from crawler.crawl.ending.list_endings import ListKind
-from crawler.crawl.run import CrawlRun
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.feeds import read_feed
-from crawler.discovery.unknown.announced.entries import take_entries
+from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.staged_search import StagedSearch
 
@@ -23,9 +22,9 @@ MOST_FEEDS = 5
 class Feeds:
     """The feeds of one run."""
 
-    def __init__(self, run: CrawlRun, lists: ListRequests, retired: RetiredLists) -> None:
-        self._run = run
+    def __init__(self, lists: ListRequests, retired: RetiredLists, entries: Entries) -> None:
         self._lists = lists
+        self._entries = entries
         self._search = StagedSearch(lists, retired, ListKind.FEED, self._take)
 
     def begin(self, named: Sequence[str], mentioned: Sequence[str], at_home: Callable[[str], str]) -> list[Request]:
@@ -39,6 +38,6 @@ class Feeds:
             if feed is None or (fetched.showed_articles and not feed.entries):
                 self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
                 return None
-            await take_entries(self._run, self._lists, fetched, feed.entries)
+            await self._entries.take(fetched, feed.entries)
         self._search.has_found = True
         return []

@@ -12,7 +12,7 @@ from crawler.discovery.hosts import host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.sitemap_names import wanted_sitemaps
 from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
-from crawler.discovery.unknown.announced.entries import day_of_address, take_entries
+from crawler.discovery.unknown.announced.entries import Entries, day_of_address
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.staged_search import StagedSearch
 from crawler.extraction.addresses import join_address
@@ -35,9 +35,10 @@ _NEWS_DAYS = timedelta(days=2)
 class Sitemaps:
     """The sitemaps of one run."""
 
-    def __init__(self, run: CrawlRun, lists: ListRequests, retired: RetiredLists) -> None:
+    def __init__(self, run: CrawlRun, lists: ListRequests, retired: RetiredLists, entries: Entries) -> None:
         self._run = run
         self._lists = lists
+        self._entries = entries
         self._search = StagedSearch(lists, retired, ListKind.SITEMAP, self._take)
         self._places = MOST_SITEMAPS
         self.named_by_robots: list[str] = []
@@ -96,7 +97,7 @@ class Sitemaps:
         reachable = [entry for entry in sitemap.sitemaps if self._may_ask(entry.url, fetched.url)]
         further = self._as_many_as_fit(self._wanted(reachable, news_alone=self._news_suffice()))
         if sitemap.pages or further:
-            await take_entries(self._run, self._lists, fetched, self._wanted_pages(sitemap, fetched.url), further)
+            await self._entries.take(fetched, self._wanted_pages(sitemap, fetched.url), further)
         self._search.has_found |= not further
         return self._search.ask(further)
 
@@ -113,7 +114,7 @@ class Sitemaps:
             self._run.logger.info("%d pages of %s have no date: left out", left_out, url)
             self._run.count("list/undated_left_out", left_out)
         return [
-            entry if entry.news else SitemapEntry(entry.url)
+            entry if entry.news else SitemapEntry(entry.url, day_of_address(entry.url))
             for entry, day in dated
             if entry.news or (day >= since if day else undated)
         ]

@@ -49,6 +49,8 @@ def test_an_address_tells_its_list_and_its_number(address: str, first: str, numb
         ("/2024/05/", [("/2024/05/page/2/", "2")], "/2024/05/page/2/"),
         ("/sport", [("/town", "Next")], None),
         ("/sport", [("/sport#2", "2")], None),
+        ("/", [("/?p=17", "Sea wall stands"), ("/?p=18", "Ferry returns to the quay"), ("/?p=18", "")], None),
+        ("/", [("/?p=2", "2"), ("/?p=3", "Page 3")], "/?p=2"),
     ],
 )
 def test_the_next_page_is_the_older_one_of_the_same_list(

@@ -66,6 +66,13 @@ def test_a_page_without_links_is_an_empty_list(body: str) -> None:
     assert page.next_page is None
 
 
+def test_articles_that_are_named_by_a_number_alone_are_no_further_pages() -> None:
+    items = "".join(f"<h2><a href='/?p={number}'>Story of the wall</a></h2>" for number in (17, 18))
+    page = read(f"{items}<a href='/?paged=2'>2</a>", "https://e.org/")
+    assert [link.address.url for link in page.links] == ["https://e.org/?p=17", "https://e.org/?p=18"]
+    assert page.next_page == "https://e.org/?paged=2"
+
+
 def test_running_text_is_that_of_paragraphs_without_links() -> None:
     assert read(f"<p>{'long ' * 100}</p><p>short</p><p>{'long ' * 100}<a href='/x'>x</a></p>").running_text == 499
 

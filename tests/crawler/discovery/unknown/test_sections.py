@@ -119,8 +119,13 @@ def test_a_page_that_is_no_article_and_has_headlines_is_walked_as_a_list(shell: 
         home = frame(teaser(STORIES[6]) + teaser(STORIES[7]), "The Quay Courier")
         site.routes["/"] = Reply(home.body.replace(b"</footer>", b"<a href='/more'>More</a></footer>"))
         site.routes |= {story.path: article(story) for story in STORIES[:8]}
-        site.routes["/more"] = links([story.path for story in STORIES[:6]])
+        site.routes["/more"] = links([story.path for story in STORIES[:5]])
+        # A sitemap names every page that there is.
+        paths = [STORIES[5].path, "/privacy", "/contact"]
+        entries = "".join(f"<url><loc>{site.url}{path}</loc></url>" for path in paths)
+        site.routes["/sitemap.xml"] = Reply(f"<urlset>{entries}</urlset>".encode(), content_type="text/xml")
         run = shell.crawl("news", "-a", f"url={site.url}")
         assert run.code == 0, run.log
         assert saved(shell) == {story.path for story in STORIES[:8]}
         assert shell.pages()["/more"] == ("refused", "list_page")
+        assert {"/privacy", "/contact"}.isdisjoint(site.paths)
