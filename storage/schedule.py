@@ -20,7 +20,11 @@ TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
 WALLS = frozenset({"bot_wall", "blocked", "needs_javascript", "consent_wall", "login_wall", "parked_domain"})
 """What stood in front of the page."""
-TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop"}
+LIST_PAGE = "list_page"
+"""The page is a list: it is visited as one."""
+UNLIKELY = "unlikely_address"
+"""The page was not fetched: no page with an address like it was an article."""
+TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop", UNLIKELY}
 """Reasons that pass: a wall falls, an address is linked before its page is there, a page is filled later, a resolver
 that sent a name to this machine for a day (a block list, a captive portal) answers again, a server is mended."""
 CONTENT_REFUSALS = WALLS | frozenset(
@@ -44,6 +48,9 @@ RUN_REFUSALS = frozenset({"outside_dates", "wrong_language"})
 """Reasons that hold for the arguments of one run."""
 LONGEST_PLAN = max(VISITS_AFTER[-1], TRIES_AFTER[-1]) + timedelta(days=1)
 """Nothing is planned further ahead: a moment beyond was planned by a clock that was wrong, and is due."""
+
+LISTS_AFTER = (timedelta(0), timedelta(0), timedelta(hours=6), *VISITS_AFTER[2:])
+"""Of a list that stands on no front page, counted from a visit; by how many visits in a row brought nothing new."""
 
 _OLD, _DAY = VISITS_AFTER[-1], timedelta(days=1)
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -99,6 +106,11 @@ def next_try(reason: str, tries: int, refused_at: datetime) -> datetime | None:
     if reason not in TRIED_BY_TIME or not 1 <= tries <= len(TRIES_AFTER):
         return None
     return refused_at + TRIES_AFTER[tries - 1]
+
+
+def next_list_visit(fruitless: int, visited: datetime) -> datetime:
+    """When a list is looked at again that brought nothing new `fruitless` times in a row."""
+    return visited + LISTS_AFTER[min(fruitless, len(LISTS_AFTER) - 1)]
 
 
 def _moment(published: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
-from storage.schedule import CONTENT_REFUSALS, next_try
+from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
@@ -140,6 +140,16 @@ def result_of_failure(
         return replace(_refusal(task, reason, f"{message}, {broke} times", None, now), broke=broke)
     result = replace(_failure(task, reason, message, None), broke=broke)
     return result if seconds is None else replace(result, next_visit=now + timedelta(seconds=seconds))
+
+
+def result_of_list(task: PageTask, visit: Visit) -> PageResult:
+    """A page that is a list: never tried as an article again. It says nothing of the site's state."""
+    return replace(_refusal(task, LIST_PAGE, "the page is a list", visit), is_judged=False)
+
+
+def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
+    """A page that is not fetched."""
+    return _refusal(task, UNLIKELY, "no page with an address like it was an article", None, now)
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
