@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from crawler.discovery.hosts import host_of
 from crawler.discovery.readers.links import parse_page, refuse_too_many
-from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
+from crawler.extraction.addresses import Address, base_address, join_address, normalize_address, page_key
 from crawler.extraction.page_kind.walls import wall_of
 
 _FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
@@ -55,7 +55,7 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()
-    base, host, start = base_address(tree, url), host_of(url), bare_address(url)
+    base, host, start = base_address(tree, url), host_of(url), page_key(url)
     feeds = {
         feed: None
         for link in tree.xpath("//link[@href][contains(translate(@rel, 'ALTERN', 'altern'), 'alternate')]")

@@ -28,6 +28,7 @@ from pipelines.words import comparable, reading_length
 MIN_BODY = 80
 """A shorter body is no article unless the page declares one; East Asian characters count three times."""
 _LINK_SHARE = 0.7
+_NO_HEADLINE = "headline: the page has none"
 _MISSING = re.compile(r"^\W*(?:error\W*)?(?:404|403|410|page not found|not found|access denied|forbidden)\b", re.I)
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
@@ -146,7 +147,7 @@ def _as_article(
         extraction_method="trafilatura",
         extractor_version=extractor_version(rules),
         content_hash=hash_content(headline, deck, body),
-        validation_messages=() if headline else ("headline: the page has none",),
+        validation_messages=tuple(filter(None, (None if headline else _NO_HEADLINE, page.canonical.doubt))),
     )
 
 
