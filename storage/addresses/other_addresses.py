@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from storage.likeness.shared_words import is_same_story
 from storage.models import ArticleAddressRow, ArticleRow, PageRow
+from storage.queries.article_lists import SITE_UNINDEXED
 from storage.visits import OtherNames
 
 _ARTICLE = cast("Table", ArticleRow.__table__)
@@ -17,10 +18,10 @@ _PAGE = cast("Table", PageRow.__table__)
 # Built once, as in articles.py, and for the same reason.
 _NAMED = union_all(
     select(_ARTICLE.c.id, _ARTICLE.c.address, literal(0).label("is_page")).where(
-        _ARTICLE.c.site == bindparam("of_site"), _ARTICLE.c.address.in_(bindparam("of_named", expanding=True))
+        _ARTICLE.c.site == bindparam("of_site"), _ARTICLE.c.address.in_(bindparam("of_names", expanding=True))
     ),
     select(_TABLE.c.article_id, _TABLE.c.address, literal(0)).where(
-        _TABLE.c.site == bindparam("of_site"), _TABLE.c.address.in_(bindparam("of_known", expanding=True))
+        _TABLE.c.site == bindparam("of_site"), _TABLE.c.address.in_(bindparam("of_names", expanding=True))
     ),
     select(_PAGE.c.article_id, _PAGE.c.key, literal(1)).where(
         _PAGE.c.site == bindparam("of_site"), _PAGE.c.key == bindparam("of_page"), _PAGE.c.article_id.is_not(None)
@@ -33,7 +34,7 @@ _SAME_WORDS = (
     select(*(_ARTICLE.c[name] for name in ("id", "address", "date_published")))
     .where(
         or_(_ARTICLE.c.id == bindparam("of_first"), _ARTICLE.c.duplicate_of == bindparam("of_first")),
-        _ARTICLE.c.site == bindparam("of_site"),
+        SITE_UNINDEXED.in_([bindparam("of_site")]),
         _ARTICLE.c.content_hash == bindparam("of_content_hash"),
         _ARTICLE.c.identifier.is_(None),
     )
@@ -76,10 +77,10 @@ class OtherAddresses:
     ) -> Known | None:
         """Return the stored article of which the record is another reading; `first` is the article that told the same
         before (`Duplicates.told_before`)."""
-        asked = {"of_site": record["site"], "of_page": page_key, "of_named": names.of_pages}
+        asked = {"of_site": record["site"], "of_page": page_key, "of_names": [address, *names.all]}
         by_article: dict[int, set[str]] = {}
         of_page = None
-        for article_id, name, is_page in self._session.execute(_NAMED, asked | {"of_known": [address, *names.all]}):
+        for article_id, name, is_page in self._session.execute(_NAMED, asked):
             by_article.setdefault(article_id, set()).update(() if is_page else (name,))
             of_page = article_id if is_page else of_page
         for stored in self._stored(by_article):
