@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.crawl.other_names import other_names
 from crawler.crawl.page_decisions import (
     identified,
     published_on,
@@ -24,7 +25,7 @@ from crawler.crawl.revisits import compare
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from pipelines.items import Article
@@ -81,8 +82,9 @@ class ArticlePages:
                 task.day = published_on(article) or task.day
                 result = result_of_article(task, article, run.arguments, visit)
                 if result is None:
-                    address = bare_address(article.url)
-                    visit = replace(visit, marks=cleaned.marks, address=address)
+                    visit = replace(visit, marks=cleaned.marks, address=page_key(article.url))
+                    if article.identifier is None:
+                        visit = replace(visit, names=other_names(article.url, article.canonical_url))
                     if task.held is None:
                         return replace(article, fetch=visit)
                     compared = await compare(run, article, task, visit)

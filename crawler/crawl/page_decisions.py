@@ -12,7 +12,7 @@ from enum import StrEnum
 from crawler.arguments import CrawlArguments
 from crawler.crawl.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
@@ -38,6 +38,8 @@ class Ending(StrEnum):
     """A known article's page could not be read again; the article stays."""
     FOLDED = "folded"
     """A known article's page has another text that says nothing new; the article stays."""
+    SAME_ARTICLE = "same_article"
+    """The page shows a saved article at another address; its record does not stand."""
     REFUSED = "refused"
     """The page gives no article."""
     FAILED = "failed"
@@ -70,6 +72,7 @@ class PageResult:
 
 
 LOST = PageResult(Ending.LOST)
+SAME_ARTICLE = PageResult(Ending.SAME_ARTICLE)
 
 
 def lost(message: str) -> PageResult:
@@ -94,7 +97,7 @@ def result_of_response(
         if visit.http_status in _GONE:
             return _refusal(task, reason, message, visit)
         return _failure(task, reason, message, visit)
-    if is_start_page and task.key != bare_address(final):
+    if is_start_page and task.key != page_key(final):
         # A story that leads to the start page is gone.
         return _refusal(task, "soft_404", f"the address leads to {final}", visit)
     return None

@@ -18,7 +18,7 @@ from crawler.crawl.closing import Closing
 from crawler.crawl.ending.outcome import Outcome
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
@@ -29,7 +29,7 @@ from crawler.extraction.versions import extractor_version
 from crawler.from_settings import make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
-from pipelines.save import LostArticle
+from pipelines.save import LostArticle, SameArticle
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
@@ -250,6 +250,8 @@ class CrawlRun:
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
+        elif isinstance(exception, SameArticle):
+            self.end(task, SAME_ARTICLE)
         else:
             fetch = item.fetch if isinstance(item, Article) else None
             self.end(task, result_of_drop(task, exception, fetch))
@@ -287,7 +289,7 @@ class CrawlRun:
     @property
     def articles_read(self) -> int:
         """How many pages of this run were articles, those of other days or languages too."""
-        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        names = ("article/saved", "article/same_article", "page/refused/outside_dates", "page/refused/wrong_language")
         return sum(self._counted(name) for name in names)
 
     def is_own(self, url: str) -> bool:

@@ -31,6 +31,7 @@ MIN_BODY = 80
 MIN_NOTICE = 60
 """The same of a page with a headline and a date: a notice of one sentence."""
 _LINK_SHARE = 0.7
+_NO_HEADLINE = "headline: the page has none"
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
 
@@ -157,7 +158,7 @@ def _as_article(
         extraction_method="trafilatura",
         extractor_version=extractor_version(rules),
         content_hash=hash_content(headline, deck, body),
-        validation_messages=() if headline else ("headline: the page has none",),
+        validation_messages=tuple(filter(None, (None if headline else _NO_HEADLINE, page.canonical.doubt))),
     )
 
 
