@@ -26,6 +26,7 @@ from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
+from crawler.extraction.text.whole_page import parse_whole_page
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
@@ -142,7 +143,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
         # Comments stand inside words of pages made by JavaScript frameworks, and trafilatura loses what follows them.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
         parser.set_element_class_lookup(_ELEMENTS)
-        tree = html.document_fromstring(source, parser=parser)
+        tree = parse_whole_page(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
     return tree

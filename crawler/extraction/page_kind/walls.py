@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.whole_page import parse_whole_page
+
 BOT_CHECK, BLOCKED, JAVASCRIPT, CONSENT, LOG_IN, PARKED = (
     "bot_check",
     "blocked",
@@ -158,7 +160,7 @@ def wall_kind(page: str | bytes, encoding: str | None = None) -> str | None:
     except LookupError:
         parser = html.HTMLParser()
     try:
-        tree = html.document_fromstring(page, parser=parser)
+        tree = parse_whole_page(page, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return wall_of(tree)
