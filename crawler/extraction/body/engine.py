@@ -85,9 +85,10 @@ def read_with_trafilatura(
     *,
     fetched_at: datetime | None = None,
     trace: Trace | None = None,
+    is_further: bool = False,
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
-    A `trace` gets the cuts and the fields' sources.
+    A `trace` gets the cuts and the fields' sources. A further page of an article (`is_further`) may hold one sentence.
 
     Raises NoArticleError if nothing reads as an article.
     """
@@ -97,7 +98,8 @@ def read_with_trafilatura(
     weighed: list[tuple[Block, float]] = []
     if reading.features is not None:
         blocks, weighed = without_clutter(blocks, reading.features)
-    _require_article(blocks, page, url)
+    if not (is_further and blocks):
+        _require_article(blocks, page, url)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)

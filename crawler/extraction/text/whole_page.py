@@ -5,7 +5,7 @@ import re
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-_ENDS = re.compile(rb"</(?:html|body)(?=[\s/>])[^>]*>", re.I)
+_ENDS = re.compile(rb"</(?:html|body)(?=[\s/>])[^<>]*>", re.I)
 _GOES_ON = etree.XPath(
     "boolean(/*[2] or /*/*[not(self::head)][2] or /*/body/following-sibling::text()[normalize-space()])"
 )
