@@ -21,7 +21,7 @@ from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
-from crawler.downloader.politeness import apply_politeness
+from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
@@ -136,6 +136,7 @@ class CrawlRun:
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
+        apply_languages(crawler.settings, arguments.languages)
         return run
 
     # The life of a page

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.extraction.addresses import bare_address, is_site_host
+from crawler.extraction.addresses import ascii_address, bare_address, is_site_host
 from crawler.extraction.rules import CleaningRules
 
 
@@ -50,6 +50,7 @@ class StartHosts:
     """The start page's address, after redirects."""
 
     def __post_init__(self) -> None:
+        self.given = ascii_address(self.given)
         self.start_page = self.start_page or self.given
 
     def own(self, url: str) -> str:

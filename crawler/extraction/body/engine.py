@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import normalize_address, read_address
+from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
@@ -156,7 +156,7 @@ def _site(url: str | None, rules: CleaningRules) -> str:
     """Return the spider's name, or the host without `www.` if no spider knows the site."""
     if rules.hosts or url is None:
         return rules.site
-    return (urlsplit(url).hostname or rules.site).removeprefix("www.")
+    return readable_host(ascii_host(urlsplit(url).hostname or rules.site)).removeprefix("www.")
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
