@@ -62,6 +62,9 @@ class Command(ProjectCommand):
             raise UsageError("one site at a time")
         if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
+        from crawler.extraction.addresses import readable_host
+
+        args = [readable_host(site) for site in args]
         limits = _limits(opts)
         for file in (opts.html, opts.metrics):
             if file:

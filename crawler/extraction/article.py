@@ -29,9 +29,14 @@ from crawler.extraction.page_kind.gone import is_gone
 from crawler.extraction.page_kind.judge import ARTICLE, LIST, judge_page
 from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
+from crawler.extraction.several_pages.continuation import Continuation, find_continuation
+from crawler.extraction.several_pages.joining import join_pages, without_page_marks
+from crawler.extraction.several_pages.packed import unpack_pages
+from crawler.extraction.several_pages.trace import join_traces
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
 from crawler.extraction.text.lines import Line, read_lines
+from crawler.extraction.text.whole_page import parse_whole_page
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
@@ -72,10 +77,26 @@ def extract_article(
     `rules` are those of the page's site; if the page has no address, the first of `known_rules` whose line pattern
     matches the page is taken instead. `mode` applies to pages that no line pattern reads. `learned` are lines that the
     site's articles have in common and that are no part of them. A `trace` is filled in. Raises `ExtractionError` (see
-    errors.py) if the page holds no article.
+    errors.py) if the page holds no article. A page that packs several (`several_pages/packed.py`) gives one article.
     """
+    return extract_part(page, rules, known_rules, mode, learned, trace)[0]
+
+
+def extract_part(
+    page: Page,
+    rules: CleaningRules = GENERIC_RULES,
+    known_rules: tuple[CleaningRules, ...] = (),
+    mode: Mode = "balanced",
+    learned: LearnedBlocks = NOTHING_LEARNED,
+    trace: Trace | None = None,
+) -> tuple[Article, Continuation | None]:
+    """Do what `extract_article` does, and return also where the article goes on, which its record says too."""
+    pages = unpack_pages(page)
+    if len(pages) > 1:
+        return _extract_several(pages, rules, mode, learned, trace)
     if trace is None:
-        return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None, learned)
+        tree = parse_page(page, rules)
+        return _with_continuation(_read_article(tree, page, rules, known_rules, mode, None, learned), tree, page, rules)
     tree = None
     try:
         tree = parse_page(page, rules)
@@ -88,7 +109,41 @@ def extract_article(
     trace.method = article.extraction_method
     if not trace.lines:
         trace.lines = trace_by_comparison(tree, article, trace.cuts)
-    return article
+    return _with_continuation(article, tree, page, rules)
+
+
+def _with_continuation(
+    article: Article, tree: HtmlElement, page: Page, rules: CleaningRules
+) -> tuple[Article, Continuation | None]:
+    found = find_continuation(tree, page.url, rules, page.first_page)
+    if found is None:
+        return article, None
+    article = without_page_marks(article)
+    return replace(article, validation_messages=(*article.validation_messages, found.message)), found
+
+
+def _extract_several(
+    pages: list[Page], rules: CleaningRules, mode: Mode, learned: LearnedBlocks, trace: Trace | None
+) -> tuple[Article, Continuation | None]:
+    """Read the pages of one article; one that gives nothing is left out."""
+    read: list[Article] = []
+    traces: list[Trace] = []
+    found = None
+    for page in pages:
+        part = None if trace is None else Trace()
+        try:
+            article, found = extract_part(page, rules, (), mode, learned, part)
+        except ExtractionError:
+            if not read:
+                raise
+            continue
+        finally:
+            traces += [part] if part is not None else []
+        read.append(article)
+    joined = join_pages(read)
+    if trace is not None:
+        join_traces(trace, traces, joined)
+    return joined, found
 
 
 def _read_article(
@@ -128,7 +183,7 @@ def _read_article(
         learned,
         fetched_at=page.fetched_at,
         trace=trace,
-        any_kind=page.any_kind,
+        is_lenient=page.any_kind or page.first_page is not None,
         known_lines=lines,
     )
     if doubt is not None:
@@ -141,6 +196,8 @@ def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleEr
     """Return why the page is not to be read as an article; None if it is one. `lines` are the tree's."""
     if (kind := wall_of(tree)) is not None:
         return WallError(kind, page.url)
+    if page.first_page is not None:
+        return None
     if is_gone(tree, lines):
         return SoftNotFoundError("the page says that there is none at its address", page.url)
     judgement = judge_page(tree, page.url, lines)
@@ -181,7 +238,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
         # Comments stand inside words of pages made by JavaScript frameworks, and trafilatura loses what follows them.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
         parser.set_element_class_lookup(_ELEMENTS)
-        tree = html.document_fromstring(source, parser=parser)
+        tree = parse_whole_page(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
     return tree

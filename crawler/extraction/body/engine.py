@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import normalize_address, read_address
+from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
@@ -93,12 +93,13 @@ def read_with_trafilatura(
     *,
     fetched_at: datetime | None = None,
     trace: Trace | None = None,
-    any_kind: bool = False,
+    is_lenient: bool = False,
     known_lines: Sequence[Line] = (),
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
-    A `trace` gets the cuts and the fields' sources. With `any_kind` a page that looks like none is read
-    too. `known_lines` are those of the tree, where they have been read.
+    A `trace` gets the cuts and the fields' sources. With `is_lenient` any text will do: of a further page of an
+    article, or of a page of another kind that is asked for. `known_lines` are those of the tree, where they have been
+    read.
 
     Raises NoArticleError if nothing reads as an article.
     """
@@ -108,7 +109,7 @@ def read_with_trafilatura(
     weighed: list[tuple[Block, float]] = []
     if reading.features is not None:
         blocks, weighed = without_clutter(blocks, reading.features)
-    _require_article(blocks, page, reading.dates, url, any_kind=any_kind)
+    _require_article(blocks, page, reading.dates, url, is_lenient=is_lenient)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
@@ -166,7 +167,7 @@ def _site(url: str | None, rules: CleaningRules) -> str:
     """Return the spider's name, or the host without `www.` if no spider knows the site."""
     if rules.hosts or url is None:
         return rules.site
-    return (urlsplit(url).hostname or rules.site).removeprefix("www.")
+    return readable_host(ascii_host(urlsplit(url).hostname or rules.site)).removeprefix("www.")
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
@@ -214,15 +215,15 @@ def _is_date(text: str, dates: PageDates) -> bool:
 
 
 def _require_article(
-    blocks: list[Block], page: PageMetadata, dates: PageDates, url: str | None, *, any_kind: bool
+    blocks: list[Block], page: PageMetadata, dates: PageDates, url: str | None, *, is_lenient: bool
 ) -> None:
     """Refuse pages without running text. Deliberately narrow, because the kind of the page is judged before."""
     length = sum(reading_length(block.text) for block in blocks)
     is_declared = page.article is not None or "article" in page.meta.get("og:type", [""])[0].lower()
     is_notice = length >= MIN_NOTICE and page.headline is not None and dates.published is not None
-    if length == 0 or (length < MIN_BODY and not (is_declared or is_notice or any_kind)):
+    if length == 0 or (length < MIN_BODY and not (is_declared or is_notice or is_lenient)):
         raise NoArticleError("no running text", url)
-    if is_declared or any_kind:
+    if is_declared or is_lenient:
         return
     links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
     linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)

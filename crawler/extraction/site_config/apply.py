@@ -248,20 +248,19 @@ def apply_page_rules(tree: HtmlElement, rules: PageRules | None) -> RuledPage:
     page.title = next(iter(read_values(tree, rules.title, notes)), None)
     page.authors = tuple(read_values(tree, rules.author, notes))
     page.date = next(iter(read_values(tree, rules.date, notes)), None)
-    _note_links(tree, rules, notes)
+    if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
+        notes.append("the site marks the page as advertising")
     page.stripped = apply_strips(page.tree, rules, notes)
     page.body = select_body(page.tree, rules, notes)
     return page
 
 
-def _note_links(tree: HtmlElement, rules: PageRules, notes: list[str]) -> None:
-    """Note if the page is an advertisement or not the whole article: no second page is fetched."""
-    if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
-        notes.append("the site marks the page as advertising")
-    for links, what in ((rules.single_page_link, "is whole on"), (rules.next_page_link, "goes on on")):
-        for path, condition in links:
-            found = _evaluate(tree, path, notes)
-            target = next((item.get("href") if isinstance(item, HtmlElement) else item for item in found), None)
-            if target and (condition is None or _evaluate(tree, condition, notes)):
-                notes.append(f"article_body: the article {what} another page: {' '.join(str(target).split())[:200]}")
-                break
+def linked_address(tree: HtmlElement, links: tuple[tuple[str, str | None], ...]) -> str | None:
+    """Return the `href`, as written, that the first link whose condition holds has on the page."""
+    notes: list[str] = []
+    for path, condition in links:
+        found = _evaluate(tree, path, notes)
+        target = next((item.get("href") if isinstance(item, HtmlElement) else item for item in found), None)
+        if target and (condition is None or _evaluate(tree, condition, notes)):
+            return " ".join(str(target).split())
+    return None
