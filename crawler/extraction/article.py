@@ -1,12 +1,14 @@
 """`extract_article`: a page in, an `Article` out. Pure: no Scrapy, no network, no clock, no database."""
 
 import re
+from dataclasses import replace
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import read_address
 from crawler.extraction.body.trace import trace_by_comparison
+from crawler.extraction.embedded.revealed import reveal
 from crawler.extraction.errors import (
     EmptyPageError,
     ExtractionError,
@@ -104,14 +106,49 @@ def _read_article(
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.body.engine import read_with_trafilatura
 
+    read: Article | None = None
     try:
-        article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
+        read = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
+    except NoArticleError as error:
+        refusal = error
+    if rules.line_pattern is None:
+        # Before the shell is judged: what a script would show may be on the page already.
+        embedded = _read_embedded(tree, page, rules, mode, learned, trace, len(read.article_body) if read else 0)
+        if embedded is not None:
+            return embedded
+    if read is None or len(read.article_body) <= _WALL_TEXT:
+        _refuse_wall(tree, page.url)
+    if read is None:
+        raise refusal
+    return sign(read, learned)
+
+
+def _read_embedded(
+    tree: HtmlElement,
+    page: Page,
+    rules: CleaningRules,
+    mode: Mode,
+    learned: LearnedBlocks,
+    trace: Trace | None,
+    read: int,
+) -> Article | None:
+    """Read the article that a page carries as data for its script; None if it shows its text, or carries none. `read`
+    is how many characters of it the engine has read."""
+    from crawler.extraction.body.engine import read_with_trafilatura
+    from crawler.extraction.embedded.reading import find_embedded
+
+    found = find_embedded(tree, page.url, read)
+    if found is None:
+        return None
+    try:
+        article = read_with_trafilatura(
+            found.tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace
+        )
     except NoArticleError:
-        _refuse_wall(tree, page.url)
-        raise
-    if len(article.article_body) <= _WALL_TEXT:
-        _refuse_wall(tree, page.url)
-    return sign(article, learned)
+        return None
+    if trace is not None:
+        trace.lines = trace_by_comparison(found.tree, article, trace.cuts)
+    return sign(replace(article, extraction_method=found.method), learned)
 
 
 def _refuse_wall(tree: HtmlElement, url: str | None) -> None:
@@ -145,6 +182,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
         tree = html.document_fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
+    reveal(tree)
     return tree
 
 
