@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree, html
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import read_address
 from crawler.extraction.body.trace import trace_by_comparison
+from crawler.extraction.embedded.revealed import reveal
 from crawler.extraction.errors import (
     EmptyPageError,
     ExtractionError,
@@ -166,30 +168,71 @@ def _read_article(
             article = read_site_article(tree, None, site, strict=True, trace=trace)
             if article is not None:
                 return article
-    doubt, lines = None, list[Line]()
-    if rules.line_pattern is None:
-        lines = read_lines(tree).lines
-        doubt = _kind_error(tree, page, lines)
-    if doubt is not None and not page.any_kind:
-        raise doubt
+    return _read_unknown_page(tree, page, rules, mode, trace, learned)
+
+
+def _read_unknown_page(
+    tree: HtmlElement, page: Page, rules: CleaningRules, mode: Mode, trace: Trace | None, learned: LearnedBlocks
+) -> Article:
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.body.engine import read_with_trafilatura
 
-    article = read_with_trafilatura(
-        tree,
-        page.url,
-        rules,
-        mode,
-        learned,
-        fetched_at=page.fetched_at,
-        trace=trace,
-        is_lenient=page.any_kind or page.first_page is not None,
-        known_lines=lines,
-    )
+    is_known, lines = rules.line_pattern is not None, list[Line]()
+    doubt = None
+    if not is_known:
+        lines = read_lines(tree).lines
+        doubt = _kind_error(tree, page, lines)
+    is_wall = isinstance(doubt, WallError)
+    if doubt is not None and not (is_wall or page.any_kind):
+        raise doubt
+    read, refusal = None, doubt
+    if doubt is None or page.any_kind:
+        is_lenient = page.any_kind or page.first_page is not None
+        more: dict[str, Any] = {"fetched_at": page.fetched_at, "trace": trace, "known_lines": lines}
+        try:
+            read = read_with_trafilatura(tree, page.url, rules, mode, learned, is_lenient=is_lenient, **more)
+        except NoArticleError as error:
+            refusal = doubt or error
+    if not is_known and (doubt is None or is_wall):
+        # What a script would show may be on the page already, as data.
+        embedded = _read_embedded(tree, page, rules, mode, learned, trace, len(read.article_body) if read else 0)
+        if embedded is not None:
+            return embedded
+    if read is None:
+        assert refusal is not None
+        raise refusal
     if doubt is not None:
         message = f"article_body: the page is held for no article ({doubt.reason}): {doubt.message}"
-        article = replace(article, validation_messages=(*article.validation_messages, message))
-    return sign(article, learned)
+        read = replace(read, validation_messages=(*read.validation_messages, message))
+    return sign(read, learned)
+
+
+def _read_embedded(
+    tree: HtmlElement,
+    page: Page,
+    rules: CleaningRules,
+    mode: Mode,
+    learned: LearnedBlocks,
+    trace: Trace | None,
+    read: int,
+) -> Article | None:
+    """Read the article that a page carries as data for its script; None if it shows its text, or carries none. `read`
+    is how many characters of it the engine has read."""
+    from crawler.extraction.body.engine import read_with_trafilatura
+    from crawler.extraction.embedded.reading import find_embedded
+
+    found = find_embedded(tree, page.url, read)
+    if found is None:
+        return None
+    try:
+        article = read_with_trafilatura(
+            found.tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace
+        )
+    except NoArticleError:
+        return None
+    if trace is not None:
+        trace.lines = trace_by_comparison(found.tree, article, trace.cuts)
+    return sign(replace(article, extraction_method=found.method), learned)
 
 
 def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
@@ -241,6 +284,7 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
         tree = parse_whole_page(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
+    reveal(tree)
     return tree
 
 
