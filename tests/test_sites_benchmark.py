@@ -11,7 +11,7 @@ from benchmarks.sites.crawled import Result, measure
 from benchmarks.sites.language import CODES
 from benchmarks.sites.made import MadeSite
 from benchmarks.sites.plan import ANNOUNCEMENTS, KEPT_LANGUAGE, KEPT_LOOKS, LOOKS, WALLS, Plan, kept_plans, plans
-from benchmarks.sites.report import document, precision, recall
+from benchmarks.sites.report import BY_HAND, document, precision, recall
 
 BASE = "http://127.0.0.1:8000"
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
@@ -86,6 +86,8 @@ def test_precision_counts_an_article_once_and_other_rows_not_at_all() -> None:
     text = document([result], [result], "command", NOW.date())
     assert "| blog en links | 2/4 | 1 | 0 | 0 | 1 |" in text
     assert "- blog: 1 sites, recall 0.500, precision 0.500" in text
+    by_hand = f"{BY_HAND}\n\nJudged by a person.\n"
+    assert document([result], [], "command", NOW.date(), text + by_hand).endswith(f"\n\n{by_hand}")
 
 
 @pytest.mark.program

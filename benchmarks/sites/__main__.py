@@ -1,7 +1,7 @@
 """Whole made-up sites, crawled with the real command: which articles were found, and what else was saved.
 
     python -m benchmarks.sites [--seed 1] [--only blog --only rss] [--show] [--kept] [--output docs/sites-measured.md]
-    python -m benchmarks.sites --folder BUILT [--base /prefix]
+    python -m benchmarks.sites --folder BUILT [--base /prefix/] [--host example.org]
     python -m benchmarks.sites --serve "blog it rss"
 
 Sites that are kept apart (`--kept`, and `--output`) are for the last word: nobody looks at them while mending.
@@ -27,7 +27,7 @@ def main() -> int:
     """Measure and print."""
     options = _options()
     if options.folder:
-        print(crawl_folder(options.folder, options.base, show=options.show))
+        print(crawl_folder(options.folder, options.base, options.host, show=options.show))
         return 0
     if options.serve:
         return _serve(options.serve, options.seed)
@@ -40,7 +40,9 @@ def main() -> int:
             print(f"{name}: {totals(part)}")
     if options.output:
         asked = f"python -m benchmarks.sites --seed {options.seed} --output {options.output}"
-        options.output.write_text(document(parts["tuned"], parts["kept"], asked, datetime.now(UTC).date()), "utf-8")
+        earlier = options.output.read_text("utf-8") if options.output.exists() else ""
+        day = datetime.now(UTC).date()
+        options.output.write_text(document(parts["tuned"], parts["kept"], asked, day, earlier), "utf-8")
     return 0
 
 
@@ -54,6 +56,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--output", type=Path)
     parser.add_argument("--folder", type=Path, help="serve this folder of built files, and list what was saved")
     parser.add_argument("--base", default="/", help="the path below which the folder's site expects to stand")
+    parser.add_argument("--host", default="", help="the host that the folder's pages take for their own")
     parser.add_argument("--serve", help="serve the site of this plan until interrupted")
     return parser.parse_args()
 

@@ -20,16 +20,21 @@ _KINDS = {
 }
 
 
-def crawl_folder(folder: Path, base: str, *, show: bool) -> str:
+def crawl_folder(folder: Path, base: str, host: str, *, show: bool) -> str:
     """Return what a crawl of the folder saved; the kind is a guess by the address, for a person to judge."""
     files = {unquote(path): file for file in folder.rglob("*") if file.is_file() for path in _paths(file, folder, base)}
+
+    own = _own_host(host)
 
     def answer(path: str) -> Page | None:
         file = files.get(unquote(urlsplit(path).path))
         if file is None:
             return None
         content_type = mimetypes.guess_type(file.name)[0] or "text/html"
-        return Page(file.read_bytes(), "list", None, content_type)
+        body = file.read_bytes()
+        if own is not None and content_type.split("/")[0] in ("text", "application"):
+            body = own.sub(server.url.encode(), body)
+        return Page(body, "list", None, content_type)
 
     with tempfile.TemporaryDirectory() as made, SiteServer(answer) as server:
         shell = Shell(Path(made) / "articles.db")
@@ -54,11 +59,17 @@ def crawl_folder(folder: Path, base: str, *, show: bool) -> str:
     return "\n".join(lines)
 
 
+def _own_host(host: str) -> re.Pattern[bytes] | None:
+    """What the built pages call their own site: links to it have to lead to this server."""
+    plain = re.escape(host.removeprefix("www.")).encode()
+    return re.compile(rb"https?://(?:www\.)?" + plain + rb"(?![\w.-])", re.I) if host else None
+
+
 def _paths(file: Path, folder: Path, base: str) -> list[str]:
     path = base + file.relative_to(folder).as_posix()
     paths = [path]
     if file.name == "index.html":
-        paths.append(path.removesuffix("index.html"))
+        paths += [path.removesuffix("index.html"), path.removesuffix("/index.html")]
     elif file.suffix == ".html":
         paths.append(path.removesuffix(".html"))
     return paths

@@ -77,16 +77,22 @@ def totals(results: Sequence[Result]) -> str:
     return f"{len(results)} sites, recall {recall(results):.3f}, precision {precision(results):.3f}; {told}"
 
 
-def document(tuned: Sequence[Result], kept: Sequence[Result], asked: str, day: date) -> str:
+BY_HAND = "## Built files of real sites"
+"""What a person judged stays in the document, from this line on."""
+
+
+def document(tuned: Sequence[Result], kept: Sequence[Result], asked: str, day: date, earlier: str = "") -> str:
     """The text of docs/sites-measured.md; of sites that are kept apart sums alone, so that nobody mends by them."""
     rows = "\n".join(f"| {result.plan.name} | " + " | ".join(_cells(result)) + " |" for result in tuned)
     head = f"| site | {' | '.join(_HEAD)} |\n|{'---|' * (len(_HEAD) + 1)}"
     kept_rows = "\n".join(
         f"- {look}: {totals(list(results))}" for look, results in groupby(sorted(kept, key=_look), key=_look)
     )
-    return _TEXT.format(
+    text = _TEXT.format(
         day=day, asked=asked, tuned=totals(tuned), kept=totals(kept), kept_rows=kept_rows, table=f"{head}\n{rows}"
     )
+    _, heading, by_hand = earlier.partition(BY_HAND)
+    return f"{text}\n{heading}{by_hand}" if heading else text
 
 
 def _look(result: Result) -> str:
