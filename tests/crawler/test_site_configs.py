@@ -104,7 +104,8 @@ def test_a_site_with_rules_of_its_own_keeps_them(tmp_path: Path) -> None:
 def marked(headline: str) -> Reply:
     page = story(headline)
     box = "<div id='box'>" + "".join(
-        f"<p>{headline} boxed {n}: the gulls came back and nobody minded.</p>" for n in "ab"
+        f"<p>{headline} boxed {n}: the gulls came back to the quay, the boats went out again, and nobody minded.</p>"
+        for n in "abcdefg"
     )
     return replace(page, body=page.body.replace(b"</body>", f"{box}</div></body>".encode()))
 

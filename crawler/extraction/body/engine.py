@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import normalize_address, read_address
 from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
@@ -92,17 +93,33 @@ def read_with_trafilatura(
     Raises NoArticleError if nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
-    reading = read_page(ruled, tree, url, mode, fetched_at)
-    page, blocks = reading.page, reading.blocks
-    weighed: list[tuple[Block, float]] = []
-    if reading.features is not None:
-        blocks, weighed = without_clutter(blocks, reading.features)
+    reading, blocks, weighed = _read_and_weigh(ruled, tree, url, mode, fetched_at)
+    if ruled.may_be_doubted and blocks and mode != "fast":
+        undone = ruled.undone()
+        own = _read_and_weigh(undone, tree, url, mode, fetched_at)
+        doubt = doubt_of(blocks, own[1], own[0].features)
+        if doubt is not None:
+            undone.messages.append(doubt)
+            ruled, (reading, blocks, weighed) = undone, own
+        elif reading.features is None:
+            blocks, weighed = without_added_clutter(blocks, own[1], own[0].features)
+    page = reading.page
     _require_article(blocks, page, url)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
         trace.cuts = _cuts(ruled, reading, weighed, known)
     return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+
+
+def _read_and_weigh(
+    ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None
+) -> tuple[EngineReading, list[Block], list[tuple[Block, float]]]:
+    """Return the reading, its blocks without clutter, and those that were dropped with their probabilities."""
+    reading = read_page(ruled, tree, url, mode, fetched_at)
+    if reading.features is None:
+        return reading, reading.blocks, []
+    return (reading, *without_clutter(reading.blocks, reading.features))
 
 
 def _cuts(
