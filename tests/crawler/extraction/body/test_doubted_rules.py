@@ -22,12 +22,13 @@ GONE_STALE = PageRules("tower.test.txt", body=("//div[@class='lead-in']",), prun
 
 
 def page(head: str = "", within: str = "") -> str:
-    links = "".join(f"<h3><a href='/{number}'>{text}</a></h3>" for number, text in enumerate(TEASERS))
+    links = "".join(f"<div><a href='/{number}'>{text}</a></div>" for number, text in enumerate(TEASERS))
     paragraphs = (
         "".join(f"<p>{line}</p>" for line in TEXT[:3]) + within + "".join(f"<p>{line}</p>" for line in TEXT[3:])
     )
     return (
-        f"<html lang='en'><head><title>{HEADLINE} | The Reef</title>{head}</head><body><main><h1>{HEADLINE}</h1>"
+        f"<html lang='en'><head><title>{HEADLINE} | The Reef</title>"
+        f"<meta property='og:type' content='article'>{head}</head><body><main><h1>{HEADLINE}</h1>"
         f"<div class='lead-in'><p>{DECK}</p>{links}</div><article><div class='story-text'>{paragraphs}</div></article>"
         "</main></body></html>"
     )
