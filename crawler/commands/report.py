@@ -141,6 +141,7 @@ def _in_words(report: "SiteReport") -> str:
     if report.last is not None:
         lines += _last_run_lines(report.last)
     lines += (f"  another text at each visit: {url} ({number} visits without news)" for url, number in report.restless)
+    lines += (f"  site-config file {file.sentence}; {' '.join(file.urls)}" for file in report.failing)
     lines.append(f"  learned clutter: {len(report.learned)} lines" if report.learned else "  learned clutter: none")
     return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, report.learned)))
 

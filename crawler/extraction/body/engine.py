@@ -1,7 +1,7 @@
 """Pages without a line pattern: read by trafilatura, gaps filled in, clutter cut, made into a record."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
@@ -33,6 +34,10 @@ MIN_NOTICE = 60
 _LINK_SHARE = 0.7
 _NO_HEADLINE = "headline: the page has none"
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
+
+
+_Weighed = tuple["EngineReading", list[Block], list[tuple[Block, float]]]
+"""A reading, its blocks without clutter, and those that were dropped with their probabilities."""
 
 
 def prewarm() -> None:
@@ -104,17 +109,42 @@ def read_with_trafilatura(
     Raises NoArticleError if nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
-    reading = read_page(ruled, tree, url, mode, fetched_at, known_lines)
-    page, blocks = reading.page, reading.blocks
-    weighed: list[tuple[Block, float]] = []
-    if reading.features is not None:
-        blocks, weighed = without_clutter(blocks, reading.features)
+
+    def read(part: RuledPage) -> _Weighed:
+        reading = read_page(part, tree, url, mode, fetched_at, known_lines)
+        if reading.features is None:
+            return reading, reading.blocks, []
+        return (reading, *without_clutter(reading.blocks, reading.features))
+
+    weighed_reading = read(ruled)
+    if ruled.may_be_doubted and mode != "fast":
+        ruled, weighed_reading = _doubted(ruled, weighed_reading, read)
+    reading, blocks, weighed = weighed_reading
+    page = reading.page
     _require_article(blocks, page, reading.dates, url, is_lenient=is_lenient)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
         trace.cuts = _cuts(ruled, reading, weighed, known)
     return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+
+
+def _doubted(
+    ruled: RuledPage, read_by_rules: _Weighed, read: Callable[[RuledPage], _Weighed]
+) -> tuple[RuledPage, _Weighed]:
+    """Compare what the rules gave with the page read without them; return the one that is believed, and its page."""
+    reading, blocks, _ = read_by_rules
+    if not blocks:
+        return ruled, read_by_rules
+    undone = ruled.undone()
+    own_reading, own_blocks, own_weighed = read(undone)
+    doubt = doubt_of(blocks, own_blocks, own_reading.features)
+    if doubt is not None:
+        undone.messages.append(doubt)
+        return undone, (own_reading, own_blocks, own_weighed)
+    if reading.features is None:
+        return ruled, (reading, *without_added_clutter(blocks, own_blocks, own_reading.features))
+    return ruled, read_by_rules
 
 
 def _cuts(
