@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from crawler.reading_room import app, sql_database
+from storage.queries import search
 from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
 from tests.crawler.reading_room.drawn import drawn_requests
@@ -75,6 +76,21 @@ def test_sql_has_its_time_and_is_ended_also_within_one_instruction(file: Path, m
     with in_process(file) as client:
         assert "took too long" in _error(client, within_one)
         assert client.get(SQL).status == 200
+
+
+def test_a_search_has_the_time_of_a_question_in_sql(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app._SETTINGS, "sql_time_limit_ms", 300)
+    monkeypatch.setattr(sql_database, "_GRACE", 0.2)
+    text = LONG.format(600_000)
+    with in_process(file) as client:
+        for endless in (ENDLESS.format(" where x < 9000000"), f"select instr({text}, substr({text}, 600000) || 'b')"):
+            # In place of an index so large that nothing is found in time.
+            monkeypatch.setattr(search, "_matching", lambda *_, sql=endless: (sql, {"question": "harbour"}))
+            page = client.get("/?q=harbour")
+            assert page.status == 200
+            assert "the search took longer than 0.3 s" in page.text
+        monkeypatch.undo()
+        assert "<mark>" in client.get("/?q=harbour").text
 
 
 def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Path) -> None:
