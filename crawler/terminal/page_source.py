@@ -6,15 +6,18 @@ import io
 import socket
 import ssl
 import sys
+import threading
 import time
 import urllib.request
 import zlib
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeVar
 from urllib.error import URLError
 
 from crawler.arguments import without_passwords
@@ -22,6 +25,7 @@ from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, 
 from crawler.extraction.addresses import join_address
 from crawler.extraction.page import MAX_PAGE_BYTES, Page
 
+T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 8
@@ -47,7 +51,7 @@ class FetchOptions:
 
     user_agent: str
     timeout: float = 60.0
-    """Seconds for the whole fetch: redirects, handshakes, headers and body."""
+    """Seconds for the whole fetch: lookups of names, redirects, handshakes, headers and body."""
     guard: AddressGuard = field(default_factory=AddressGuard)
     """What may be connected to."""
     resolve: Resolve = socket.getaddrinfo
@@ -121,6 +125,24 @@ class _Deadline:
             raise TimeoutError(f"took longer than {self._seconds:g} s")
         return left
 
+    def keep(self, call: Callable[..., T], *arguments: Any, **keywords: Any) -> T:
+        """Return what the call returns. Raises TimeoutError where that takes longer, and leaves the call to its thread:
+        nothing breaks off a lookup whose name server does not answer."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(call(*arguments, **keywords))
+            except Exception as error:  # noqa: BLE001 (handed on to the thread that waits)
+                answer.set_exception(error)
+
+        threading.Thread(target=run, name="name-lookup", daemon=True).start()
+        try:
+            return answer.result(self.left())
+        except TimeoutError:
+            self.left()
+            raise
+
 
 class _TimedReads(io.RawIOBase):
     """What comes over a connection: a time limit of the socket's own starts again with every byte."""
@@ -183,7 +205,7 @@ def _connection(
     """A connection to the very address that was checked (a second lookup could give another), and in time."""
 
     def create(address: tuple[str, int], *_: object) -> socket.socket:
-        return connect(*address, deadline.left(), options.guard, options.resolve)
+        return connect(*address, deadline.left(), options.guard, partial(deadline.keep, options.resolve))
 
     connection = kind(host, **keywords)
     connection._create_connection = create  # type: ignore[attr-defined]

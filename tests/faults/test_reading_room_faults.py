@@ -1,5 +1,6 @@
 """Visitors, articles and web pages that would keep the reading room busy, fill memory or show what they should not."""
 
+import resource
 import signal
 import socket
 import sqlite3
@@ -11,8 +12,10 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+from datasette.app import Datasette
 
 from crawler.reading_room import app, sql_database
+from crawler.reading_room.sql_database import SqlDatabase
 from storage.queries import search
 from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
@@ -126,6 +129,28 @@ def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Pa
 def test_sql_has_its_memory_and_its_answer_a_length(asked: InProcess, sql: str, reason: str) -> None:
     assert reason in _error(asked, sql)
     assert asked.get(SQL).status == 200
+
+
+def test_the_processes_that_answer_sql_have_limits_of_the_system_too(file: Path) -> None:
+    database = SqlDatabase(Datasette([]), file, 5.0)
+    try:
+        for limit, number in ((resource.RLIMIT_AS, 512 * 1024 * 1024), (resource.RLIMIT_FSIZE, 512_000_000)):
+            assert database._processes.call("resource:getrlimit", limit, url=None).result()[0] == number
+    finally:
+        database.close()
+
+
+def test_what_datasette_offers_beside_the_articles_is_not_there(asked: InProcess) -> None:
+    assert asked.get("/_memory").status == 404
+    # Counted without being asked for, they took .1 s of 100,000 articles each.
+    assert '"suggested_facets": []' in asked.get("/articles/article.json").text
+
+
+def test_an_error_is_shown_as_text(asked: InProcess) -> None:
+    page = asked.get("/articles/article?_sort=%3Cscript%3E")
+    assert page.status == 400
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Cannot sort table by &lt;script&gt;" in page.text
 
 
 @pytest.mark.parametrize(
