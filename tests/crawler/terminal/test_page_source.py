@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from crawler.downloader import address_guard as address_guard_module
 from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import extract_article
+from crawler.terminal import page_source
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import Run
 from tests.crawler.downloader.fake_names import PUBLIC, is_public
@@ -142,3 +144,23 @@ def test_a_date_counted_from_now_is_resolved_by_the_fetch() -> None:
     day = (fetched.fetched_at - timedelta(hours=2)).date().isoformat()
     assert extract_article(fetched).date_published == day
     assert extract_article(replace(fetched, fetched_at=None)).date_published is None
+
+
+@pytest.mark.parametrize(("hops", "is_followed"), [(8, True), (9, False)])
+def test_redirects_are_followed_eight_times(hops: int, is_followed: bool) -> None:
+    moved = {f"/{hop}": Reply(b"", 302, headers={"Location": f"/{hop - 1}"}) for hop in range(1, hops + 1)}
+    with LocalSite({**moved, "/0": STORY["/story"]}) as site:
+        fetch = partial(fetch_page, f"{site.url}/{hops}", FetchOptions("test", 30.0, AddressGuard(opened=site.url)))
+        if is_followed:
+            assert fetch().url == f"{site.url}/0"
+        else:
+            with pytest.raises(PageSourceError, match="redirect"):
+                fetch()
+
+
+def test_what_comes_beside_a_page_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_source, "_MAX_RECEIVED", 20_000)
+    with LocalSite({"/page": Reply(b"<p>" + b"x" * 40_000)}) as site:
+        options = FetchOptions("test", 30.0, AddressGuard(opened=site.url))
+        with pytest.raises(PageSourceError, match="more than 20000 bytes came"):
+            fetch_page(f"{site.url}/page", options)

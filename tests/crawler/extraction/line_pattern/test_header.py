@@ -1,6 +1,9 @@
 """What stands above the body, and whether a page is one: each limit with a page at the limit and one beyond it."""
 
+from dataclasses import replace
+
 import pytest
+from lxml import html
 
 from crawler.extraction.line_pattern.header import Header, read_header
 from crawler.extraction.line_pattern.reader import Reading, read_by_pattern
@@ -11,6 +14,9 @@ from tests.crawler.extraction.line_pattern.lines import BLOCK, DATELINE, MARKS, 
 DATE, SEND, FERRY, DECK = "05/28/2007, 00.00", "Send to a friend", "Ferry runs again today", "It sails at noon."
 WORDS = ["the one", "and the", "of more", "in two", "with all", "at last", "on and", "to end"]
 """Lines of nothing in particular."""
+
+
+OTHER = html.fromstring("<div>x</div>")
 
 
 def header(*texts: str | Line, body_at: int | None = None, bare: bool = False) -> Header:
@@ -127,6 +133,15 @@ def test_a_label_of_related_stories_below_three_lines_ends_the_article(above: in
     reading = read(DATE, *WORDS[:above], "See also", DATELINE)
     assert reading is not None
     assert (reading.dateline is not None) is is_header
+
+
+def test_a_break_joins_what_it_breaks_in_one_element_alone() -> None:
+    first, second = replace(line("Ferry runs"), broken_in="h1"), line("again today")
+    whole, halves = read(DATE, first, second, DATELINE), read(DATE, first, replace(second, element=OTHER), DATELINE)
+    assert whole is not None
+    assert whole.header.headline == FERRY
+    assert halves is not None
+    assert halves.header.headline == "Ferry runs"
 
 
 @pytest.mark.parametrize(("captions", "is_caption"), [(1, True), (2, False)])
