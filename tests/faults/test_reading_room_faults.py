@@ -21,6 +21,7 @@ from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
 from tests.crawler.reading_room.drawn import drawn_requests
 from tests.crawler.reading_room.reading_room import make_store
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
 FOREIGN = {"sec_fetch_site": "cross-site"}
@@ -40,8 +41,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(file: Path) -> Iterator[InProcess]:
-    with in_process(file) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        # What is to end for another reason must not end for want of time, on a busy machine.
+        patch.setitem(app._SETTINGS, "sql_time_limit_ms", int(1000 * HANG_SECONDS))
+        with in_process(file) as client:
+            yield client
 
 
 def test_an_article_rewritten_many_times_is_compared_as_far_as_a_page_can_show(file: Path, tmp_path: Path) -> None:
