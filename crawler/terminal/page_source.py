@@ -82,13 +82,15 @@ def read_standard_input(url: str | None = None) -> Page:
 def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> Page:
     """The page at an address; `url` is its address for the record where that is another. Raises PageSourceError."""
     require_web_address(address)
+    # Before the time begins: it reads the certificates of all authorities.
+    verified = ssl.create_default_context()
     deadline = _Deadline(options.timeout)
     opener = urllib.request.OpenerDirector()
     for handler in (
         # A proxy looks names up by itself, and nobody could check where they lead.
         urllib.request.ProxyHandler(None if options.guard.allow_private else {}),
         _CheckedHTTP(options, deadline),
-        _CheckedHTTPS(options, deadline),
+        _CheckedHTTPS(options, deadline, verified),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _CheckedRedirects(),
@@ -190,9 +192,8 @@ class _CheckedHTTP(urllib.request.HTTPHandler):
 
 
 class _CheckedHTTPS(urllib.request.HTTPSHandler):
-    def __init__(self, options: FetchOptions, deadline: _Deadline) -> None:
+    def __init__(self, options: FetchOptions, deadline: _Deadline, verified: ssl.SSLContext) -> None:
         super().__init__()
-        verified = ssl.create_default_context()
         self._make = partial(_connection, http.client.HTTPSConnection, options, deadline, context=verified)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:

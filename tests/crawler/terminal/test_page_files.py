@@ -1,12 +1,21 @@
 """Pages of files, and what is said of those that cannot be read: one line each, without a password."""
 
 import gzip
+import sys
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
 
 from crawler.extraction.page import MAX_PAGE_BYTES
-from crawler.terminal.page_source import NoSuchPageError, PageSourceError, fetch_page, read_file, require_web_address
+from crawler.terminal.page_source import (
+    NoSuchPageError,
+    PageSourceError,
+    fetch_page,
+    read_file,
+    read_standard_input,
+    require_web_address,
+)
 
 PAGE = b"<p>The ferry is back.</p>" * 200
 PACKED = gzip.compress(PAGE)
@@ -36,6 +45,12 @@ def test_of_a_page_without_end_one_byte_more_than_a_page_has_is_read(tmp_path: P
 def test_a_broken_gzip_file_is_told(tmp_path: Path, body: bytes, words: str) -> None:
     with pytest.raises(PageSourceError, match=rf"page\.html\.gz: cannot be read \(.*{words}"):
         read(tmp_path, body)
+
+
+def test_broken_gzip_on_standard_input_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(DAMAGED)))
+    with pytest.raises(PageSourceError, match=r"standard input cannot be read \(Error -3"):
+        read_standard_input()
 
 
 def test_what_is_no_file_is_bad_usage(tmp_path: Path) -> None:

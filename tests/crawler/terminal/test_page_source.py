@@ -21,6 +21,7 @@ from tests.crawler.conftest import Run
 from tests.crawler.downloader.fake_names import PUBLIC, is_public
 from tests.crawler.downloader.test_private_addresses import self_signed
 from tests.crawler.local_site import LocalSite, Reply, story
+from tests.crawler.terminal.test_page_files import DAMAGED
 
 pytestmark = pytest.mark.program
 
@@ -164,3 +165,18 @@ def test_what_comes_beside_a_page_has_an_end(monkeypatch: pytest.MonkeyPatch) ->
         options = FetchOptions("test", 30.0, AddressGuard(opened=site.url))
         with pytest.raises(PageSourceError, match="more than 20000 bytes came"):
             fetch_page(f"{site.url}/page", options)
+
+
+def fetch_first(reply: Reply) -> None:
+    with LocalSite({"/": reply}) as site:
+        fetch_page(site.url, FetchOptions("test", 30.0, AddressGuard(opened=site.url)))
+
+
+def test_a_redirect_to_what_is_not_the_web_is_told() -> None:
+    with pytest.raises(PageSourceError, match=r"ftp://127\.0\.0\.1/page: not an http or https address"):
+        fetch_first(Reply(b"", 302, headers={"Location": "ftp://127.0.0.1/page"}))
+
+
+def test_a_packed_page_that_is_damaged_on_its_way_is_told() -> None:
+    with pytest.raises(PageSourceError, match=r"cannot be fetched \(Error -3"):
+        fetch_first(Reply(DAMAGED, headers={"Content-Encoding": "gzip"}))
