@@ -36,7 +36,7 @@ from crawler.discovery.unknown.page_chain import PageChain
 from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
 from crawler.discovery.walk_steps import WalkSteps
-from crawler.extraction.addresses import Address, bare_address
+from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
@@ -141,7 +141,7 @@ class Sections:
     async def take_start_page(self, fetched: FetchedList, feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
-        return await self._begin(fetched, page, bare_address(self._hosts.given), feeds)
+        return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
     async def parse_known(self, fetched: FetchedList, row: ListPageRow) -> list[Request]:
         """Take the first page of a list of an earlier run."""
@@ -238,7 +238,7 @@ class Sections:
             if step is None:
                 ListPages(session).visited(self._run.site, section.key, found_new=walk.found_new)
 
-        is_front = step is None and section.key == bare_address(self._hosts.given)
+        is_front = step is None and section.key == page_key(self._hosts.given)
         following = await self._steps.take(walk, shown, step, section.read, others, visited, is_front=is_front)
         self._tell(section, page, step)
         self.saw(link.day for link in shown.main)
@@ -273,7 +273,7 @@ class Sections:
         main: list[ArticleLink] = []
         beside: list[ArticleLink] = []
         others: list[ArticleLink] = []
-        start = bare_address(self._hosts.given)
+        start = page_key(self._hosts.given)
         for link in page.links:
             if self._hosts.is_start_page(link.address.url) or link.address.key == start:
                 continue
