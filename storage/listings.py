@@ -15,6 +15,9 @@ from storage.models import ListingEntryRow, ListingRow, PageRow, PageState
 from storage.schedule import LIST_PAGE, LONGEST_PLAN, next_list_visit
 from storage.times import time_text, utc_now
 
+_MISSED = "missed:"
+"""Begins the key of an address where a list was looked for in vain; its walks are the times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Walk:
@@ -121,6 +124,22 @@ class Listings:
             held = ListingEntryRow.listing_id == ListingRow.id, ListingEntryRow.page_key == holding
             question = question.where(select(ListingEntryRow.walk).where(*held).exists())
         return list(self._session.scalars(question))
+
+    def missed(self, site: str) -> dict[str, tuple[int, str]]:
+        """Return the addresses where lists were looked for in vain, each with how often, and when for the last time."""
+        question = select(ListingRow).where(ListingRow.site == site, ListingRow.key.startswith(_MISSED))
+        rows = self._session.scalars(question)
+        return {row.key.removeprefix(_MISSED): (row.completed_walk, row.updated) for row in rows}
+
+    def note_missed(self, site: str, address: str) -> None:
+        """There was no list at the address."""
+        walk = self.begin(site, f"{_MISSED}{address}")
+        self.complete(walk)
+
+    def forget_missed(self, site: str, address: str) -> None:
+        """There is a list at the address."""
+        key = f"{_MISSED}{address}"
+        self._session.execute(delete(ListingRow).where(ListingRow.site == site, ListingRow.key == key))
 
     def interrupted(self, site: str) -> list[ListingRow]:
         """The lists with a walk that was begun and not completed, the longest waiting first."""

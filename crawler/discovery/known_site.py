@@ -129,7 +129,6 @@ class KnownSite:
         if feed is None or not feed.entries:
             self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._feed(language, fetched.search)
-        self._lists.note_unread(fetched, feed.unread)
         self._lists.count(fetched, len(feed.entries))
         await self._lists.take(self._links(feed.entries), fetched.read)
         return []

@@ -40,6 +40,8 @@ down, cut or moved behind a paywall every day. No more than three, because a run
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
 stand on every site."""
+_NEARLY_ALL = 0.9
+"""Of walls among the pages that are walls or articles: a site that shows its articles to nobody but a browser."""
 
 _ERRORS = ("spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten")
 """Counters of errors of the program."""
@@ -135,8 +137,12 @@ class Outcome:
 
     @property
     def _is_shut(self) -> bool:
-        """Whether every list is a wall or another page, or every page that lists name is shut."""
+        """Whether every list is a wall or another page, or (nearly) every page that lists name is shut."""
         if NOTHING_READ in self.losses and not _ANOTHER_PAGE.isdisjoint(self.losses[NOTHING_READ]):
+            return True
+        walls = sum(number for reason, number in (self.failed + self.refused).items() if reason in WALLS)
+        saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
+        if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
         shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
         others = self.fresh["saved"] + self.fresh["outside_dates"] + self.fresh["wrong_language"]

@@ -1,35 +1,22 @@
 """`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Sequence
 
-from scrapy import Request, signals
-from scrapy.robotstxt import RobotParser
+from scrapy import Request
 
-from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts, host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
-from crawler.discovery.readers.feeds import FeedEntry, read_feed
-from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
-from crawler.discovery.readers.start_page import StartPage, article_address, read_start_page
+from crawler.discovery.readers.start_page import StartPage, read_start_page
+from crawler.discovery.unknown.announced.entries import Entries
+from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
+from crawler.discovery.unknown.announced.retired_lists import RetiredLists
+from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
 from crawler.extraction.addresses import bare_address, join_address
 from storage.pages import Pages
-
-FEEDS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml")
-"""Where feeds usually are, asked for if the start page names none."""
-SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/news_sitemap.xml", "/sitemap.xml")
-"""Where news sitemaps usually are, asked for if robots.txt names none."""
-_MAX_FEEDS = 5
-_MAX_SITEMAPS = 20
-_MAX_UNDATED = 500
-"""Pages of a sitemap without any date are taken if it is so small: larger ones list a site's whole past."""
-_RECENT = timedelta(days=7)
-_AT_A_TIME = 1000
-"""Entries that are looked at while nothing else happens: 50,000 take 1 s."""
 
 
 class UnknownSite:
@@ -40,13 +27,15 @@ class UnknownSite:
         self._hosts = hosts
         self._lists = ListRequests(run)
         self._sections = Sections(run, hosts, self._lists)
-        self._sitemaps_asked: set[str] = set()
-        self._robots_sitemaps: list[str] = []
-        run.crawler.signals.connect(self._read_robots, signals.robots_parsed)
+        self._retired = RetiredLists(run)
+        entries = Entries(run, self._lists, self._sections)
+        self._feeds = Feeds(self._lists, self._retired, entries)
+        self._sitemaps = Sitemaps(run, self._lists, self._retired, entries)
 
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""
         await self._lists.load()
+        await asyncio.to_thread(self._retired.load)
         await self._sections.load()
         search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(bare_address(self._hosts.given))
         yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
@@ -54,19 +43,11 @@ class UnknownSite:
         for request in self._sections.known_lists():
             yield request
 
-    def _read_robots(self, robotparser: RobotParser, request: Request) -> None:
-        """Take the Sitemap lines of the site's robots.txt."""
-        parsed = getattr(robotparser, "rp", None)
-        for sitemap in getattr(parsed, "sitemaps", None) or ():
-            joined = join_address(request.url, str(sitemap))
-            if joined and self._run.is_own(joined):
-                self._robots_sitemaps.append(joined)
-
     async def parse_start_page(self, fetched: FetchedList) -> list[Request]:
         """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
-            return self._feeds_and_sitemaps(fetched.named)
+            return self._feeds_and_sitemaps(fetched.named, ())
         page = StartPage()
         if fetched.status == 200:
             page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
@@ -77,11 +58,12 @@ class UnknownSite:
             self._lists.unread(fetched, "another_site")
             return []
         self._hosts.start_page = fetched.url
-        feeds = page.feeds[:_MAX_FEEDS]
+        feeds, mentioned = page.feeds[:MOST_FEEDS], page.mentioned_feeds[:MOST_FEEDS]
+        further = self._feeds_and_sitemaps(feeds, mentioned)
         if fetched.showed_articles and not page.pages:
             self._lists.unread(fetched, "no_articles")
-            return self._feeds_and_sitemaps(feeds)
-        return [*await self._sections.take_start_page(fetched, feeds), *self._feeds_and_sitemaps(feeds)]
+            return further
+        return [*await self._sections.take_start_page(fetched, [*feeds, *mentioned]), *further]
 
     def _is_elsewhere(self, url: str) -> bool:
         """Whether the start page of a site that was read before now leads to a host where it never was."""
@@ -92,110 +74,8 @@ class UnknownSite:
             pages = Pages(session)
             return pages.holds_host(self._run.site, given) and not pages.holds_host(self._run.site, host)
 
-    def _feeds_and_sitemaps(self, named_feeds: Iterable[str]) -> list[Request]:
-        feeds = [
-            self._lists.request(feed, ListSearch(ListKind.FEED), self.parse_feed, any_host=True) for feed in named_feeds
-        ]
-        named = self._sitemap_requests(self._robots_sitemaps)
-        return [
-            *(feeds or self._next_feed(self._guesses(ListKind.FEED, FEEDS))),
-            *(named or self._next_sitemap(self._guesses(ListKind.SITEMAP, SITEMAPS))),
-        ]
-
-    def _guesses(self, kind: ListKind, paths: Iterable[str]) -> ListSearch:
-        return ListSearch(kind, [self._at_home(path) for path in paths], is_guess=True)
+    def _feeds_and_sitemaps(self, named: Sequence[str], mentioned: Sequence[str]) -> list[Request]:
+        return [*self._feeds.begin(named, mentioned, self._at_home), *self._sitemaps.begin(self._at_home)]
 
     def _at_home(self, path: str) -> str:
         return join_address(self._hosts.start_page, path) or self._hosts.start_page
-
-    async def _links(self, entries: Sequence[FeedEntry | SitemapEntry]) -> list[ArticleLink]:
-        """Those that lie on the site. Their days are UTC, and may be one off: they rank, or leave out what is far
-        off."""
-        links = []
-        self._sections.saw(entry.day for entry in entries)
-        for number, entry in enumerate(entries, 1):
-            if number % _AT_A_TIME == 0:
-                await asyncio.sleep(0)
-            address = article_address(entry.url) if self._run.is_own(entry.url) else None
-            expected = self._expected(entry)
-            if address is not None and expected is not None and self._run.arguments.may_be_in_range(entry.day):
-                links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day, expected))
-        return links
-
-    def _expected(self, entry: FeedEntry | SitemapEntry) -> Expected | None:
-        """What an entry is taken for: sitemaps name every page of a site, feeds and news sitemaps articles."""
-        if isinstance(entry, SitemapEntry) and not entry.news:
-            return self._sections.expected(entry.url)
-        return Expected.ARTICLE
-
-    async def _take(self, fetched: FetchedList, links: list[ArticleLink], named: Sequence[str] = ()) -> None:
-        self._lists.count(fetched, len(links))
-        await self._lists.take(links, fetched.read, named)
-
-    # Feeds
-
-    def _next_feed(self, search: ListSearch) -> list[Request]:
-        if search.left:
-            return [self._lists.request(search.left.pop(0), search, self.parse_feed, self._next_feed)]
-        if search.left is not None:
-            self._lists.give_up(search)
-        return []
-
-    async def parse_feed(self, fetched: FetchedList) -> list[Request]:
-        """Take the entries of a feed; ask for the next candidate if this is no feed."""
-        if fetched.is_unchanged:
-            return []
-        feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
-        if feed is None or (fetched.showed_articles and not feed.entries):
-            self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
-            return self._next_feed(fetched.search)
-        self._lists.note_unread(fetched, feed.unread)
-        await self._take(fetched, await self._links(feed.entries))
-        return []
-
-    # Sitemaps
-
-    def _sitemap_requests(self, addresses: Iterable[str]) -> list[Request]:
-        requests = []
-        for address in addresses:
-            if address not in self._sitemaps_asked and len(self._sitemaps_asked) < _MAX_SITEMAPS:
-                self._sitemaps_asked.add(address)
-                requests.append(self._lists.request(address, ListSearch(ListKind.SITEMAP), self.parse_sitemap))
-        return requests
-
-    def _next_sitemap(self, search: ListSearch) -> list[Request]:
-        if search.left:
-            return [self._lists.request(search.left.pop(0), search, self.parse_sitemap, self._next_sitemap)]
-        if search.left is not None:
-            self._lists.give_up(search)
-        return []
-
-    async def parse_sitemap(self, fetched: FetchedList) -> list[Request]:
-        """Take the pages of a sitemap, or the sitemaps of an index; ask for the next candidate if this is neither."""
-        if fetched.is_unchanged:
-            return self._sitemap_requests(fetched.named)
-        sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
-        if sitemap is None:
-            self._lists.unread(fetched, "no_sitemap")
-            return self._next_sitemap(fetched.search)
-        further = [entry.url for entry in self._wanted_sitemaps(sitemap.sitemaps)]
-        if sitemap.pages or further:
-            await self._take(fetched, await self._links(self._wanted_pages(sitemap)), further)
-        return self._sitemap_requests(further)
-
-    def _wanted_pages(self, sitemap: Sitemap) -> list[SitemapEntry]:
-        """News; of other pages those changed lately (in a backfill: since its first day)."""
-        since = self._run.arguments.since or datetime.now(UTC).date() - _RECENT
-        undated = len(sitemap.pages) <= _MAX_UNDATED
-        return [
-            entry if entry.news else SitemapEntry(entry.url)
-            for entry in sitemap.pages
-            if entry.news or (entry.day >= since if entry.day else undated)
-        ]
-
-    def _wanted_sitemaps(self, sitemaps: tuple[SitemapEntry, ...]) -> list[SitemapEntry]:
-        """Those of an index that say news, else those changed lately."""
-        own = [entry for entry in sitemaps if self._run.is_own(entry.url)]
-        news = [entry for entry in own if "news" in entry.url.split(host_of(entry.url), 1)[-1].lower()]
-        since = self._run.arguments.since or datetime.now(UTC).date() - _RECENT
-        return news or [entry for entry in own if entry.day is None or entry.day >= since]
