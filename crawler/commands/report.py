@@ -148,6 +148,8 @@ def _state_line(report: "SiteReport") -> str:
     health = report.health
     languages = ", ".join(f"{name or 'no language'} {number:,}" for name, number in health.languages.items())
     parts = [f"{health.articles:,} articles" + (f" ({languages})" if languages else "")]
+    if health.duplicates:
+        parts.append(f"{health.duplicates:,} of them tell the same as one before")
     if health.newest_published:
         old = age(health.newest_published, datetime.now(UTC))
         parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))

@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawler.crawl.other_names import other_names
 from crawler.crawl.page_decisions import (
     identified,
     published_on,
@@ -16,6 +17,7 @@ from crawler.crawl.page_decisions import (
     result_of_error,
     result_of_failure,
     result_of_judgement,
+    result_of_list,
     result_of_response,
 )
 from crawler.crawl.page_task import PageTask
@@ -23,12 +25,16 @@ from crawler.crawl.revisits import compare
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from pipelines.items import Article
+from storage.schedule import LIST_PAGE
 from storage.times import time_text
 from storage.visits import Visit
+
+_MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
+"""Why pages are refused that may be lists."""
 
 
 class ArticlePages:
@@ -58,12 +64,16 @@ class ArticlePages:
         result = result_of_response(
             task, visit, final, is_not_modified=is_not_modified(response), is_start_page=run.hosts.is_start_page(final)
         )
+        if result is None and task.expected.is_list and await self._is_list(response, task):
+            result = result_of_list(task, visit)
         if result is None:
             page = Page(response.body, final, visit.content_type, now)
             try:
                 cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
+                if error.reason in _MAY_BE_LISTS and await self._is_list(response, task, error.reason):
+                    result = result_of_list(task, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the page is left for the next run.
                 return None
@@ -72,8 +82,9 @@ class ArticlePages:
                 task.day = published_on(article) or task.day
                 result = result_of_article(task, article, run.arguments, visit)
                 if result is None:
-                    address = bare_address(article.url)
-                    visit = replace(visit, marks=cleaned.marks, address=address)
+                    visit = replace(visit, marks=cleaned.marks, address=page_key(article.url))
+                    if article.identifier is None:
+                        visit = replace(visit, names=other_names(article.url, article.canonical_url))
                     if task.held is None:
                         return replace(article, fetch=visit)
                     compared = await compare(run, article, task, visit)
@@ -82,6 +93,10 @@ class ArticlePages:
                     result = result_of_judgement(compared.judgement, visit)
         run.end(task, result)
         return None
+
+    async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
+        guide = self._run.guide
+        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for

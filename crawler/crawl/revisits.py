@@ -9,7 +9,7 @@ from crawler.crawl.corrections import Judgement, judge, judge_doubt
 from crawler.crawl.page_decisions import identified
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.metadata.dates import is_relative
 from crawler.extraction.page import Page
@@ -78,7 +78,7 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     if all(record[name] == present[name] for name in READ_FIELDS):
         return Compared(article, replace(visit, recleaned=True))
     if all(record[name] == stored.record[name] for name in _IDENTITY):
-        address, run_id = bare_address(before.url), visit.run_id
+        address, run_id = page_key(before.url), visit.run_id
         await run.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
     return Compared(article, visit, await asyncio.to_thread(judge, record, present, stored.earlier, not_taken, now))
 

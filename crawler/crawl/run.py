@@ -13,11 +13,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, without_passwords
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.closing import Closing
 from crawler.crawl.ending.outcome import Outcome
+from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
@@ -28,10 +29,11 @@ from crawler.extraction.versions import extractor_version
 from crawler.from_settings import make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
-from pipelines.save import LostArticle
+from pipelines.save import LostArticle, SameArticle
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
+from storage.schedule import UNLIKELY
 from storage.times import time_text
 from storage.visits import Visit
 
@@ -72,6 +74,9 @@ class Frontier(Protocol):
     def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
         """Queue the pages that are new and asked for."""
 
+    def try_again(self, key: str, url: str) -> None:
+        """Queue a known page."""
+
     def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
         """The keys of the articles that the run was asked for."""
 
@@ -81,6 +86,8 @@ class CrawlRun:
 
     frontier: Frontier
     """Set when Scrapy opens its scheduler."""
+    guide: Guide | None = None
+    """What discovery knows of pages; None where the site's rules know it."""
 
     def __init__(
         self,
@@ -143,6 +150,8 @@ class CrawlRun:
     def begin(self, task: PageTask) -> None:
         """The page's first request goes out."""
         self.under_way[task.key] = task
+        if task.expected == Expected.LIST and not task.deep:
+            task.list_token = self.lists.begin(holds_articles=True)
         if task.held is None:
             # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
             site, run_id = self.site, self.run_id
@@ -153,6 +162,9 @@ class CrawlRun:
         is none."""
         if self.under_way.pop(task.key, None) is None:
             return
+        self.lists.end(task.list_token)
+        if self.guide is not None:
+            self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
             self._tally(result)
@@ -187,6 +199,8 @@ class CrawlRun:
         response = visit.response()
         response["context"] = task.context
         response["extractor_version"] = extractor_version(self.rules)
+        if result.reason == UNLIKELY:
+            response["fetched_at"] = None
         if result.next_visit is not None or is_refused:
             response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
         site, key, reason, message = self.site, task.key, result.reason, result.message
@@ -212,6 +226,7 @@ class CrawlRun:
         pages = {meta["page"].key for meta in waiting if "page" in meta}
         lists = {meta.get("list_token") for meta in waiting}
         tasks = [task for task in self.under_way.values() if task.key not in pages]
+        lists |= {task.list_token for task in self.under_way.values()}
         tokens = self.lists.without(lists)
         for task in tasks:
             self.count("page/forgotten")
@@ -235,6 +250,8 @@ class CrawlRun:
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
+        elif isinstance(exception, SameArticle):
+            self.end(task, SAME_ARTICLE)
         else:
             fetch = item.fetch if isinstance(item, Article) else None
             self.end(task, result_of_drop(task, exception, fetch))
@@ -272,7 +289,7 @@ class CrawlRun:
     @property
     def articles_read(self) -> int:
         """How many pages of this run were articles, those of other days or languages too."""
-        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        names = ("article/saved", "article/same_article", "page/refused/outside_dates", "page/refused/wrong_language")
         return sum(self._counted(name) for name in names)
 
     def is_own(self, url: str) -> bool:

@@ -1,9 +1,9 @@
 """The hosts of a site: tell its own addresses from others, and map them to another host if one stands in. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.extraction.addresses import bare_address, is_site_host
+from crawler.extraction.addresses import bare_address, is_site_host, page_key
 from crawler.extraction.rules import CleaningRules
 
 
@@ -43,11 +43,14 @@ class HostMap:
 
 @dataclass(slots=True)
 class StartHosts:
-    """The hosts of a site that is known by one address alone: the one given, and the one that its start page led to."""
+    """The hosts of a site that is known by one address alone: the one given, the one that its start page led to, and
+    those that were named or found since."""
 
     given: str
     start_page: str = ""
     """The start page's address, after redirects."""
+    more: set[str] = field(default_factory=set)
+    """Further hosts of the site, as `host_of` has them."""
 
     def __post_init__(self) -> None:
         self.start_page = self.start_page or self.given
@@ -61,12 +64,17 @@ class StartHosts:
         return url
 
     def is_own(self, url: str) -> bool:
-        """Whether the address lies on one of the two hosts."""
-        return host_of(url) in (host_of(self.given), host_of(self.start_page))
+        """Whether the address lies on one of the hosts."""
+        return host_of(url) in self.names
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset({host_of(self.given), host_of(self.start_page), *self.more})
 
     def is_start_page(self, url: str) -> bool:
         """Whether the address is the start page's."""
-        return bare_address(url) == bare_address(self.start_page)
+        return page_key(url) == page_key(self.start_page)
 
 
 def host_of(url: str) -> str:

@@ -1,6 +1,7 @@
 """`ListRequests`: request lists, feeds and sitemaps, hand on the answers, and count what could not be read."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,6 @@ from crawler.crawl.ending.list_endings import Fault, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
-from crawler.discovery.readers.feeds import read_feed
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
@@ -60,10 +60,8 @@ Failed = Callable[..., list[Request]]
 
 T = TypeVar("T")
 _LARGE = 64_000
-_LARGE_FEED = 8_000
 """Bytes from which a list is read in a worker: nothing else happens meanwhile where it is read in the crawl's own
-process. Of pages and sitemaps so much takes .1 s at most. feedparser looks for an address of mail in an author's name
-with a regular expression, which takes .3 s for 8,000 characters, 17 s for 60,000."""
+process. So much takes .1 s at most."""
 _AT_A_TIME = 1000
 """Articles of a list that are queued and stored without a pause, in which a signal could be obeyed. 49,000 took 2 s, on
 a busy machine 5."""
@@ -71,9 +69,9 @@ _LOST_READING = {"timeout": "takes_too_long"}
 """What a list is called that goes over a limit, where the word says something else of a list."""
 
 
-def _is_large(body: bytes, reader: Callable[..., object]) -> bool:
+def _is_large(body: bytes) -> bool:
     # A packed sitemap may be a thousand times as large.
-    return body.startswith(b"\x1f\x8b") or len(body) > (_LARGE_FEED if reader is read_feed else _LARGE)
+    return body.startswith(b"\x1f\x8b") or len(body) > _LARGE
 
 
 def _no_more(**_: object) -> list[Request]:
@@ -156,11 +154,19 @@ class ListRequests:
             dont_filter=True,
         )
 
+    def of_page(self, response: Response, url: str, search: ListSearch) -> FetchedList:
+        """Return a list that was fetched as the page at `url`."""
+        return self._fetched(response, self._run.hosts.fetched(url), search)
+
+    def queue(self, requests: list[Request]) -> None:
+        """Queue requests for lists."""
+        self._queue(requests)
+
     async def read(self, reader: Callable[..., T], fetched: FetchedList, *arguments: object) -> T:
         """Return what `reader`, a function of a module, reads from the list's body and the `arguments`. Large bodies
         are read in a worker, with the limits of a page, one at a time. Raises ExtractionError, which `request` takes
         for a list that is lost."""
-        if not _is_large(fetched.body, reader):
+        if not _is_large(fetched.body):
             return reader(fetched.body, *arguments)
         async with self._reads_large:
             workers, function = self._run.resources.workers, f"{reader.__module__}:{reader.__name__}"
@@ -184,6 +190,8 @@ class ListRequests:
         if xml_is_cut(response.body):
             # A feed that came in part is read in full the next time: its server knows only of the whole one.
             etag = last_modified = None
+            self._run.logger.warning("%s breaks off: what it has is read", response.url)
+            self._run.count("list/cut_off")
         if is_unchanged:
             self._run.count("list/not_modified")
             self._run.count(f"list/of_kind/read/{search.kind}")
@@ -235,7 +243,8 @@ class ListRequests:
         elif wall or len(fetched.body) <= _WALL_BYTES:
             reason = wall or wall_kind(fetched.body, fetched.encoding) or otherwise
         search, url = fetched.search, self._run.hosts.fetched(fetched.url)
-        self._run.logger.debug("no list at %s: %s", url, reason)
+        level = logging.DEBUG if search.is_guess and not fetched.was_read else logging.WARNING
+        self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))
         is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
         if is_counted:
             self.lose(url, reason)
@@ -267,12 +276,6 @@ class ListRequests:
             self._run.count(f"list/of_kind/lost/{search.kind}")
         if any(other.was_read for other in search.faults):
             self._run.count(f"list/of_kind/missed/{search.kind}")
-
-    def note_unread(self, fetched: FetchedList, entries: int) -> None:
-        """A feed with entries that could not be read: articles may be missing, though the feed is no lost list."""
-        if entries:
-            self._run.logger.warning("%d entries of %s could not be read", entries, fetched.url)
-            self._run.count("list/failed/unread_entries", entries)
 
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""

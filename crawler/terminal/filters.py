@@ -22,6 +22,14 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
     parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
     parser.add_argument("--section", metavar="NAME", help="in this section (exactly as the site names it)")
+    add_duplicates(parser)
+
+
+def add_duplicates(parser: argparse.ArgumentParser) -> None:
+    """The option that shows what is left out by default."""
+    parser.add_argument(
+        "--duplicates", action="store_true", help="also articles that tell the same as one saved before them"
+    )
 
 
 def check_question(words: str) -> None:
@@ -46,6 +54,7 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
         opts.author,
         opts.country,
         opts.section,
+        opts.duplicates,
     )
 
 
