@@ -100,7 +100,7 @@ def report(documents: int) -> tuple[list[str], bool]:
             result = read_documents(kind, range(number // len(KINDS)), make)
             raised += result.raised
             lines.append(
-                f"{name} read {kind}: {result.number}; raised: {len(result.raised)}; "
+                f"mutated {name} read {kind}: {result.number}; raised: {len(result.raised)}; "
                 f"slowest {result.slowest:.2f} s of CPU (number {result.slowest_number}); "
                 f"most memory {result.most_memory // 1024} MiB (number {result.most_memory_number})"
             )
