@@ -4,40 +4,40 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Concatenate, Generic, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
-from crawler.crawl.ending.list_endings import Fault, ListSearch
+from crawler.crawl.ending.list_endings import Fault, ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
-from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.answers import Reader, feed_answer
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.page_kind.walls import wall_kind
 from storage.database import Session
 
 _OF_THE_SERVER = (304, 408, 429)
 """Statuses below 500 that say nothing of the list."""
-_WALL_BYTES = 200_000
-"""A longer page is no wall; the longest met has 60 kB, most of it script."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class FetchedList:
-    """One answer to a request for a list."""
+class FetchedList(Generic[T]):
+    """One answer to a request for a list, read."""
 
     url: str
     """Where it came from, in the site's own spelling."""
     status: int
-    body: bytes
-    encoding: str | None
+    found: T
+    """What it says. An answer that is no list (304, 404) is read as an empty one."""
+    fault: str | None
+    """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
     is_unchanged: bool
     """Whether the list is as it was when everything found on it was stored."""
     named: list[str]
@@ -52,13 +52,11 @@ class FetchedList:
     """Whether it found articles there."""
 
 
-Parse = Callable[..., Coroutine[Any, Any, list[Request]]]
+Parse = Callable[Concatenate[FetchedList[T], ...], Coroutine[Any, Any, list[Request]]]
 """Takes a FetchedList and the keywords of the request; gives further requests for lists."""
 Failed = Callable[..., list[Request]]
 """Takes the search and the keywords of the request; gives further requests for lists, by default none."""
 
-
-T = TypeVar("T")
 _LARGE = 64_000
 _LARGE_FEED = 8_000
 """Bytes from which a list is read in a worker: nothing else happens meanwhile where it is read in the crawl's own
@@ -67,13 +65,15 @@ with a regular expression, which takes .3 s for 8,000 characters, 17 s for 60,00
 _AT_A_TIME = 1000
 """Articles of a list that are queued and stored without a pause, in which a signal could be obeyed. 49,000 took 2 s, on
 a busy machine 5."""
+_CALL = "operator:call"
+"""A worker is asked for a function by its name; this one calls the reader that is sent with the body."""
 _LOST_READING = {"timeout": "takes_too_long"}
 """What a list is called that goes over a limit, where the word says something else of a list."""
 
 
-def _is_large(body: bytes, reader: Callable[..., object]) -> bool:
+def _is_large(body: bytes, reader: Reader[Any]) -> bool:
     # A packed sitemap may be a thousand times as large.
-    return body.startswith(b"\x1f\x8b") or len(body) > (_LARGE_FEED if reader is read_feed else _LARGE)
+    return body.startswith(b"\x1f\x8b") or len(body) > (_LARGE_FEED if reader is feed_answer else _LARGE)
 
 
 def _no_more(**_: object) -> list[Request]:
@@ -100,21 +100,24 @@ class ListRequests:
         self,
         url: str,
         search: ListSearch,
-        parse: Parse,
+        reader: Reader[T],
+        parse: Parse[T],
         failed: Failed = _no_more,
         tier: Tier = Tier.FIRST_LISTS,
         *,
         conditional: bool | None = None,
         walk_key: str | None = None,
+        read_as: str | None = None,
         priority: int = 0,
         any_host: bool = False,
         **keywords: Any,
     ) -> Request:
-        """Return a request for a list. What `parse` or `failed` ask for is queued before the list counts as read:
-        articles wait for all first lists, so that the newest come first.
+        """Return a request for a list, which `reader` reads before `parse` takes it. What `parse` or `failed` ask for
+        is queued before the list counts as read: articles wait for all first lists, so that the newest come first.
 
         `conditional`: the list may be answered with 304, unless the walk of the list (`walk_key`) was interrupted; by
-        default so for first lists. `any_host`: it may redirect to another site.
+        default so for first lists. `read_as`: the address that the list goes by, by default the one where it was found.
+        `any_host`: it may redirect to another site.
         """
         run = self._run
         fetched_from = run.hosts.fetched(url)
@@ -123,7 +126,8 @@ class ListRequests:
         async def callback(response: Response) -> None:
             is_stopped = False
             try:
-                self._queue(await parse(self._fetched(response, fetched_from, search), **keywords))
+                fetched = await self._fetched(response, fetched_from, search, reader, read_as)
+                self._queue(await parse(fetched, **keywords))
             except ExtractionError as error:
                 for trace in getattr(error, "__notes__", ()):  # of an error of the program in a worker
                     run.logger.error("error in reading a list: %s", trace)  # noqa: TRY400
@@ -156,16 +160,15 @@ class ListRequests:
             dont_filter=True,
         )
 
-    async def read(self, reader: Callable[..., T], fetched: FetchedList, *arguments: object) -> T:
-        """Return what `reader`, a function of a module, reads from the list's body and the `arguments`. Large bodies
-        are read in a worker, with the limits of a page, one at a time. Raises ExtractionError, which `request` takes
-        for a list that is lost."""
-        if not _is_large(fetched.body, reader):
-            return reader(fetched.body, *arguments)
+    async def _read(self, reader: Reader[T], body: bytes, encoding: str | None, url: str) -> tuple[T, str | None]:
+        """Return what `reader`, a function of a module or a `partial` of one, reads in the list's body, and the kind of
+        wall in its place. Large bodies are read in a worker, with the limits of a page, one at a time. Raises
+        ExtractionError, which `request` takes for a list that is lost."""
+        if not _is_large(body, reader):
+            return reader(body, encoding, url)
         async with self._reads_large:
-            workers, function = self._run.resources.workers, f"{reader.__module__}:{reader.__name__}"
-            answer = workers.call(function, fetched.body, *arguments, url=fetched.url)
-            result: T = await asyncio.wrap_future(answer)
+            answer = self._run.resources.workers.call(_CALL, reader, body, encoding, url, url=url)
+            result: tuple[T, str | None] = await asyncio.wrap_future(answer)
             self._require_time()
             return result
 
@@ -178,7 +181,10 @@ class ListRequests:
         for request in requests:
             self._run.crawler.engine.crawl(request)
 
-    def _fetched(self, response: Response, fetched_from: str, search: ListSearch) -> FetchedList:
+    async def _fetched(
+        self, response: Response, fetched_from: str, search: ListSearch, reader: Reader[T], read_as: str | None
+    ) -> FetchedList[T]:
+        known, url = self._known, self._run.hosts.own(response.url)
         is_unchanged = is_not_modified(response)
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if xml_is_cut(response.body):
@@ -187,23 +193,30 @@ class ListRequests:
         if is_unchanged:
             self._run.count("list/not_modified")
             self._run.count(f"list/of_kind/read/{search.kind}")
+        body = response.body if response.status == 200 else b""
+        encoding = response.encoding if isinstance(response, TextResponse) else None
+        found, fault = await self._read(reader, body, encoding, read_as or url)
+        if response.status != 200:
+            fault = f"http_{response.status}"
+        elif not body.strip():
+            fault = "empty"
         return FetchedList(
-            self._run.hosts.own(response.url),
+            url,
             response.status,
-            response.body,
-            response.encoding if isinstance(response, TextResponse) else None,
+            found,
+            fault,
             is_unchanged,
-            self._known.named(fetched_from) if is_unchanged else [],
-            ReadList(self._known.key(fetched_from), etag, last_modified),
+            known.named(fetched_from) if is_unchanged else [],
+            ReadList(known.key(fetched_from), etag, last_modified),
             search,
-            self._known.was_read(fetched_from),
-            self._known.showed_articles(fetched_from),
+            known.was_read(fetched_from),
+            known.showed_articles(fetched_from),
         )
 
-    def count(self, fetched: FetchedList, articles: int) -> None:
+    def count(self, kind: ListKind, articles: int) -> None:
         """Count a list that was read, and the links to articles on it."""
         self._run.count("list/read")
-        self._run.count(f"list/of_kind/read/{fetched.search.kind}")
+        self._run.count(f"list/of_kind/read/{kind}")
         self._run.count("list/articles", articles)
 
     async def take(self, links: Sequence[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
@@ -224,22 +237,14 @@ class ListRequests:
 
         await run.write(operation, len(new))
 
-    def unread(self, fetched: FetchedList, otherwise: str, wall: str | None = None) -> None:
-        """Note that an answer is no list: for its status, because it is empty or a `wall`, or, `otherwise`, for what
-        the caller missed on it."""
-        reason = otherwise
-        if fetched.status != 200:
-            reason = f"http_{fetched.status}"
-        elif not fetched.body.strip():
-            reason = "empty"
-        elif wall or len(fetched.body) <= _WALL_BYTES:
-            reason = wall or wall_kind(fetched.body, fetched.encoding) or otherwise
-        search, url = fetched.search, self._run.hosts.fetched(fetched.url)
+    def unread(self, fetched: FetchedList[Any], otherwise: str = "no_articles") -> None:
+        """Note that an answer is no list: for its fault, or, `otherwise`, for what the caller missed on it."""
+        reason, url = fetched.fault or otherwise, self._run.hosts.fetched(fetched.url)
         self._run.logger.debug("no list at %s: %s", url, reason)
         is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
         if is_counted:
             self.lose(url, reason)
-        self._note(search, Fault(url, reason, fetched.was_read, is_counted))
+        self._note(fetched.search, Fault(url, reason, fetched.was_read, is_counted))
 
     def _failed(self, fetched_from: str, reason: str, search: ListSearch) -> None:
         """Note that there was no answer, or that the list may not be read. One that was read before is lost."""
@@ -268,7 +273,7 @@ class ListRequests:
         if any(other.was_read for other in search.faults):
             self._run.count(f"list/of_kind/missed/{search.kind}")
 
-    def note_unread(self, fetched: FetchedList, entries: int) -> None:
+    def note_unread(self, fetched: FetchedList[Any], entries: int) -> None:
         """A feed with entries that could not be read: articles may be missing, though the feed is no lost list."""
         if entries:
             self._run.logger.warning("%d entries of %s could not be read", entries, fetched.url)

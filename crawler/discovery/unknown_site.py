@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.robotstxt import RobotParser
@@ -10,11 +11,12 @@ from scrapy.robotstxt import RobotParser
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
-from crawler.discovery.hosts import StartHosts, host_of
+from crawler.discovery.hosts import StartHosts, host_of, owner_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
-from crawler.discovery.readers.feeds import FeedEntry, read_feed
-from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
-from crawler.discovery.readers.start_page import StartPage, article_address, read_start_page
+from crawler.discovery.readers.answers import feed_answer, sitemap_answer, start_page_answer
+from crawler.discovery.readers.feeds import Feed, FeedEntry
+from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry
+from crawler.discovery.readers.start_page import StartPage, article_address
 from crawler.extraction.addresses import join_address
 from storage.pages import Pages
 
@@ -45,7 +47,8 @@ class UnknownSite:
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""
         await self._lists.load()
-        yield self._lists.request(self._hosts.given, ListSearch(ListKind.HOME), self.parse_start_page, any_host=True)
+        given, search = self._hosts.given, ListSearch(ListKind.HOME)
+        yield self._lists.request(given, search, start_page_answer, self.parse_start_page, any_host=True)
 
     def _read_robots(self, robotparser: RobotParser, request: Request) -> None:
         """Take the Sitemap lines of the site's robots.txt."""
@@ -55,16 +58,14 @@ class UnknownSite:
             if joined and self._run.is_own(joined):
                 self._robots_sitemaps.append(joined)
 
-    async def parse_start_page(self, fetched: FetchedList) -> list[Request]:
+    async def parse_start_page(self, fetched: FetchedList[StartPage]) -> list[Request]:
         """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named)
-        page = StartPage()
-        if fetched.status == 200:
-            page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
+        page = fetched.found
         if fetched.status != 200 or page.wall:
-            self._lists.unread(fetched, "no_articles", page.wall)
+            self._lists.unread(fetched)
             return []
         if await asyncio.to_thread(self._is_elsewhere, fetched.url):
             self._lists.unread(fetched, "another_site")
@@ -72,7 +73,7 @@ class UnknownSite:
         self._hosts.start_page = fetched.url
         feeds = page.feeds[:_MAX_FEEDS]
         if fetched.showed_articles and not page.pages:
-            self._lists.unread(fetched, "no_articles")
+            self._lists.unread(fetched)
         else:
             await self._take(fetched, [ArticleLink(address) for address in page.pages], feeds)
         return self._feeds_and_sitemaps(feeds)
@@ -80,7 +81,7 @@ class UnknownSite:
     def _is_elsewhere(self, url: str) -> bool:
         """Whether the start page of a site that was read before now leads to a host where it never was."""
         given, host = host_of(self._hosts.given), host_of(url)
-        if host == given or host.rsplit(".", 2)[-2:] == given.rsplit(".", 2)[-2:]:
+        if host == given or owner_of(url) == owner_of(self._hosts.given):
             return False
         with self._run.resources.database.session() as session:
             pages = Pages(session)
@@ -88,7 +89,8 @@ class UnknownSite:
 
     def _feeds_and_sitemaps(self, named_feeds: Iterable[str]) -> list[Request]:
         feeds = [
-            self._lists.request(feed, ListSearch(ListKind.FEED), self.parse_feed, any_host=True) for feed in named_feeds
+            self._lists.request(feed, ListSearch(ListKind.FEED), feed_answer, self.parse_feed, any_host=True)
+            for feed in named_feeds
         ]
         named = self._sitemap_requests(self._robots_sitemaps)
         return [
@@ -114,24 +116,25 @@ class UnknownSite:
                 links.append(ArticleLink(address, None if self._run.arguments.has_range else entry.day))
         return links
 
-    async def _take(self, fetched: FetchedList, links: list[ArticleLink], named: Sequence[str] = ()) -> None:
-        self._lists.count(fetched, len(links))
+    async def _take(self, fetched: FetchedList[Any], links: list[ArticleLink], named: Sequence[str] = ()) -> None:
+        self._lists.count(fetched.search.kind, len(links))
         await self._lists.take(links, fetched.read, named)
 
     # Feeds
 
     def _next_feed(self, search: ListSearch) -> list[Request]:
         if search.left:
-            return [self._lists.request(search.left.pop(0), search, self.parse_feed, self._next_feed)]
+            url = search.left.pop(0)
+            return [self._lists.request(url, search, feed_answer, self.parse_feed, self._next_feed)]
         if search.left is not None:
             self._lists.give_up(search)
         return []
 
-    async def parse_feed(self, fetched: FetchedList) -> list[Request]:
+    async def parse_feed(self, fetched: FetchedList[Feed | None]) -> list[Request]:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
+        feed = fetched.found
         if feed is None or (fetched.showed_articles and not feed.entries):
             self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._next_feed(fetched.search)
@@ -146,21 +149,23 @@ class UnknownSite:
         for address in addresses:
             if address not in self._sitemaps_asked and len(self._sitemaps_asked) < _MAX_SITEMAPS:
                 self._sitemaps_asked.add(address)
-                requests.append(self._lists.request(address, ListSearch(ListKind.SITEMAP), self.parse_sitemap))
+                search = ListSearch(ListKind.SITEMAP)
+                requests.append(self._lists.request(address, search, sitemap_answer, self.parse_sitemap))
         return requests
 
     def _next_sitemap(self, search: ListSearch) -> list[Request]:
         if search.left:
-            return [self._lists.request(search.left.pop(0), search, self.parse_sitemap, self._next_sitemap)]
+            url = search.left.pop(0)
+            return [self._lists.request(url, search, sitemap_answer, self.parse_sitemap, self._next_sitemap)]
         if search.left is not None:
             self._lists.give_up(search)
         return []
 
-    async def parse_sitemap(self, fetched: FetchedList) -> list[Request]:
+    async def parse_sitemap(self, fetched: FetchedList[Sitemap | None]) -> list[Request]:
         """Take the pages of a sitemap, or the sitemaps of an index; ask for the next candidate if this is neither."""
         if fetched.is_unchanged:
             return self._sitemap_requests(fetched.named)
-        sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
+        sitemap = fetched.found
         if sitemap is None:
             self._lists.unread(fetched, "no_sitemap")
             return self._next_sitemap(fetched.search)
