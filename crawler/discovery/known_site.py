@@ -11,7 +11,7 @@ from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
-from crawler.crawl.frontier import Tier, store
+from crawler.crawl.frontier import AT_A_TIME, Tier, store
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
@@ -122,13 +122,15 @@ class KnownSite:
             return self._feed(language, fetched.search)
         self._lists.note_unread(fetched, feed.unread)
         self._lists.count(ListKind.FEED, len(feed.entries))
-        await self._lists.take(self._links(feed.entries), fetched.read)
+        await self._lists.take(await self._links(feed.entries), fetched.read)
         return []
 
-    def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
+    async def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
         """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
         links = []
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
             if self._run.is_own(entry.url) and self._arguments.may_be_in_range(entry.day):
                 address = read_address(self._hosts.own(entry.url), self._run.rules)
                 if address.kind in ("article", "print"):
@@ -223,8 +225,8 @@ class KnownSite:
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None, read: ReadList) -> list[Request]:
         """Store a page of a list and ask for the next; `read` is what the walk's first page said."""
-        new = self._run.frontier.add(page.articles, deep=step is not None)
-        walk.found_new = bool(new)
+        new, found = await self._run.frontier.queue(page.articles, deep=step is not None)
+        walk.found_new = found > 0
         stored = await self._run.write(lambda session: self._store_step(session, new, walk, page, step, read), len(new))
         if stored is None:
             return []
@@ -329,7 +331,7 @@ class KnownSite:
         self._lists.count(ListKind.DAY, len(page.articles))
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
         further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
-        new = self._run.frontier.add(page.articles, deep=True)
+        new, _ = await self._run.frontier.queue(page.articles, deep=True)
         # A day of several pages is not remembered by its first: the others are not stored yet.
         read = fetched.read if step is None and not further else None
         await self._run.write(

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Concatenate, Generic, TypeVar
 
 from scrapy import Request
@@ -62,9 +61,6 @@ _LARGE_FEED = 8_000
 """Bytes from which a list is read in a worker: nothing else happens meanwhile where it is read in the crawl's own
 process. Of pages and sitemaps so much takes .1 s at most. feedparser looks for an address of mail in an author's name
 with a regular expression, which takes .3 s for 8,000 characters, 17 s for 60,000."""
-_AT_A_TIME = 1000
-"""Articles of a list that are queued and stored without a pause, in which a signal could be obeyed. 49,000 took 2 s, on
-a busy machine 5."""
 _CALL = "operator:call"
 """A worker is asked for a function by its name; this one calls the reader that is sent with the body."""
 _LOST_READING = {"timeout": "takes_too_long"}
@@ -169,13 +165,10 @@ class ListRequests:
         async with self._reads_large:
             answer = self._run.resources.workers.call(_CALL, reader, body, encoding, url, url=url)
             result: tuple[T, str | None] = await asyncio.wrap_future(answer)
-            self._require_time()
+            if self._run.stopping:
+                # The next run reads it again.
+                raise asyncio.CancelledError
             return result
-
-    def _require_time(self) -> None:
-        """Leave a long list where the run is being stopped: the next run reads it again."""
-        if self._run.stopping:
-            raise asyncio.CancelledError
 
     def _queue(self, requests: list[Request]) -> None:
         for request in requests:
@@ -221,14 +214,9 @@ class ListRequests:
 
     async def take(self, links: Sequence[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
         """Queue the articles of a list, and store them in one operation with what its response said and the lists that
-        it `named`. Those of a long list go before it in operations of their own: it is stored as read when all are."""
+        it `named`."""
         run = self._run
-        most = max(len(links) - _AT_A_TIME, 0)
-        for first in range(0, most, _AT_A_TIME):
-            part = run.frontier.add(links[first : min(first + _AT_A_TIME, most)])
-            await run.write(partial(store, site=run.site, tasks=part, run_id=run.run_id), len(part))
-            self._require_time()
-        new = run.frontier.add(links[most:])
+        new, _ = await run.frontier.queue(links)
 
         def operation(session: Session) -> int:
             found = store(session, run.site, new, run.run_id)

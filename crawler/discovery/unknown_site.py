@@ -10,6 +10,7 @@ from scrapy.robotstxt import RobotParser
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
+from crawler.crawl.frontier import AT_A_TIME
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts, host_of, owner_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
@@ -29,8 +30,6 @@ _MAX_SITEMAPS = 20
 _MAX_UNDATED = 500
 """Pages of a sitemap without any date are taken if it is so small: larger ones list a site's whole past."""
 _RECENT = timedelta(days=7)
-_AT_A_TIME = 1000
-"""Entries that are looked at while nothing else happens: 50,000 take 1 s."""
 
 
 class UnknownSite:
@@ -109,7 +108,7 @@ class UnknownSite:
         off."""
         links = []
         for number, entry in enumerate(entries, 1):
-            if number % _AT_A_TIME == 0:
+            if number % AT_A_TIME == 0:
                 await asyncio.sleep(0)
             address = article_address(entry.url) if self._run.is_own(entry.url) else None
             if address is not None and self._run.arguments.may_be_in_range(entry.day):
