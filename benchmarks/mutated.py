@@ -5,7 +5,6 @@ Pages are cleaned in workers (`tests.crawler.extraction.fuzzing`); these are rea
 
 import resource
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -47,9 +46,7 @@ def read_documents(kind: str, numbers: range) -> Read:
         body = make(number)
         size, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # feedparser's, of the codecs that a file names
-                read(body)
+            read(body)
         except Exception as error:  # noqa: BLE001 - this is what is looked for
             result.raised.append(f"{kind} {number}: {type(error).__name__}: {error}"[:300])
         seconds = time.process_time() - begin

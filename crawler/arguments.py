@@ -27,6 +27,8 @@ class CrawlArguments:
     base_url: str | None = None
     """Scheme, host and port, without a path."""
     url: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Further hosts of the site at `url`, as the user spelled them, without scheme and path."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """`base_url` or `url` with the `user:password` that stood in it; the two themselves are without it."""
 
@@ -79,6 +81,7 @@ def read_arguments(
         max_articles=_number(texts, "max_articles"),
         base_url=_base_url(texts["base_url"]) if "base_url" in texts else None,
         url=_without_user(_address("url", texts["url"])) if "url" in texts else None,
+        hosts=_hosts(texts.get("hosts", "")),
         credentials=_credentials(texts.get("base_url") or texts.get("url") or ""),
     )
 
@@ -86,6 +89,16 @@ def read_arguments(
 def without_passwords(text: str) -> str:
     """Return the text with `***` for every password in an address: `https://user:***@example.org`."""
     return _PASSWORD.sub(r"\1:***@", text)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        parts = urlsplit(_address("hosts", part if "://" in part else f"http://{part}"))
+        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ArgumentError(f"hosts={part.rpartition('@')[2]} is not a host alone, like m.example.org")
+        hosts.append(parts.netloc.lower())
+    return tuple(dict.fromkeys(hosts))
 
 
 def _credentials(address: str) -> tuple[str, str] | None:

@@ -56,6 +56,9 @@ METRICS_FILE = ""
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
 # from the folder of scrapy.cfg.
 SITE_CONFIG_DIRS: list[str] = []
+# List pages (sections, tags, archives and their further pages) that a crawl of a site without rules reads in one run.
+# The next run goes on where it stopped.
+MAX_LIST_PAGES = 1000
 # Whether pages may be fetched from loopback, private and other non-public addresses, and through a proxy that the
 # environment names. Off: base_url or url on loopback opens that host and port alone.
 ALLOW_PRIVATE_ADDRESSES = False

@@ -105,6 +105,7 @@ class ArticleRow(Base):
     in_language: Mapped[str | None]
     description: Mapped[str | None]
     publisher: Mapped[str | None]
+    is_accessible_for_free: Mapped[bool | None]
     extraction_method: Mapped[str]
     extractor_version: Mapped[str]
     content_hash: Mapped[str]

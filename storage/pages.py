@@ -125,10 +125,10 @@ class Pages:
         question = _LISTED.where(PageRow.site == site, PageRow.state.in_(_TO_FETCH))
         return self._listed(question.order_by(PageRow.priority.desc(), PageRow.id))
 
-    def refused_by_run(self, site: str) -> Iterator[ListedPage]:
-        """Pages that other arguments may want: those refused by a run's own."""
+    def refused_as(self, site: str, reasons: Iterable[str]) -> Iterator[ListedPage]:
+        """Pages that were refused for one of the reasons."""
         question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED)
-        return self._listed(question.where(PageRow.reason.in_(RUN_REFUSALS)))
+        return self._listed(question.where(PageRow.reason.in_(reasons)))
 
     def _listed(self, question: Select[Any]) -> Iterator[ListedPage]:
         rows = self._session.execute(question, execution_options={"yield_per": 500})

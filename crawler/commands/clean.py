@@ -7,7 +7,7 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -81,12 +81,14 @@ class Command(ProjectCommand):
         "scrapy clean https://example.org/2024/story.html --format markdown",
         "zcat page.html.gz | scrapy clean - --format text",
         "scrapy clean page.html --explain report.html     every line of the page, kept or dropped, and why",
+        "scrapy clean list.html --any     a page that is held for no article, read in spite of that",
         "scrapy clean --batch manifest.jsonl > records.jsonl",
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._report: Path | None = None
+        self._any_kind = False
         self._explained: list[ExplainedPage] = []
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -95,6 +97,7 @@ class Command(ProjectCommand):
         parser.add_argument("--url", help="the page's address, which tells its site; for one page")
         parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")
         parser.add_argument("--explain", metavar="REPORT.html", help="draw the pages with every cut and its reason")
+        parser.add_argument("--any", action="store_true", help="read also pages that are held for no article")
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -106,6 +109,7 @@ class Command(ProjectCommand):
         if opts.url and len(args) > 1:
             raise UsageError("--url is for one page")
         self._report = _report_file(opts.explain, args)
+        self._any_kind = opts.any
         try:
             if opts.url:
                 require_web_address(opts.url)
@@ -228,6 +232,7 @@ class Command(ProjectCommand):
         try:
             for key, page in itertools.chain(pages, [(None, None)]):
                 if isinstance(page, Page):
+                    page = replace(page, any_kind=self._any_kind)
                     waiting.append(
                         (key, workers.extract(page, configs.fit(rules_of(page.url, sites), page.url), sites))
                     )

@@ -16,6 +16,7 @@ from crawler.crawl.page_decisions import (
     result_of_error,
     result_of_failure,
     result_of_judgement,
+    result_of_list,
     result_of_response,
 )
 from crawler.crawl.page_task import PageTask
@@ -27,8 +28,12 @@ from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from pipelines.items import Article
+from storage.schedule import LIST_PAGE
 from storage.times import time_text
 from storage.visits import Visit
+
+_MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
+"""Why pages are refused that may be lists."""
 
 
 class ArticlePages:
@@ -58,12 +63,16 @@ class ArticlePages:
         result = result_of_response(
             task, visit, final, is_not_modified=is_not_modified(response), is_start_page=run.hosts.is_start_page(final)
         )
+        if result is None and task.expected.is_list and await self._is_list(response, task):
+            result = result_of_list(task, visit)
         if result is None:
             page = Page(response.body, final, visit.content_type, now)
             try:
                 cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
+                if error.reason in _MAY_BE_LISTS and await self._is_list(response, task, error.reason):
+                    result = result_of_list(task, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the page is left for the next run.
                 return None
@@ -82,6 +91,10 @@ class ArticlePages:
                     result = result_of_judgement(compared.judgement, visit)
         run.end(task, result)
         return None
+
+    async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
+        guide = self._run.guide
+        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for

@@ -23,9 +23,11 @@ from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.article_pages import ArticlePages
+from crawler.crawl.guide import Answer
 from crawler.crawl.known_pages import KnownKeys
+from crawler.crawl.page_decisions import result_of_unlikely
 from crawler.crawl.page_order import NewestFirst
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
@@ -34,7 +36,7 @@ from crawler.extraction.versions import extractor_version
 from storage.database import Session
 from storage.pages import FoundPage, Pages
 from storage.runs import CrawlRuns
-from storage.schedule import RUN_REFUSALS
+from storage.schedule import LIST_PAGE, RUN_REFUSALS, UNLIKELY
 from storage.times import time_text
 
 REVISIT_SHARE = 5
@@ -57,7 +59,9 @@ class Tier(IntEnum):
     ARTICLE = 2
     DEEP_LISTS = 3
     """Further pages of lists and by-date lists: they come when all articles found so far are done."""
-    RETRY = 4
+    UNLIKELY = 4
+    """Pages that look as if they were no articles."""
+    RETRY = 5
     """Pages that were refused and are to be judged again."""
 
 
@@ -68,6 +72,7 @@ class _Stored:
     left: list[PageTask]
     retries: list[PageTask]
     revisits: list[PageTask]
+    passed_over: list[PageTask]
     known: KnownKeys
 
 
@@ -81,6 +86,8 @@ class DatabaseFrontier(BaseScheduler):
         self._sequence = itertools.count()
         self._pending: dict[str, PageTask] = {}
         self._dormant: dict[str, PageTask] = {}
+        self._passed_over: dict[str, PageTask] = {}
+        """Pages that were not worth a request so far."""
         self._known = KnownKeys()
         self._order = NewestFirst(identifiers_grow=run.rules.identifiers_grow)
         self._revisits: deque[PageTask] = deque()
@@ -113,6 +120,7 @@ class DatabaseFrontier(BaseScheduler):
         for task in stored.retries:
             if self._may_start_with(task):
                 self._push_page(task, Tier.RETRY)
+        self._passed_over = {task.key: task for task in stored.passed_over if task.key not in self._pending}
         if not run.arguments.has_range:
             self._revisits.extend(task for task in stored.revisits if run.arguments.wants_language(task.language))
 
@@ -120,9 +128,12 @@ class DatabaseFrontier(BaseScheduler):
         site, now, version = self._run.site, datetime.now(UTC), extractor_version(self._run.rules)
         with self._run.resources.database.session() as session:
             pages = Pages(session)
-            rows = itertools.chain(pages.pending(site), pages.refused_by_run(site))
+            rows = itertools.chain(pages.pending(site), pages.refused_as(site, RUN_REFUSALS))
             left = [task_from(row) for row in rows if not is_to_wait(row, now)]
-            retries = [task_from(row) for row in pages.retries(site, now, version) if row.reason not in RUN_REFUSALS]
+            # A list is never tried as an article again: discovery visits it.
+            left_out = {*RUN_REFUSALS, LIST_PAGE}
+            due = pages.retries(site, now, version)
+            retries = [task_from(row) for row in due if row.reason not in left_out]
             runs = CrawlRuns(session)
             given_up = pages.given_up(site, now) if runs.was_ahead(site, self._run.run_id, time_text(now)) else ()
             hosts = {run_id: given.get("base_url") for run_id, given in runs.arguments(site).items()}
@@ -132,7 +143,8 @@ class DatabaseFrontier(BaseScheduler):
                 for row in itertools.chain(pages.revisits(site, now), given_up)
                 if row.article_id is not None
             ]
-            return _Stored(left, retries, revisits, KnownKeys(pages.keys(site)))
+            passed_over = [task_from(row) for row in pages.refused_as(site, (UNLIKELY,))]
+            return _Stored(left, retries, revisits, passed_over, KnownKeys(pages.keys(site)))
 
     def _may_start_with(self, task: PageTask) -> bool:
         """Whether a page that an earlier run left belongs to this run. In a backfill only what is known to be of its
@@ -185,8 +197,10 @@ class DatabaseFrontier(BaseScheduler):
                 self._push_page(self._dormant.pop(key))
             elif key not in self._known and key not in new:
                 task = PageTask(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
-                task.deep, task.days_asked = deep, arguments.days
+                task.deep, task.days_asked, task.expected = deep, arguments.days, link.expected
                 new[key] = task
+            elif self._expects_more(key, link.expected):
+                continue
             elif (known := new.get(key) or self._pending.get(key)) and _spelling(address) < _spelling(known):
                 # Which spelling is fetched must not hang on which list answered first: the record's `url` tells it.
                 known.url, known.kind = address.url, address.kind
@@ -196,6 +210,21 @@ class DatabaseFrontier(BaseScheduler):
         for task in new.values():
             self._push_page(task)
         return [*new.values(), *respelled]
+
+    def try_again(self, key: str, url: str) -> None:
+        """Queue a known page, whatever it was."""
+        self._push_page(PageTask(key, url, "article", None, None, 0, deep=True))
+
+    def _expects_more(self, key: str, expected: Expected) -> bool:
+        """Queue a page that waits, or was passed over, in a better place, where a list says more of it than another
+        did; whether it does."""
+        task = self._pending.get(key) or self._passed_over.get(key)
+        if task is None or _ORDER[expected] >= _ORDER[task.expected]:
+            return False
+        task.expected = expected
+        self._passed_over.pop(key, None)
+        self._push_page(task)
+        return True
 
     def has_pending_requests(self) -> bool:
         """Whether anything waits; nothing more does once the run is being stopped.
@@ -227,13 +256,47 @@ class DatabaseFrontier(BaseScheduler):
             return None
         if not self._heap:
             return self._count(self._pages.request(self._revisits.popleft())) if self._may_revisit() else None
-        tier = self._heap[0][0]
-        if tier >= Tier.ARTICLE and self._run.lists.hold_articles:
-            return None
-        if tier in (Tier.ARTICLE, Tier.RETRY) and self._run.room <= 0:
-            return None
-        item = heapq.heappop(self._heap)[3]
-        return self._count(item if isinstance(item, Request) else self._pages.request(self._pending.pop(item)))
+        return self._next_of_heap()
+
+    def _next_of_heap(self) -> Request | None:
+        """The first of the heap that may be begun now."""
+        while self._heap and self._run.writer.pending <= MAX_PENDING_WRITES:
+            tier, *_, item = self._heap[0]
+            if tier >= Tier.ARTICLE and self._run.lists.hold_articles:
+                return None
+            if isinstance(item, Request):
+                heapq.heappop(self._heap)
+                return self._count(item)
+            task = self._pending.get(item)
+            if task is not None and self._run.room <= 0:
+                return None
+            answer = self._may_begin(task) if task is not None else None
+            if answer == Answer.WAIT and self._run.under_way:
+                return None
+            heapq.heappop(self._heap)
+            if task is None or answer is None:
+                # It was queued again, in a better place.
+                continue
+            del self._pending[item]
+            if answer in (Answer.YES, Answer.WAIT):
+                return self._count(self._pages.request(task))
+            self._pass_over(task, answer)
+        if self._heap:
+            self._run.wake_when_written()
+        return None
+
+    def _may_begin(self, task: PageTask) -> Answer:
+        guide = self._run.guide
+        return guide.may_begin(task) if guide is not None and task.held is None else Answer.YES
+
+    def _pass_over(self, task: PageTask, answer: Answer) -> None:
+        """Leave a page unfetched: refused, until something says more of it, or as it is for the next run."""
+        if answer == Answer.NEXT_RUN:
+            self._run.count("list/left")
+            return
+        self._passed_over[task.key] = task
+        self._run.under_way[task.key] = task
+        self._run.end(task, result_of_unlikely(task, datetime.now(UTC)))
 
     def _may_revisit(self) -> bool:
         """Whether a known article's turn has come: nothing new is left or may yet be found, and at most one request in
@@ -258,10 +321,24 @@ class DatabaseFrontier(BaseScheduler):
         """Number of requests for pages and lists that wait. Pages that are only judged again are none."""
         return sum(item[0] != Tier.RETRY for item in self._heap)
 
-    def _push_page(self, task: PageTask, tier: Tier = Tier.ARTICLE) -> None:
+    def _push_page(self, task: PageTask, tier: Tier | None = None) -> None:
         self._known.add(task.key)
+        if tier is None:
+            tier = _TIERS[task.expected]
+            if tier == Tier.FIRST_LISTS and task.deep:
+                tier = Tier.DEEP_LISTS
         self._pending[task.key] = task
         heapq.heappush(self._heap, (tier, -task.priority, next(self._sequence), task.key))
+
+
+_ORDER = {Expected.ARTICLE: 0, Expected.LIKELY: 1, Expected.LIST: 2, Expected.ARCHIVE: 2, Expected.UNLIKELY: 3}
+_TIERS = {
+    Expected.ARTICLE: Tier.ARTICLE,
+    Expected.LIKELY: Tier.ARTICLE,
+    Expected.LIST: Tier.FIRST_LISTS,
+    Expected.ARCHIVE: Tier.DEEP_LISTS,
+    Expected.UNLIKELY: Tier.UNLIKELY,
+}
 
 
 def store(session: Session, site: str, tasks: Iterable[PageTask], run_id: int | None) -> int:

@@ -14,15 +14,14 @@ from crawler.crawl.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import bare_address
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
-from crawler.extraction.page_kind.walls import BLOCKED, BOT_CHECK
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
-from storage.schedule import CONTENT_REFUSALS, next_try
+from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
-"""A page that ends its worker, or is a bot check, so often is refused: it is tried in two more runs."""
+"""A page that ends its worker, or has a wall in front of it, so often is refused: it is tried in two more runs."""
 _OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
 """Failures that lie with one page. They are counted and refused too: otherwise a page that its server always cuts off
 would end every run of the site with 2."""
@@ -118,10 +117,8 @@ def result_of_judgement(judgement: Judgement, visit: Visit) -> PageResult:
 
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
-    """Judge a page that the extraction refused, that ended its worker, or that a bot check kept from being read."""
-    # Of a page that asks for a log-in or for JavaScript it is likely that it always does.
-    is_passing = isinstance(error, WallError) and error.reason in (BOT_CHECK, BLOCKED)
-    if not (is_passing or isinstance(error, WorkerError)):
+    """Judge a page that the extraction refused, that ended its worker, or that a wall kept from being read."""
+    if not isinstance(error, WallError | WorkerError):
         return _refusal(task, error.reason, error.message, visit)
     broke = task.broke + 1
     if broke < _TIMES_BROKEN:
@@ -143,6 +140,16 @@ def result_of_failure(
         return replace(_refusal(task, reason, f"{message}, {broke} times", None, now), broke=broke)
     result = replace(_failure(task, reason, message, None), broke=broke)
     return result if seconds is None else replace(result, next_visit=now + timedelta(seconds=seconds))
+
+
+def result_of_list(task: PageTask, visit: Visit) -> PageResult:
+    """A page that is a list: never tried as an article again. It says nothing of the site's state."""
+    return replace(_refusal(task, LIST_PAGE, "the page is a list", visit), is_judged=False)
+
+
+def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
+    """A page that is not fetched."""
+    return _refusal(task, UNLIKELY, "no page with an address like it was an article", None, now)
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:

@@ -13,9 +13,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, without_passwords
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.closing import Closing
 from crawler.crawl.ending.outcome import Outcome
+from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
 from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
@@ -32,6 +33,7 @@ from pipelines.save import LostArticle
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
+from storage.schedule import UNLIKELY
 from storage.times import time_text
 from storage.visits import Visit
 
@@ -73,6 +75,9 @@ class Frontier(Protocol):
         """Queue the pages that are new and asked for, with pauses; give those still to be stored, and how many are
         new."""
 
+    def try_again(self, key: str, url: str) -> None:
+        """Queue a known page."""
+
     def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
         """The keys of the articles that the run was asked for."""
 
@@ -82,6 +87,8 @@ class CrawlRun:
 
     frontier: Frontier
     """Set when Scrapy opens its scheduler."""
+    guide: Guide | None = None
+    """What discovery knows of pages; None where the site's rules know it."""
 
     def __init__(
         self,
@@ -144,6 +151,8 @@ class CrawlRun:
     def begin(self, task: PageTask) -> None:
         """The page's first request goes out."""
         self.under_way[task.key] = task
+        if task.expected == Expected.LIST and not task.deep:
+            task.list_token = self.lists.begin(holds_articles=True)
         if task.held is None:
             # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
             site, run_id = self.site, self.run_id
@@ -154,6 +163,9 @@ class CrawlRun:
         is none."""
         if self.under_way.pop(task.key, None) is None:
             return
+        self.lists.end(task.list_token)
+        if self.guide is not None:
+            self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
             self._tally(result)
@@ -188,6 +200,8 @@ class CrawlRun:
         response = visit.response()
         response["context"] = task.context
         response["extractor_version"] = extractor_version(self.rules)
+        if result.reason == UNLIKELY:
+            response["fetched_at"] = None
         if result.next_visit is not None or is_refused:
             response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
         site, key, reason, message = self.site, task.key, result.reason, result.message
@@ -213,6 +227,7 @@ class CrawlRun:
         pages = {meta["page"].key for meta in waiting if "page" in meta}
         lists = {meta.get("list_token") for meta in waiting}
         tasks = [task for task in self.under_way.values() if task.key not in pages]
+        lists |= {task.list_token for task in self.under_way.values()}
         tokens = self.lists.without(lists)
         for task in tasks:
             self.count("page/forgotten")

@@ -1,7 +1,7 @@
 """The hosts of a site: tell its own addresses from others, and map them to another host if one stands in. Pure."""
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -48,11 +48,14 @@ class HostMap:
 
 @dataclass(slots=True)
 class StartHosts:
-    """The hosts of a site that is known by one address alone: the one given, and the one that its start page led to."""
+    """The hosts of a site that is known by one address alone: the one given, the one that its start page led to, and
+    those that were named or found since."""
 
     given: str
     start_page: str = ""
     """The start page's address, after redirects."""
+    more: set[str] = field(default_factory=set)
+    """Further hosts of the site, as `host_of` has them."""
 
     def __post_init__(self) -> None:
         self.start_page = self.start_page or self.given
@@ -66,8 +69,13 @@ class StartHosts:
         return url
 
     def is_own(self, url: str) -> bool:
-        """Whether the address lies on one of the two hosts."""
-        return host_of(url) in (host_of(self.given), host_of(self.start_page))
+        """Whether the address lies on one of the hosts."""
+        return host_of(url) in self.names
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset({host_of(self.given), host_of(self.start_page), *self.more})
 
     def is_start_page(self, url: str) -> bool:
         """Whether the address is the start page's."""
@@ -86,7 +94,13 @@ def owner_of(url: str) -> str:
     """Return the part of the host that somebody registered: `example.co.uk` of `news.example.co.uk`. Host and port
     where there is none, as of an IP address."""
     host = host_of(url)
-    return _suffixes()(host).top_domain_under_public_suffix or host
+    return registered_name(host) or host
+
+
+@lru_cache(maxsize=256)
+def registered_name(host: str) -> str:
+    """Return the domain of a host, below what registries give to anybody (`co.uk`, `github.io`); empty without one."""
+    return _suffixes()(host.partition(":")[0]).top_domain_under_public_suffix
 
 
 @cache

@@ -1,7 +1,7 @@
 """`KnownSite`: find the articles of a site with rules through its feeds, home pages, lists and by-date lists."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,15 +16,16 @@ from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
 from crawler.discovery.hosts import HostMap
-from crawler.discovery.list_addresses import list_addresses
+from crawler.discovery.list_addresses import ListAddresses, list_addresses
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.answers import feed_answer, list_page_answer
 from crawler.discovery.readers.feeds import Feed, FeedEntry
 from crawler.discovery.readers.list_page import ListPage
+from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, read_address
 from storage.database import Session
-from storage.listings import Listings, Walk
+from storage.listings import Listings
 
 _RECENT = timedelta(days=3)
 """A backfill that ends so near to today also looks at feeds and home pages."""
@@ -47,13 +48,25 @@ class SiteAddresses:
     first_day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _StoredStep:
-    """What became of one page of a list."""
+class _Numbered:
+    """The further pages of a list as the site's pattern numbers them."""
 
-    walk: Walk
-    next_step: int | None
-    resumes: bool = False
+    def __init__(self, addresses: ListAddresses) -> None:
+        self._addresses = addresses
+
+    def following(self, walk: ListWalk, page: ListPage, step: int | None, held: Collection[str]) -> int | None:
+        return walk.next_step(page, step, held)
+
+    def cursor(self, walk: ListWalk, step: int) -> str:
+        return self._addresses.step(walk.url, step)
+
+    def resumed(self, cursor: str) -> int | None:
+        """Go on one step back: the list has grown since, and pages have moved on."""
+        begun = self._addresses.step_of(cursor) or 0
+        return begun - 1 if begun > 2 else None
+
+    def number(self, step: int | None) -> int | None:
+        return step
 
 
 class KnownSite:
@@ -72,8 +85,7 @@ class KnownSite:
         """Feeds and home pages that were asked for."""
         self._walked: set[str] = set()
         """Keys of lists that were asked for."""
-        self._walks_begun: dict[str, Walk] = {}
-        """By key, the walks as the store numbers them."""
+        self._steps = WalkSteps(run, _Numbered(self._list_addresses))
         self._walks_days = self._arguments.has_range and bool(addresses.by_day)
         self._days: dict[str, Iterator[date]] = {}
         self._day_pages: list[frozenset[str]] = []
@@ -108,7 +120,8 @@ class KnownSite:
             url = self._address(search.left.pop(0).format(language=language))
             if url not in self._asked:
                 self._asked.add(url)
-                return [self._lists.request(url, search, feed_answer, self.parse_feed, self._feed, language=language)]
+                parse, failed = self.parse_feed, self._feed
+                return [self._lists.request(url, search, parse, failed, reader=feed_answer, language=language)]
         self._lists.give_up(search)
         return []
 
@@ -120,7 +133,6 @@ class KnownSite:
         if feed is None or not feed.entries:
             self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._feed(language, fetched.search)
-        self._lists.note_unread(fetched, feed.unread)
         self._lists.count(ListKind.FEED, len(feed.entries))
         await self._lists.take(await self._links(feed.entries), fetched.read)
         return []
@@ -145,8 +157,8 @@ class KnownSite:
             url = self._address(search.left.pop(0))
             if url not in self._asked:
                 self._asked.add(url)
-                reader, parse = self._read_page, self.parse_home
-                return [self._lists.request(url, search, reader, parse, self._home, language=language)]
+                parse, reader = self.parse_home, self._read_page
+                return [self._lists.request(url, search, parse, self._home, reader=reader, language=language)]
         self._lists.give_up(search)
         return self._walks(self._declared_lists(language))
 
@@ -189,7 +201,7 @@ class KnownSite:
     def _first_page(self, url: str, key: str, depth: int) -> Request:
         search, reader = ListSearch(ListKind.LIST), self._read_page
         return self._lists.request(
-            url, search, reader, self.parse_first, walk_key=key, read_as=url, key=key, url_=url, depth=depth
+            url, search, self.parse_first, reader=reader, walk_key=key, read_as=url, key=key, url_=url, depth=depth
         )
 
     async def parse_first(self, fetched: FetchedList[ListPage], key: str, url_: str, depth: int) -> list[Request]:
@@ -225,57 +237,15 @@ class KnownSite:
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None, read: ReadList) -> list[Request]:
         """Store a page of a list and ask for the next; `read` is what the walk's first page said."""
-        new, found = await self._run.frontier.queue(page.articles, deep=step is not None)
-        walk.found_new = found > 0
-        stored = await self._run.write(lambda session: self._store_step(session, new, walk, page, step, read), len(new))
-        if stored is None:
-            return []
-        was_resumed = walk.key in self._walks_begun and self._walks_begun[walk.key].resumed
-        self._walks_begun[walk.key] = stored.walk
-        if stored.resumes:
-            return [self._step_request(walk, max(1, (stored.next_step or 1)), read)]
-        walk.advance(page, step)
-        if stored.next_step is not None:
-            return [self._step_request(walk, stored.next_step, read)]
-        if was_resumed:
-            del self._walks_begun[walk.key]
-            walk.restart()
-            return await self._take_step(walk, walk.front, None, read)
-        return []
-
-    def _store_step(
-        self, session: Session, new: list[PageTask], walk: ListWalk, page: ListPage, step: int | None, read: ReadList
-    ) -> _StoredStep:
-        """One transaction: the articles of the step, and how far the walk is."""
-        site = self._run.site
-        store(session, site, new, self._run.run_id)
-        listings = Listings(session)
-        begun_before = self._walks_begun.get(walk.key)
-        number = begun_before or listings.begin(site, walk.key)
-        if (
-            begun_before is None
-            and number.cursor is not None
-            and (begun := self._list_addresses.step_of(number.cursor) or 0) > 2
-        ):
-            # Goes on one step back: the list has grown since, and pages have moved on.
-            return _StoredStep(number, begun - 1, resumes=True)
-        held = listings.held_before(number.listing_id, walk.main_keys(page))
-        following = walk.next_step(page, step, held)
-        cursor = self._list_addresses.step(walk.url, following) if following is not None else None
-        listings.record(number, [link.address.key for link in page.articles], cursor)
-        if following is None:
-            listings.complete(number)
-        if step is None:
-            named = [address.url for address in page.lists]
-            read.remember(session, site, self._run.frontier.wanted_keys(page.articles), named)
-        return _StoredStep(number, following)
+        following = await self._steps.take(walk, page, step, read)
+        return [self._step_request(walk, following, read)] if following is not None else []
 
     def _step_request(self, walk: ListWalk, step: int, read: ReadList) -> Request:
         url = self._list_addresses.step(walk.url, step)
         # If it fails, the walk goes on from its cursor in the next run.
         search, reader, tier = ListSearch(ListKind.LIST), self._read_page, Tier.DEEP_LISTS
         return self._lists.request(
-            url, search, reader, self.parse_step, tier=tier, read_as=walk.url, walk=walk, step=step, read=read
+            url, search, self.parse_step, tier=tier, reader=reader, read_as=walk.url, walk=walk, step=step, read=read
         )
 
     # By-date lists
@@ -307,10 +277,10 @@ class KnownSite:
         return self._lists.request(
             url,
             ListSearch(ListKind.DAY),
-            self._read_page,
             self.parse_day,
             self._next_day,
             Tier.DEEP_LISTS,
+            reader=self._read_page,
             conditional=step is None,
             priority=day.toordinal(),
             language=language,

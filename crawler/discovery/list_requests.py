@@ -1,6 +1,7 @@
 """`ListRequests`: request lists, feeds and sitemaps, hand on the answers, and count what could not be read."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, TypeVar
@@ -14,7 +15,7 @@ from crawler.crawl.ending.list_endings import Fault, ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
-from crawler.discovery.readers.answers import Reader, feed_answer
+from crawler.discovery.readers.answers import Reader
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
@@ -26,17 +27,15 @@ _OF_THE_SERVER = (304, 408, 429)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FetchedList(Generic[T]):
-    """One answer to a request for a list, read."""
+    """One answer to a request for a list."""
 
     url: str
     """Where it came from, in the site's own spelling."""
     status: int
-    found: T
-    """What it says. An answer that is no list (304, 404) is read as an empty one."""
-    fault: str | None
-    """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
+    body: bytes
+    encoding: str | None
     is_unchanged: bool
     """Whether the list is as it was when everything found on it was stored."""
     named: list[str]
@@ -49,6 +48,18 @@ class FetchedList(Generic[T]):
     """Whether an earlier run found something at the address."""
     showed_articles: bool = False
     """Whether it found articles there."""
+    fault: str | None = None
+    """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
+    _found: T | None = None
+
+    @property
+    def found(self) -> T:
+        """What the request's reader read; of an answer that is no list (304, 404) what is read in an empty one."""
+        return self._found  # type: ignore[return-value]  # a reader may well find None
+
+    @found.setter
+    def found(self, found: T) -> None:
+        self._found = found
 
 
 Parse = Callable[Concatenate[FetchedList[T], ...], Coroutine[Any, Any, list[Request]]]
@@ -57,19 +68,17 @@ Failed = Callable[..., list[Request]]
 """Takes the search and the keywords of the request; gives further requests for lists, by default none."""
 
 _LARGE = 64_000
-_LARGE_FEED = 8_000
 """Bytes from which a list is read in a worker: nothing else happens meanwhile where it is read in the crawl's own
-process. Of pages and sitemaps so much takes .1 s at most. feedparser looks for an address of mail in an author's name
-with a regular expression, which takes .3 s for 8,000 characters, 17 s for 60,000."""
+process. So much takes .1 s at most."""
 _CALL = "operator:call"
 """A worker is asked for a function by its name; this one calls the reader that is sent with the body."""
 _LOST_READING = {"timeout": "takes_too_long"}
 """What a list is called that goes over a limit, where the word says something else of a list."""
 
 
-def _is_large(body: bytes, reader: Reader[Any]) -> bool:
+def _is_large(body: bytes) -> bool:
     # A packed sitemap may be a thousand times as large.
-    return body.startswith(b"\x1f\x8b") or len(body) > (_LARGE_FEED if reader is feed_answer else _LARGE)
+    return body.startswith(b"\x1f\x8b") or len(body) > _LARGE
 
 
 def _no_more(**_: object) -> list[Request]:
@@ -96,24 +105,25 @@ class ListRequests:
         self,
         url: str,
         search: ListSearch,
-        reader: Reader[T],
         parse: Parse[T],
         failed: Failed = _no_more,
         tier: Tier = Tier.FIRST_LISTS,
         *,
+        reader: Reader[T] | None = None,
+        read_as: str | None = None,
         conditional: bool | None = None,
         walk_key: str | None = None,
-        read_as: str | None = None,
         priority: int = 0,
         any_host: bool = False,
         **keywords: Any,
     ) -> Request:
-        """Return a request for a list, which `reader` reads before `parse` takes it. What `parse` or `failed` ask for
-        is queued before the list counts as read: articles wait for all first lists, so that the newest come first.
+        """Return a request for a list. What `parse` or `failed` ask for is queued before the list counts as read:
+        articles wait for all first lists, so that the newest come first.
 
+        `reader`: what reads the list before `parse` takes it, unless that reads by itself; `read_as`: the address that
+        the list goes by, by default the one where it was found.
         `conditional`: the list may be answered with 304, unless the walk of the list (`walk_key`) was interrupted; by
-        default so for first lists. `read_as`: the address that the list goes by, by default the one where it was found.
-        `any_host`: it may redirect to another site.
+        default so for first lists. `any_host`: it may redirect to another site.
         """
         run = self._run
         fetched_from = run.hosts.fetched(url)
@@ -122,7 +132,11 @@ class ListRequests:
         async def callback(response: Response) -> None:
             is_stopped = False
             try:
-                fetched = await self._fetched(response, fetched_from, search, reader, read_as)
+                fetched: FetchedList[T] = self._fetched(response, fetched_from, search)
+                if reader is not None:
+                    given = fetched.encoding, read_as or fetched.url
+                    fetched.found, wall = await self.read(reader, fetched, *given)
+                    fetched.fault = fetched.fault or wall
                 self._queue(await parse(fetched, **keywords))
             except ExtractionError as error:
                 for trace in getattr(error, "__notes__", ()):  # of an error of the program in a worker
@@ -156,15 +170,25 @@ class ListRequests:
             dont_filter=True,
         )
 
-    async def _read(self, reader: Reader[T], body: bytes, encoding: str | None, url: str) -> tuple[T, str | None]:
-        """Return what `reader`, a function of a module or a `partial` of one, reads in the list's body, and the kind of
-        wall in its place. Large bodies are read in a worker, with the limits of a page, one at a time. Raises
-        ExtractionError, which `request` takes for a list that is lost."""
-        if not _is_large(body, reader):
-            return reader(body, encoding, url)
+    def of_page(self, response: Response, url: str, search: ListSearch) -> FetchedList[Any]:
+        """Return a list that was fetched as the page at `url`."""
+        return self._fetched(response, self._run.hosts.fetched(url), search)
+
+    def queue(self, requests: list[Request]) -> None:
+        """Queue requests for lists."""
+        self._queue(requests)
+
+    async def read(self, reader: Callable[..., T], fetched: FetchedList[Any], *arguments: object) -> T:
+        """Return what `reader`, a function of a module or a `partial` of one, reads from the list's body and the
+        `arguments`; of an answer that is no list, what it reads in an empty body. Large bodies are read in a worker,
+        with the limits of a page, one at a time. Raises ExtractionError, which `request` takes for a list that is lost.
+        """
+        body = fetched.body if fetched.status == 200 else b""
+        if not _is_large(body):
+            return reader(body, *arguments)
         async with self._reads_large:
-            answer = self._run.resources.workers.call(_CALL, reader, body, encoding, url, url=url)
-            result: tuple[T, str | None] = await asyncio.wrap_future(answer)
+            answer = self._run.resources.workers.call(_CALL, reader, body, *arguments, url=fetched.url)
+            result: T = await asyncio.wrap_future(answer)
             if self._run.stopping:
                 # The next run reads it again.
                 raise asyncio.CancelledError
@@ -174,36 +198,32 @@ class ListRequests:
         for request in requests:
             self._run.crawler.engine.crawl(request)
 
-    async def _fetched(
-        self, response: Response, fetched_from: str, search: ListSearch, reader: Reader[T], read_as: str | None
-    ) -> FetchedList[T]:
-        known, url = self._known, self._run.hosts.own(response.url)
+    def _fetched(self, response: Response, fetched_from: str, search: ListSearch) -> FetchedList[Any]:
         is_unchanged = is_not_modified(response)
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if xml_is_cut(response.body):
             # A feed that came in part is read in full the next time: its server knows only of the whole one.
             etag = last_modified = None
+            self._run.logger.warning("%s breaks off: what it has is read", response.url)
+            self._run.count("list/cut_off")
         if is_unchanged:
             self._run.count("list/not_modified")
             self._run.count(f"list/of_kind/read/{search.kind}")
-        body = response.body if response.status == 200 else b""
-        encoding = response.encoding if isinstance(response, TextResponse) else None
-        found, fault = await self._read(reader, body, encoding, read_as or url)
+        fault = "empty" if not response.body.strip() else None
         if response.status != 200:
             fault = f"http_{response.status}"
-        elif not body.strip():
-            fault = "empty"
         return FetchedList(
-            url,
+            self._run.hosts.own(response.url),
             response.status,
-            found,
-            fault,
+            response.body,
+            response.encoding if isinstance(response, TextResponse) else None,
             is_unchanged,
-            known.named(fetched_from) if is_unchanged else [],
-            ReadList(known.key(fetched_from), etag, last_modified),
+            self._known.named(fetched_from) if is_unchanged else [],
+            ReadList(self._known.key(fetched_from), etag, last_modified),
             search,
-            known.was_read(fetched_from),
-            known.showed_articles(fetched_from),
+            self._known.was_read(fetched_from),
+            self._known.showed_articles(fetched_from),
+            fault,
         )
 
     def count(self, kind: ListKind, articles: int) -> None:
@@ -225,14 +245,17 @@ class ListRequests:
 
         await run.write(operation, len(new))
 
-    def unread(self, fetched: FetchedList[Any], otherwise: str = "no_articles") -> None:
-        """Note that an answer is no list: for its fault, or, `otherwise`, for what the caller missed on it."""
-        reason, url = fetched.fault or otherwise, self._run.hosts.fetched(fetched.url)
-        self._run.logger.debug("no list at %s: %s", url, reason)
+    def unread(self, fetched: FetchedList[Any], otherwise: str = "no_articles", wall: str | None = None) -> None:
+        """Note that an answer is no list: for its fault, because it is a `wall`, or, `otherwise`, for what the caller
+        missed on it."""
+        reason = fetched.fault or wall or otherwise
+        search, url = fetched.search, self._run.hosts.fetched(fetched.url)
+        level = logging.DEBUG if search.is_guess and not fetched.was_read else logging.WARNING
+        self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))
         is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
         if is_counted:
             self.lose(url, reason)
-        self._note(fetched.search, Fault(url, reason, fetched.was_read, is_counted))
+        self._note(search, Fault(url, reason, fetched.was_read, is_counted))
 
     def _failed(self, fetched_from: str, reason: str, search: ListSearch) -> None:
         """Note that there was no answer, or that the list may not be read. One that was read before is lost."""
@@ -260,12 +283,6 @@ class ListRequests:
             self._run.count(f"list/of_kind/lost/{search.kind}")
         if any(other.was_read for other in search.faults):
             self._run.count(f"list/of_kind/missed/{search.kind}")
-
-    def note_unread(self, fetched: FetchedList[Any], entries: int) -> None:
-        """A feed with entries that could not be read: articles may be missing, though the feed is no lost list."""
-        if entries:
-            self._run.logger.warning("%d entries of %s could not be read", entries, fetched.url)
-            self._run.count("list/failed/unread_entries", entries)
 
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""

@@ -1,6 +1,7 @@
 """`extract_article`: a page in, an `Article` out. Pure: no Scrapy, no network, no clock, no database."""
 
 import re
+from dataclasses import replace
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -10,7 +11,9 @@ from crawler.extraction.body.trace import trace_by_comparison
 from crawler.extraction.errors import (
     EmptyPageError,
     ExtractionError,
+    ListPageError,
     NoArticleError,
+    NotArticleError,
     NotHTMLError,
     PageTooLargeError,
     SoftNotFoundError,
@@ -22,10 +25,13 @@ from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
 from crawler.extraction.page import Page as Page
+from crawler.extraction.page_kind.gone import is_gone
+from crawler.extraction.page_kind.judge import ARTICLE, LIST, judge_page
 from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
+from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
@@ -34,8 +40,12 @@ _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\
 _NO_TEXT = CONTROLS.replace(b"\x1b", b"")
 _BINARY_SHARE = 0.01
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
-_WALL_TEXT = 1500
-"""Of a longer text nobody asks whether it is a wall's: to ask takes 1.7 ms, and walls say less."""
+# Their texts hold markup too. XHTML begins like a feed and goes on with `html`.
+_OTHER_FORMAT = re.compile(
+    rb"\s*(?:<\?xml[^<>]{0,200}>\s*|<\?xml-stylesheet[^<>]{0,500}>\s*|<!--[^<>]{0,500}-->\s*){0,5}"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg)[\s>]|\s*[{\[]\s*[\"{\[]",
+    re.I,
+)
 # What XML forbids beside `CONTROLS`, and references to both. All are taken out of UTF-8 bytes, 1.3 ms a page: a third
 # of what patterns over text take.
 _FORM_FEED_AS_SPACE = bytes.maketrans(b"\f", b" ")
@@ -101,17 +111,44 @@ def _read_article(
             article = read_site_article(tree, None, site, strict=True, trace=trace)
             if article is not None:
                 return article
+    doubt, lines = None, list[Line]()
+    if rules.line_pattern is None:
+        lines = read_lines(tree).lines
+        doubt = _kind_error(tree, page, lines)
+    if doubt is not None and not page.any_kind:
+        raise doubt
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.body.engine import read_with_trafilatura
 
-    try:
-        article = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
-    except NoArticleError:
-        _refuse_wall(tree, page.url)
-        raise
-    if len(article.article_body) <= _WALL_TEXT:
-        _refuse_wall(tree, page.url)
+    article = read_with_trafilatura(
+        tree,
+        page.url,
+        rules,
+        mode,
+        learned,
+        fetched_at=page.fetched_at,
+        trace=trace,
+        any_kind=page.any_kind,
+        known_lines=lines,
+    )
+    if doubt is not None:
+        message = f"article_body: the page is held for no article ({doubt.reason}): {doubt.message}"
+        article = replace(article, validation_messages=(*article.validation_messages, message))
     return sign(article, learned)
+
+
+def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
+    """Return why the page is not to be read as an article; None if it is one. `lines` are the tree's."""
+    if (kind := wall_of(tree)) is not None:
+        return WallError(kind, page.url)
+    if is_gone(tree, lines):
+        return SoftNotFoundError("the page says that there is none at its address", page.url)
+    judgement = judge_page(tree, page.url, lines)
+    if judgement.kind == ARTICLE:
+        return None
+    if judgement.kind == LIST:
+        return ListPageError(f"the page is no article: {judgement.because}", page.url)
+    return NotArticleError(f"the page is no article: {judgement.because}", page.url)
 
 
 def _refuse_wall(tree: HtmlElement, url: str | None) -> None:
@@ -137,6 +174,8 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     source = _CONTROL_REFERENCES.sub(b"", source)
     if not _MARKUP.search(source):
         raise NotHTMLError("the page has no HTML markup", page.url)
+    if _OTHER_FORMAT.match(source):
+        raise NotHTMLError("the page is no HTML but a feed, a sitemap, a drawing or data", page.url)
     try:
         # Without huge_tree libxml2 keeps elements down to a depth of 256, so that no page can overflow a stack.
         # Comments stand inside words of pages made by JavaScript frameworks, and trafilatura loses what follows them.

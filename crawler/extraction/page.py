@@ -19,3 +19,5 @@ class Page:
     """Value of the HTTP header."""
     fetched_at: datetime | None = None
     """When it was fetched, with its zone: "2 hours ago" counts from it, and no date lies after it."""
+    any_kind: bool = False
+    """Whether it is read also where it is held for no article; the record's `validation_messages` then say so."""

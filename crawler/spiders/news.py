@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 
 from crawler.arguments import CrawlArguments
-from crawler.discovery.hosts import StartHosts
+from crawler.discovery.hosts import StartHosts, host_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.spiders.base import Discovery, NewsSpider
 
@@ -19,7 +19,7 @@ class NewsAddressSpider(NewsSpider):
     """A site that no other spider knows; its name in the store is its host."""
 
     name = "news"
-    argument_names: ClassVar[tuple[str, ...]] = ("url", "since", "until", "max_articles")
+    argument_names: ClassVar[tuple[str, ...]] = ("url", "hosts", "since", "until", "max_articles")
 
     @classmethod
     def rules_for(cls, arguments: CrawlArguments) -> CleaningRules:
@@ -33,8 +33,8 @@ class NewsAddressSpider(NewsSpider):
     ) -> "tuple[CrawlRun, Discovery]":
         """Open a run of the host that was given, whose articles are found by feeds, sitemaps and the start page."""
         from crawler.crawl.run import CrawlRun
-        from crawler.discovery.unknown_site import UnknownSite
+        from crawler.discovery.unknown.site import UnknownSite
 
-        hosts = StartHosts(arguments.url or "")
+        hosts = StartHosts(arguments.url or "", more={host_of(f"http://{host}/") for host in arguments.hosts})
         run = CrawlRun.open(crawler, arguments, cls.rules_for(arguments), hosts, given)
         return run, UnknownSite(run, hosts)

@@ -22,6 +22,7 @@ AT_ONCE = {"SHUTDOWN_SECONDS": 1}
 """For what only the last resort ends."""
 LATE = 10 * HANG_SECONDS
 FEED_LINK = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
+SLOW = json.dumps({"tests.faults.probe.ReadFeedsForMinutes": 0})
 Crawl = ForkedCrawl | subprocess.Popen[str]
 
 
@@ -65,7 +66,7 @@ def page_of(size: int, headline: str) -> Reply:
 
 
 def endless_feed(*paths: str) -> Reply:
-    """A feed that feedparser reads for ten minutes."""
+    """A feed that is long enough to be read in a worker, where `SLOW` takes ten minutes."""
     items = "".join(f"<item><link>{path}</link></item>" for path in paths)
     author = "a" * 400_000
     feed = f"<rss version='2.0'><channel><item><author>{author}</author></item>{items}</channel></rss>"
@@ -85,7 +86,7 @@ def heal_feed(server: FaultyServer) -> None:
 
 def test_a_feed_that_takes_minutes_to_read_is_lost_and_the_crawl_goes_on(shell: FaultShell) -> None:
     with site_with_endless_feed() as server:
-        run = shell.news(server, EXTRACTION_TIMEOUT=1)
+        run = shell.news(server, EXTRACTION_TIMEOUT=1, EXTENSIONS=SLOW)
         assert run.code == 2, run.log
         assert "/feed: takes too long" in run.log
         assert shell.headlines() == [healed("/one")]
@@ -98,8 +99,8 @@ def test_a_signal_ends_a_crawl_that_reads_a_feed_for_minutes(shell: FaultShell) 
     with site_with_endless_feed() as server:
         # Nothing else is left, so that the list is what the code tells of.
         server.routes["/"] = links([], FEED_LINK)
-        crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE)
-        wait_until(lambda: server.sent("/feed") > 400_000)
+        crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE, EXTENSIONS=SLOW)
+        wait_until(lambda: server.sent("/feed") > 400_000 and "/sitemaps.xml" in server.paths)
         time.sleep(0.5)
         run = end(crawl)
         assert run.code == 2, run.log

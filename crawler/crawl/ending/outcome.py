@@ -10,13 +10,23 @@ from crawler.crawl.corrections import DOUBTFUL
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.page_kind.walls import WALLS
+from storage.schedule import LIST_PAGE, UNLIKELY
 
 if TYPE_CHECKING:
     from storage.runs import RunCounts
 
 DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
-_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
+_NOT_THE_SITE = (
+    "outside_dates",
+    "wrong_language",
+    "robots_txt",
+    "offsite",
+    "private_address",
+    "http_404",
+    "http_410",
+    UNLIKELY,
+)
 """Refusals that do not say that a page which should be an article is none."""
 _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
@@ -30,6 +40,8 @@ down, cut or moved behind a paywall every day. No more than three, because a run
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
 stand on every site."""
+_NEARLY_ALL = 0.9
+"""Of walls among the pages that are walls or articles: a site that shows its articles to nobody but a browser."""
 
 _ERRORS = ("spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten")
 """Counters of errors of the program."""
@@ -125,8 +137,12 @@ class Outcome:
 
     @property
     def _is_shut(self) -> bool:
-        """Whether every list is a wall or another page, or every page that lists name is shut."""
+        """Whether every list is a wall or another page, or (nearly) every page that lists name is shut."""
         if NOTHING_READ in self.losses and not _ANOTHER_PAGE.isdisjoint(self.losses[NOTHING_READ]):
+            return True
+        walls = sum(number for reason, number in (self.failed + self.refused).items() if reason in WALLS)
+        saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
+        if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
         shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
         others = self.fresh["saved"] + self.fresh["outside_dates"] + self.fresh["wrong_language"]
@@ -152,8 +168,10 @@ class Outcome:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
         articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
-        empty = sum(number for reason, number in self.refused.items() if reason not in _NOT_THE_SITE)
-        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then.
+        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
+        # and lists nothing at all.
+        saying_nothing = (*_NOT_THE_SITE, LIST_PAGE) if self.is_backfill else _NOT_THE_SITE
+        empty = sum(number for reason, number in self.refused.items() if reason not in saying_nothing)
         return self.is_first and not articles and empty > self.left_out
 
     @property

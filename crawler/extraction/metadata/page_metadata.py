@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.extraction.addresses import base_address, join_address
 from crawler.extraction.metadata.byline import choose_authors, credited, elements_after, marked_bylines, printed_byline
 from crawler.extraction.metadata.headline import Titles, choose_headline
-from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of
+from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, truth_of
 from crawler.extraction.text.words import fold, visible_text
 from pipelines.items import Image
 from pipelines.words import comparable
@@ -32,6 +32,8 @@ _MAX_CANDIDATES = 60
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _MAX_BYLINE = 120
+_TIERS = {"free": True, "locked": False}
+"""Values of Facebook's `article:content_tier`; `metered` says nothing of the one article."""
 SITE_RULE = "rule of the site"
 """The source of a value that the site's rules gave in place of the page's own."""
 
@@ -207,6 +209,17 @@ class PageMetadata:
             if name := text_of(item):
                 return name
         return self._first_meta("og:site_name", "application-name")
+
+    @cached_property
+    def is_accessible_for_free(self) -> bool | None:
+        """Whether the page says that its article can be read without paying. A part that is behind a paywall makes the
+        article so: templates declare the whole page free beside it."""
+        node = self.article or {}
+        parts = [part for part in resolve(node.get("hasPart"), self.nodes) if isinstance(part, dict)]
+        said = [truth_of(one.get("isAccessibleForFree")) for one in (node, *parts)]
+        said += [truth_of(value) for value in self.meta.get("isaccessibleforfree", [])]
+        said += [_TIERS.get(value.lower()) for value in self.meta.get("article:content_tier", [])]
+        return None if all(value is None for value in said) else False not in said
 
     @cached_property
     def in_language(self) -> str | None:

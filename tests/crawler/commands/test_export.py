@@ -216,7 +216,7 @@ NEWS_ARTICLE = {
     "@context": str, "@type": str, "url": str, "mainEntityOfPage": str, "identifier": str, "headline": str,
     "alternativeHeadline": str, "articleBody": str, "datePublished": str, "dateModified": str, "dateline": str,
     "articleSection": str, "inLanguage": str, "description": str, "keywords": list, "author": list,
-    "contentLocation": list, "image": list, "publisher": dict,
+    "contentLocation": list, "image": list, "publisher": dict, "isAccessibleForFree": bool,
 }  # fmt: skip
 PARTS = {
     "author": ("Person", {"name"}),
@@ -235,6 +235,7 @@ def test_json_ld_has_schema_orgs_own_properties_and_types(
         article_section="Economy",
         keywords=("harbour",),
         publisher="AsiaNews",
+        is_accessible_for_free=False,
         description="Boats.",
         date_modified="2024-01-02T08:00:00+00:00",
         canonical_url="https://www.asianews.it/1",

@@ -25,6 +25,7 @@ def test_an_address_belongs_to_whoever_registered_the_name(
     url: str, owner: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     hosts._suffixes.cache_clear()
+    hosts.registered_name.cache_clear()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(socket.socket, "connect", None)
     assert hosts.owner_of(url) == owner
