@@ -37,7 +37,7 @@ MODULES = """
     crawler.records.changes crawler.downloader.truncated
     crawler.workers.explain_page crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
     pipelines.require pipelines.save
-    crawler.workers.process crawler.extraction.article
+    crawler.workers.process crawler.workers.clean_page
 """.split()
 """What a crawl and its worker import beside Scrapy's defaults, but for what reads the environment and what chooses the
 reactor."""

@@ -71,7 +71,7 @@ def test_an_article_that_a_box_names_twice_counts_once() -> None:
 def test_what_stands_in_the_place_of_a_feed_or_a_sitemap_is_named_where_it_is_read(
     reader: Reader[Feed | Sitemap | None],
 ) -> None:
-    assert reader(WALL, None, HOME) == (None, "bot_check")
+    assert reader(WALL, None, HOME) == (None, "bot_wall")
     assert reader(page(5), None, HOME) == (None, None)
     assert reader(WALL + b" " * 200_000, None, HOME) == (None, None), "so long is no wall"
     for body in (feed(5), sitemap(5)):
