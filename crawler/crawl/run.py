@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol, Self, TypeVar
 
@@ -71,8 +71,9 @@ class Frontier(Protocol):
     def unfinished(self) -> int:
         """Requests for pages and lists that wait."""
 
-    def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
-        """Queue the pages that are new and asked for."""
+    async def queue(self, links: Sequence[ArticleLink], *, deep: bool = False) -> tuple[list[PageTask], int]:
+        """Queue the pages that are new and asked for, with pauses; give those still to be stored, and how many are
+        new."""
 
     def try_again(self, key: str, url: str) -> None:
         """Queue a known page."""
