@@ -25,9 +25,9 @@ from twisted.internet.defer import Deferred
 
 from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.article_pages import ArticlePages
+from crawler.crawl.decisions.page_decisions import result_of_unlikely
 from crawler.crawl.guide import Answer
 from crawler.crawl.known_pages import KnownKeys
-from crawler.crawl.page_decisions import result_of_unlikely
 from crawler.crawl.page_order import NewestFirst
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun

@@ -12,7 +12,7 @@ import urllib.request
 import zlib
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException, HTTPMessage
@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar
 from urllib.error import URLError
 
+from w3lib.url import safe_url_string
+
 from crawler.arguments import without_passwords
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, Resolve, connect
-from crawler.extraction.addresses import join_address
+from crawler.extraction.addresses import ascii_address, join_address
 from crawler.extraction.page import MAX_PAGE_BYTES, Page
+from crawler.extraction.page_kind.moved import moved_to
 
 T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
@@ -80,11 +83,20 @@ def read_standard_input(url: str | None = None) -> Page:
 
 
 def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> Page:
-    """The page at an address; `url` is its address for the record where that is another. Raises PageSourceError."""
+    """The page at an address, or the one to which that page only leads; `url` is its address for the record where that
+    is another. Raises PageSourceError."""
     require_web_address(address)
     # Before the time begins: it reads the certificates of all authorities.
     verified = ssl.create_default_context()
     deadline = _Deadline(options.timeout)
+    page = _fetch(address, options, deadline, verified)
+    target = moved_to(page.body, page.url or address)
+    if target is not None:
+        page = _fetch(target, options, deadline, verified)
+    return page if url is None else replace(page, url=url)
+
+
+def _fetch(address: str, options: FetchOptions, deadline: "_Deadline", verified: ssl.SSLContext) -> Page:
     opener = urllib.request.OpenerDirector()
     for handler in (
         # A proxy looks names up by itself, and nobody could check where they lead.
@@ -98,9 +110,10 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
         opener.add_handler(handler)
     headers = {"User-Agent": options.user_agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "gzip"}
     try:
-        with opener.open(urllib.request.Request(address, headers=headers), timeout=options.timeout) as answer:  # noqa: S310 (scheme checked)
+        request = urllib.request.Request(safe_url_string(ascii_address(address)), headers=headers)  # noqa: S310 (checked)
+        with opener.open(request, timeout=options.timeout) as answer:
             body = _read_limited(answer)
-            return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
+            return Page(body, answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
     except PrivateAddressError as error:
         raise PageSourceError(f"{address}: {error}") from error
     except (URLError, HTTPException, OSError, ValueError, EOFError, zlib.error) as error:

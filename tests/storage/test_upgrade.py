@@ -67,7 +67,7 @@ def old(url: str, tmp_path: Path) -> Path:
 def _add_article(connection: sqlite3.Connection, number: int, body: str) -> None:
     record = make_record(identifier=f"{number}", article_body=body)
     row = {name: json.dumps(value) if isinstance(value, list) else value for name, value in record.items()}
-    del row["is_accessible_for_free"]  # of version 0012
+    del row["is_accessible_for_free"]  # of version 0011
     row |= {"address": f"e.org/{number}", "first_saved": AT, "last_saved": AT, "run_id": 1}
     names = ", ".join(row)
     connection.execute(f"INSERT INTO article ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
