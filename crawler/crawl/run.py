@@ -15,14 +15,14 @@ from twisted.python.failure import Failure
 from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.closing import Closing
+from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.ending.outcome import Outcome
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
-from crawler.downloader.politeness import apply_politeness
+from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
@@ -143,6 +143,7 @@ class CrawlRun:
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
+        apply_languages(crawler.settings, arguments.languages)
         return run
 
     # The life of a page

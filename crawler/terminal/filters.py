@@ -44,10 +44,11 @@ def check_question(words: str) -> None:
 
 def filters_of(opts: argparse.Namespace) -> "Filters":
     """The same as the store is asked. Raises UsageError."""
+    from crawler.extraction.addresses import readable_host
     from storage.queries.filters import Filters
 
     return Filters(
-        opts.site,
+        readable_host(opts.site) if opts.site else None,
         opts.language,
         _day("--since", opts.since),
         _day("--until", opts.until),

@@ -139,6 +139,14 @@ class Health:
         rows = self._session.execute(question.order_by(PageRow.restless.desc(), PageRow.id).limit(at_most))
         return [(row.url, row.restless) for row in rows]
 
+    def made_by(self, site: str, at_most: int) -> list[tuple[str, str, list[str]]]:
+        """Return address, `extractor_version` and messages of the site's newest articles, the newest first."""
+        question = select(ArticleRow.url, ArticleRow.extractor_version, ArticleRow.validation_messages)
+        rows = self._session.execute(
+            question.where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(at_most)
+        )
+        return [(row.url, row.extractor_version, row.validation_messages) for row in rows]
+
     def disk_use(self, database: Database) -> DiskUse:
         """What the store takes."""
         kept = select(func.coalesce(func.sum(func.length(PageSourceRow.body)), 0), func.count())

@@ -194,9 +194,11 @@ class PageMetadata:
     @cached_property
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         names = list(credited(self.article, self.nodes))
-        return choose_authors(names, self._meta_authors(), self.byline_raw, self.own_names)
+        return choose_authors(names, self.meta_authors, self.byline_raw, self.own_names)
 
-    def _meta_authors(self) -> list[str]:
+    @property
+    def meta_authors(self) -> list[str]:
+        """The authors that `meta` names."""
         return [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
 
     @cached_property
