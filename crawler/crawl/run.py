@@ -74,6 +74,9 @@ class Frontier(Protocol):
     def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
         """Queue the pages that are new and asked for."""
 
+    def knows(self, key: str) -> bool:
+        """Whether the site has a page of the key, in any state."""
+
     def try_again(self, key: str, url: str) -> None:
         """Queue a known page."""
 
