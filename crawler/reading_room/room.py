@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.models import CrawlRunRow
 from storage.queries.article_lists import ArticleLists, Choices, Listed
 from storage.queries.filters import Filters
-from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
+from storage.queries.search import END_MARK, MARK, Ask, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 
 PER_PAGE = 20
@@ -171,11 +171,12 @@ class Overview:
 
 
 class ReadingRoom:
-    """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store."""
+    """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store, `find` asks
+    the full-text index."""
 
-    def __init__(self, database: Database, spellings: Spellings) -> None:
+    def __init__(self, database: Database, spellings: Spellings, find: Ask) -> None:
         self._database = database
-        self._index = SearchIndex(database)
+        self._index = SearchIndex(database, find)
         self._spellings = spellings
         self._overview: tuple[float, Overview] | None = None
 
