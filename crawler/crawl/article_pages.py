@@ -17,6 +17,7 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_article,
     result_of_error,
     result_of_failure,
+    result_of_further_page,
     result_of_judgement,
     result_of_list,
     result_of_missing_page,
@@ -93,6 +94,9 @@ class ArticlePages:
         """Return the page's article as it is to be saved, or what else becomes of the page."""
         run = self._run
         cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
+        if cleaned.first_page is not None and run.frontier.knows(page_key(cleaned.first_page)):
+            # As a page of its own it would be half an article, or with a canonical address a correction of the whole.
+            return result_of_further_page(task, cleaned.first_page, visit)
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
         result = result_of_article(task, article, run.arguments, visit)

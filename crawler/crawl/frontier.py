@@ -247,6 +247,10 @@ class DatabaseFrontier(BaseScheduler):
         view = plain_view(address.url) if address.identifier is None else None
         return view is not None and ((key := page_key(view)) in self._known or key in others)
 
+    def knows(self, key: str) -> bool:
+        """Whether the site has a page of the key, in any state."""
+        return key in self._known
+
     def has_pending_requests(self) -> bool:
         """Whether anything waits; nothing more does once the run is being stopped.
 

@@ -75,6 +75,9 @@ class Frontier(Protocol):
         """Queue the pages that are new and asked for, with pauses; give those still to be stored, and how many are
         new."""
 
+    def knows(self, key: str) -> bool:
+        """Whether the site has a page of the key, in any state."""
+
     def try_again(self, key: str, url: str) -> None:
         """Queue a known page."""
 
