@@ -56,6 +56,10 @@ METRICS_FILE = ""
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
 # from the folder of scrapy.cfg.
 SITE_CONFIG_DIRS: list[str] = []
+# Whether pages that are refused because they need JavaScript are made by a browser (requirements-render.txt, Chromium
+# or Chrome), and which one that is.
+RENDER_JAVASCRIPT = False
+RENDER_BROWSER = "/usr/bin/chromium"
 # Whether pages may be fetched from loopback, private and other non-public addresses, and through a proxy that the
 # environment names. Off: base_url or url on loopback opens that host and port alone.
 ALLOW_PRIVATE_ADDRESSES = False

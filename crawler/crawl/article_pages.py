@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.http import Response
@@ -24,11 +25,18 @@ from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import bare_address
-from crawler.extraction.errors import ExtractionError
+from crawler.extraction.errors import ExtractionError, WallError
 from crawler.extraction.page import Page
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from pipelines.items import Article
 from storage.times import time_text
 from storage.visits import Visit
+
+if TYPE_CHECKING:
+    # With it trafilatura would be imported, which the workers alone need.
+    from crawler.workers.clean_page import CleanedPage
+
+_MADE = "text/html; charset=utf-8"
 
 
 class ArticlePages:
@@ -61,13 +69,14 @@ class ArticlePages:
         if result is None:
             page = Page(response.body, final, visit.content_type, now)
             try:
-                cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
+                cleaned, made = await self._read(page, response)
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the page is left for the next run.
                 return None
             else:
+                visit = visit if made is None else _of_made_page(visit, made)
                 article = identified(cleaned.article, task)
                 task.day = published_on(article) or task.day
                 result = result_of_article(task, article, run.arguments, visit)
@@ -82,6 +91,34 @@ class ArticlePages:
                     result = result_of_judgement(compared.judgement, visit)
         run.end(task, result)
         return None
+
+    async def _read(self, page: Page, response: Response) -> "tuple[CleanedPage, bytes | None]":
+        """Clean a page in a worker; one that needs JavaScript is made by a browser first, where that is asked for, and
+        returned too. Raises ExtractionError."""
+        run = self._run
+        try:
+            return await asyncio.wrap_future(run.resources.clean(page, run.rules)), None
+        except WallError as error:
+            if error.reason != JAVASCRIPT or run.browser is None:
+                raise
+            made = await self._made(response, error)
+        page = replace(page, body=made, content_type=_MADE)
+        return await asyncio.wrap_future(run.resources.clean(page, run.rules)), made
+
+    async def _made(self, response: Response, wall: WallError) -> bytes:
+        from crawler.downloader.rendering.browser import RenderingError
+
+        browser = self._run.browser
+        assert browser is not None
+        try:
+            made = await browser.render(response)
+        except RenderingError as error:
+            if self._run.stopping:
+                raise asyncio.CancelledError from None
+            self._run.logger.warning("not made by the browser %s: %s", response.url, error)
+            raise wall from None
+        self._run.count("page/rendered")
+        return made
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for
@@ -115,3 +152,10 @@ class ArticlePages:
             keep_body=self._run.resources.keeps_pages,
             content_type=content_type,
         )
+
+
+def _of_made_page(visit: Visit, made: bytes) -> Visit:
+    """Return the visit with the page that the browser made. The server's validators are the shell's, which stays the
+    same when the article changes."""
+    digest = hashlib.sha256(made).hexdigest()
+    return replace(visit, etag=None, last_modified=None, content_hash=digest, body=made, content_type=_MADE)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -25,7 +25,7 @@ from crawler.downloader.politeness import apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
-from crawler.from_settings import make_guard
+from crawler.from_settings import browser_program, make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle
@@ -34,6 +34,10 @@ from storage.errors import StorageError
 from storage.pages import Pages
 from storage.times import time_text
 from storage.visits import Visit
+
+if TYPE_CHECKING:
+    # Playwright is imported where a browser is asked for.
+    from crawler.downloader.rendering.browser import Browser
 
 T = TypeVar("T")
 MAX_UNDER_WAY = 200
@@ -107,6 +111,8 @@ class CrawlRun:
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
         self.lists = ListsUnderWay()
+        self.browser: Browser | None = None
+        """Makes pages that need JavaScript, where that is asked for."""
         self._is_waking = False
         self._end_reason: str | None = None
         self._end_note: str | None = None
@@ -131,12 +137,20 @@ class CrawlRun:
         SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         opened = arguments.base_url or arguments.url
         guard = make_guard(crawler.settings, opened)
+        program = browser_program(crawler.settings)
         told = {name: without_passwords(str(value)) for name, value in given.items()}
         resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
+        if program is not None:
+            from crawler.downloader.rendering.browser import Browser
+
+            run.browser = Browser(program, crawler.settings["USER_AGENT"], run._download, run.stop_event)
         return run
+
+    async def _download(self, request: Request) -> Response:
+        return await self.crawler.engine.download_async(request)
 
     # The life of a page
 
@@ -344,6 +358,8 @@ class CrawlRun:
         self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def _spider_closed(self, reason: str) -> None:
+        if self.browser is not None:
+            await self.browser.close()
         # All operations before this one are then committed or have failed.
         await self.resources.write(lambda session: None)
         # A visit to a known article loses nothing.
