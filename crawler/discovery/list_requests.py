@@ -35,6 +35,7 @@ class FetchedList(Generic[T]):
     """Where it came from, in the site's own spelling."""
     status: int
     body: bytes
+    """Of an answer that is no list (304, 404) an empty one."""
     encoding: str | None
     is_unchanged: bool
     """Whether the list is as it was when everything found on it was stored."""
@@ -50,16 +51,8 @@ class FetchedList(Generic[T]):
     """Whether it found articles there."""
     fault: str | None = None
     """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
-    _found: T | None = None
-
-    @property
-    def found(self) -> T:
-        """What the request's reader read; of an answer that is no list (304, 404) what is read in an empty one."""
-        return self._found  # type: ignore[return-value]  # a reader may well find None
-
-    @found.setter
-    def found(self, found: T) -> None:
-        self._found = found
+    found: T = None  # type: ignore[assignment]
+    """What the request's reader read in the body."""
 
 
 Parse = Callable[Concatenate[FetchedList[T], ...], Coroutine[Any, Any, list[Request]]]
@@ -134,8 +127,8 @@ class ListRequests:
             try:
                 fetched: FetchedList[T] = self._fetched(response, fetched_from, search)
                 if reader is not None:
-                    given = fetched.encoding, read_as or fetched.url
-                    fetched.found, wall = await self.read(reader, fetched, *given)
+                    body, given = fetched.body, (fetched.encoding, read_as or fetched.url)
+                    fetched.found, wall = await self._read(reader, body, fetched.url, *given)
                     fetched.fault = fetched.fault or wall
                 self._queue(await parse(fetched, **keywords))
             except ExtractionError as error:
@@ -183,11 +176,13 @@ class ListRequests:
         `arguments`; of an answer that is no list, what it reads in an empty body. Large bodies are read in a worker,
         with the limits of a page, one at a time. Raises ExtractionError, which `request` takes for a list that is lost.
         """
-        body = fetched.body if fetched.status == 200 else b""
+        return await self._read(reader, fetched.body, fetched.url, *arguments)
+
+    async def _read(self, reader: Callable[..., T], body: bytes, url: str, *arguments: object) -> T:
         if not _is_large(body):
             return reader(body, *arguments)
         async with self._reads_large:
-            answer = self._run.resources.workers.call(_CALL, reader, body, *arguments, url=fetched.url)
+            answer = self._run.resources.workers.call(_CALL, reader, body, *arguments, url=url)
             result: T = await asyncio.wrap_future(answer)
             if self._run.stopping:
                 # The next run reads it again.
@@ -215,7 +210,7 @@ class ListRequests:
         return FetchedList(
             self._run.hosts.own(response.url),
             response.status,
-            response.body,
+            response.body if response.status == 200 else b"",
             response.encoding if isinstance(response, TextResponse) else None,
             is_unchanged,
             self._known.named(fetched_from) if is_unchanged else [],
