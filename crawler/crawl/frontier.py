@@ -138,8 +138,8 @@ class DatabaseFrontier(BaseScheduler):
             pages = Pages(session)
             rows = itertools.chain(pages.pending(site), pages.refused_as(site, RUN_REFUSALS))
             left = [task_from(row) for row in rows if not is_to_wait(row, now)]
-            # A list is never tried as an article again: discovery visits it.
-            left_out = {*RUN_REFUSALS, LIST_PAGE}
+            # A list is never tried as an article again where discovery visits it.
+            left_out = {*RUN_REFUSALS, *((LIST_PAGE,) if self._run.guide is not None else ())}
             due = pages.retries(site, now, version)
             retries = [task_from(row) for row in due if row.reason not in left_out]
             runs = CrawlRuns(session)

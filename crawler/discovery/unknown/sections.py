@@ -36,7 +36,7 @@ from crawler.discovery.unknown.page_chain import PageChain
 from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
 from crawler.discovery.walk_steps import WalkSteps
-from crawler.extraction.addresses import Address, bare_address
+from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
@@ -48,9 +48,11 @@ _JUDGED = frozenset({"no_article", "not_an_article"})
 """Refusals that tell of pages with such an address. A dead link or a wall says nothing of others."""
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
-_FEW, _RUNNING_TEXT = 3, 600
-"""A page that is no article is a list with so many teasers; one that was taken for a list, and is not judged yet, if it
-has less running text too."""
+_FEW = 3
+"""A page that is no article is a list with so many teasers."""
+_RUNNING_TEXT, _SEVERAL, _TEASER_TEXT = 600, 5, 200
+"""One that was taken for a list, and is not judged yet, if it has less running text too, or several headlines and less
+than so much for each teaser: 1 of 120 articles would be one by this."""
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ class Sections:
     async def take_start_page(self, fetched: FetchedList, feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
-        return await self._begin(fetched, page, bare_address(self._hosts.given), feeds)
+        return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
     async def parse_known(self, fetched: FetchedList, row: ListPageRow) -> list[Request]:
         """Take the first page of a list of an earlier run."""
@@ -162,7 +164,7 @@ class Sections:
             self._lists.unread(fetched, "home_page")
             return []
         main, _ = self._judged(page)
-        if len(main.main) < _FEW and page.running_text >= _RUNNING_TEXT:
+        if len(main.main) < _FEW and _reads_on(page, len(main.main)):
             # It was a list, and is an article now.
             await self._run.write(lambda session: ListPages(session).is_page(site, row.key))
             self._run.frontier.try_again(row.key, row.url)
@@ -177,8 +179,8 @@ class Sections:
         except ExtractionError:
             return False
         main, _ = self._judged(page)
-        is_sure = refused == LIST_PAGE
-        if not is_sure and (len(main.main) < _FEW or (refused is None and page.running_text >= _RUNNING_TEXT)):
+        is_list = refused == LIST_PAGE or len(main.main) >= _FEW
+        if not is_list or (refused is None and _reads_on(page, len(main.main))):
             return False
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
@@ -238,7 +240,7 @@ class Sections:
             if step is None:
                 ListPages(session).visited(self._run.site, section.key, found_new=walk.found_new)
 
-        is_front = step is None and section.key == bare_address(self._hosts.given)
+        is_front = step is None and section.key == page_key(self._hosts.given)
         following = await self._steps.take(walk, shown, step, section.read, others, visited, is_front=is_front)
         self._tell(section, page, step)
         self.saw(link.day for link in shown.main)
@@ -273,7 +275,7 @@ class Sections:
         main: list[ArticleLink] = []
         beside: list[ArticleLink] = []
         others: list[ArticleLink] = []
-        start = bare_address(self._hosts.given)
+        start = page_key(self._hosts.given)
         for link in page.links:
             if self._hosts.is_start_page(link.address.url) or link.address.key == start:
                 continue
@@ -334,6 +336,13 @@ class Sections:
             self._shapes.met(task.url, "articles")
         elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
+
+
+def _reads_on(page: SectionPage, teasers: int) -> bool:
+    """Whether a page has more running text than a list."""
+    headlines = sum(link.is_heading and link.in_list for link in page.links)
+    is_short = headlines >= _SEVERAL and page.running_text < _TEASER_TEXT * teasers
+    return page.running_text >= _RUNNING_TEXT and not is_short
 
 
 def _is_told(task: PageTask, reason: str) -> bool:

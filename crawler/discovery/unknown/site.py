@@ -15,7 +15,7 @@ from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
-from crawler.extraction.addresses import bare_address, join_address
+from crawler.extraction.addresses import join_address, page_key
 from storage.pages import Pages
 
 
@@ -37,7 +37,7 @@ class UnknownSite:
         await self._lists.load()
         await asyncio.to_thread(self._retired.load)
         await self._sections.load()
-        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(bare_address(self._hosts.given))
+        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(page_key(self._hosts.given))
         yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
         await self._sections.take_named_hosts()
         for request in self._sections.known_lists():

@@ -18,7 +18,7 @@ from crawler.terminal.page_source import (
 )
 
 PAGE = b"<p>The ferry is back.</p>" * 200
-PACKED = gzip.compress(PAGE)
+PACKED = gzip.compress(PAGE, mtime=0)
 DAMAGED = PACKED[:12] + b"\xff\xff\xff" + PACKED[15:]
 
 
