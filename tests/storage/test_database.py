@@ -264,12 +264,11 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
     """Adds one migration to a copy of the program's own and lets the program use that."""
 
     def add(statement: str) -> None:
-        head = ScriptDirectory.from_config(migration_config()).get_current_head()
         folder = tmp_path / "later"
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
         (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            f'revision = "9999"\ndown_revision = "{head}"\n'
+            f'revision = "9999"\ndown_revision = "{known_versions()[-1]}"\n'
             f"def upgrade():\n    {statement}\n"
         )
         monkeypatch.setattr(storage.migrate, "MIGRATIONS", folder)

@@ -15,10 +15,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.crawl.article_link import ArticleLink, Expected
+from crawler.crawl.decisions.page_decisions import Ending, PageResult
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.guide import Answer
-from crawler.crawl.page_decisions import Ending, PageResult
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from lxml import etree, html
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.whole_page import parse_whole_page
+
 BOT_WALL, BLOCKED, JAVASCRIPT, CONSENT, LOGIN_WALL, PARKED = (
     "bot_wall",
     "blocked",
@@ -161,7 +163,7 @@ def wall_kind(page: str | bytes, encoding: str | None = None) -> str | None:
     except LookupError:
         parser = html.HTMLParser()
     try:
-        tree = html.document_fromstring(page, parser=parser)
+        tree = parse_whole_page(page, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return wall_of(tree)

@@ -28,6 +28,17 @@ def test_every_record_comes_back_whole(scrapy: Run, save: Callable[..., None], t
     assert sorted(path.name for path in tmp_path.iterdir() if ".jsonl" in path.name) == ["all.jsonl"]
 
 
+def test_a_story_told_twice_is_exported_and_found_once(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), article(2, told_as=1), article(3))
+    path = tmp_path / "some.jsonl"
+    scrapy("export", path)
+    assert headlines(path) == ["Harbour number 1 opens", "Harbour number 3 opens"]
+    scrapy("export", path, "--query", "harbour", "--duplicates")
+    assert headlines(path) == [f"Harbour number {number} opens" for number in (1, 2, 3)]
+    assert scrapy("search", "harbour", "--json").stdout.count("\n") == 2
+    assert scrapy("search", "harbour", "--json", "--duplicates").stdout.count("\n") == 3
+
+
 def test_filters_choose_site_language_and_days(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(*(article(number) for number in range(1, 6)), article(6, language="it"))
     path = tmp_path / "some.jsonl"

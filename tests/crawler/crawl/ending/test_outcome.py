@@ -21,6 +21,8 @@ from crawler.crawl.ending.outcome import Outcome, outcome_of
         (Outcome(unfinished=5, reason="max_articles"), 0),
         (Outcome(failed=Counter(timeout=1), reason="max_articles"), 2),
         (Outcome(lists_read=1), 3),
+        (Outcome(lists_read=1, lists_unchanged=1), 0),
+        (Outcome(lists_read=1, lists_failed=Counter(http_500=1)), 2),
         (Outcome(lists_read=1, is_backfill=True), 0),
         (Outcome(articles_listed=9, refused=Counter(soft_404=1), is_first=True, is_backfill=True, left_out=8), 0),
         (Outcome(articles_listed=9, refused=Counter(soft_404=5), is_first=True, is_backfill=True, left_out=4), 3),
