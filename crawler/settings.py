@@ -85,9 +85,11 @@ RETRY_TIMES = 2
 RETRY_AFTER_MAX = 180.0
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
-# Long home pages that reload themselves would be fetched for ever.
+# Long home pages that reload themselves would be fetched for ever; FollowMovedPages follows what is a redirect.
 METAREFRESH_ENABLED = False
+# Cookies are returned only to a host that shows no page before: on for `crawl news`, see returned_cookies.py.
 COOKIES_ENABLED = False
+RETURN_COOKIES = False
 
 # What Scrapy leaves open by default is closed.
 TELNETCONSOLE_ENABLED = False
@@ -114,10 +116,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.offsite.StayOnSite": 60,
     "crawler.downloader.credentials.SendCredentials": 70,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "crawler.downloader.returned_cookies.ReturnCookies": 700,
     "crawler.downloader.private_addresses.UseProxy": 750,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloader.robots.ObeyRobots": 100,
     "crawler.downloader.retry_after.HonourRetryAfter": 560,
+    "crawler.downloader.moved_pages.FollowMovedPages": 580,
     "crawler.downloader.truncated.RequireWholePage": 585,
     "crawler.downloader.truncated.RequireWholeStream": 595,
 }

@@ -47,7 +47,8 @@ class PageRow(Base):
     visits in a row that brought nothing new."""
     reason: Mapped[str | None]
     """One word (`soft_404`, `timeout`): why the last visit gave no article, or why that of a saved page was left as it
-    is (`bot_check`, `lost_text`, `trifle`); null where it gave one."""
+    is (`bot_wall`, `lost_text`, `trifle`), or that its article was read at another address (`same_article`); null
+    where it gave one."""
     message: Mapped[str | None]
     """The same as a sentence."""
     etag: Mapped[str | None]

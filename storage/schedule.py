@@ -18,7 +18,7 @@ RESTARTS, RESTARTS_WITHIN = 3, timedelta(days=30)
 other at each request, or grows for ever: its visits go on as the last start has them."""
 TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
-WALLS = frozenset({"bot_check", "blocked", "needs_javascript", "consent_wall", "log_in", "parked_domain"})
+WALLS = frozenset({"bot_wall", "blocked", "needs_javascript", "consent_wall", "login_wall", "parked_domain"})
 """What stood in front of the page."""
 LIST_PAGE = "list_page"
 """The page is a list: it is visited as one."""
@@ -31,6 +31,8 @@ CONTENT_REFUSALS = WALLS | frozenset(
     {
         "soft_404",
         "no_article",
+        "list_page",
+        "not_an_article",
         "not_html",
         "empty",
         "incomplete",

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from scrapy.http import Response
 
-from crawler.crawl.page_decisions import PageResult
+from crawler.crawl.decisions.page_decisions import PageResult
 from crawler.crawl.page_task import PageTask
 
 

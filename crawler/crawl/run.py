@@ -15,21 +15,21 @@ from twisted.python.failure import Failure
 from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.closing import Closing
+from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.ending.outcome import Outcome
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
-from crawler.downloader.politeness import apply_politeness
+from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from crawler.from_settings import make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
-from pipelines.save import LostArticle
+from pipelines.save import LostArticle, SameArticle
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
@@ -143,6 +143,7 @@ class CrawlRun:
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
+        apply_languages(crawler.settings, arguments.languages)
         return run
 
     # The life of a page
@@ -167,7 +168,7 @@ class CrawlRun:
             self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
-            self._tally(result)
+            self._tally(task, result)
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
@@ -181,10 +182,12 @@ class CrawlRun:
             case Ending.LOST if result.message:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
-    def _tally(self, result: PageResult) -> None:
+    def _tally(self, task: PageTask, result: PageResult) -> None:
         self.closing.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
-            self.closing.tally.refused()
+            # One that did not look like an article, and is none, is no sign of change.
+            if task.expected.is_article:
+                self.closing.tally.refused()
         elif result.article is not None and is_complete(result.article):
             self.closing.tally.read(result.article)
 
@@ -250,6 +253,8 @@ class CrawlRun:
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
+        elif isinstance(exception, SameArticle):
+            self.end(task, SAME_ARTICLE)
         else:
             fetch = item.fetch if isinstance(item, Article) else None
             self.end(task, result_of_drop(task, exception, fetch))
@@ -287,7 +292,7 @@ class CrawlRun:
     @property
     def articles_read(self) -> int:
         """How many pages of this run were articles, those of other days or languages too."""
-        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        names = ("article/saved", "article/same_article", "page/refused/outside_dates", "page/refused/wrong_language")
         return sum(self._counted(name) for name in names)
 
     def is_own(self, url: str) -> bool:

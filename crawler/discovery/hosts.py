@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.extraction.addresses import bare_address, is_site_host
+from crawler.extraction.addresses import ascii_address, bare_address, is_site_host, page_key
 from crawler.extraction.rules import CleaningRules
 
 
@@ -53,6 +53,7 @@ class StartHosts:
     """Further hosts of the site, as `host_of` has them."""
 
     def __post_init__(self) -> None:
+        self.given = ascii_address(self.given)
         self.start_page = self.start_page or self.given
 
     def own(self, url: str) -> str:
@@ -74,7 +75,7 @@ class StartHosts:
 
     def is_start_page(self, url: str) -> bool:
         """Whether the address is the start page's."""
-        return bare_address(url) == bare_address(self.start_page)
+        return page_key(url) == page_key(self.start_page)
 
 
 def host_of(url: str) -> str:

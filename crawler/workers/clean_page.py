@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from crawler.extraction.article import extract_article, prewarm
+from crawler.extraction.article import extract_part, prewarm
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules, Mode
+from crawler.extraction.several_pages.continuation import Continuation
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.likeness.body_marks import BodyMarks
@@ -20,6 +21,8 @@ class CleanedPage:
 
     article: Article
     marks: BodyMarks
+    continuation: Continuation | None = None
+    """Where the article goes on."""
 
 
 def clean_page(
@@ -30,5 +33,5 @@ def clean_page(
     learned: LearnedBlocks = NOTHING_LEARNED,
 ) -> CleanedPage:
     """Return the page's article with its marks; the arguments and errors are those of `extract_article`."""
-    article = extract_article(page, rules, known_rules, mode, learned)
-    return CleanedPage(article, mark_body(article.article_body))
+    article, continuation = extract_part(page, rules, known_rules, mode, learned)
+    return CleanedPage(article, mark_body(article.article_body), continuation)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from crawler.discovery.hosts import host_of
 from crawler.discovery.readers.feed_links import linked_feeds, mentioned_feeds
 from crawler.discovery.readers.links import parse_page, refuse_too_many
-from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
+from crawler.extraction.addresses import Address, base_address, join_address, normalize_address, page_key
 from crawler.extraction.page_kind.walls import wall_of
 
 _NO_PAGE = re.compile(
@@ -57,7 +57,7 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()
-    base, host, start = base_address(tree, url), host_of(url), bare_address(url)
+    base, host, start = base_address(tree, url), host_of(url), page_key(url)
     pages: dict[str, Address] = {}
     # Not by `//a/@href | //area/@href`: libxml2 compares each of the one kind with each of the other.
     for element in tree.iter("a", "area"):

@@ -15,10 +15,10 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.crawl.article_link import ArticleLink, Expected
+from crawler.crawl.decisions.page_decisions import Ending, PageResult
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.guide import Answer
-from crawler.crawl.page_decisions import Ending, PageResult
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
@@ -48,9 +48,11 @@ _JUDGED = frozenset({"no_article", "not_an_article"})
 """Refusals that tell of pages with such an address. A dead link or a wall says nothing of others."""
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
-_FEW, _RUNNING_TEXT = 3, 600
-"""A page that is no article is a list with so many teasers; one that was taken for a list, and is not judged yet, if it
-has less running text too."""
+_FEW = 3
+"""A page that is no article is a list with so many teasers."""
+_RUNNING_TEXT, _SEVERAL, _TEASER_TEXT = 600, 5, 200
+"""One that was taken for a list, and is not judged yet, if it has less running text too, or several headlines and less
+than so much for each teaser: 1 of 120 articles would be one by this."""
 
 
 @dataclass(slots=True)
@@ -162,7 +164,7 @@ class Sections:
             self._lists.unread(fetched, "home_page")
             return []
         main, _ = self._judged(page)
-        if len(main.main) < _FEW and page.running_text >= _RUNNING_TEXT:
+        if len(main.main) < _FEW and _reads_on(page, len(main.main)):
             # It was a list, and is an article now.
             await self._run.write(lambda session: ListPages(session).is_page(site, row.key))
             self._run.frontier.try_again(row.key, row.url)
@@ -177,8 +179,8 @@ class Sections:
         except ExtractionError:
             return False
         main, _ = self._judged(page)
-        is_sure = refused == LIST_PAGE
-        if not is_sure and (len(main.main) < _FEW or (refused is None and page.running_text >= _RUNNING_TEXT)):
+        is_list = refused == LIST_PAGE or len(main.main) >= _FEW
+        if not is_list or (refused is None and _reads_on(page, len(main.main))):
             return False
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
@@ -320,7 +322,8 @@ class Sections:
         allowed = _TRIES[task.expected] * (1 + count.lists + (0 if task.expected.is_list else count.articles))
         if count.others >= allowed:
             return Answer.NO
-        return Answer.WAIT if count.others + self._shapes.under_way(task.url) >= allowed else Answer.YES
+        is_full = count.others + self._shapes.under_way(task.url) >= allowed
+        return Answer.WAIT if is_full and task.expected != Expected.LIKELY else Answer.YES
 
     def ended(self, task: PageTask, result: PageResult) -> None:
         """Learn from what a page turned out to be."""
@@ -334,6 +337,13 @@ class Sections:
             self._shapes.met(task.url, "articles")
         elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
+
+
+def _reads_on(page: SectionPage, teasers: int) -> bool:
+    """Whether a page has more running text than a list."""
+    headlines = sum(link.is_heading and link.in_list for link in page.links)
+    is_short = headlines >= _SEVERAL and page.running_text < _TEASER_TEXT * teasers
+    return page.running_text >= _RUNNING_TEXT and not is_short
 
 
 def _is_told(task: PageTask, reason: str) -> bool:

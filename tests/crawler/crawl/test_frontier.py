@@ -10,8 +10,8 @@ from typing import cast
 from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.decisions.page_decisions import Ending, PageResult
 from crawler.crawl.frontier import MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
-from crawler.crawl.page_decisions import Ending, PageResult
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import Address

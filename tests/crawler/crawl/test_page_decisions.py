@@ -8,7 +8,7 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from crawler.arguments import CrawlArguments
-from crawler.crawl.page_decisions import (
+from crawler.crawl.decisions.page_decisions import (
     Ending,
     PageResult,
     published_on,

@@ -1,7 +1,11 @@
 """Feeds and sitemaps with something in them that no XML may have: what is whole is read."""
 
+import gzip
+from pathlib import Path
+
 import pytest
 
+from benchmarks import mutated
 from crawler.discovery.readers.feeds import read_feed
 from crawler.discovery.readers.references import unescape
 from crawler.discovery.readers.sitemaps import read_sitemap
@@ -100,3 +104,22 @@ def test_whatever_is_broken_nothing_is_raised(part: int) -> None:
         read_feed(body, URL)
         read_sitemap(body, URL)
         read_start_page(body, None, URL)
+
+
+def test_the_soak_breaks_real_documents_too_where_they_are_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutated, "SHARED", tmp_path / "shared")
+    lines, is_fine = mutated.report(8)
+    assert (len(lines), is_fine) == (5, True)
+    assert lines[0] == "mutated real documents: none, there is no folder shared beside the project's"
+    folder = tmp_path / "shared" / "site"
+    folder.mkdir(parents=True)
+    (folder / "map.xml").write_text(SITEMAPS[0])
+    (folder / "page.html.gz").write_bytes(gzip.compress(b"<p>The ferry is back</p>"))
+    mutated.real_files.cache_clear()
+    lines, is_fine = mutated.report(80)
+    assert [line.partition(";")[0] for line in lines if "real" in line] == [
+        f"mutated real documents read {kind}: 2" for kind in mutated.KINDS
+    ]
+    assert is_fine
