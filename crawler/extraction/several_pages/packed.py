@@ -46,7 +46,7 @@ def unpack_pages(page: Page) -> list[Page]:
         end = head.end() + int(head[3])
         first = page.url if pages else None
         url = location if pages else page.url
-        pages.append(Page(page.body[head.end() : end], url, content_type, page.fetched_at, first))
+        pages.append(Page(page.body[head.end() : end], url, content_type, page.fetched_at, first, page.any_kind))
         position = end + 2
     return pages or [page]
 
