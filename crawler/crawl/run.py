@@ -146,7 +146,7 @@ class CrawlRun:
             self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
-            self._tally(result)
+            self._tally(task, result)
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
@@ -160,10 +160,12 @@ class CrawlRun:
             case Ending.LOST if result.message:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
-    def _tally(self, result: PageResult) -> None:
+    def _tally(self, task: PageTask, result: PageResult) -> None:
         self.closing.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
-            self.closing.tally.refused()
+            # One that did not look like an article, and is none, is no sign of change.
+            if task.expected.is_article:
+                self.closing.tally.refused()
         elif result.article is not None and is_complete(result.article):
             self.closing.tally.read(result.article)
 

@@ -325,7 +325,8 @@ class Sections:
         allowed = _TRIES[task.expected] * (1 + count.lists + (0 if task.expected.is_list else count.articles))
         if count.others >= allowed:
             return Answer.NO
-        return Answer.WAIT if count.others + self._shapes.under_way(task.url) >= allowed else Answer.YES
+        is_full = count.others + self._shapes.under_way(task.url) >= allowed
+        return Answer.WAIT if is_full and task.expected != Expected.LIKELY else Answer.YES
 
     def ended(self, task: PageTask, result: PageResult) -> None:
         """Learn from what a page turned out to be."""
