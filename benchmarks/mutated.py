@@ -93,8 +93,8 @@ def report(documents: int) -> tuple[list[str], bool]:
     lines = [] if real else [f"mutated real documents: none, there is no folder {SHARED.name} beside the project's"]
     raised: list[str] = []
     for name, number, make in (
-        ("mutated documents", documents - real, None),
-        ("mutated real documents", real, broken_real),
+        ("documents", documents - real, None),
+        ("real documents", real, broken_real),
     ):
         for kind in KINDS if number else ():
             result = read_documents(kind, range(number // len(KINDS)), make)

@@ -136,7 +136,7 @@ class Articles:
         article_id = self._session.execute(_INSERT, row).scalar_one()
         fingerprint = Duplicates(self._session).link_new(article_id, told)
         if names is not None and record["identifier"] is None and names.all:
-            OtherAddresses(self._session).note(article_id, record["site"], address, names.all)
+            OtherAddresses(self._session).note(article_id, record["site"], address, names.all, is_new=True)
         next_visit = visit_after(record["date_published"], now, now, None)
         return SaveResult(article_id, "new", next_visit, fingerprint)
 

@@ -217,7 +217,7 @@ class ListPageRow(NamedTuple):
     fruitless: int
     """Visits in a row that brought nothing new."""
     is_front: bool
-    """Whether the site's start page named it."""
+    """Whether the site's start page named it as a list."""
 
 
 class ListPages:
@@ -235,7 +235,9 @@ class ListPages:
         question = question.where(PageRow.reason == LIST_PAGE).order_by(PageRow.fetched_at, PageRow.id)
         lists = []
         for key, url, fruitless, context, planned in self._session.execute(question):
-            is_front = not (context or {}).get("deep")
+            said = context or {}
+            # Not what was taken for an article: of these some are no lists, and most name little.
+            is_front = said.get("expected") == "list" and not said.get("deep")
             # What is planned further ahead was planned by a clock that was wrong.
             waits = planned is not None and time_text(now) < planned <= time_text(now + LONGEST_PLAN)
             if all_of_them or is_front or not waits:

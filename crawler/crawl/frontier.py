@@ -11,10 +11,11 @@ import heapq
 import itertools
 import re
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
+from functools import partial
 from typing import Self
 
 from scrapy import Request, Spider
@@ -47,6 +48,10 @@ _SPELLED_ALIKE = re.compile(r"[a-z0-9.-]+(?::\d+)?(?:/[\w~-]+)*(?:/(?!index\.|de
 """Keys that no program spelled otherwise: 100,000 of them are looked through in .1 s, in place of 1.5."""
 MAX_PENDING_WRITES = 2000
 """Beyond this no further page is fetched until the writer has caught up: a locked database must not fill the memory."""
+
+AT_A_TIME = 1000
+"""Articles of a list that are queued and stored without a pause, in which a signal could be obeyed. 49,000 took 2 s, on
+a busy machine 5."""
 
 
 class Tier(IntEnum):
@@ -138,8 +143,8 @@ class DatabaseFrontier(BaseScheduler):
             pages = Pages(session)
             rows = itertools.chain(pages.pending(site), pages.refused_as(site, RUN_REFUSALS))
             left = [task_from(row) for row in rows if not is_to_wait(row, now)]
-            # A list is never tried as an article again: discovery visits it.
-            left_out = {*RUN_REFUSALS, LIST_PAGE}
+            # A list is never tried as an article again where discovery visits it.
+            left_out = {*RUN_REFUSALS, *((LIST_PAGE,) if self._run.guide is not None else ())}
             due = pages.retries(site, now, version)
             retries = [task_from(row) for row in due if row.reason not in left_out]
             runs = CrawlRuns(session)
@@ -170,6 +175,21 @@ class DatabaseFrontier(BaseScheduler):
             for link in links
             if arguments.wants_language(link.address.language) and arguments.in_range(link.day)
         ]
+
+    async def queue(self, links: Sequence[ArticleLink], *, deep: bool = False) -> tuple[list[PageTask], int]:
+        """Queue the articles of a list (see `add`), and return the pages that are to be stored with what the list said,
+        and how many were queued. Those of a long list are stored before, but for the last `AT_A_TIME` links: the list
+        counts as read when all are. Raises CancelledError where the run is stopped meanwhile."""
+        run, found = self._run, 0
+        most = max(len(links) - AT_A_TIME, 0)
+        for first in range(0, most, AT_A_TIME):
+            part = self.add(links[first : min(first + AT_A_TIME, most)], deep=deep)
+            await run.write(partial(store, site=run.site, tasks=part, run_id=run.run_id), len(part))
+            found += len(part)
+            if run.stopping:
+                raise asyncio.CancelledError
+        last = self.add(links[most:], deep=deep)
+        return last, found + len(last)
 
     def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
         """Queue the pages that are new and asked for, and return them: they are to be written with `store`, in the

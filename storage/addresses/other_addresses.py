@@ -124,9 +124,10 @@ class OtherAddresses:
                 return Known(stored.id, _plainness(address) < _plainness(stored.address))
         return None
 
-    def note(self, article_id: int, site: str, address: str, names: Iterable[str]) -> None:
-        """Remember the other addresses by which an article may be named; `address` is its own."""
-        held = {address, *self._session.scalars(_HELD, {"of_article": article_id})}
+    def note(self, article_id: int, site: str, address: str, names: Iterable[str], *, is_new: bool = False) -> None:
+        """Remember the other addresses by which an article may be named; `address` is its own. `is_new`: none is
+        remembered yet."""
+        held = {address} if is_new else {address, *self._session.scalars(_HELD, {"of_article": article_id})}
         rows = [{"article_id": article_id, "site": site, "address": name} for name in dict.fromkeys(names)]
         if rows := [row for row in rows if row["address"] not in held]:
             self._session.execute(_INSERT, rows)

@@ -18,6 +18,8 @@ _IN_PATH = re.compile(
     r"(?:\.[a-z]{3,5})?/?$",
     re.I,
 )
+_LAST_NUMBER = re.compile(r"(?:[-/_](\d{1,5}))?(?:\.[a-z]{3,5})?/?$", re.I)
+_BEHIND_STEM = re.compile(r"[-/_?=&.a-z]{0,20}?(\d{1,5})(?:\.[a-z]{3,5})?/?", re.I)
 _DATED = re.compile(r"/(?:19|20)\d\d(?:[/_-]|$)")
 """Numbers behind it are months and days."""
 _AMBIGUOUS = re.compile(r"[?&](?:p|from|start|begin|first|side)=", re.I)
@@ -121,7 +123,7 @@ def _list_key(url: str) -> str:
 
 def _stem(url: str) -> tuple[str, int | None]:
     """Return a list's address without its ending and a last number, and that number."""
-    match = re.search(r"(?:[-/_](\d{1,5}))?(?:\.[a-z]{3,5})?/?$", bare_address(url), re.I)
+    match = _LAST_NUMBER.search(bare_address(url))
     return (bare_address(url)[: match.start()], int(match[1]) if match[1] else None) if match else (url, None)
 
 
@@ -130,4 +132,5 @@ def _is_numbered(stem: str, link: PageOfList) -> bool:
     key = bare_address(link.url)
     if not (link.text.isascii() and link.text.isdigit() and len(link.text) <= 5 and key.startswith(stem)):
         return False
-    return re.fullmatch(rf"[-/_?=&.a-z]{{0,20}}{link.text}(?:\.[a-z]{{3,5}})?/?", key[len(stem) :], re.I) is not None
+    match = _BEHIND_STEM.fullmatch(key[len(stem) :])
+    return match is not None and match[1] == link.text

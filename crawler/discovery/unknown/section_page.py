@@ -16,7 +16,7 @@ from crawler.discovery.readers.links import MAX_LINKS, PageLink, parse_page, rea
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import segments_of, word_count
 from crawler.discovery.unknown.paging import PageOfList, further_pages, list_address
-from crawler.extraction.addresses import Address, bare_address, base_address, join_address
+from crawler.extraction.addresses import Address, base_address, join_address, page_key
 from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import ListPattern
 
@@ -97,7 +97,7 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         if host_of(joined) in hosts
     ]
     paging = further_pages(url, [*heads, *pages])
-    left_out = {*paging.pages, bare_address(url), bare_address(list_address(url))}
+    left_out = {*(page_key(f"http://{page}") for page in paging.pages), page_key(url), page_key(list_address(url))}
     shown = [link for link in own if link.address.key not in left_out]
     elsewhere = Counter(
         host_of(link.address.url)

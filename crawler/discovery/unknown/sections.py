@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -36,7 +37,7 @@ from crawler.discovery.unknown.page_chain import PageChain
 from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
 from crawler.discovery.walk_steps import WalkSteps
-from crawler.extraction.addresses import Address, bare_address
+from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
@@ -48,9 +49,11 @@ _JUDGED = frozenset({"no_article", "not_an_article"})
 """Refusals that tell of pages with such an address. A dead link or a wall says nothing of others."""
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
-_FEW, _RUNNING_TEXT = 3, 600
-"""A page that is no article is a list with so many teasers; one that was taken for a list, and is not judged yet, if it
-has less running text too."""
+_FEW = 3
+"""A page that is no article is a list with so many teasers."""
+_RUNNING_TEXT, _SEVERAL, _TEASER_TEXT = 600, 5, 200
+"""One that was taken for a list, and is not judged yet, if it has less running text too, or several headlines and less
+than so much for each teaser: 1 of 120 articles would be one by this."""
 
 
 @dataclass(slots=True)
@@ -108,7 +111,7 @@ class Sections:
         scheme = self._hosts.given.partition(":")[0]
         addresses = (article_address(f"{scheme}://{host}/") for host in self._run.arguments.hosts)
         links = [ArticleLink(address, expected=Expected.LIST) for address in addresses if address is not None]
-        new = self._run.frontier.add(links)
+        new, _ = await self._run.frontier.queue(links)
         await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), len(new))
 
     def known_lists(self) -> list[Request]:
@@ -138,12 +141,12 @@ class Sections:
 
     # Lists
 
-    async def take_start_page(self, fetched: FetchedList, feeds: Sequence[str]) -> list[Request]:
+    async def take_start_page(self, fetched: FetchedList[Any], feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
-        return await self._begin(fetched, page, bare_address(self._hosts.given), feeds)
+        return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
-    async def parse_known(self, fetched: FetchedList, row: ListPageRow) -> list[Request]:
+    async def parse_known(self, fetched: FetchedList[Any], row: ListPageRow) -> list[Request]:
         """Take the first page of a list of an earlier run."""
         site = self._run.site
         if fetched.is_unchanged:
@@ -162,7 +165,7 @@ class Sections:
             self._lists.unread(fetched, "home_page")
             return []
         main, _ = self._judged(page)
-        if len(main.main) < _FEW and page.running_text >= _RUNNING_TEXT:
+        if len(main.main) < _FEW and _reads_on(page, len(main.main)):
             # It was a list, and is an article now.
             await self._run.write(lambda session: ListPages(session).is_page(site, row.key))
             self._run.frontier.try_again(row.key, row.url)
@@ -177,13 +180,13 @@ class Sections:
         except ExtractionError:
             return False
         main, _ = self._judged(page)
-        is_sure = refused == LIST_PAGE
-        if not is_sure and (len(main.main) < _FEW or (refused is None and page.running_text >= _RUNNING_TEXT)):
+        is_list = refused == LIST_PAGE or len(main.main) >= _FEW
+        if not is_list or (refused is None and _reads_on(page, len(main.main))):
             return False
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
 
-    async def _read(self, fetched: FetchedList) -> SectionPage:
+    async def _read(self, fetched: FetchedList[Any]) -> SectionPage:
         reads = read_section_page, fetched, fetched.encoding, fetched.url
         page = await self._lists.read(*reads, self._hosts.names)
         further = self._further.found(self._hosts.names, page.elsewhere)
@@ -197,7 +200,7 @@ class Sections:
 
     async def _begin(
         self,
-        fetched: FetchedList,
+        fetched: FetchedList[Any],
         page: SectionPage,
         key: str,
         feeds: Sequence[str] = (),
@@ -206,18 +209,20 @@ class Sections:
     ) -> list[Request]:
         """Take the first page of a list."""
         shown, others = self._judged(page, feeds)
-        self._lists.count(fetched, len(shown.articles) + sum(link.expected == Expected.UNLIKELY for link in others))
+        self._lists.count(
+            fetched.search.kind, len(shown.articles) + sum(link.expected == Expected.UNLIKELY for link in others)
+        )
         walk = ListWalk(self.walk_key(key), fetched.url, shown, self._run.arguments.since)
         section = _Section(walk, key, fetched.read, is_told=not is_first_visit)
         return await self._take(section, page, shown, others, None)
 
-    async def parse_further(self, fetched: FetchedList, section: _Section, step: str) -> list[Request]:
+    async def parse_further(self, fetched: FetchedList[Any], section: _Section, step: str) -> list[Request]:
         """Take a further page of a list. One that does not exist is the list's end."""
         walk = section.walk
         if fetched.status in (404, 410):
             return await self._take(section, SectionPage(), ListPage(), [], step)
         page = await self._read(fetched) if fetched.status == 200 else SectionPage()
-        if fetched.status != 200 or page.wall or not fetched.body.strip():
+        if fetched.fault or page.wall:
             # Not the list's end: the walk goes on here in the next run.
             self._lists.unread(fetched, "no_articles", page.wall)
             return []
@@ -225,7 +230,7 @@ class Sections:
             self._run.logger.warning("list not followed further in this run, it names no articles: %s", fetched.url)
             return []
         shown, others = self._judged(page)
-        self._lists.count(fetched, len(shown.articles))
+        self._lists.count(fetched.search.kind, len(shown.articles))
         return await self._take(section, page, shown, others, step)
 
     async def _take(
@@ -238,7 +243,7 @@ class Sections:
             if step is None:
                 ListPages(session).visited(self._run.site, section.key, found_new=walk.found_new)
 
-        is_front = step is None and section.key == bare_address(self._hosts.given)
+        is_front = step is None and section.key == page_key(self._hosts.given)
         following = await self._steps.take(walk, shown, step, section.read, others, visited, is_front=is_front)
         self._tell(section, page, step)
         self.saw(link.day for link in shown.main)
@@ -273,7 +278,7 @@ class Sections:
         main: list[ArticleLink] = []
         beside: list[ArticleLink] = []
         others: list[ArticleLink] = []
-        start = bare_address(self._hosts.given)
+        start = page_key(self._hosts.given)
         for link in page.links:
             if self._hosts.is_start_page(link.address.url) or link.address.key == start:
                 continue
@@ -334,6 +339,13 @@ class Sections:
             self._shapes.met(task.url, "articles")
         elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
+
+
+def _reads_on(page: SectionPage, teasers: int) -> bool:
+    """Whether a page has more running text than a list."""
+    headlines = sum(link.is_heading and link.in_list for link in page.links)
+    is_short = headlines >= _SEVERAL and page.running_text < _TEASER_TEXT * teasers
+    return page.running_text >= _RUNNING_TEXT and not is_short
 
 
 def _is_told(task: PageTask, reason: str) -> bool:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from scrapy import Request
 
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
-from crawler.discovery.hosts import StartHosts, host_of
+from crawler.discovery.hosts import StartHosts, host_of, owner_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.start_page import StartPage, read_start_page
 from crawler.discovery.unknown.announced.entries import Entries
@@ -15,7 +16,7 @@ from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
-from crawler.extraction.addresses import bare_address, join_address
+from crawler.extraction.addresses import join_address, page_key
 from storage.pages import Pages
 
 
@@ -37,13 +38,13 @@ class UnknownSite:
         await self._lists.load()
         await asyncio.to_thread(self._retired.load)
         await self._sections.load()
-        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(bare_address(self._hosts.given))
+        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(page_key(self._hosts.given))
         yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
         await self._sections.take_named_hosts()
         for request in self._sections.known_lists():
             yield request
 
-    async def parse_start_page(self, fetched: FetchedList) -> list[Request]:
+    async def parse_start_page(self, fetched: FetchedList[Any]) -> list[Request]:
         """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
@@ -68,7 +69,7 @@ class UnknownSite:
     def _is_elsewhere(self, url: str) -> bool:
         """Whether the start page of a site that was read before now leads to a host where it never was."""
         given, host = host_of(self._hosts.given), host_of(url)
-        if host == given or host.rsplit(".", 2)[-2:] == given.rsplit(".", 2)[-2:]:
+        if host == given or owner_of(url) == owner_of(self._hosts.given):
             return False
         with self._run.resources.database.session() as session:
             pages = Pages(session)

@@ -59,4 +59,4 @@ def test_lists_and_walls_are_read_whole_too() -> None:
     assert tree is not None
     assert [link.get("href") for link in tree.iter("a")] == ["/2024/ferry-stays-in-port"]
     wall = b"<html><head><title>Just a moment...</title></head></html><body>Checking your browser</body>"
-    assert wall_kind(wall) == "bot_check"
+    assert wall_kind(wall) == "bot_wall"
