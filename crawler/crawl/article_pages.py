@@ -138,7 +138,11 @@ class ArticlePages:
 
     async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide
-        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
+        try:
+            return guide is not None and task.held is None and await guide.read_list(response, task, refused)
+        except asyncio.CancelledError:
+            # The run is being stopped: the next one reads it.
+            return False
 
     async def _clean(self, page: Page, response: Response) -> "tuple[CleanedPage, Page | None]":
         """Clean a page in a worker; one that needs JavaScript is made by a browser first, where that is asked for, and
