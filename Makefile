@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CORPUS ?= ../shared/corpus
 
-.PHONY: setup demo crawl check test lint bench bench-quality bench-speed bench-growth bench-reading soak clean
+.PHONY: setup demo crawl check test lint bench bench-quality bench-speed bench-growth bench-reading bench-sites soak clean
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +48,9 @@ bench-growth: setup .venv-bench/.ready ## costs by the number of pages and hosts
 
 bench-reading: setup ## search, index and reading room at 100,000 articles; writes docs/reading.md
 	$(BIN)/python -m benchmarks.reading
+
+bench-sites: setup ## whole made-up sites, crawled: what was found, what else was saved; writes docs/sites-measured.md
+	$(BIN)/python -m benchmarks.sites --output docs/sites-measured.md
 
 bench: bench-quality
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PASSWORD = re.compile(r"(://[^\s/?#@:'\"<>]*):[^\s/?#'\"<>]*@")
 """Behind the user's name in an address, up to its last `@`: one that should have been written `%40` belongs to it."""
 
@@ -27,6 +28,8 @@ class CrawlArguments:
     base_url: str | None = None
     """Scheme, host and port, without a path."""
     url: str | None = None
+    hosts: tuple[str, ...] = ()
+    """Further hosts of the site at `url`, as the user spelled them, without scheme and path."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """`base_url` or `url` with the `user:password` that stood in it; the two themselves are without it."""
 
@@ -79,6 +82,7 @@ def read_arguments(
         max_articles=_number(texts, "max_articles"),
         base_url=_base_url(texts["base_url"]) if "base_url" in texts else None,
         url=_without_user(_address("url", texts["url"])) if "url" in texts else None,
+        hosts=_hosts(texts.get("hosts", "")),
         credentials=_credentials(texts.get("base_url") or texts.get("url") or ""),
     )
 
@@ -88,7 +92,18 @@ def without_passwords(text: str) -> str:
     return _PASSWORD.sub(r"\1:***@", text)
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        parts = urlsplit(_address("hosts", part if "://" in part else f"http://{part}"))
+        if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+            raise ArgumentError(f"hosts={part.rpartition('@')[2]} is not a host alone, like m.example.org")
+        hosts.append(parts.netloc.lower())
+    return tuple(dict.fromkeys(hosts))
+
+
 def _credentials(address: str) -> tuple[str, str] | None:
+    address = _address("url", address) if "@" in address else address
     user, _, _ = urlsplit(address).netloc.rpartition("@")
     return (_without_user(address), unquote(user if ":" in user else f"{user}:")) if user else None
 
@@ -108,11 +123,17 @@ def _languages(text: str | None, offered: tuple[str, ...]) -> tuple[str, ...]:
     asked = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
     if asked == ("all",):
         return offered
+    if asked and not offered:
+        # Of a site that nobody knows the languages are not known either.
+        if wrong := next((language for language in asked if not _LANGUAGE.fullmatch(language)), None):
+            raise ArgumentError(f"unknown language {wrong!r}: give codes like en,de; or say all")
+        return asked
     for language in asked:
         if language not in offered:
             raise ArgumentError(f"unknown language {language!r}; the site has {', '.join(offered)}; or say all")
     if not asked:
-        raise ArgumentError(f"languages is empty; the site has {', '.join(offered)}")
+        known = f"the site has {', '.join(offered)}; or say all" if offered else "give codes like en,de; or say all"
+        raise ArgumentError(f"languages is empty; {known}")
     return asked
 
 
@@ -143,7 +164,21 @@ def _address(name: str, text: str) -> str:
         host = None
     if not host or parts.scheme not in ("http", "https") or any(character.isspace() for character in text):
         raise ArgumentError(f"{name}={without_passwords(text)} is not an address like https://example.org")
-    return text
+    return text if parts.netloc.isascii() else _with_ascii_host(name, parts)
+
+
+def _with_ascii_host(name: str, parts: SplitResult) -> str:
+    """The address as it is asked for: `https://xn--mnchen-3ya.example` for `https://münchen.example`."""
+    import idna  # few hosts need its tables
+
+    user, at, host = parts.netloc.rpartition("@")
+    bare, colon, port = host.partition(":")
+    try:
+        return urlunsplit(
+            parts._replace(netloc=f"{user}{at}{idna.encode(bare, uts46=True).decode('ascii')}{colon}{port}")
+        )
+    except idna.IDNAError:
+        raise ArgumentError(f"{name}={without_passwords(urlunsplit(parts))} has no host name that can exist") from None
 
 
 def _base_url(text: str) -> str:

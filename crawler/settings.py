@@ -56,6 +56,9 @@ METRICS_FILE = ""
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
 # from the folder of scrapy.cfg.
 SITE_CONFIG_DIRS: list[str] = []
+# List pages (sections, tags, archives and their further pages) that a crawl of a site without rules reads in one run.
+# The next run goes on where it stopped.
+MAX_LIST_PAGES = 1000
 # Whether pages that are refused because they need JavaScript are made by a browser (requirements-render.txt, Chromium
 # or Chrome), and which one that is.
 RENDER_JAVASCRIPT = False
@@ -86,9 +89,11 @@ RETRY_TIMES = 2
 RETRY_AFTER_MAX = 180.0
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 8
-# Long home pages that reload themselves would be fetched for ever.
+# Long home pages that reload themselves would be fetched for ever; FollowMovedPages follows what is a redirect.
 METAREFRESH_ENABLED = False
+# Cookies are returned only to a host that shows no page before: on for `crawl news`, see returned_cookies.py.
 COOKIES_ENABLED = False
+RETURN_COOKIES = False
 
 # What Scrapy leaves open by default is closed.
 TELNETCONSOLE_ENABLED = False
@@ -115,10 +120,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.offsite.StayOnSite": 60,
     "crawler.downloader.credentials.SendCredentials": 70,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "crawler.downloader.returned_cookies.ReturnCookies": 700,
     "crawler.downloader.private_addresses.UseProxy": 750,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.downloader.robots.ObeyRobots": 100,
     "crawler.downloader.retry_after.HonourRetryAfter": 560,
+    "crawler.downloader.moved_pages.FollowMovedPages": 580,
     "crawler.downloader.truncated.RequireWholePage": 585,
     "crawler.downloader.truncated.RequireWholeStream": 595,
 }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawler.extraction.addresses import ascii_host
 from crawler.extraction.rules import CleaningRules, PageRules
 from crawler.extraction.site_config.parse import UnreadableConfigError, merge_fallback, parse_site_config
 
@@ -37,7 +38,7 @@ class SiteConfigs:
         for folder in folders:
             try:
                 for file in sorted(_files_of(folder)):
-                    self._files.setdefault(file.stem.lower(), file)
+                    self._files.setdefault(ascii_host(file.stem.lower()), file)
             except OSError as error:
                 raise NoSuchFolderError(f"{folder}: {error.strerror}") from None
 
@@ -55,7 +56,7 @@ class SiteConfigs:
     def of_host(self, host: str) -> PageRules | None:
         """The rules of a host: `host.txt` (`www.` left out), else `.parent.txt` of the nearest parent domain that has
         one; with what `global.txt` says for all."""
-        host = host.lower().rstrip(".").removeprefix("www.")
+        host = ascii_host(host).rstrip(".").removeprefix("www.")
         if host not in self._hosts:
             name = self._name_of(host)
             own = self._rules(name) if name is not None else None

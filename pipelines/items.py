@@ -80,6 +80,9 @@ class Article:
     """The page's own summary (`meta` description)."""
     publisher: str | None = None
     """The publisher's name."""
+    is_accessible_for_free: bool | None = None
+    """What the page says of its article: false where it is a teaser in front of a paywall; null where it says
+    nothing."""
     extraction_method: str
     """Which reader made the record: `line_pattern`, `trafilatura`, `site_config`, or `embedded:` and where the page has
     the text as data (docs/embedded.md)."""

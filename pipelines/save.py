@@ -27,6 +27,10 @@ class LostArticle(DropItem):
     """The article is not saved, and was counted as lost; its page stays to be fetched again."""
 
 
+class SameArticle(DropItem):
+    """The article is saved already, read at a better address of its; the page is finished by it."""
+
+
 class SavingRun(Protocol):
     """What saving asks of the run."""
 
@@ -35,7 +39,7 @@ class SavingRun(Protocol):
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
-    `recleaned`, or `article/lost`."""
+    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -46,7 +50,8 @@ class SaveArticle:
         return cls(crawler)
 
     async def process_item(self, item: Article) -> Article:
-        """Return the same article once it is committed. Raises LostArticle if it is lost."""
+        """Return the same article once it is committed. Raises LostArticle if it is lost, SameArticle if the store has
+        it from a better address."""
         run, stats = self._run_and_stats()
         try:
             saving = run.writer.submit(partial(save, article=item, visit=_fetch_of(item)), urgent=False)
@@ -55,8 +60,10 @@ class SaveArticle:
             stats.inc_value("article/lost")
             _logger.error("lost %s: %s", item.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
             raise LostArticle(f"not saved: {item.url}", log_level="DEBUG") from error
-        stats.inc_value("article/saved")
         stats.inc_value(f"article/{saved.outcome}")
+        if not saved.is_taken:
+            raise SameArticle(f"the same article at another address: {item.url}", log_level="DEBUG")
+        stats.inc_value("article/saved")
         return item
 
     def _run_and_stats(self) -> tuple[SavingRun, StatsCollector]:
@@ -90,19 +97,25 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
         recleaned=visit.recleaned,
         revisited=visit.revisited,
         marks=marks,
+        names=visit.names,
+        page_key=visit.page_key,
     )
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
     response["next_visit"] = saved.next_visit
-    next_visit = Pages(session).saved(
+    pages = Pages(session)
+    if saved.outcome == "same_article" and saved.is_taken:
+        pages.rest_others(article.site, visit.page_key, saved.article_id)
+    next_visit = pages.saved(
         article.site,
         visit.page_key,
         saved.article_id,
         identifier=article.identifier,
         in_language=article.in_language,
         is_restless=saved.is_restless,
+        is_another_address=not saved.is_taken,
         **response,
     )
-    if visit.body is not None and (visit.keep_body or next_visit is not None):
+    if saved.is_taken and visit.body is not None and (visit.keep_body or next_visit is not None):
         PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type, visit.fetched_at)
     return saved

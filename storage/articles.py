@@ -2,21 +2,23 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
+from storage.addresses.other_addresses import Known, OtherAddresses
 from storage.errors import StorageError
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
-from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleRow, ArticleVersionRow, PageRow
+from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleAddressRow, ArticleRow, ArticleVersionRow, PageRow
 from storage.pages import last_start_of, visit_after
 from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
+from storage.visits import OtherNames
 
-Outcome = Literal["new", "changed", "unchanged", "recleaned"]
+Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article"]
 
 # Statements of the hot path are built once: 3,000 articles with their pages took 10.1 s with statements built anew,
 # 2.7 s with these (two busy cores).
@@ -26,9 +28,10 @@ _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
 _BESIDE_THE_HASH = [name for name in READ_FIELDS if name not in ("headline", "alternative_headline", "article_body")]
 _STORED = select(
     *(_TABLE.c[name] for name in ("id", "url", "identifier", "content_hash", "extractor_version", "date_published")),
-    *(_TABLE.c[name] for name in ("first_saved", "changed_at")),
+    *(_TABLE.c[name] for name in ("first_saved", "changed_at", "address")),
     *(_TABLE.c[name] for name in _BESIDE_THE_HASH if name != "date_published"),
 ).where(_TABLE.c.site == bindparam("site"))
+_BY_ID = select(*_STORED.selected_columns).where(_TABLE.c.id == bindparam("of_id"))
 _OF_LANGUAGE = _TABLE.c.in_language.is_not_distinct_from(bindparam("in_language"))
 _WITHOUT_NUMBER = and_(_TABLE.c.address == bindparam("address"), _TABLE.c.identifier.is_(None))
 _OF_NUMBERED = _STORED.where(
@@ -56,6 +59,9 @@ class SaveResult:
     """Of a new text, for `LearnedLines.see`; null where it tells the same as an article before, or is too short."""
     is_restless: bool = field(default=False, compare=False)
     """Whether the text has changed so often that the schedule does not start anew (see `schedule.last_start`)."""
+    is_taken: bool = field(default=True, compare=False)
+    """Whether the record stands; one read at another address of its article (`same_article`) does if that one is
+    better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class Articles:
         recleaned: bool = False,
         revisited: bool = True,
         marks: BodyMarks | None = None,
+        names: OtherNames | None = None,
+        page_key: str = "",
     ) -> SaveResult:
         """Add the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
         (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`,
@@ -101,6 +109,10 @@ class Articles:
         not thrown away. Of two addresses with the same text the one with the article's number gives the record,
         whichever is read first.
 
+        With `names`, an article without an identifier is also found by its other addresses, by the page (`page_key`)
+        that gave it before, and by its very words (see `OtherAddresses`): `same_article`, whichever is read first. The
+        better of the two records stands, without a version: nothing was corrected.
+
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
         lose it. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
@@ -108,14 +120,53 @@ class Articles:
         _check_fields(record)
         now = utc_now()
         stored = self._same_article(record, address)
-        if stored is None:
-            row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
-            article_id = self._session.execute(_INSERT, row).scalar_one()
-            fingerprint = Duplicates(self._session).link_new(article_id, record, marks)
-            next_visit = visit_after(record["date_published"], now, now, None)
-            return SaveResult(article_id, "new", next_visit, fingerprint)
-        row = record | {"address": address, "run_id": run_id}
-        return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
+        if stored is not None:
+            row = record | {"address": address, "run_id": run_id}
+            return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
+        told = Duplicates(self._session).told_before(record, marks)
+        if names is not None and record["identifier"] is None:
+            others = OtherAddresses(self._session)
+            known = others.find(record, address, names, page_key, told.first)
+            if known is not None:
+                row = record | {"address": address, "run_id": run_id}
+                return self._merge(known, row, now, marks, names, has_moved=revisited and known.is_of_page)
+            if others.is_refuted:
+                record, names = _without_canonical(record), replace(names, canonical=None)
+        row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
+        article_id = self._session.execute(_INSERT, row).scalar_one()
+        fingerprint = Duplicates(self._session).link_new(article_id, told)
+        if names is not None and record["identifier"] is None and names.all:
+            OtherAddresses(self._session).note(article_id, record["site"], address, names.all, is_new=True)
+        next_visit = visit_after(record["date_published"], now, now, None)
+        return SaveResult(article_id, "new", next_visit, fingerprint)
+
+    def _merge(
+        self,
+        known: Known,
+        row: dict[str, Any],
+        now: str,
+        marks: BodyMarks | None,
+        names: OtherNames,
+        *,
+        has_moved: bool,
+    ) -> SaveResult:
+        """`row`: the record of another address of the article, with address and run. `has_moved`: its page leads
+        there now."""
+        stored = self._session.execute(_BY_ID, {"of_id": known.article_id}).one()
+        site, is_taken = row["site"], known.is_better or has_moved
+        if has_moved:
+            result = self._replace(stored, row, now, marks, recleaned=False, revisited=True)
+        else:
+            values = row if is_taken else {}
+            self._session.execute(_UPDATE, values | {"last_saved": now, "of_id": stored.id})
+            if is_taken and stored.content_hash != row["content_hash"]:
+                Duplicates(self._session).link_changed(stored.id, row, marks)
+            start = last_start_of(self._session, stored.id) if stored.changed_at else None
+            next_visit = visit_after(row["date_published"], stored.first_saved, now, start) if is_taken else None
+            result = SaveResult(stored.id, "same_article", next_visit, is_taken=is_taken)
+        address = row["address"] if is_taken else stored.address
+        OtherAddresses(self._session).note(stored.id, site, address, [stored.address, row["address"], *names.all])
+        return result
 
     def _replace(
         self, stored: Any, row: dict[str, Any], now: str, marks: BodyMarks | None, *, recleaned: bool, revisited: bool
@@ -130,7 +181,8 @@ class Articles:
         published, is_changed = stored.date_published, other_text and not recleaned
         values: dict[str, Any] = {"last_saved": now}
         better_address = not revisited and _address_rank(row) < _address_rank(stored._mapping)
-        if other_text or other_extractor or better_address:
+        has_moved = revisited and row["identifier"] is None and row["address"] != stored.address
+        if other_text or other_extractor or better_address or has_moved:
             values |= row
             published = row["date_published"]
         if is_changed:
@@ -258,12 +310,27 @@ class Articles:
             .join(PageRow, PageRow.article_id == ArticleRow.id)
             .where(PageRow.key.in_(spellings) | PageRow.url.in_(spellings))
         )
+        found = self._session.scalars(question.order_by(ArticleRow.id).limit(1)).one_or_none()
+        if found is not None:
+            return found
+        # One that nobody fetched: the canonical address, the AMP page.
+        question = (
+            select(ArticleRow)
+            .join(ArticleAddressRow, ArticleAddressRow.article_id == ArticleRow.id)
+            .where(ArticleAddressRow.address.in_(spellings))
+        )
         return self._session.scalars(question.order_by(ArticleRow.id).limit(1)).one_or_none()
 
 
 def _address_rank(record: Mapping[str, Any]) -> tuple[bool, bool, str]:
     """Smaller is better, where two addresses give one article: the one with its number, without a query."""
     return (record["identifier"] or "") not in record["url"], "?" in record["url"], record["url"]
+
+
+def _without_canonical(record: dict[str, Any]) -> dict[str, Any]:
+    """The record of a page that names another story's address as its own."""
+    message = f"canonical_url: the page names {record['canonical_url']}, which is another story"
+    return record | {"canonical_url": None, "validation_messages": [*record["validation_messages"], message]}
 
 
 def _check_fields(record: dict[str, Any]) -> None:

@@ -3,15 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import UTC, datetime
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import chunks
 from storage.errors import StorageError
-from storage.models import ListingEntryRow, ListingRow
-from storage.times import utc_now
+from storage.models import ListingEntryRow, ListingRow, PageRow, PageState
+from storage.schedule import LIST_PAGE, LONGEST_PLAN, next_list_visit
+from storage.times import time_text, utc_now
+
+_MISSED = "missed:"
+"""Begins the key of an address where a list was looked for in vain; its walks are the times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,22 @@ class Listings:
             question = question.where(select(ListingEntryRow.walk).where(*held).exists())
         return list(self._session.scalars(question))
 
+    def missed(self, site: str) -> dict[str, tuple[int, str]]:
+        """Return the addresses where lists were looked for in vain, each with how often, and when for the last time."""
+        question = select(ListingRow).where(ListingRow.site == site, ListingRow.key.startswith(_MISSED))
+        rows = self._session.scalars(question)
+        return {row.key.removeprefix(_MISSED): (row.completed_walk, row.updated) for row in rows}
+
+    def note_missed(self, site: str, address: str) -> None:
+        """There was no list at the address."""
+        walk = self.begin(site, f"{_MISSED}{address}")
+        self.complete(walk)
+
+    def forget_missed(self, site: str, address: str) -> None:
+        """There is a list at the address."""
+        key = f"{_MISSED}{address}"
+        self._session.execute(delete(ListingRow).where(ListingRow.site == site, ListingRow.key == key))
+
     def interrupted(self, site: str) -> list[ListingRow]:
         """The lists with a walk that was begun and not completed, the longest waiting first."""
         question = select(ListingRow).where(ListingRow.site == site, ListingRow.walk > ListingRow.completed_walk)
@@ -186,3 +207,69 @@ class Listings:
         result = self._session.execute(statement, execution_options={"synchronize_session": False})
         if not cast("CursorResult[Any]", result).rowcount:
             raise StorageError(f"walk {walk.number} of list {walk.listing_id} is not under way")
+
+
+class ListPageRow(NamedTuple):
+    """A page that is a list."""
+
+    key: str
+    url: str
+    fruitless: int
+    """Visits in a row that brought nothing new."""
+    is_front: bool
+    """Whether the site's start page named it as a list."""
+
+
+class ListPages:
+    """Pages of a site without rules that turned out to be lists: rows of `page` with the reason `list_page`. Their
+    `refusals` count the visits in a row that brought nothing new, and `next_visit` is when they are looked at again."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def due(self, site: str, *, all_of_them: bool = False) -> list[ListPageRow]:
+        """Return the lists whose time has come, those of the start page whenever asked, the longest unvisited first."""
+        now = datetime.now(UTC)
+        columns = PageRow.key, PageRow.url, PageRow.refusals, PageRow.context, PageRow.next_visit
+        question = select(*columns).where(PageRow.site == site, PageRow.state == PageState.REFUSED)
+        question = question.where(PageRow.reason == LIST_PAGE).order_by(PageRow.fetched_at, PageRow.id)
+        lists = []
+        for key, url, fruitless, context, planned in self._session.execute(question):
+            said = context or {}
+            # Not what was taken for an article: of these some are no lists, and most name little.
+            is_front = said.get("expected") == "list" and not said.get("deep")
+            # What is planned further ahead was planned by a clock that was wrong.
+            waits = planned is not None and time_text(now) < planned <= time_text(now + LONGEST_PLAN)
+            if all_of_them or is_front or not waits:
+                lists.append(ListPageRow(key, url, fruitless, is_front))
+        return sorted(lists, key=lambda row: not row.is_front)
+
+    def visited(self, site: str, key: str, *, found_new: bool) -> None:
+        """A list was read, or is as it was: plan the next visit."""
+        now = datetime.now(UTC)
+        question = select(PageRow).where(PageRow.site == site, PageRow.key == key, PageRow.reason == LIST_PAGE)
+        row = self._session.scalars(question).one_or_none()
+        if row is not None:
+            row.refusals = 0 if found_new else row.refusals + 1
+            row.next_visit = time_text(next_list_visit(row.refusals, now))
+            row.fetched_at = row.last_seen = time_text(now)
+            self._session.flush()
+
+    def is_page(self, site: str, key: str) -> None:
+        """A list is none any more: the page is to be fetched as others are."""
+        values = {"state": PageState.FOUND, "reason": None, "message": None, "refusals": 0, "context": None}
+        statement = update(PageRow).where(PageRow.site == site, PageRow.key == key, PageRow.reason == LIST_PAGE)
+        self._session.execute(statement.values(**values), execution_options={"synchronize_session": False})
+
+    def gone(self, site: str, key: str, reason: str) -> None:
+        """A list is no longer there: it is not asked for again."""
+        values = {"reason": reason, "message": "the list is no longer there", "next_visit": None}
+        statement = update(PageRow).where(PageRow.site == site, PageRow.key == key, PageRow.reason == LIST_PAGE)
+        self._session.execute(statement.values(**values), execution_options={"synchronize_session": False})
+
+    def outcomes(self, site: str, reasons: Iterable[str], most: int) -> list[tuple[str, str | None, int]]:
+        """Return address, reason (none: an article) and `refusals` of pages that were judged, the newest first."""
+        question = select(PageRow.url, PageRow.reason, PageRow.refusals, PageRow.article_id).where(PageRow.site == site)
+        judged = PageRow.article_id.is_not(None) | PageRow.reason.in_([*reasons, LIST_PAGE])
+        rows = self._session.execute(question.where(judged).order_by(PageRow.id.desc()).limit(most))
+        return [(url, None if article_id else reason, refusals) for url, reason, refusals, article_id in rows]

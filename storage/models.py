@@ -105,6 +105,7 @@ class ArticleRow(Base):
     in_language: Mapped[str | None]
     description: Mapped[str | None]
     publisher: Mapped[str | None]
+    is_accessible_for_free: Mapped[bool | None]
     extraction_method: Mapped[str]
     extractor_version: Mapped[str]
     content_hash: Mapped[str]
@@ -112,7 +113,8 @@ class ArticleRow(Base):
     validation_messages: Mapped[list[str]]
 
     address: Mapped[str]
-    """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null."""
+    """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null. Others by
+    which the article is known: `article_address`."""
     first_saved: Mapped[str]
     """When it was first saved."""
     last_saved: Mapped[str]
@@ -171,6 +173,7 @@ class ArticleRow(Base):
             "in_language",
             "article_section",
             "content_location",
+            "duplicate_of",
         ).ddl_if(dialect="sqlite"),
     )
 
@@ -216,6 +219,24 @@ class ArticleVersionRow(Base):
     """The run that wrote it."""
     replaced_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that read the next text."""
+
+
+class ArticleAddressRow(Base):
+    """Another address by which an article may be named: its canonical one, the one of which it is the AMP or print
+    view, one at which it was read too. A claim; whether a page there is the article its text decides."""
+
+    __tablename__ = "article_address"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    """The article."""
+    address: Mapped[str] = mapped_column(primary_key=True)
+    """As `article.address`; `example.org#12345` is the number in its addresses."""
+    site: Mapped[str]
+    """Of the article."""
+
+    __table_args__ = (Index(None, "address", "site"),)
 
 
 class ArticleFingerprintRow(Base):

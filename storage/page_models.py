@@ -43,10 +43,12 @@ class PageRow(Base):
     tries: Mapped[int] = mapped_column(default=0)
     """Visits since the last save that ended in a refusal or a failure; a visit cut short by a kill is none."""
     refusals: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Those of `tries` that ended in a refusal: they decide when the page is tried again."""
+    """Those of `tries` that ended in a refusal: they decide when the page is tried again. Of a list (`list_page`):
+    visits in a row that brought nothing new."""
     reason: Mapped[str | None]
     """One word (`soft_404`, `timeout`): why the last visit gave no article, or why that of a saved page was left as it
-    is (`bot_check`, `lost_text`, `trifle`); null where it gave one."""
+    is (`bot_wall`, `lost_text`, `trifle`), or that its article was read at another address (`same_article`); null
+    where it gave one."""
     message: Mapped[str | None]
     """The same as a sentence."""
     etag: Mapped[str | None]
@@ -70,7 +72,8 @@ class PageRow(Base):
     fetched_at: Mapped[str | None]
     """When it was last fetched; null: never."""
     next_visit: Mapped[str | None]
-    """Of a saved page, when it is looked at for changes, of a refused one, when it is tried again; null: never."""
+    """Of a saved page, when it is looked at for changes, of a refused one, when it is tried again, of a list, when
+    it is read again; null: never, of a list: in the next run."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     """The article that it gave; null: none."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
@@ -131,7 +134,8 @@ class ListingRow(Base):
     site: Mapped[str]
     """As in `crawl_run`."""
     key: Mapped[str]
-    """The list's address, or `en:day:2018-09-16`."""
+    """The list's address, or `en:day:2018-09-16`; `missed:` and an address where a list was looked for in vain, with
+    the times as its walks."""
     walk: Mapped[int] = mapped_column(default=0)
     """Number of the walk under way, or of the last one; walks count from 1."""
     completed_walk: Mapped[int] = mapped_column(default=0)

@@ -80,6 +80,9 @@ _VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
 
+_AT_ANOTHER = {"reason": "same_article", "message": "the same article stands at another address"}
+
+
 class FoundPage(NamedTuple):
     """A page as a list names it; the names are those of the table's columns."""
 
@@ -125,10 +128,10 @@ class Pages:
         question = _LISTED.where(PageRow.site == site, PageRow.state.in_(_TO_FETCH))
         return self._listed(question.order_by(PageRow.priority.desc(), PageRow.id))
 
-    def refused_by_run(self, site: str) -> Iterator[ListedPage]:
-        """Pages that other arguments may want: those refused by a run's own."""
+    def refused_as(self, site: str, reasons: Iterable[str]) -> Iterator[ListedPage]:
+        """Pages that were refused for one of the reasons."""
         question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED)
-        return self._listed(question.where(PageRow.reason.in_(RUN_REFUSALS)))
+        return self._listed(question.where(PageRow.reason.in_(reasons)))
 
     def _listed(self, question: Select[Any]) -> Iterator[ListedPage]:
         rows = self._session.execute(question, execution_options={"yield_per": 500})
@@ -232,17 +235,19 @@ class Pages:
         identifier: str | None = None,
         in_language: str | None = None,
         is_restless: bool = False,
+        is_another_address: bool = False,
         **response: Unpack[ResponseFields],
     ) -> str | None:
         """The page's article is saved: to be called in the operation that saves it. Gives the page's next visit: the
         response's where it has one, else by the article's row. `is_restless`: its text has changed too often.
+        `is_another_address`: the article's record was read at another address, which is visited in its place.
 
         Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
         is finished too, unless it is still to be fetched: the article was reached by another address, and its own need
         not be sought. One of the two is visited again, not both: the one by identity where a visit of it is planned.
         An unknown page is added."""
         done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0, "refusals": 0}
-        done |= {"reason": None, "message": None, "not_taken": None}
+        done |= {"not_taken": None} | (_AT_ANOTHER if is_another_address else {"reason": None, "message": None})
         values: dict[str, Any] = {**response}
         if "next_visit" not in values:
             values["next_visit"] = self._next_visit(article_id, values.get("fetched_at") or utc_now())
@@ -255,6 +260,17 @@ class Pages:
         if is_restless:
             self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
         return cast("str | None", values["next_visit"])
+
+    def rest_others(self, site: str, key: str, article_id: int) -> None:
+        """The record of an article stands as this page has it now: its other pages are visited no more."""
+        statement = update(_TABLE).where(
+            _TABLE.c.article_id == article_id,
+            _TABLE.c.site == site,
+            _TABLE.c.key != key,
+            _TABLE.c.state == PageState.SAVED,
+        )
+        self._run(statement, {"next_visit": None, **_AT_ANOTHER})
+        PageSources(self._session).drop_of(article_id)
 
     def not_modified(
         self, site: str, key: str, visited: datetime | str | None = None, *, run_id: int | None = None

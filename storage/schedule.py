@@ -18,15 +18,21 @@ RESTARTS, RESTARTS_WITHIN = 3, timedelta(days=30)
 other at each request, or grows for ever: its visits go on as the last start has them."""
 TRIES_AFTER = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 """Of a page that gave no article, counted from each refusal."""
-WALLS = frozenset({"bot_check", "blocked", "needs_javascript", "consent_wall", "log_in", "parked_domain"})
+WALLS = frozenset({"bot_wall", "blocked", "needs_javascript", "consent_wall", "login_wall", "parked_domain"})
 """What stood in front of the page."""
-TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop"}
+LIST_PAGE = "list_page"
+"""The page is a list: it is visited as one."""
+UNLIKELY = "unlikely_address"
+"""The page was not fetched: no page with an address like it was an article."""
+TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop", UNLIKELY}
 """Reasons that pass: a wall falls, an address is linked before its page is there, a page is filled later, a resolver
 that sent a name to this machine for a day (a block list, a captive portal) answers again, a server is mended."""
 CONTENT_REFUSALS = WALLS | frozenset(
     {
         "soft_404",
         "no_article",
+        "list_page",
+        "not_an_article",
         "not_html",
         "empty",
         "incomplete",
@@ -42,6 +48,9 @@ RUN_REFUSALS = frozenset({"outside_dates", "wrong_language"})
 """Reasons that hold for the arguments of one run."""
 LONGEST_PLAN = max(VISITS_AFTER[-1], TRIES_AFTER[-1]) + timedelta(days=1)
 """Nothing is planned further ahead: a moment beyond was planned by a clock that was wrong, and is due."""
+
+LISTS_AFTER = (timedelta(0), timedelta(0), timedelta(hours=6), *VISITS_AFTER[2:])
+"""Of a list that stands on no front page, counted from a visit; by how many visits in a row brought nothing new."""
 
 _OLD, _DAY = VISITS_AFTER[-1], timedelta(days=1)
 _DAY_ONLY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -97,6 +106,11 @@ def next_try(reason: str, tries: int, refused_at: datetime) -> datetime | None:
     if reason not in TRIED_BY_TIME or not 1 <= tries <= len(TRIES_AFTER):
         return None
     return refused_at + TRIES_AFTER[tries - 1]
+
+
+def next_list_visit(fruitless: int, visited: datetime) -> datetime:
+    """When a list is looked at again that brought nothing new `fruitless` times in a row."""
+    return visited + LISTS_AFTER[min(fruitless, len(LISTS_AFTER) - 1)]
 
 
 def _moment(published: str | None) -> datetime | None:

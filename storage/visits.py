@@ -38,6 +38,28 @@ class NotTaken:
     """The first visit in a row that brought any such text."""
 
 
+@dataclass(frozen=True, slots=True)
+class OtherNames:
+    """By what an article may be known beside the address of the page that gave it, as keys of pages."""
+
+    canonical: str | None = None
+    """The address that the page names as its own and that is believed."""
+    view_of: str | None = None
+    """The address of which the page's is the AMP, mobile or print view."""
+    number: str | None = None
+    """`example.org#12345`: the host and the number in the address."""
+
+    @property
+    def of_pages(self) -> list[str]:
+        """Those that are addresses."""
+        return [name for name in (self.canonical, self.view_of) if name]
+
+    @property
+    def all(self) -> list[str]:
+        """All of them."""
+        return [*self.of_pages, *([self.number] if self.number else [])]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One fetch of a page: what the response said, for the page's row."""
@@ -47,7 +69,9 @@ class Visit:
     url: str
     """The address that was asked for."""
     address: str | None = None
-    """The article's `url` without scheme and `www.`, normalized (`bare_address(article.url)`)."""
+    """The article's `url` without scheme and `www.`, normalized (`page_key(article.url)`)."""
+    names: OtherNames | None = None
+    """The article's other names; null: nobody looked for them."""
     http_status: int | None = None
     etag: str | None = None
     last_modified: str | None = None

@@ -1,6 +1,6 @@
 """The table of removals names what is there: a text that is gone takes nothing out, and its tests then say nothing.
 
-`python -m benchmarks.removals` runs them, which takes half an hour.
+`python -m benchmarks.removals` runs them, which takes an hour.
 """
 
 from collections import Counter

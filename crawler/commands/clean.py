@@ -7,7 +7,8 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -37,10 +38,11 @@ from crawler.terminal.page_source import (
     require_web_address,
 )
 from crawler.workers.explain_page import EXPLAIN_ARTICLE, Explained
-from crawler.workers.pool import EXTRACT_ARTICLE
+from crawler.workers.pool import EXTRACT_ARTICLE, ExtractionWorkers
 
 if TYPE_CHECKING:
     from crawler.explain.report import ExplainedPage
+    from crawler.terminal.whole_article import FurtherPages
     from pipelines.items import Article
 
 _HOPELESS = 20
@@ -81,12 +83,17 @@ class Command(ProjectCommand):
         "scrapy clean https://example.org/2024/story.html --format markdown",
         "zcat page.html.gz | scrapy clean - --format text",
         "scrapy clean page.html --explain report.html     every line of the page, kept or dropped, and why",
+        "scrapy clean list.html --any     a page that is held for no article, read in spite of that",
         "scrapy clean --batch manifest.jsonl > records.jsonl",
     )
 
     def __init__(self) -> None:
         super().__init__()
         self._report: Path | None = None
+        self._any_kind = False
+        self._follows = True
+        """Whether pages that were fetched are followed to the end of their articles: not where another address than
+        their own was given for them."""
         self._explained: list[ExplainedPage] = []
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -95,6 +102,7 @@ class Command(ProjectCommand):
         parser.add_argument("--url", help="the page's address, which tells its site; for one page")
         parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")
         parser.add_argument("--explain", metavar="REPORT.html", help="draw the pages with every cut and its reason")
+        parser.add_argument("--any", action="store_true", help="read also pages that are held for no article")
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -105,7 +113,8 @@ class Command(ProjectCommand):
             raise UsageError("name a file, an address, or - for standard input")
         if opts.url and len(args) > 1:
             raise UsageError("--url is for one page")
-        self._report = _report_file(opts.explain, args)
+        self._report, self._follows = _report_file(opts.explain, args), not opts.url
+        self._any_kind = opts.any
         try:
             if opts.url:
                 require_web_address(opts.url)
@@ -135,14 +144,29 @@ class Command(ProjectCommand):
             sys.stdout.flush()
             is_first = False
 
-    def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
+    def _fetch_options(self) -> FetchOptions:
         assert self.settings is not None
         try:
             guard = make_guard(self.settings)
         except SettingError as error:
             raise UsageError(str(error)) from None
-        seconds = self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0)
-        options = FetchOptions(user_agent(self.settings), seconds, guard)
+        return FetchOptions(user_agent(self.settings), self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0), guard)
+
+    def _further_pages(self, workers: ExtractionWorkers) -> "FurtherPages":
+        """What finds the whole of an article that was given by its address."""
+        from crawler.terminal.whole_article import READ_PART, FurtherPages
+
+        assert self.settings is not None
+        options, mode = self._fetch_options(), self.settings["EXTRACTION_MODE"]
+        return FurtherPages(
+            partial(fetch_page, options=options),
+            lambda page, rules: workers.call(READ_PART, page, rules, (), mode, url=page.url).result(),
+            lambda line: self.complain(line, 0),
+            self.settings.getfloat("DOWNLOAD_DELAY"),
+        )
+
+    def _named_pages(self, names: list[str], url: str | None) -> Iterator[tuple[object, Page | Exception]]:
+        options = self._fetch_options()
         for name in names:
             try:
                 if name == "-":
@@ -228,9 +252,11 @@ class Command(ProjectCommand):
         try:
             for key, page in itertools.chain(pages, [(None, None)]):
                 if isinstance(page, Page):
-                    waiting.append(
-                        (key, workers.extract(page, configs.fit(rules_of(page.url, sites), page.url), sites))
-                    )
+                    page = replace(page, any_kind=self._any_kind)
+                    rules = configs.fit(rules_of(page.url, sites), page.url)
+                    if self._follows and page.fetched_at is not None:
+                        page = self._further_pages(workers).joined(page, rules)
+                    waiting.append((key, workers.extract(page, rules, sites)))
                 elif page is not None:
                     waiting.append((key, page))
                 while waiting and (page is None or len(waiting) > _AHEAD * workers.number or _is_done(waiting[0][1])):

@@ -62,6 +62,9 @@ class Command(ProjectCommand):
             raise UsageError("one site at a time")
         if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
+        from crawler.extraction.addresses import readable_host
+
+        args = [readable_host(site) for site in args]
         limits = _limits(opts)
         for file in (opts.html, opts.metrics):
             if file:
@@ -138,6 +141,7 @@ def _in_words(report: "SiteReport") -> str:
     if report.last is not None:
         lines += _last_run_lines(report.last)
     lines += (f"  another text at each visit: {url} ({number} visits without news)" for url, number in report.restless)
+    lines += (f"  site-config file {file.sentence}; {' '.join(file.urls)}" for file in report.failing)
     lines.append(f"  learned clutter: {len(report.learned)} lines" if report.learned else "  learned clutter: none")
     return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, report.learned)))
 
@@ -148,6 +152,8 @@ def _state_line(report: "SiteReport") -> str:
     health = report.health
     languages = ", ".join(f"{name or 'no language'} {number:,}" for name, number in health.languages.items())
     parts = [f"{health.articles:,} articles" + (f" ({languages})" if languages else "")]
+    if health.duplicates:
+        parts.append(f"{health.duplicates:,} of them tell the same as one before")
     if health.newest_published:
         old = age(health.newest_published, datetime.now(UTC))
         parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))

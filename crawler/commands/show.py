@@ -13,6 +13,7 @@ from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line
 from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable, rules_of
+from crawler.terminal.filters import add_duplicates
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from storage.sources import Source
 
 
+_MOST_NAMED = 10
+"""Duplicates and other addresses of an article."""
 _ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
@@ -62,6 +65,7 @@ class Command(ProjectCommand):
         parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
         parser.add_argument("--site", help="table of one site alone")
         parser.add_argument("--language", help="table of one language alone (en)")
+        add_duplicates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the article or the table."""
@@ -131,7 +135,7 @@ class Command(ProjectCommand):
         from storage.queries.filters import Filters
 
         with database.session() as session:
-            rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language))
+            rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language, duplicates=opts.duplicates))
             records = [(row.id, Articles.record(row)) for row in rows]
         if not records:
             self.complain("no saved article matches" if opts.site or opts.language else "nothing saved yet", FAILED)
@@ -157,11 +161,15 @@ def _cells(number: int, record: dict[str, Any]) -> list[str]:
 def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     """What the store knows of the article beside its record."""
     from storage.articles import Articles
+    from storage.queries.article_lists import ArticleLists
 
+    lists = ArticleLists(session)
     notes = []
     first = Articles(session).get(row.duplicate_of) if row.duplicate_of is not None else None
     if first is not None:
         notes.append(("duplicate of", f"#{first.id} {first.url}"))
+    notes += [("told again", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
+    notes += [("also at", url) for url in lists.also_at(row, _MOST_NAMED)]
     if row.changed_at:
         notes.append(("changed", f"{row.changed_at} (--history shows the differences)"))
     if row.recleaned_at:

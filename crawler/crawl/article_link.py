@@ -2,8 +2,34 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from crawler.extraction.addresses import Address
+
+
+class Expected(StrEnum):
+    """What an address is taken for before it is fetched."""
+
+    ARTICLE = "article"
+    """The site's rules, a feed or a news sitemap say so."""
+    LIKELY = "likely"
+    """It looks like one."""
+    UNLIKELY = "unlikely"
+    """It may be one: a few of its kind are tried."""
+    LIST = "list"
+    """It looks like a list, and is read as one where it is one."""
+    ARCHIVE = "archive"
+    """It looks like the list of a past month or day."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it looks like a list of any kind."""
+        return self in (Expected.LIST, Expected.ARCHIVE)
+
+    @property
+    def is_article(self) -> bool:
+        """Whether it is likely an article."""
+        return self in (Expected.ARTICLE, Expected.LIKELY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +39,4 @@ class ArticleLink:
     address: Address
     day: date | None = None
     """The date printed in the list's item; None if the item prints none or several."""
+    expected: Expected = Expected.ARTICLE

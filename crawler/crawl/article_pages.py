@@ -10,28 +10,38 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from crawler.crawl.page_decisions import (
+from crawler.crawl.decisions.page_decisions import (
+    PageResult,
     identified,
     published_on,
+    result_if_unchanged,
     result_of_article,
     result_of_error,
     result_of_failure,
+    result_of_further_page,
     result_of_judgement,
+    result_of_list,
+    result_of_missing_page,
     result_of_response,
 )
+from crawler.crawl.further_pages import FurtherPages, WholeArticle
+from crawler.crawl.other_names import other_names
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.revisits import compare
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError
 from crawler.extraction.page import Page
 from crawler.extraction.page_kind.walls import JAVASCRIPT
 from pipelines.items import Article
+from storage.schedule import LIST_PAGE
 from storage.times import time_text
 from storage.visits import Visit
 
+_MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
+"""Why pages are refused that may be lists."""
 if TYPE_CHECKING:
     # With it trafilatura would be imported, which the workers alone need.
     from crawler.workers.clean_page import CleanedPage
@@ -44,6 +54,7 @@ class ArticlePages:
 
     def __init__(self, run: CrawlRun) -> None:
         self._run = run
+        self._further = FurtherPages(run)
 
     def request(self, task: PageTask) -> Request:
         """Begin the page, and return its request."""
@@ -66,33 +77,70 @@ class ArticlePages:
         result = result_of_response(
             task, visit, final, is_not_modified=is_not_modified(response), is_start_page=run.hosts.is_start_page(final)
         )
+        if result is None and task.expected.is_list and await self._is_list(response, task):
+            result = result_of_list(task, visit)
         if result is None:
             page = Page(response.body, final, visit.content_type, now)
             try:
-                cleaned, made = await self._read(page, response)
+                read = await self._read(page, task, visit, response)
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
+                if error.reason in _MAY_BE_LISTS and await self._is_list(response, task, error.reason):
+                    result = result_of_list(task, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the page is left for the next run.
                 return None
             else:
-                visit = visit if made is None else _of_made_page(visit, made)
-                article = identified(cleaned.article, task)
-                task.day = published_on(article) or task.day
-                result = result_of_article(task, article, run.arguments, visit)
-                if result is None:
-                    address = bare_address(article.url)
-                    visit = replace(visit, marks=cleaned.marks, address=address)
-                    if task.held is None:
-                        return replace(article, fetch=visit)
-                    compared = await compare(run, article, task, visit)
-                    if compared.judgement is None:
-                        return replace(compared.article, fetch=compared.visit)
-                    result = result_of_judgement(compared.judgement, visit)
+                if isinstance(read, Article):
+                    return read
+                result = read
         run.end(task, result)
         return None
 
-    async def _read(self, page: Page, response: Response) -> "tuple[CleanedPage, bytes | None]":
+    async def _read(self, page: Page, task: PageTask, visit: Visit, response: Response) -> Article | PageResult:
+        """Return the page's article as it is to be saved, or what else becomes of the page."""
+        run = self._run
+        cleaned, made = await self._clean(page, response)
+        if made is not None:
+            page, visit = made, _of_made_page(visit, made.body)
+        if cleaned.first_page is not None and run.frontier.knows(page_key(cleaned.first_page)):
+            # As a page of its own it would be half an article, or with a canonical address a correction of the whole.
+            return result_of_further_page(task, cleaned.first_page, visit)
+        article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
+        task.day = published_on(article) or task.day
+        result = result_of_article(task, article, run.arguments, visit)
+        if result is None and cleaned.continuation is not None:
+            whole = await self._further.follow(page, cleaned)
+            article, visit = identified(whole.article, task), of_all_pages(visit, whole)
+            result = self._result_of_pages(task, whole, visit)
+        if result is not None:
+            return result
+        visit = replace(visit, address=page_key(article.url))
+        if article.identifier is None:
+            visit = replace(visit, names=other_names(article.url, article.canonical_url))
+        if task.held is None:
+            return replace(article, fetch=visit)
+        compared = await compare(run, article, task, visit)
+        if compared.judgement is None:
+            return replace(compared.article, fetch=compared.visit)
+        return result_of_judgement(compared.judgement, visit)
+
+    def _result_of_pages(self, task: PageTask, whole: WholeArticle, visit: Visit) -> PageResult | None:
+        """Judge an article of several pages; None: save it."""
+        missing = whole.missing
+        if missing is None:
+            return result_if_unchanged(task, visit)
+        result = result_of_missing_page(task, missing.message, visit, is_final=missing.is_final)
+        if result is None:
+            self._run.logger.warning("saved in part %s: %s", task.url, missing.message)
+            self._run.count("article/incomplete")
+        return result
+
+    async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
+        guide = self._run.guide
+        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
+
+    async def _clean(self, page: Page, response: Response) -> "tuple[CleanedPage, Page | None]":
         """Clean a page in a worker; one that needs JavaScript is made by a browser first, where that is asked for, and
         returned too. Raises ExtractionError."""
         run = self._run
@@ -103,7 +151,7 @@ class ArticlePages:
                 raise
             made = await self._made(response, error)
         page = replace(page, body=made, content_type=_MADE)
-        return await asyncio.wrap_future(run.resources.clean(page, run.rules)), made
+        return await asyncio.wrap_future(run.resources.clean(page, run.rules)), page
 
     async def _made(self, response: Response, wall: WallError) -> bytes:
         from crawler.downloader.rendering.browser import RenderingError
@@ -152,6 +200,23 @@ class ArticlePages:
             keep_body=self._run.resources.keeps_pages,
             content_type=content_type,
         )
+
+
+def of_all_pages(visit: Visit, whole: WholeArticle) -> Visit:
+    """Return the visit as one to all pages of an article. The server's validators speak of the first alone; and where a
+    page is missing, the next visit must look for it."""
+    page = whole.page
+    if page.body is visit.body and whole.missing is None:
+        return visit
+    return replace(
+        visit,
+        etag=None,
+        last_modified=None,
+        content_hash=None if whole.missing is not None else hashlib.sha256(page.body).hexdigest(),
+        body=page.body,
+        content_type=page.content_type,
+        marks=None,
+    )
 
 
 def _of_made_page(visit: Visit, made: bytes) -> Visit:

@@ -23,6 +23,8 @@ class Closing:
         self.slowest = SlowestPages()
         self.outcome: Outcome | None = None
         """Set when the run has ended."""
+        self.notes: dict[str, str] = {}
+        """What the last line of the log is to say, by subject."""
         self.at_end: Callable[[Database], None] | None = None
         """Called when the run is recorded, before the store is closed."""
         self._resources = resources
@@ -43,7 +45,7 @@ class Closing:
                     counters(),
                     unfinished=unfinished,
                     reason=reason,
-                    note=note,
+                    note="; ".join(filter(None, [note, *self.notes.values()])) or None,
                     is_first=self._resources.is_first,
                     is_backfill=self._is_backfill,
                     slowest=self.slowest.as_list(),

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from sys import intern
 from typing import Any
 
+from crawler.crawl.article_link import Expected
 from crawler.downloader.retry_after import MOST_SECONDS
 from storage.pages import ListedPage
 from storage.times import time_text
@@ -45,6 +46,10 @@ class PageTask:
     """Day of publication, as far as a list or an earlier visit told it."""
     days_asked: str | None = None
     """The days of the backfill that found the page (`2018-09-10..`); None if no backfill did."""
+    expected: Expected = Expected.ARTICLE
+    """What its address is taken for."""
+    list_token: object = None
+    """While articles wait for the page, which may be a list: the list under way that they wait for."""
     deep: bool = False
     """Whether the page was found behind the first page of its list: it may be old, and says nothing of the site
     today."""
@@ -61,12 +66,13 @@ class PageTask:
         """The `context` column of the page's row."""
         values: dict[str, Any] = {"day": self.day.isoformat() if self.day else None, "days_asked": self.days_asked}
         values |= {"deep": self.deep, "broke": self.broke, "language": self.language}
+        values["expected"] = self.expected if self.expected != Expected.ARTICLE else None
         return {name: value for name, value in values.items() if value} or None
 
     @property
     def is_sample(self) -> bool:
         """Whether the page tells how the site's pages are now."""
-        return not (self.deep or self.tries or self.held)
+        return not (self.deep or self.tries or self.held or self.expected.is_list)
 
 
 def task_from(row: ListedPage) -> PageTask:
@@ -83,6 +89,7 @@ def task_from(row: ListedPage) -> PageTask:
         row.priority,
         date.fromisoformat(day) if day else None,
         days_asked=context.get("days_asked"),
+        expected=Expected(context.get("expected") or Expected.ARTICLE),
         deep=bool(context.get("deep")),
         broke=int(context.get("broke", 0)),
         tries=row.tries,

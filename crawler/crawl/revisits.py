@@ -2,17 +2,19 @@
 to be taken, or only the result of a newer extractor."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from crawler.crawl.corrections import Judgement, judge, judge_doubt
-from crawler.crawl.page_decisions import identified
+from crawler.crawl.decisions.corrections import Judgement, judge, judge_doubt
+from crawler.crawl.decisions.page_decisions import identified
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.metadata.dates import is_relative
 from crawler.extraction.page import Page
+from crawler.extraction.several_pages.continuation import is_incomplete
 from pipelines.items import Article
 from storage.articles import Articles
 from storage.models import READ_FIELDS
@@ -58,6 +60,12 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     if stored is None:
         return Compared(article, visit)
     article = _with_first_date(article, stored.record)
+    if _is_part(stored.record["validation_messages"]) and not _is_part(article.validation_messages):
+        # A page of the article could not be read then: that it can be read now is no correction.
+        whole = await asyncio.to_thread(
+            judge_doubt, stored.record, article.as_dict(), task.held.not_taken, visit.fetched_at or utc_now()
+        )
+        return Compared(article, replace(visit, recleaned=whole is None), whole)
     present, not_taken, now = article.as_dict(), task.held.not_taken, visit.fetched_at or utc_now()
     if stored.record["extractor_version"] == article.extractor_version:
         return Compared(
@@ -78,9 +86,13 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     if all(record[name] == present[name] for name in READ_FIELDS):
         return Compared(article, replace(visit, recleaned=True))
     if all(record[name] == stored.record[name] for name in _IDENTITY):
-        address, run_id = bare_address(before.url), visit.run_id
+        address, run_id = page_key(before.url), visit.run_id
         await run.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
     return Compared(article, visit, await asyncio.to_thread(judge, record, present, stored.earlier, not_taken, now))
+
+
+def _is_part(messages: Iterable[str]) -> bool:
+    return any(map(is_incomplete, messages))
 
 
 def _with_first_date(article: Article, record: dict[str, Any]) -> Article:

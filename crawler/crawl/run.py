@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -13,25 +13,28 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, without_passwords
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import Expected
 from crawler.crawl.closing import Closing
+from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.ending.outcome import Outcome
+from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
-from crawler.crawl.page_decisions import LOST, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.neighbours import Frontier, Hosts
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
-from crawler.downloader.politeness import apply_politeness
+from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
 from crawler.from_settings import browser_program, make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
-from pipelines.save import LostArticle
+from pipelines.save import LostArticle, SameArticle
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
+from storage.schedule import UNLIKELY
 from storage.times import time_text
 from storage.visits import Visit
 
@@ -46,45 +49,13 @@ of 1 kB with 10 kB of requests and tasks around each; workers and writer are bus
 wait for a commit."""
 
 
-class Hosts(Protocol):
-    """Where a site's addresses are fetched, and which are its own."""
-
-    def own(self, url: str) -> str:
-        """The site's own address of something that was fetched."""
-
-    def fetched(self, url: str) -> str:
-        """Where an address of the site is fetched from."""
-
-    def is_own(self, url: str) -> bool:
-        """Whether the address lies on the site."""
-
-    def is_start_page(self, url: str) -> bool:
-        """Whether the address is that of the page where discovery started."""
-
-
-class Frontier(Protocol):
-    """What a run asks of its scheduler."""
-
-    @property
-    def waiting(self) -> int:
-        """Pages that are still to be fetched, as far as the run knows."""
-
-    @property
-    def unfinished(self) -> int:
-        """Requests for pages and lists that wait."""
-
-    def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
-        """Queue the pages that are new and asked for."""
-
-    def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
-        """The keys of the articles that the run was asked for."""
-
-
 class CrawlRun:
     """What was asked, what the run holds, which pages and lists are under way, and how the run ends."""
 
     frontier: Frontier
     """Set when Scrapy opens its scheduler."""
+    guide: Guide | None = None
+    """What discovery knows of pages; None where the site's rules know it."""
 
     def __init__(
         self,
@@ -143,6 +114,7 @@ class CrawlRun:
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
+        apply_languages(crawler.settings, arguments.languages)
         if program is not None:
             from crawler.downloader.rendering.browser import Browser
 
@@ -157,6 +129,8 @@ class CrawlRun:
     def begin(self, task: PageTask) -> None:
         """The page's first request goes out."""
         self.under_way[task.key] = task
+        if task.expected == Expected.LIST and not task.deep:
+            task.list_token = self.lists.begin(holds_articles=True)
         if task.held is None:
             # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
             site, run_id = self.site, self.run_id
@@ -167,9 +141,12 @@ class CrawlRun:
         is none."""
         if self.under_way.pop(task.key, None) is None:
             return
+        self.lists.end(task.list_token)
+        if self.guide is not None:
+            self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
-            self._tally(result)
+            self._tally(task, result)
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
@@ -183,10 +160,12 @@ class CrawlRun:
             case Ending.LOST if result.message:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
-    def _tally(self, result: PageResult) -> None:
+    def _tally(self, task: PageTask, result: PageResult) -> None:
         self.closing.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
-            self.closing.tally.refused()
+            # One that did not look like an article, and is none, is no sign of change.
+            if task.expected.is_article:
+                self.closing.tally.refused()
         elif result.article is not None and is_complete(result.article):
             self.closing.tally.read(result.article)
 
@@ -201,6 +180,8 @@ class CrawlRun:
         response = visit.response()
         response["context"] = task.context
         response["extractor_version"] = extractor_version(self.rules)
+        if result.reason == UNLIKELY:
+            response["fetched_at"] = None
         if result.next_visit is not None or is_refused:
             response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
         site, key, reason, message = self.site, task.key, result.reason, result.message
@@ -226,6 +207,7 @@ class CrawlRun:
         pages = {meta["page"].key for meta in waiting if "page" in meta}
         lists = {meta.get("list_token") for meta in waiting}
         tasks = [task for task in self.under_way.values() if task.key not in pages]
+        lists |= {task.list_token for task in self.under_way.values()}
         tokens = self.lists.without(lists)
         for task in tasks:
             self.count("page/forgotten")
@@ -249,6 +231,8 @@ class CrawlRun:
         if isinstance(exception, LostArticle):
             # The pipeline has counted and reported it.
             self.end(task, LOST)
+        elif isinstance(exception, SameArticle):
+            self.end(task, SAME_ARTICLE)
         else:
             fetch = item.fetch if isinstance(item, Article) else None
             self.end(task, result_of_drop(task, exception, fetch))
@@ -286,7 +270,7 @@ class CrawlRun:
     @property
     def articles_read(self) -> int:
         """How many pages of this run were articles, those of other days or languages too."""
-        names = ("article/saved", "page/refused/outside_dates", "page/refused/wrong_language")
+        names = ("article/saved", "article/same_article", "page/refused/outside_dates", "page/refused/wrong_language")
         return sum(self._counted(name) for name in names)
 
     def is_own(self, url: str) -> bool:

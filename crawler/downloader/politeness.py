@@ -1,7 +1,8 @@
-"""Request rate and User-Agent of a run."""
+"""Request rate, languages and User-Agent of a run."""
 
 import logging
 import math
+from collections.abc import Sequence
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -15,6 +16,19 @@ from crawler.extraction.versions import PROGRAM_VERSION
 
 NO_CONTACT = "no contact given"
 _logger = logging.getLogger(__name__)
+
+
+def apply_languages(settings: BaseSettings, languages: Sequence[str]) -> None:
+    """Ask for the editions in the languages of the run, unless `DEFAULT_REQUEST_HEADERS` were set."""
+    if not settings.getpriority("DEFAULT_REQUEST_HEADERS"):
+        headers = {**settings["DEFAULT_REQUEST_HEADERS"], "Accept-Language": accept_language(languages)}
+        settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
+
+
+def accept_language(languages: Sequence[str]) -> str:
+    """`en`, `it, en;q=0.9`; `*`, which leaves the choice to the site, where none was asked for."""
+    weights = (f";q={max(10 - place, 1) / 10:g}" if place else "" for place in range(len(languages)))
+    return ", ".join(map("".join, zip(languages, weights, strict=True))) or "*"
 
 
 def apply_politeness(settings: BaseSettings, opened: str | None) -> None:

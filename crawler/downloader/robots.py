@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
+from w3lib.encoding import read_bom
 
 from crawler.downloader.base import AskingRun, run_of
 from crawler.downloader.failures import CrawlStopped, RetryLater, RobotsUnreachable, failure_reason
@@ -52,7 +53,7 @@ class ObeyRobots(RobotsTxtMiddleware):
             self._robots_error(RobotsUnreachable(f"status {response.status}"), netloc)
             return
         self._read = True
-        body = b"" if response.status >= 400 else _most_of(response.body)
+        body = b"" if response.status >= 400 else _most_of(in_utf_8(response.body))
         await super()._parse_robots(response.replace(body=body), netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
@@ -77,3 +78,12 @@ class ObeyRobots(RobotsTxtMiddleware):
 def _most_of(body: bytes) -> bytes:
     """The lines that lie within the limit."""
     return body if len(body) <= _MOST_BYTES else body[: body.rfind(b"\n", 0, _MOST_BYTES) + 1]
+
+
+def in_utf_8(body: bytes) -> bytes:
+    """Return a robots.txt that is in UTF-16 or UTF-32, with or without a byte order mark, in UTF-8, which is the only
+    encoding that readers of rules know; others come back as they are, without their mark."""
+    encoding, _ = read_bom(body)
+    if encoding is None and 0 in body[:2]:
+        encoding = "utf-16-le" if body[1:2] == b"\x00" else "utf-16-be"
+    return body if encoding is None else body.decode(encoding, "replace").lstrip("\ufeff").encode("utf-8", "replace")

@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.rules import CleaningRules
+from crawler.extraction.tracking import without_session, without_tracking
 
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|mc_[ce]id|igshid)$", re.I)
+_SLASH = re.compile("%2f", re.I)
 _IN_PATH = "/:,.'()&=;!*+$@~-_"
+_SLASHES = re.compile(r"/{2,}")
+_INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:x?html?|shtml?|php\d?|aspx?|jspx?|cfm)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,11 @@ class Address:
 
     @property
     def key(self) -> str:
-        """The key of the page: `en:18406` if identifier and language are known, else the address without scheme and
-        `www.`. Addresses with the same key name one page."""
+        """The key of the page: `en:18406` if identifier and language are known, else `page_key` of the address.
+        Addresses with the same key name one page."""
         if self.identifier and self.language:
             return f"{self.language}:{self.identifier}"
-        return bare_address(self.url)
+        return page_key(self.url)
 
 
 def join_address(base: str, href: str) -> str | None:
@@ -42,41 +45,93 @@ def join_address(base: str, href: str) -> str | None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return None
-    return joined if parts.scheme in ("http", "https") and host else None
+    return ascii_address(joined) if parts.scheme in ("http", "https") and host else None
+
+
+def ascii_host(host: str) -> str:
+    """Return a host name as it is asked for: `xn--mnchen-3ya.example` for `München.example`."""
+    if host.isascii():
+        return host.lower()
+    import idna  # few hosts need its tables
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except UnicodeError:
+        return host.lower()
+
+
+def readable_host(host: str) -> str:
+    """Return a host name as people read it: `münchen.example` for `xn--mnchen-3ya.example`."""
+    if "xn--" not in host:
+        return host
+    import idna
+
+    try:
+        return idna.decode(host)
+    except UnicodeError:
+        return host
+
+
+def ascii_address(url: str) -> str:
+    """Return the address with its host as it is asked for. Raises ValueError for what is no address."""
+    parts = urlsplit(url)
+    if parts.netloc.isascii() or not parts.hostname:
+        return url
+    user, at, _ = parts.netloc.rpartition("@")
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{ascii_host(parts.hostname)}{port}"))
 
 
 @lru_cache(maxsize=4096)
 def normalize_address(url: str) -> str:
-    """Return the address in its one spelling: lower-case host, no fragment, no default port, no tracking parameters,
-    one way of percent-encoding. Scheme, `www.` and the order of parameters stay. Cached, because a crawl asks for it
-    13 times per page."""
+    """Return the address in its one spelling: host in lower case and ASCII, no fragment, no default port, no tracking
+    parameters, no session, one way of percent-encoding. Scheme, `www.` and the order of parameters stay. Cached,
+    because a crawl asks for it 13 times per page."""
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").lower()
+    host = ascii_host(parts.hostname or "")
     if ":" in host:
         host = f"[{host}]"
     port = parts.port
     if port and (parts.scheme, port) not in (("http", 80), ("https", 443)):
         host = f"{host}:{port}"
-    path = quote(unquote(parts.path, errors="surrogateescape"), safe=_IN_PATH, errors="surrogateescape") or "/"
-    query = parts.query
-    if any(_TRACKING.match(name) for name, _ in parse_qsl(query, keep_blank_values=True)):
-        pairs = parse_qsl(query, keep_blank_values=True)
-        query = urlencode([pair for pair in pairs if not _TRACKING.match(pair[0])])
+    # An encoded slash is part of a name; decoded it would be another path, which servers answer with 404.
+    path = "%2F".join(map(_one_encoding, _SLASH.split(without_session(parts.path)))) or "/"
+    query = without_tracking(parts.query) if parts.query else ""
     return urlunsplit((parts.scheme.lower(), host, path, query, ""))
 
 
+def _one_encoding(text: str) -> str:
+    return quote(unquote(text, errors="surrogateescape"), safe=_IN_PATH, errors="surrogateescape")
+
+
 def bare_address(url: str) -> str:
-    """Return the normalized address without scheme and `www.`: the key of a page that has no identifier."""
+    """Return the normalized address without scheme and `www.`."""
     return normalize_address(url).split("://", 1)[-1].removeprefix("www.")
+
+
+@lru_cache(maxsize=4096)
+def page_key(url: str) -> str:
+    """Return the key of a page that has no identifier: `bare_address`, spelled in one way for `X`, `X/`, `X//` and
+    `X/index.html` and for every order of the parameters. It names the page and is not fetched: which of these its
+    server answers is not known."""
+    place, mark, query = bare_address(url).partition("?")
+    host, _, path = place.partition("/")
+    path = _INDEX.sub("", _SLASHES.sub("/", f"/{path}")).rstrip("/")
+    return f"{host}{path or '/'}{mark}{'&'.join(sorted(query.split('&')))}"
 
 
 def is_site_host(url: str, rules: CleaningRules) -> bool:
     """Whether the address lies on one of the site's hosts, with or without `www.`."""
     try:
-        host = (urlsplit(url).hostname or "").lower().removeprefix("www.")
+        host = ascii_host(urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
         return False
-    return host in rules.hosts
+    return host in _ascii_hosts(rules.hosts)
+
+
+@lru_cache(maxsize=64)
+def _ascii_hosts(hosts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(ascii_host, hosts))
 
 
 def read_address(url: str, rules: CleaningRules) -> Address:

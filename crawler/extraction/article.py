@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from typing import Any
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -12,7 +13,9 @@ from crawler.extraction.embedded.revealed import reveal
 from crawler.extraction.errors import (
     EmptyPageError,
     ExtractionError,
+    ListPageError,
     NoArticleError,
+    NotArticleError,
     NotHTMLError,
     PageTooLargeError,
     SoftNotFoundError,
@@ -24,10 +27,18 @@ from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
 from crawler.extraction.page import Page as Page
+from crawler.extraction.page_kind.gone import is_gone
+from crawler.extraction.page_kind.judge import ARTICLE, LIST, judge_page
 from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
+from crawler.extraction.several_pages.continuation import Continuation, find_continuation
+from crawler.extraction.several_pages.joining import join_pages, without_page_marks
+from crawler.extraction.several_pages.packed import unpack_pages
+from crawler.extraction.several_pages.trace import join_traces
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
+from crawler.extraction.text.lines import Line, read_lines
+from crawler.extraction.text.whole_page import parse_whole_page
 from crawler.extraction.trace import Trace
 from pipelines.items import Article
 
@@ -36,8 +47,12 @@ _BINARY = re.compile(rb"^(?:%PDF|\x89PNG|GIF8|\xff\xd8\xff|PK\x03\x04|\x1f\x8b|\
 _NO_TEXT = CONTROLS.replace(b"\x1b", b"")
 _BINARY_SHARE = 0.01
 _MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|div|p|table|td|span|article|br|h\d|a|font|center)\b", re.I)
-_WALL_TEXT = 1500
-"""Of a longer text nobody asks whether it is a wall's: to ask takes 1.7 ms, and walls say less."""
+# Their texts hold markup too. XHTML begins like a feed and goes on with `html`.
+_OTHER_FORMAT = re.compile(
+    rb"\s*(?:<\?xml[^<>]{0,200}>\s*|<\?xml-stylesheet[^<>]{0,500}>\s*|<!--[^<>]{0,500}-->\s*){0,5}"
+    rb"<(?:rss|feed|rdf:RDF|urlset|sitemapindex|svg)[\s>]|\s*[{\[]\s*[\"{\[]",
+    re.I,
+)
 # What XML forbids beside `CONTROLS`, and references to both. All are taken out of UTF-8 bytes, 1.3 ms a page: a third
 # of what patterns over text take.
 _FORM_FEED_AS_SPACE = bytes.maketrans(b"\f", b" ")
@@ -64,10 +79,26 @@ def extract_article(
     `rules` are those of the page's site; if the page has no address, the first of `known_rules` whose line pattern
     matches the page is taken instead. `mode` applies to pages that no line pattern reads. `learned` are lines that the
     site's articles have in common and that are no part of them. A `trace` is filled in. Raises `ExtractionError` (see
-    errors.py) if the page holds no article.
+    errors.py) if the page holds no article. A page that packs several (`several_pages/packed.py`) gives one article.
     """
+    return extract_part(page, rules, known_rules, mode, learned, trace)[0]
+
+
+def extract_part(
+    page: Page,
+    rules: CleaningRules = GENERIC_RULES,
+    known_rules: tuple[CleaningRules, ...] = (),
+    mode: Mode = "balanced",
+    learned: LearnedBlocks = NOTHING_LEARNED,
+    trace: Trace | None = None,
+) -> tuple[Article, Continuation | None]:
+    """Do what `extract_article` does, and return also where the article goes on, which its record says too."""
+    pages = unpack_pages(page)
+    if len(pages) > 1:
+        return _extract_several(pages, rules, mode, learned, trace)
     if trace is None:
-        return _read_article(parse_page(page, rules), page, rules, known_rules, mode, None, learned)
+        tree = parse_page(page, rules)
+        return _with_continuation(_read_article(tree, page, rules, known_rules, mode, None, learned), tree, page, rules)
     tree = None
     try:
         tree = parse_page(page, rules)
@@ -80,7 +111,41 @@ def extract_article(
     trace.method = article.extraction_method
     if not trace.lines:
         trace.lines = trace_by_comparison(tree, article, trace.cuts)
-    return article
+    return _with_continuation(article, tree, page, rules)
+
+
+def _with_continuation(
+    article: Article, tree: HtmlElement, page: Page, rules: CleaningRules
+) -> tuple[Article, Continuation | None]:
+    found = find_continuation(tree, page.url, rules, page.first_page)
+    if found is None:
+        return article, None
+    article = without_page_marks(article)
+    return replace(article, validation_messages=(*article.validation_messages, found.message)), found
+
+
+def _extract_several(
+    pages: list[Page], rules: CleaningRules, mode: Mode, learned: LearnedBlocks, trace: Trace | None
+) -> tuple[Article, Continuation | None]:
+    """Read the pages of one article; one that gives nothing is left out."""
+    read: list[Article] = []
+    traces: list[Trace] = []
+    found = None
+    for page in pages:
+        part = None if trace is None else Trace()
+        try:
+            article, found = extract_part(page, rules, (), mode, learned, part)
+        except ExtractionError:
+            if not read:
+                raise
+            continue
+        finally:
+            traces += [part] if part is not None else []
+        read.append(article)
+    joined = join_pages(read)
+    if trace is not None:
+        join_traces(trace, traces, joined)
+    return joined, found
 
 
 def _read_article(
@@ -103,23 +168,42 @@ def _read_article(
             article = read_site_article(tree, None, site, strict=True, trace=trace)
             if article is not None:
                 return article
+    return _read_unknown_page(tree, page, rules, mode, trace, learned)
+
+
+def _read_unknown_page(
+    tree: HtmlElement, page: Page, rules: CleaningRules, mode: Mode, trace: Trace | None, learned: LearnedBlocks
+) -> Article:
     # Here, because it costs 0.5 s that a site with a line pattern seldom needs.
     from crawler.extraction.body.engine import read_with_trafilatura
 
-    read: Article | None = None
-    try:
-        read = read_with_trafilatura(tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace)
-    except NoArticleError as error:
-        refusal = error
-    if rules.line_pattern is None:
-        # Before the shell is judged: what a script would show may be on the page already.
+    is_known, lines = rules.line_pattern is not None, list[Line]()
+    doubt = None
+    if not is_known:
+        lines = read_lines(tree).lines
+        doubt = _kind_error(tree, page, lines)
+    is_wall = isinstance(doubt, WallError)
+    if doubt is not None and not (is_wall or page.any_kind):
+        raise doubt
+    read, refusal = None, doubt
+    if doubt is None or page.any_kind:
+        is_lenient = page.any_kind or page.first_page is not None
+        more: dict[str, Any] = {"fetched_at": page.fetched_at, "trace": trace, "known_lines": lines}
+        try:
+            read = read_with_trafilatura(tree, page.url, rules, mode, learned, is_lenient=is_lenient, **more)
+        except NoArticleError as error:
+            refusal = doubt or error
+    if not is_known and (doubt is None or is_wall):
+        # What a script would show may be on the page already, as data.
         embedded = _read_embedded(tree, page, rules, mode, learned, trace, len(read.article_body) if read else 0)
         if embedded is not None:
             return embedded
-    if read is None or len(read.article_body) <= _WALL_TEXT:
-        _refuse_wall(tree, page.url)
     if read is None:
+        assert refusal is not None
         raise refusal
+    if doubt is not None:
+        message = f"article_body: the page is held for no article ({doubt.reason}): {doubt.message}"
+        read = replace(read, validation_messages=(*read.validation_messages, message))
     return sign(read, learned)
 
 
@@ -151,6 +235,22 @@ def _read_embedded(
     return sign(replace(article, extraction_method=found.method), learned)
 
 
+def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
+    """Return why the page is not to be read as an article; None if it is one. `lines` are the tree's."""
+    if (kind := wall_of(tree)) is not None:
+        return WallError(kind, page.url)
+    if page.first_page is not None:
+        return None
+    if is_gone(tree, lines):
+        return SoftNotFoundError("the page says that there is none at its address", page.url)
+    judgement = judge_page(tree, page.url, lines)
+    if judgement.kind == ARTICLE:
+        return None
+    if judgement.kind == LIST:
+        return ListPageError(f"the page is no article: {judgement.because}", page.url)
+    return NotArticleError(f"the page is no article: {judgement.because}", page.url)
+
+
 def _refuse_wall(tree: HtmlElement, url: str | None) -> None:
     kind = wall_of(tree)
     if kind is not None:
@@ -174,12 +274,14 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     source = _CONTROL_REFERENCES.sub(b"", source)
     if not _MARKUP.search(source):
         raise NotHTMLError("the page has no HTML markup", page.url)
+    if _OTHER_FORMAT.match(source):
+        raise NotHTMLError("the page is no HTML but a feed, a sitemap, a drawing or data", page.url)
     try:
         # Without huge_tree libxml2 keeps elements down to a depth of 256, so that no page can overflow a stack.
         # Comments stand inside words of pages made by JavaScript frameworks, and trafilatura loses what follows them.
         parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False)
         parser.set_element_class_lookup(_ELEMENTS)
-        tree = html.document_fromstring(source, parser=parser)
+        tree = parse_whole_page(source, parser)
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
     reveal(tree)

@@ -5,8 +5,10 @@ ExtractionError
 ├── EmptyPageError          empty           no bytes, or only white space
 ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
 ├── NoArticleError          no_article      a page, but nothing that reads as an article
-│   ├── SoftNotFoundError   soft_404        the site answered an article's address with another page
-│   └── WallError           bot_check, ...  something stands in front of the page; its kind is the reason (walls.py)
+│   ├── SoftNotFoundError   soft_404        the page says that there is none, or is another than was asked for
+│   ├── ListPageError       list_page       a list of other pages: home, section, tag, author, archive, search
+│   ├── NotArticleError     not_an_article  another kind of page: about, privacy, product, forum, service
+│   └── WallError           bot_wall, ...  something stands in front of the page; its kind is the reason (walls.py)
 └── WorkerError             (never for the page's content: the page may be tried again)
     ├── ExtractionTimeoutError  timeout     over EXTRACTION_TIMEOUT
     └── WorkerDiedError         worker_died memory limit, crash or kill
@@ -55,6 +57,18 @@ class SoftNotFoundError(NoArticleError):
     """The site answered an article's address with another page, status 200."""
 
     reason = "soft_404"
+
+
+class ListPageError(NoArticleError):
+    """The page is a list of others."""
+
+    reason = "list_page"
+
+
+class NotArticleError(NoArticleError):
+    """The page is neither an article nor a list: about, contact, privacy, a product, a forum, a service."""
+
+    reason = "not_an_article"
 
 
 class WallError(NoArticleError):

@@ -19,3 +19,7 @@ class Page:
     """Value of the HTTP header."""
     fetched_at: datetime | None = None
     """When it was fetched, with its zone: "2 hours ago" counts from it, and no date lies after it."""
+    first_page: str | None = None
+    """Address of the article's first page where this is a further one (`several_pages/`)."""
+    any_kind: bool = False
+    """Whether it is read also where it is held for no article; the record's `validation_messages` then say so."""

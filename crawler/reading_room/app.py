@@ -17,9 +17,10 @@ from crawler.reading_room import described
 from crawler.reading_room.errors import HANDLER, answer_to
 from crawler.reading_room.guard import App, guarded
 from crawler.reading_room.queries import QUERIES
-from crawler.reading_room.room import ReadingRoom
+from crawler.reading_room.room import ReadingRoom, Spellings
 from crawler.reading_room.sql_database import SqlDatabase
 from crawler.reading_room.views import Explain, Views
+from storage.database import Database
 
 NAME = "articles"
 """The database's name in addresses, whatever its file is called."""
@@ -95,8 +96,9 @@ def metadata() -> dict[str, Any]:
 
 
 @contextmanager
-def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> Iterator[App]:
-    """The application over a database file; `host` is where it will listen. One at a time."""
+def reading_room(database: Database, spellings: Spellings, explain: Explain, host: str) -> Iterator[App]:
+    """The application over a database in SQLite; `host` is where it will listen, `spellings` are those of a
+    `ReadingRoom`. One at a time."""
     # Datasette makes the counts of several facets and, where one cannot be made, forgets the others.
     warnings.filterwarnings("ignore", r"coroutine '.*facet.*' was never awaited", RuntimeWarning)
     plugin, datasette = _Plugin(), None
@@ -111,11 +113,12 @@ def reading_room(file: Path, room: ReadingRoom, explain: Explain, host: str) -> 
             static_mounts=[("reading", str(_HERE / "static"))],
         )
         datasette.remove_database("_memory")
-        datasette.add_database(SqlDatabase(datasette, file, _SETTINGS["sql_time_limit_ms"] / 1000), name=NAME)
-        plugin.views = Views(datasette, room, explain)
+        sql = SqlDatabase(datasette, database.file or Path(), _SETTINGS["sql_time_limit_ms"] / 1000)
+        datasette.add_database(sql, name=NAME)
+        plugin.views = Views(datasette, ReadingRoom(database, spellings, sql.find), explain)
         yield guarded(datasette.app(), host)
     finally:
         pm.unregister(plugin)
         pm.register(handler, HANDLER)
-        for database in datasette.databases.values() if datasette is not None else ():
-            database.close()
+        for shown in datasette.databases.values() if datasette is not None else ():
+            shown.close()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
@@ -13,7 +12,7 @@ from crawler.extraction.rules import CleaningRules
 from crawler.from_settings import SettingError
 from crawler.reading_room.app import reading_room
 from crawler.reading_room.guard import App
-from crawler.reading_room.room import ReadingRoom, UnknownArticleError
+from crawler.reading_room.room import UnknownArticleError
 from crawler.reading_room.views import Explain, ExplainError
 from crawler.terminal.command import rules_of
 from storage.articles import Articles, without_scheme
@@ -30,9 +29,8 @@ def open_room(
 ) -> Iterator[App]:
     """The application over a store in SQLite; `host` is where it will listen, `warn` hears of broken site-config
     files."""
-    room = ReadingRoom(database, partial(_spellings, sites))
     explain = _explainer(database, settings, sites, warn)
-    with reading_room(database.file or Path(), room, explain, host) as app:
+    with reading_room(database, partial(_spellings, sites), explain, host) as app:
         yield app
 
 

@@ -4,7 +4,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -20,7 +20,7 @@ from storage.database import Database
 from storage.models import CrawlRunRow
 from storage.queries.article_lists import ArticleLists, Choices, Listed
 from storage.queries.filters import Filters
-from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
+from storage.queries.search import END_MARK, MARK, Ask, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 
 PER_PAGE = 20
@@ -30,6 +30,10 @@ _LONGEST = 1000
 _OVERVIEW_SECONDS = 60.0
 """How long the front page's counts may be old: they read an index of all articles."""
 _RUNS = 40
+_EACH_ONCE = Filters(duplicates=False)
+"""What is shown where nothing else is asked for."""
+_MOST_NAMED = 20
+"""Duplicates and other addresses on an article's page."""
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _COMPARED, _SHOWN, _PIECE = 2_000_000, 100_000, 20
 """Characters of texts that one page compares (2 s where all differ), characters of changes that it shows, and what a
@@ -50,7 +54,7 @@ class Asked:
     """What the address of the front page asks for."""
 
     words: str = ""
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = _EACH_ONCE
     newest: bool = False
     """Of articles found by words: newest first, not best first."""
     page: int = 1
@@ -70,7 +74,8 @@ class Asked:
         given = {name: value[:_LONGEST] for name, value in given.items()}
         since, until = _day(given.get("day") or given.get("since")), _day(given.get("until"))
         names = {name: given.get(name) or None for name in ("site", "language", "section", "country", "author")}
-        filters = Filters(since=since, until=until or (since if given.get("day") else None), **names)
+        until = until or (since if given.get("day") else None)
+        filters = Filters(since=since, until=until, duplicates=given.get("duplicates") == "1", **names)
         number = given.get("page", "")
         page = min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 9 else 1
         wrong = [given[name] for name in ("day", "since", "until") if given.get(name) and _day(given[name]) is None]
@@ -88,6 +93,7 @@ class Asked:
             "since": filters.since,
             "until": filters.until,
             "order": "newest" if self.newest else None,
+            "duplicates": "1" if filters.duplicates else None,
         }
         return "?" + urlencode({name: value for name, value in (values | other).items() if value})
 
@@ -150,6 +156,10 @@ class Opened:
     explained: bool
     """Whether its page is kept, so that the cuts can be shown."""
     duplicate_of: int | None
+    told_again: list[Listed]
+    """Articles that tell the same, saved after it."""
+    also_at: list[str]
+    """Other addresses at which it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +171,12 @@ class Overview:
 
 
 class ReadingRoom:
-    """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store."""
+    """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store, `find` asks
+    the full-text index."""
 
-    def __init__(self, database: Database, spellings: Spellings) -> None:
+    def __init__(self, database: Database, spellings: Spellings, find: Ask) -> None:
         self._database = database
-        self._index = SearchIndex(database)
+        self._index = SearchIndex(database, find)
         self._spellings = spellings
         self._overview: tuple[float, Overview] | None = None
 
@@ -206,12 +217,12 @@ class ReadingRoom:
         """What there is to choose from among the articles that pass, and these over time. Of all articles it is a
         minute old at most."""
         now = time.monotonic()
-        if filters == Filters() and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
+        if filters == _EACH_ONCE and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
             return self._overview[1]
         with self._database.session() as session:
             reading, spelled = ArticleLists(session), self._spelled(filters)
             overview = Overview(reading.choices(spelled), article_chart(reading, spelled))
-        if filters == Filters():
+        if filters == _EACH_ONCE:
             self._overview = now, overview
         return overview
 
@@ -220,7 +231,7 @@ class ReadingRoom:
         took .5 s of 100,000."""
         if not filters.country:
             return filters
-        countries = self.overview(Filters()).choices.countries
+        countries = self.overview(_EACH_ONCE).choices.countries
         asked = filters.country.casefold()
         known = (name for name in countries if name.casefold() == asked)
         return filters if filters.country in countries else replace(filters, country=next(known, filters.country))
@@ -247,6 +258,8 @@ class ReadingRoom:
                 web(record["url"]),
                 reading.has_page(number),
                 row.duplicate_of,
+                reading.told_again(number, _MOST_NAMED),
+                reading.also_at(row, _MOST_NAMED),
             )
 
     def runs(self, site: str | None) -> list[CrawlRunRow]:

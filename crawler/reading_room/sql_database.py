@@ -1,8 +1,9 @@
-"""The database as Datasette knows it, whose every question is asked in a process that can be ended."""
+"""The database as Datasette knows it, and searches: each question is asked in a process that can be ended."""
 
 import asyncio
 import sqlite3
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError
 from crawler.reading_room.sql_process import MEMORY_MIB, Answer, Question, Refused
 from crawler.workers.pool import ExtractionWorkers
+from storage.queries.search import QueryError
 
 _PROCESSES = 2
 """Questions at the same time; others wait."""
@@ -63,20 +65,41 @@ class SqlDatabase(Database):  # type: ignore[misc]
         values = dict(params) if isinstance(params, Mapping) else list(params or ())
         question = Question(self._file, sql, values, seconds, most if truncate else None)
         try:
-            answer: Answer | Refused = await asyncio.wrap_future(self._processes.call(_ASK, question, url=None))
-        except ExtractionTimeoutError:
-            answer = Refused("interrupted", too_long=True)
+            answer: Answer | Refused = await asyncio.wrap_future(self._hand_over(question))
         except ExtractionError as error:
-            answer = Refused(f"the question was ended: {error}")
+            answer = _ended(error)
         if isinstance(answer, Refused):
             refused = sqlite3.OperationalError(answer.message)
             raise QueryInterrupted(refused, sql, params) if answer.too_long else refused
         return Results([_row(answer.columns, row) for row in answer.rows], answer.more, _description(answer.columns))
 
+    def find(self, sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Return the rows of a search. Waits for them, within the same limits; raises QueryError where they do not
+        do."""
+        try:
+            answer = self._hand_over(Question(self._file, sql, values, self._seconds, None)).result()
+        except ExtractionError as error:
+            answer = _ended(error)
+        if isinstance(answer, Answer):
+            return answer.rows
+        if answer.too_long:
+            raise QueryError(f"the search took longer than {self._seconds:g} s: ask for less")
+        raise QueryError(f"the search was not answered: {answer.message}")
+
+    def _hand_over(self, question: Question) -> "Future[Answer | Refused]":
+        return self._processes.call(_ASK, question, url=None)
+
     def close(self) -> None:
         """End the processes."""
         self._processes.stop(wait=False)
         super().close()
+
+
+def _ended(error: ExtractionError) -> Refused:
+    """Return why a process that was ended gave no answer."""
+    if isinstance(error, ExtractionTimeoutError):
+        return Refused("interrupted", too_long=True)
+    return Refused(f"the question was ended: {error}")
 
 
 def _row(names: tuple[str, ...], values: tuple[Any, ...]) -> Row:

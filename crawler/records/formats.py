@@ -75,6 +75,7 @@ def as_json_ld(record: Record) -> str:
         "inLanguage": record["in_language"],
         "description": record["description"],
         "publisher": {"@type": "Organization", "name": record["publisher"]} if record["publisher"] else None,
+        "isAccessibleForFree": record["is_accessible_for_free"],
     }
     return as_json({name: value for name, value in node.items() if value not in (None, [], "")})
 

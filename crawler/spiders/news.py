@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from scrapy.crawler import Crawler
 
 from crawler.arguments import CrawlArguments
-from crawler.discovery.hosts import StartHosts
+from crawler.discovery.hosts import StartHosts, host_of
+from crawler.extraction.addresses import ascii_host, readable_host
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 from crawler.spiders.base import Discovery, NewsSpider
 
@@ -19,13 +20,14 @@ class NewsAddressSpider(NewsSpider):
     """A site that no other spider knows; its name in the store is its host."""
 
     name = "news"
-    argument_names: ClassVar[tuple[str, ...]] = ("url", "since", "until", "max_articles")
+    custom_settings = {"RETURN_COOKIES": True}  # noqa: RUF012 - Scrapy's, and it says what it is
+    argument_names: ClassVar[tuple[str, ...]] = ("url", "hosts", "languages", "since", "until", "max_articles")
 
     @classmethod
     def rules_for(cls, arguments: CrawlArguments) -> CleaningRules:
         """Return the default rules under the host's name."""
-        host = (urlsplit(arguments.url or "").hostname or "").removeprefix("www.")
-        return replace(GENERIC_RULES, site=host, hosts=(host,))
+        host = ascii_host(urlsplit(arguments.url or "").hostname or "").removeprefix("www.")
+        return replace(GENERIC_RULES, site=readable_host(host), hosts=(host,))
 
     @classmethod
     def open_run(
@@ -33,8 +35,8 @@ class NewsAddressSpider(NewsSpider):
     ) -> "tuple[CrawlRun, Discovery]":
         """Open a run of the host that was given, whose articles are found by feeds, sitemaps and the start page."""
         from crawler.crawl.run import CrawlRun
-        from crawler.discovery.unknown_site import UnknownSite
+        from crawler.discovery.unknown.site import UnknownSite
 
-        hosts = StartHosts(arguments.url or "")
+        hosts = StartHosts(arguments.url or "", more={host_of(f"http://{host}/") for host in arguments.hosts})
         run = CrawlRun.open(crawler, arguments, cls.rules_for(arguments), hosts, given)
         return run, UnknownSite(run, hosts)

@@ -22,6 +22,14 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
     parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
     parser.add_argument("--section", metavar="NAME", help="in this section (exactly as the site names it)")
+    add_duplicates(parser)
+
+
+def add_duplicates(parser: argparse.ArgumentParser) -> None:
+    """The option that shows what is left out by default."""
+    parser.add_argument(
+        "--duplicates", action="store_true", help="also articles that tell the same as one saved before them"
+    )
 
 
 def check_question(words: str) -> None:
@@ -36,16 +44,18 @@ def check_question(words: str) -> None:
 
 def filters_of(opts: argparse.Namespace) -> "Filters":
     """The same as the store is asked. Raises UsageError."""
+    from crawler.extraction.addresses import readable_host
     from storage.queries.filters import Filters
 
     return Filters(
-        opts.site,
+        readable_host(opts.site) if opts.site else None,
         opts.language,
         _day("--since", opts.since),
         _day("--until", opts.until),
         opts.author,
         opts.country,
         opts.section,
+        opts.duplicates,
     )
 
 

@@ -6,22 +6,29 @@ import io
 import socket
 import ssl
 import sys
+import threading
 import time
 import urllib.request
 import zlib
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from http.client import HTTPException, HTTPMessage
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, TypeVar
 from urllib.error import URLError
+
+from w3lib.url import safe_url_string
 
 from crawler.arguments import without_passwords
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError, Resolve, connect
-from crawler.extraction.addresses import join_address
+from crawler.extraction.addresses import ascii_address, join_address
 from crawler.extraction.page import MAX_PAGE_BYTES, Page
+from crawler.extraction.page_kind.moved import moved_to
 
+T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 8
@@ -47,7 +54,7 @@ class FetchOptions:
 
     user_agent: str
     timeout: float = 60.0
-    """Seconds for the whole fetch: redirects, handshakes, headers and body."""
+    """Seconds for the whole fetch: lookups of names, redirects, handshakes, headers and body."""
     guard: AddressGuard = field(default_factory=AddressGuard)
     """What may be connected to."""
     resolve: Resolve = socket.getaddrinfo
@@ -76,15 +83,26 @@ def read_standard_input(url: str | None = None) -> Page:
 
 
 def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> Page:
-    """The page at an address; `url` is its address for the record where that is another. Raises PageSourceError."""
+    """The page at an address, or the one to which that page only leads; `url` is its address for the record where that
+    is another. Raises PageSourceError."""
     require_web_address(address)
+    # Before the time begins: it reads the certificates of all authorities.
+    verified = ssl.create_default_context()
     deadline = _Deadline(options.timeout)
+    page = _fetch(address, options, deadline, verified)
+    target = moved_to(page.body, page.url or address)
+    if target is not None:
+        page = _fetch(target, options, deadline, verified)
+    return page if url is None else replace(page, url=url)
+
+
+def _fetch(address: str, options: FetchOptions, deadline: "_Deadline", verified: ssl.SSLContext) -> Page:
     opener = urllib.request.OpenerDirector()
     for handler in (
         # A proxy looks names up by itself, and nobody could check where they lead.
         urllib.request.ProxyHandler(None if options.guard.allow_private else {}),
         _CheckedHTTP(options, deadline),
-        _CheckedHTTPS(options, deadline),
+        _CheckedHTTPS(options, deadline, verified),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         _CheckedRedirects(),
@@ -92,9 +110,10 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
         opener.add_handler(handler)
     headers = {"User-Agent": options.user_agent, "Accept": "text/html,*/*;q=0.5", "Accept-Encoding": "gzip"}
     try:
-        with opener.open(urllib.request.Request(address, headers=headers), timeout=options.timeout) as answer:  # noqa: S310 (scheme checked)
+        request = urllib.request.Request(safe_url_string(ascii_address(address)), headers=headers)  # noqa: S310 (checked)
+        with opener.open(request, timeout=options.timeout) as answer:
             body = _read_limited(answer)
-            return Page(body, url or answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
+            return Page(body, answer.geturl(), answer.headers.get("Content-Type"), datetime.now(UTC))
     except PrivateAddressError as error:
         raise PageSourceError(f"{address}: {error}") from error
     except (URLError, HTTPException, OSError, ValueError, EOFError, zlib.error) as error:
@@ -120,6 +139,24 @@ class _Deadline:
         if left <= 0:
             raise TimeoutError(f"took longer than {self._seconds:g} s")
         return left
+
+    def keep(self, call: Callable[..., T], *arguments: Any, **keywords: Any) -> T:
+        """Return what the call returns. Raises TimeoutError where that takes longer, and leaves the call to its thread:
+        nothing breaks off a lookup whose name server does not answer."""
+        answer: Future[T] = Future()
+
+        def run() -> None:
+            try:
+                answer.set_result(call(*arguments, **keywords))
+            except Exception as error:  # noqa: BLE001 (handed on to the thread that waits)
+                answer.set_exception(error)
+
+        threading.Thread(target=run, name="name-lookup", daemon=True).start()
+        try:
+            return answer.result(self.left())
+        except TimeoutError:
+            self.left()
+            raise
 
 
 class _TimedReads(io.RawIOBase):
@@ -168,9 +205,8 @@ class _CheckedHTTP(urllib.request.HTTPHandler):
 
 
 class _CheckedHTTPS(urllib.request.HTTPSHandler):
-    def __init__(self, options: FetchOptions, deadline: _Deadline) -> None:
+    def __init__(self, options: FetchOptions, deadline: _Deadline, verified: ssl.SSLContext) -> None:
         super().__init__()
-        verified = ssl.create_default_context()
         self._make = partial(_connection, http.client.HTTPSConnection, options, deadline, context=verified)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
@@ -183,7 +219,7 @@ def _connection(
     """A connection to the very address that was checked (a second lookup could give another), and in time."""
 
     def create(address: tuple[str, int], *_: object) -> socket.socket:
-        return connect(*address, deadline.left(), options.guard, options.resolve)
+        return connect(*address, deadline.left(), options.guard, partial(deadline.keep, options.resolve))
 
     connection = kind(host, **keywords)
     connection._create_connection = create  # type: ignore[attr-defined]

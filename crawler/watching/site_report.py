@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crawler.crawl.ending.drift import FIELDS, Coverage
+from crawler.watching.site_files import FailingFile, failing_files
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
@@ -24,6 +25,8 @@ OUTCOMES = {
 
 RESTLESS_SHOWN = 5
 """Pages of a site."""
+_FILES_OF = 200
+"""Newest articles of a site that are asked how their site-config file did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class SiteReport:
     """When a run last ended that could read the site's lists."""
     restless: list[tuple[str, int]]
     """Pages whose text is another at each visit, and the number of such visits."""
+    failing: list[FailingFile]
+    """Site-config files that were not believed on some of the newest articles."""
 
     @property
     def site(self) -> str:
@@ -73,6 +78,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         LearnedLines(session).of_site(site),
         health.last_success(site),
         health.restless(site, RESTLESS_SHOWN),
+        failing_files(health.made_by(site, _FILES_OF)),
     )
     return found if found.health.articles or found.runs or found.learned else None
 

@@ -1,5 +1,6 @@
 """Queries on the `article_fingerprint` table: find an earlier article with almost the same text."""
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
@@ -25,6 +26,18 @@ _DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
 _ARTICLE = cast("Table", ArticleRow.__table__)
 _LINK = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("of_article"))
 _LINK_TO_FIRST = update(_ARTICLE).where(_ARTICLE.c.duplicate_of == bindparam("of_article"))
+_AFTER_ALL = 2**62
+"""A number beyond every article's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text, and who told it before."""
+
+    row: dict[str, Any]
+    """Its fingerprint."""
+    first: int | None
+    """The earliest article with the same content, else the earliest that is almost the same; null: none."""
 
 
 class Duplicates:
@@ -38,42 +51,39 @@ class Duplicates:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def link_new(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
-        """Links an article just added to one that told the same, or remembers its fingerprint and gives it; None
-        where it is linked or too short to have one. `marks` are those of its body, where they are known."""
-        return self._link(article_id, record, marks)[1]
-
-    def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
-        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
-        self._session.execute(_DELETE, {"of_article": article_id})
-        first, fingerprint = self._link(article_id, record, marks)
-        if first is None:
-            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
-        else:
-            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
-        return fingerprint
-
-    def _link(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None) -> tuple[int | None, int | None]:
-        """The article that told the same before, if one did; else the fingerprint."""
+    def told_before(self, record: dict[str, Any], marks: BodyMarks | None = None, article_id: int = _AFTER_ALL) -> Told:
+        """Say whether an article saved before the one of this number told the same. `marks` are those of its body,
+        where they are known."""
         row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
-        row |= {"article_id": article_id} | _parts(marks.simhash if marks else simhash(record["article_body"]))
-        first = self._told_before(row)
-        if first is None:
-            self._session.execute(_INSERT, row)
-            return None, row["simhash"]
-        self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
-        return first, None
-
-    def _told_before(self, row: dict[str, Any]) -> int | None:
-        """The earliest article with the same content, else the earliest that is almost the same."""
-        asked = {"of_language": row["in_language"], "of_article": row["article_id"]}
+        row |= _parts(marks.simhash if marks else simhash(record["article_body"]))
+        asked = {"of_language": row["in_language"], "of_article": article_id}
         asked |= {f"of_{name}": row[name] for name in ("content_hash", *_BAND_NAMES)}
         found = [
             (other.content_hash != row["content_hash"], other.article_id)
             for other in self._session.execute(_ALIKE, asked)
             if other.content_hash == row["content_hash"] or distance(other.simhash, row["simhash"]) <= MAX_DISTANCE
         ]
-        return min(found)[1] if found else None
+        return Told(row, min(found)[1] if found else None)
+
+    def link_new(self, article_id: int, told: Told) -> int | None:
+        """Links an article just added to one that told the same, or remembers its fingerprint and gives it; None
+        where it is linked or too short to have one."""
+        if told.first is None:
+            self._session.execute(_INSERT, told.row | {"article_id": article_id})
+            return cast("int | None", told.row["simhash"])
+        self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": told.first})
+        return None
+
+    def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
+        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
+        self._session.execute(_DELETE, {"of_article": article_id})
+        told = self.told_before(record, marks, article_id)
+        fingerprint = self.link_new(article_id, told)
+        if told.first is None:
+            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
+        else:
+            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": told.first})
+        return fingerprint
 
 
 def _parts(value: int | None) -> dict[str, int | None]:

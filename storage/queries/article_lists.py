@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
@@ -125,6 +125,16 @@ class ArticleLists:
         same = ArticleRow.site == row.site, ArticleRow.identifier == row.identifier, ArticleRow.id != row.id
         return self._listed(select(*_LISTED).where(*same).order_by(ArticleRow.in_language))
 
+    def told_again(self, article_id: int, at_most: int) -> list[Listed]:
+        """The articles that tell the same as this one, saved after it."""
+        again = select(*_LISTED).where(ArticleRow.duplicate_of == article_id)
+        return self._listed(again.order_by(ArticleRow.id).limit(at_most))
+
+    def also_at(self, row: ArticleRow, at_most: int) -> list[str]:
+        """The other addresses at which the article was read."""
+        question = select(PageRow.url).where(PageRow.article_id == row.id, PageRow.url != row.url)
+        return list(self._session.scalars(question.order_by(PageRow.id).limit(at_most)))
+
     def with_addresses(self, spellings: Iterable[str]) -> dict[str, int]:
         """Row ids by those of the addresses that lead to an article: its `address`, or the key or address of a page."""
         asked = list(dict.fromkeys(spellings))
@@ -155,7 +165,7 @@ SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''")
 
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     """The articles that pass, by the one index that has all of it."""
-    conditions = filters.without_site().clauses()
+    conditions = replace(filters, site=None, duplicates=True).clauses() + filters.not_told_before()
     if filters.site:
         conditions.append(SITE_UNINDEXED.in_([filters.site]))
     if filters.country:

@@ -22,6 +22,8 @@ class Filters:
     author: str | None = None
     country: str | None = None
     section: str | None = None
+    duplicates: bool = True
+    """Whether an article passes that tells the same as one saved before it that passes too."""
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """Return SQL over the table `article`, and its values; of names the index of words alone knows."""
@@ -34,17 +36,18 @@ class Filters:
             "before": ("article.date_published < :before", self.until and (self.until + _DAY).isoformat()),
         }
         given = {name: pair for name, pair in asked.items() if pair[1]}
-        return [sql for sql, _ in given.values()], {name: value for name, (_, value) in given.items()}
+        sql = [sql for sql, _ in given.values()]
+        return sql + _without_repetition(sql, self), {name: value for name, (_, value) in given.items()}
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the same for a statement of SQLAlchemy's."""
         conditions, values = self.conditions()
-        pairs = zip(conditions, values.items(), strict=True)
-        return [cast("ColumnElement[bool]", text(sql).bindparams(**{name: value})) for sql, (name, value) in pairs]
+        return [_bound(sql, values) for sql in conditions]
 
-    def without_site(self) -> "Filters":
-        """Return the filters for articles of every site."""
-        return replace(self, site=None)
+    def not_told_before(self) -> list[ColumnElement[bool]]:
+        """Return the condition for the duplicates alone."""
+        conditions, values = replace(self, duplicates=True).conditions()
+        return [_bound(sql, values) for sql in _without_repetition(conditions, self)]
 
     def match(self, question: str | None) -> str:
         """A question in FTS5's syntax with the names that must stand in their columns; empty where neither is asked.
@@ -52,6 +55,24 @@ class Filters:
         names = {"authors": self.author, "content_location": self.country}
         asked = [f"({fts_query(question)})"] if question is not None else []
         return " AND ".join([*asked, *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
+
+
+def _without_repetition(conditions: list[str], filters: Filters) -> list[str]:
+    if filters.duplicates:
+        return []
+    if not conditions:
+        # With the sign SQLite takes no index of the column, which would read each row for the rest.
+        return ["+article.duplicate_of IS NULL"]
+    # Of two sites that print one story, the one asked for has it; of several such articles the first.
+    passes = " AND ".join(sql.replace("article.", "told.") for sql in conditions)
+    before = "told.id = article.duplicate_of OR (told.duplicate_of = article.duplicate_of AND told.id < article.id)"
+    told = f"EXISTS (SELECT 1 FROM article AS told WHERE ({before}) AND {passes})"  # noqa: S608 - what is asked for is bound
+    return [f"(article.duplicate_of IS NULL OR NOT {told})"]
+
+
+def _bound(sql: str, values: dict[str, Any]) -> ColumnElement[bool]:
+    used = {name: value for name, value in values.items() if f":{name}" in sql}
+    return cast("ColumnElement[bool]", text(sql).bindparams(**used))
 
 
 _DAY = timedelta(days=1)

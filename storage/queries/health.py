@@ -27,6 +27,8 @@ class SiteHealth:
     articles: int
     languages: dict[str, int] = field(default_factory=dict)
     """Language to number of articles; the empty one where none is known."""
+    duplicates: int = 0
+    """Of these, articles that tell the same as one saved before."""
     newest_published: str | None = None
     """As the publisher wrote it; null where no article has a date."""
     newest_saved: str | None = None
@@ -63,6 +65,7 @@ class Health:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._languages: dict[str, dict[str, int]] | None = None
+        self._duplicates: dict[str, int] | None = None
 
     def sites(self) -> list[str]:
         """Every site that has an article or had a run, by name."""
@@ -74,12 +77,18 @@ class Health:
         """How one site stands."""
         if self._languages is None:
             self._languages = self._count_languages()
+            self._duplicates = self._count_duplicates()
         languages = self._languages.get(site, {})
         newest = select(func.max(ArticleRow.date_published)).where(ArticleRow.site == site)
         # The article added last has the largest number; its time would be sought among all.
         last = select(ArticleRow.first_saved).where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(1)
         return SiteHealth(
-            site, sum(languages.values()), languages, self._session.scalar(newest), self._session.scalar(last)
+            site,
+            sum(languages.values()),
+            languages,
+            (self._duplicates or {}).get(site, 0),
+            self._session.scalar(newest),
+            self._session.scalar(last),
         )
 
     def freshness(self, site: str, now: datetime) -> Freshness:
@@ -110,6 +119,11 @@ class Health:
             found.setdefault(site, {})[language or ""] = number
         return found
 
+    def _count_duplicates(self) -> dict[str, int]:
+        """Of all sites at once, as above."""
+        question = select(SITE_UNINDEXED, func.count()).where(ArticleRow.duplicate_of.is_not(None))
+        return {row[0]: row[1] for row in self._session.execute(question.group_by(SITE_UNINDEXED))}
+
     def waiting(self, site: str) -> int:
         """Pages found and not yet read."""
         states = PageRow.state.in_(("found", "fetching", "failed"))
@@ -124,6 +138,14 @@ class Health:
         )
         rows = self._session.execute(question.order_by(PageRow.restless.desc(), PageRow.id).limit(at_most))
         return [(row.url, row.restless) for row in rows]
+
+    def made_by(self, site: str, at_most: int) -> list[tuple[str, str, list[str]]]:
+        """Return address, `extractor_version` and messages of the site's newest articles, the newest first."""
+        question = select(ArticleRow.url, ArticleRow.extractor_version, ArticleRow.validation_messages)
+        rows = self._session.execute(
+            question.where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(at_most)
+        )
+        return [(row.url, row.extractor_version, row.validation_messages) for row in rows]
 
     def disk_use(self, database: Database) -> DiskUse:
         """What the store takes."""

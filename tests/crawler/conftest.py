@@ -1,5 +1,6 @@
 """Commands, a database with articles, and pages of our own prose."""
 
+import random
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -37,10 +38,18 @@ def page(headline: str, *paragraphs: str) -> str:
     )
 
 
-def article(number: int, *, language: str = "en", day: str | None = None, headline: str | None = None) -> Article:
-    """A saved article of our own."""
+def article(
+    number: int,
+    *,
+    language: str = "en",
+    day: str | None = None,
+    headline: str | None = None,
+    told_as: int | None = None,
+) -> Article:
+    """A saved article of our own; `told_as`: in the words of the one with that number."""
     title = headline or f"Harbour number {number} opens"
-    body = "\n".join(PARAGRAPHS)
+    paragraphs = [*PARAGRAPHS, _of_its_own(number if told_as is None else told_as)]
+    body = "\n".join(paragraphs)
     return Article(
         url=f"https://www.asianews.it/news-en/Harbour-{number}.html",
         site="asianews",
@@ -48,7 +57,7 @@ def article(number: int, *, language: str = "en", day: str | None = None, headli
         headline=title,
         alternative_headline="Boats are back.",
         article_body=body,
-        article_body_html="".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+        article_body_html="".join(f"<p>{text}</p>" for text in paragraphs),
         date_published=day or f"2024-01-{number:02}",
         authors=("Ada Kern",),
         content_location=("VIETNAM", "CHINA"),
@@ -59,6 +68,12 @@ def article(number: int, *, language: str = "en", day: str | None = None, headli
         extractor_version="winnow 0",
         content_hash=hash_content(title, "Boats are back.", body),
     )
+
+
+def _of_its_own(number: int) -> str:
+    """Words that no other article has, so that it is no duplicate."""
+    chosen = random.Random(number)
+    return " ".join(f"{chosen.choice('bdgklmnprst')}{chosen.choice('aeiou')}{chosen.randrange(900)}" for _ in range(90))
 
 
 def _save(item: Article, session: Session) -> SaveResult:

@@ -54,6 +54,15 @@ def test_bad_arguments_are_told_in_one_line(given: dict[str, str], message: str)
     assert "\n" not in str(error.value)
 
 
+def test_further_hosts_of_a_site_are_named_with_or_without_a_scheme() -> None:
+    given = {"url": "https://example.org", "hosts": "m.example.org, https://Live.example.org:8443/,m.example.org"}
+    assert NewsAddressSpider.read_arguments(given).hosts == ("m.example.org", "live.example.org:8443")
+    for host in ("m.example.org/path", "user:secret@m.example.org", "a b"):
+        with pytest.raises(ArgumentError, match="hosts=") as error:
+            NewsAddressSpider.read_arguments({**given, "hosts": host})
+        assert "secret" not in str(error.value)
+
+
 @pytest.mark.parametrize("given", [{}, {"url": "example.org"}, {"url": "file:///etc/passwd"}, {"url": "https://a b/"}])
 def test_another_site_needs_its_address(given: dict[str, str]) -> None:
     with pytest.raises(ArgumentError):

@@ -1,5 +1,6 @@
 """Which site-config file is a host's, and crawls and cleanings under them, through the real commands."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 from crawler.extraction.rules import GENERIC_RULES, PageRules
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
 from crawler.spiders.asianews import CLEANING_RULES
+from crawler.watching.site_report import report_on
+from storage.database import open_database
+from storage.queries.health import Health
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
 
 
@@ -101,10 +105,11 @@ def test_a_site_with_rules_of_its_own_keeps_them(tmp_path: Path) -> None:
     assert configs.fit(GENERIC_RULES, "http://[x") is GENERIC_RULES
 
 
-def marked(headline: str) -> Reply:
+def marked(headline: str, paragraphs: str = "abcdefg") -> Reply:
     page = story(headline)
     box = "<div id='box'>" + "".join(
-        f"<p>{headline} boxed {n}: the gulls came back and nobody minded.</p>" for n in "ab"
+        f"<p>{headline} boxed {n}: the gulls came back to the quay, the boats went out again, and nobody minded.</p>"
+        for n in paragraphs
     )
     return replace(page, body=page.body.replace(b"</body>", f"{box}</div></body>".encode()))
 
@@ -114,13 +119,23 @@ def test_a_crawl_reads_pages_by_the_file_of_their_host(shell: Shell, tmp_path: P
     folder.mkdir()
     (folder / "127.0.0.1.txt").write_text("body: //div[@id='box']\nnonsense\n")
     with LocalSite() as site:
-        site.routes |= {"/": links(["/one", "/two"]), "/one": marked("Sea wall"), "/two": story("Ferry returns")}
+        site.routes |= {"/": links(["/one", "/two", "/x"]), "/one": marked("Sea wall"), "/two": story("Ferry returns")}
+        site.routes["/x"] = marked("Gates rust", "a")
         run = shell.crawl("news", "-a", f"url={site.url}", settings={"SITE_CONFIG_DIRS": folder})
     assert run.code == 0, run.log
     assert run.log.count("site config") == 1
     assert f"WARNING: site config {folder}/127.0.0.1.txt: left out line 2: no directive" in run.log
     rows = shell.rows("SELECT headline, extraction_method, article_body, extractor_version FROM article ORDER BY url")
-    assert [row[:2] for row in rows] == [("Sea wall", "site_config"), ("Ferry returns", "trafilatura")]
+    assert [row[:2] for row in rows] == [
+        ("Sea wall", "site_config"), ("Ferry returns", "trafilatura"), ("Gates rust", "trafilatura")
+    ]  # fmt: skip
+    assert "harbour council" in rows[2][2]
+    with closing(open_database(f"sqlite:///{shell.database}")) as database, database.session() as session:
+        report = report_on(session, Health(session), "127.0.0.1", 1)
+    assert report is not None
+    (failing,) = report.failing
+    assert failing.sentence == "127.0.0.1.txt not believed on 2 of 3 articles: article_body 2"
+    assert set(failing.urls) == {f"{site.url}/x", f"{site.url}/two"}
     assert rows[0][2].startswith("Sea wall boxed a")
     assert "harbour council" not in rows[0][2]
     assert "127.0.0.1 1 + 127.0.0.1.txt " in rows[0][3]

@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import text
 
 from crawler.crawl.frontier import DatabaseFrontier
+from crawler.discovery.readers.feeds import Feed, read_feed
 from crawler.spiders.base import NewsSpider
 from storage.queries.search import SearchIndex
 from tests.waiting import HANG_SECONDS
@@ -42,6 +43,23 @@ class ReportPeakMemory:
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - self._start
         assert self._crawler.spider
         self._crawler.spider.logger.info("the process grew by %d MiB", grown // 1024)
+
+
+class ReadFeedsForMinutes:
+    """A feed takes minutes to read, in the worker that reads it."""
+
+    def __init__(self) -> None:
+        from crawler.discovery.unknown.announced import feeds
+
+        vars(feeds)["read_feed"] = read_for_minutes
+
+
+def read_for_minutes(body: bytes, url: str) -> Feed | None:
+    """In place of `read_feed`."""
+    end = time.process_time() + 600
+    while time.process_time() < end:
+        pass
+    return read_feed(body, url)
 
 
 class LimitDatabase:

@@ -29,3 +29,46 @@ def test_a_reference_to_half_a_character_costs_no_sitemap(shell: FaultShell) -> 
         for name in NAMES
     )
     _read_with(shell, f"<urlset>{entries}</urlset>".encode(), "/news-sitemap.xml")
+
+
+def test_dead_feeds_and_sitemaps_that_the_site_names_do_not_hide_the_living_ones_and_rest(shell: FaultShell) -> None:
+    head = "<link rel='alternate' type='application/rss+xml' href='/dead.rss'><a href='/dead-too.rss'>RSS</a>"
+    found = {f"/{name}": story(f"Sea wall stands {name}") for name in ("by-feed", "by-counter", "by-map", "by-part")}
+    items = (
+        "<item><link>/by-feed</link></item><item><link>https://other.example/x</link></item>"
+        "<item><link>https://clicks.example/1</link><guid>{home}/by-counter</guid></item>"
+    )
+    maps = "".join(f"<url><loc>/part-{number}.xml</loc></url>" for number in range(25))
+    index = f"\n<urlset><url><loc>/newsletter-sitemap.xml</loc></url>{maps}<url><loc>/by-map</loc></url></urlset>"
+
+    with FaultyServer() as server:
+        robots = (
+            f"User-agent: *\nDisallow: /shut\nSITEMAP: {server.url}/dead.xml # gone\nSitemap: {server.url}/broken.xml\n"
+        )
+        parts = Reply(b"<urlset><url><loc>/by-part</loc></url></urlset>", content_type="text/xml")
+        server.routes |= {
+            "/robots.txt": Reply(robots.encode("utf-16"), content_type="text/plain"),
+            "/": links([], head=head),
+            "/atom.xml": Reply(f"<rss><channel>{items.format(home=server.url)}</channel></rss>".encode()),
+            "/broken.xml": Reply(b"<?xml version='1.0'?><oops>", content_type="text/xml"),
+            "/sitemap_index.xml": Reply(index.encode(), content_type="text/xml"),
+            **{f"/part-{number}.xml": parts for number in range(25)},
+            "/newsletter-sitemap.xml": parts,
+            **found,
+        }
+        run = shell.news(server)
+        assert shell.headlines() == sorted(f"Sea wall stands {path[1:]}" for path in found), run.log
+        assert run.code == 0, run.log
+        assert "1 of the 3 entries of" in run.log
+        assert f"no list at {server.url}/broken.xml: no sitemap" in run.log
+        assert "8 sitemaps are not asked for" in run.log
+        # As after three such runs.
+        shell.execute("UPDATE listing SET walk = 3, completed_walk = 3 WHERE key LIKE 'missed:%'")
+        before = len(server.exchanges)
+        run = shell.news(server)
+        assert run.code == 0, run.log
+        asked = set(server.paths[before:])
+        assert {"/atom.xml", "/sitemap_index.xml"} <= asked
+        assert asked.isdisjoint(
+            {"/dead.rss", "/dead-too.rss", "/dead.xml", "/broken.xml", "/feed", "/rss", "/sitemap.xml"}
+        )

@@ -3,16 +3,19 @@
 import gzip
 import itertools
 import resource
+import socket
+import threading
 
 import pytest
 
-from crawler.downloader.address_guard import AddressGuard
+from crawler.downloader.address_guard import AddressGuard, AddressInfo
 from crawler.downloader.bounded_headers import MAX_HEADER_BYTES
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.local_site import links, story
 from tests.faults.server import MEGABYTE, Answer, Exchange, FaultyServer, healed, moved, packed
 from tests.faults.shell import FaultShell
 from tests.faults.test_body_faults import PEAK, peak_growth
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
 
@@ -157,6 +160,28 @@ def test_clean_has_one_time_limit_for_all_redirects() -> None:
         with pytest.raises(PageSourceError, match=r"took longer than 1 s"):
             fetch_page(f"{server.url}/0", options)
         assert "/6" not in server.paths
+
+
+def test_clean_has_the_same_time_limit_for_a_name_server_that_hangs() -> None:
+    asked, told = threading.Event(), threading.Event()
+
+    def hang(*_: object, **__: object) -> list[AddressInfo]:
+        asked.set()
+        told.wait(HANG_SECONDS)
+        return []
+
+    with pytest.raises(PageSourceError, match=r"site\.example/: cannot be fetched \(took longer than 1 s\)"):
+        fetch_page("http://site.example/", FetchOptions("test", 1.0, AddressGuard(), hang))
+    assert asked.is_set()
+    told.set()
+
+
+def test_clean_says_what_the_name_server_said() -> None:
+    def refuse(*_: object, **__: object) -> list[AddressInfo]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    with pytest.raises(PageSourceError, match=r"cannot be fetched \(.*Name or service not known\)"):
+        fetch_page("http://site.example/", FetchOptions("test", 9.0, AddressGuard(), refuse))
 
 
 @pytest.mark.parametrize("path", ENDLESS | IN_CHUNKS)

@@ -1,5 +1,6 @@
 """Visitors, articles and web pages that would keep the reading room busy, fill memory or show what they should not."""
 
+import resource
 import signal
 import socket
 import sqlite3
@@ -11,12 +12,16 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 import pytest
+from datasette.app import Datasette
 
 from crawler.reading_room import app, sql_database
+from crawler.reading_room.sql_database import SqlDatabase
+from storage.queries import search
 from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
 from tests.crawler.reading_room.drawn import drawn_requests
 from tests.crawler.reading_room.reading_room import make_store
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
 FOREIGN = {"sec_fetch_site": "cross-site"}
@@ -36,8 +41,11 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def asked(file: Path) -> Iterator[InProcess]:
-    with in_process(file) as client:
-        yield client
+    with pytest.MonkeyPatch.context() as patch:
+        # What is to end for another reason must not end for want of time, on a busy machine.
+        patch.setitem(app._SETTINGS, "sql_time_limit_ms", int(1000 * HANG_SECONDS))
+        with in_process(file) as client:
+            yield client
 
 
 def test_an_article_rewritten_many_times_is_compared_as_far_as_a_page_can_show(file: Path, tmp_path: Path) -> None:
@@ -77,6 +85,21 @@ def test_sql_has_its_time_and_is_ended_also_within_one_instruction(file: Path, m
         assert client.get(SQL).status == 200
 
 
+def test_a_search_has_the_time_of_a_question_in_sql(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(app._SETTINGS, "sql_time_limit_ms", 300)
+    monkeypatch.setattr(sql_database, "_GRACE", 0.2)
+    text = LONG.format(600_000)
+    with in_process(file) as client:
+        for endless in (ENDLESS.format(" where x < 9000000"), f"select instr({text}, substr({text}, 600000) || 'b')"):
+            # In place of an index so large that nothing is found in time.
+            monkeypatch.setattr(search, "_matching", lambda *_, sql=endless: (sql, {"question": "harbour"}))
+            page = client.get("/?q=harbour")
+            assert page.status == 200
+            assert "the search took longer than 0.3 s" in page.text
+        monkeypatch.undo()
+        assert "<mark>" in client.get("/?q=harbour").text
+
+
 def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Path) -> None:
     spoilt = _copy(file, tmp_path)
     body = (
@@ -110,6 +133,28 @@ def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Pa
 def test_sql_has_its_memory_and_its_answer_a_length(asked: InProcess, sql: str, reason: str) -> None:
     assert reason in _error(asked, sql)
     assert asked.get(SQL).status == 200
+
+
+def test_the_processes_that_answer_sql_have_limits_of_the_system_too(file: Path) -> None:
+    database = SqlDatabase(Datasette([]), file, 5.0)
+    try:
+        for limit, number in ((resource.RLIMIT_AS, 512 * 1024 * 1024), (resource.RLIMIT_FSIZE, 512_000_000)):
+            assert database._processes.call("resource:getrlimit", limit, url=None).result()[0] == number
+    finally:
+        database.close()
+
+
+def test_what_datasette_offers_beside_the_articles_is_not_there(asked: InProcess) -> None:
+    assert asked.get("/_memory").status == 404
+    # Counted without being asked for, they took .1 s of 100,000 articles each.
+    assert '"suggested_facets": []' in asked.get("/articles/article.json").text
+
+
+def test_an_error_is_shown_as_text(asked: InProcess) -> None:
+    page = asked.get("/articles/article?_sort=%3Cscript%3E")
+    assert page.status == 400
+    assert page.headers["content-type"].startswith("text/html")
+    assert "Cannot sort table by &lt;script&gt;" in page.text
 
 
 @pytest.mark.parametrize(

@@ -24,14 +24,14 @@ from tests.faults.shut_site import (
 )
 
 WALLS = {
-    "bot check": html("<p>Checking your browser. This takes five seconds.</p>", "<title>Just a moment...</title>"),
+    "bot wall": html("<p>Checking your browser. This takes five seconds.</p>", "<title>Just a moment...</title>"),
     "blocked": html("<h1>Access denied</h1><p>Reference 7.</p>"),
     "needs javascript": html("<noscript>Please enable JavaScript to read on.</noscript><div id=root></div>"),
     "consent wall": html(
         "<h2>We value your privacy</h2><p>We and our partners store cookies on your device, to measure.</p>"
         "<button>Accept all</button><a href='/privacy'>Privacy</a> <a href='/partners'>Partners</a>"
     ),
-    "log in": html("<form action='/in'><input name=u><input type=password name=p></form><a href='/join'>Join</a>"),
+    "login wall": html("<form action='/in'><input name=u><input type=password name=p></form><a href='/join'>Join</a>"),
     "parked domain": html("<h1>This domain is for sale</h1><a href='/offer'>Make an offer</a>"),
 }
 DONE = "saved 0 new, 0 changed, 0 refused, 0 lost"
@@ -146,7 +146,7 @@ def test_a_feed_that_was_read_and_is_none_any_more_is_lost_though_pages_are_read
         "http 403": status(403),
         "http 404": status(404),
         "http 410": status(410),
-        "bot check": WALLS["bot check"],
+        "bot wall": WALLS["bot wall"],
         "no feed": html("<p>Our feeds have moved to the page of services.</p>"),
         "empty": Reply(b""),
         "no articles": feed(),
@@ -232,7 +232,7 @@ def test_a_further_page_of_a_list_that_is_shut_or_a_wall_is_no_end_of_the_list(s
         third: asianews_page("en:64010"),
     }
     faults: dict[str, Answer | Reply] = {
-        "http 403": status(403), "bot check": WALLS["bot check"], "empty": Reply(b""), "http 204": reply(204),
+        "http 403": status(403), "bot wall": WALLS["bot wall"], "empty": Reply(b""), "http 204": reply(204),
     }  # fmt: skip
     with FaultyServer(routes) as server:
         for reason, fault in faults.items():
@@ -315,10 +315,10 @@ def test_a_bot_check_in_place_of_a_new_article_is_no_article_and_the_page_is_tri
 ) -> None:
     crawl, routes = site
     path = FIRST if FIRST in routes else "/one"
-    with FaultyServer(routes | {path: WALLS["bot check"]}) as server:
+    with FaultyServer(routes | {path: WALLS["bot wall"]}) as server:
         run = crawl(server)
         assert run.code == 2, run.log
-        assert "1 lost (bot check)" in run.last_line
+        assert "1 lost (bot wall)" in run.last_line
         saved = len(shell.headlines())
         server.routes = dict(routes)
         run = crawl(server)

@@ -22,10 +22,12 @@ AT_ONCE = {"SHUTDOWN_SECONDS": 1}
 """For what only the last resort ends."""
 LATE = 10 * HANG_SECONDS
 FEED_LINK = "<link rel='alternate' type='application/rss+xml' href='/feed'>"
+SLOW = json.dumps({"tests.faults.probe.ReadFeedsForMinutes": 0})
 Crawl = ForkedCrawl | subprocess.Popen[str]
 
 
 def begin(shell: FaultShell, url: str, *options: str, **settings: object) -> Crawl:
+    shell.forks_worker = False
     return shell.start("news", "-a", f"url={url}", *options, settings={"RETRY_TIMES": 0} | settings)
 
 
@@ -65,7 +67,7 @@ def page_of(size: int, headline: str) -> Reply:
 
 
 def endless_feed(*paths: str) -> Reply:
-    """A feed that feedparser reads for ten minutes."""
+    """A feed that is long enough to be read in a worker, where `SLOW` takes ten minutes."""
     items = "".join(f"<item><link>{path}</link></item>" for path in paths)
     author = "a" * 400_000
     feed = f"<rss version='2.0'><channel><item><author>{author}</author></item>{items}</channel></rss>"
@@ -85,7 +87,7 @@ def heal_feed(server: FaultyServer) -> None:
 
 def test_a_feed_that_takes_minutes_to_read_is_lost_and_the_crawl_goes_on(shell: FaultShell) -> None:
     with site_with_endless_feed() as server:
-        run = shell.news(server, EXTRACTION_TIMEOUT=1)
+        run = shell.news(server, EXTRACTION_TIMEOUT=1, EXTENSIONS=SLOW)
         assert run.code == 2, run.log
         assert "/feed: takes too long" in run.log
         assert shell.headlines() == [healed("/one")]
@@ -98,8 +100,8 @@ def test_a_signal_ends_a_crawl_that_reads_a_feed_for_minutes(shell: FaultShell) 
     with site_with_endless_feed() as server:
         # Nothing else is left, so that the list is what the code tells of.
         server.routes["/"] = links([], FEED_LINK)
-        crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE)
-        wait_until(lambda: server.sent("/feed") > 400_000)
+        crawl = begin(shell, server.url, EXTRACTION_TIMEOUT=LATE, EXTENSIONS=SLOW)
+        wait_until(lambda: server.sent("/feed") > 400_000 and "/sitemaps.xml" in server.paths)
         time.sleep(0.5)
         run = end(crawl)
         assert run.code == 2, run.log
@@ -259,10 +261,18 @@ def test_a_signal_ends_the_index_and_takes_nothing_from_the_run(shell: FaultShel
 def test_ctrl_c_twice_ends_a_crawl_and_loses_nothing(shell: FaultShell) -> None:
     with FaultyServer({"/": links(["/one", "/hangs"]), "/hangs": hang}) as server:
         server.heal("/one")
-        crawl = begin(shell, server.url, DOWNLOAD_TIMEOUT=LATE)
+        new_database(shell)
+        crawl = begin(shell, server.url, DATABASE_LOCK_SECONDS=LATE, DOWNLOAD_TIMEOUT=LATE, LOG_LEVEL="DEBUG")
         wait_until(lambda: "/hangs" in server.paths)
-        run = end(crawl, signal.SIGINT, signal.SIGINT)
-        assert run.code == 2, run.log
+        with locked(shell.database):
+            # The first has been obeyed as far as it can be when the second comes, and that too.
+            for words in ("stopping (shutdown)", "Received SIGINT twice"):
+                crawl.send_signal(signal.SIGINT)
+                said(crawl, words)
+        log, _ = crawl.communicate(timeout=HANG_SECONDS)
+        assert crawl.returncode == 2, log
+        assert "Traceback" not in log
+        assert shell.rows("SELECT exit_code FROM crawl_run") == [(2,)]
         server.heal("/hangs")
         assert shell.news(server).code == 0
         assert shell.headlines() == sorted([healed("/one"), healed("/hangs")])

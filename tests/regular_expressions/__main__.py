@@ -1,4 +1,4 @@
-"""Ask every pattern about strings that it may take long over, each pattern in a process of its own."""
+"""Ask every pattern about strings that it may take long over, in a process that may lose its life over one."""
 
 import json
 import os
@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -15,7 +15,9 @@ from tests.regular_expressions.bounds import bound_of, unused_bounds
 from tests.regular_expressions.patterns import Asked, collect
 from tests.regular_expressions.strings import Unit, units
 
-LONG, SHORT, SHORTEST = 100_000, 25_000, 5_000
+LONG, SHORT = 100_000, 25_000
+PARTS = (5_000, 10_000, SHORT)
+"""Characters of a part that tells of the whole: of 25,000 strings a hundred are asked about in their whole length."""
 MOST = 0.1
 """Seconds of CPU for a string of `LONG` characters."""
 MOST_GROWTH = 8
@@ -64,18 +66,41 @@ def slow_string(asked: Asked, longest: int) -> Slow | None:
         if longest < LONG:
             if (took := seconds(method, asked, unit, longest, 3)) > MOST:
                 return Slow(method, unit, longest, took)
-        # A part tells of most: what takes over MOST at LONG and grows as the square takes 1/400 of it at a twentieth.
-        elif (least := seconds(method, asked, unit, SHORTEST)) > MOST / 400:
-            short = seconds(method, asked, unit, SHORT)
-            if short < MOST / 16 or (short < MOST / 8 and short < MOST_GROWTH * least):
-                continue
-            # Twice the limit at a quarter of the length: at the whole it would be the whole time of the test.
-            if short > 2 * MOST:
-                return Slow(method, unit, SHORT, short)
-            took = seconds(method, asked, unit, LONG, 3)
-            if took > MOST and took > MOST_GROWTH * seconds(method, asked, unit, SHORT, 3):
-                return Slow(method, unit, LONG, took)
+        elif (slow := _slow(method, asked, unit)) is not None:
+            return slow
     return None
+
+
+def _slow(method: str, asked: Asked, unit: Unit) -> Slow | None:
+    """What the parts of a string tell of the whole; where they do not, the whole."""
+    short = before = 0.0
+    shorter = 0
+    for length in PARTS:
+        short = seconds(method, asked, unit, length)
+        if expected((shorter, before), (length, short)) < MOST:
+            return None
+        # Twice the limit for a part: the whole would be the whole time of the test.
+        if short > 2 * MOST:
+            return Slow(method, unit, length, short)
+        shorter, before = length, short
+    took = seconds(method, asked, unit, LONG)
+    if took > MOST and took > (MOST_GROWTH - 2) * short:
+        # Perhaps it was the machine.
+        took = seconds(method, asked, unit, LONG, 3)
+        if took > MOST and took > MOST_GROWTH * seconds(method, asked, unit, SHORT, 3):
+            return Slow(method, unit, LONG, took)
+    return None
+
+
+def expected(shorter: tuple[int, float], longer: tuple[int, float]) -> float:
+    """Seconds of a string of `LONG` characters, from those of two lengths: the sum of a part that grows with the length
+    and one that grows as its square. Of one length alone (the other 0): as its square."""
+    (few, before), (many, took) = shorter, longer
+    if not few:
+        return took * (LONG / many) ** 2
+    square = max(0.0, (took / many - before / few) / (many - few))
+    linear = took / many - square * many
+    return LONG * linear + LONG**2 * square if linear > 0 else took * (LONG / many) ** 2
 
 
 def _kinds(methods: frozenset[str]) -> list[str]:
@@ -84,28 +109,44 @@ def _kinds(methods: frozenset[str]) -> list[str]:
     return sorted(kinds - {"search"} if "finditer" in kinds else kinds)
 
 
-def ask_in_child(asked: Asked, longest: int) -> str:
-    """Return what takes too long, empty if nothing does. A pattern that takes `HANG` seconds costs the child's life."""
+def ask_all(patterns: Sequence[tuple[Asked, int]]) -> Iterator[str]:
+    """For each pattern and its longest text what takes too long, empty if nothing does. A pattern that takes `HANG`
+    seconds costs the life of the process that asks it, and another one goes on with the next."""
+    done = 0
+    while done < len(patterns):
+        for told in _in_a_child(patterns[done:]):
+            done += 1
+            yield told
+
+
+def _in_a_child(patterns: Sequence[tuple[Asked, int]]) -> Iterator[str]:
     reads, writes = os.pipe()
     child = os.fork()
     if child == 0:
-        os.write(writes, str(slow_string(asked, longest) or "").encode("ascii", "backslashreplace"))
+        with os.fdopen(writes, "w", encoding="ascii", errors="backslashreplace", buffering=1) as tell:
+            for asked, longest in patterns:
+                tell.write(f"{slow_string(asked, longest) or ''}\n")
         os._exit(0)
     os.close(writes)
     with os.fdopen(reads, encoding="ascii") as told:
-        text = told.read()
+        yield from (line.removesuffix("\n") for line in told)
     _, status = os.waitpid(child, 0)
-    return f"status {status}: {HANG} s of CPU were not enough for one string" if status else text
+    if status:
+        yield f"status {status}: {HANG} s of CPU were not enough for one string"
 
 
 def main(module: str) -> None:
     """Print the number of patterns, the calls without one, the bounds that no pattern has, and what was slow, as one
     JSON object."""
     patterns, unreached = collect()
-    slow = {}
-    for asked in (one for one in patterns if one.place.startswith(module)):
-        if told := ask_in_child(asked, bound_of(asked.place, asked.pattern.pattern) or LONG):
-            slow[f"{asked.place} {asked.pattern.pattern!r:.200}"] = told
+    chosen = [
+        (one, bound_of(one.place, one.pattern.pattern) or LONG) for one in patterns if one.place.startswith(module)
+    ]
+    slow = {
+        f"{asked.place} {asked.pattern.pattern!r:.200}": told
+        for (asked, _), told in zip(chosen, ask_all(chosen), strict=True)
+        if told
+    }
     print(json.dumps({"patterns": len(patterns), "unreached": unreached, "unused": unused_bounds(), "slow": slow}))
 
 

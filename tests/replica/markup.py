@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html.entities import codepoint2name
 from random import Random
 
+_SPECIAL = re.compile(r"[&<>\"\x80-\U0010ffff]")
 _PIECE = re.compile(r"(</?[a-z][^>]*>)")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 _COMMENTS = (
@@ -54,7 +55,7 @@ class Hand:
 
     def escape(self, text: str) -> str:
         """Text with its characters as this page writes them."""
-        return "".join(self._character(c) for c in text)
+        return _SPECIAL.sub(lambda found: self._character(found[0]), text)
 
     def attribute_value(self, text: str) -> str:
         """Text inside double quotes of an attribute."""
@@ -107,6 +108,8 @@ class Hand:
         return self._spaced(text)
 
     def _spaced(self, text: str) -> str:
+        if not (self.non_breaking or self.comments or self.wraps_lines):
+            return self.escape(text)
         written = []
         for part in re.split(r"( )", text):
             written.append(self._space() if part == " " else self.escape(part))

@@ -268,7 +268,7 @@ def a_later_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable
         shutil.copytree(Path(storage.migrate.__file__).parent / "migrations", folder)
         (folder / "versions" / "9999_later.py").write_text(
             "import sqlalchemy as sa\nfrom alembic import op\n"
-            'revision = "9999"\ndown_revision = "0008"\n'
+            f'revision = "9999"\ndown_revision = "{known_versions()[-1]}"\n'
             f"def upgrade():\n    {statement}\n"
         )
         monkeypatch.setattr(storage.migrate, "MIGRATIONS", folder)

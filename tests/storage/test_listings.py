@@ -155,3 +155,16 @@ def test_a_list_that_was_read_is_known_without_validators_and_one_that_was_begun
         assert Listings(session).read_since("example", "2999") == []
         assert Listings(session).read_since("other", "2020") == []
         assert list_validators(session, "example", "home") is None
+
+
+def test_addresses_where_no_list_was_are_counted_until_there_is_one(database: Database, write: Write) -> None:
+    for address in ("e.org/feed", "e.org/feed", "e.org/rss"):
+        write(lambda s, address=address: Listings(s).note_missed("example", address))
+    write(lambda s: Listings(s).note_missed("other", "e.org/feed"))
+    with database.session() as session:
+        missed = Listings(session).missed("example")
+        assert {address: times for address, (times, _) in missed.items()} == {"e.org/feed": 2, "e.org/rss": 1}
+        assert Listings(session).interrupted("example") == []
+    write(lambda s: Listings(s).forget_missed("example", "e.org/feed"))
+    with database.session() as session:
+        assert list(Listings(session).missed("example")) == ["e.org/rss"]

@@ -13,13 +13,13 @@ from sqlalchemy import event
 from crawler.crawl.resources import read_learned
 from pipelines.items import Article
 from pipelines.save import save
-from storage.articles import Articles
+from storage.articles import Articles, SaveResult
 from storage.database import Database
 from storage.likeness.learned_lines import LEARNED_FROM
 from storage.pages import FoundPage, Pages, last_start_of
 from storage.queries.filters import Filters
 from storage.queries.health import Health
-from storage.visits import Visit
+from storage.visits import OtherNames, Visit
 from tests.storage.conftest import make_article
 from tests.storage.likeness.test_learned_lines import prose
 
@@ -88,6 +88,28 @@ def test_a_save_reads_no_more_the_more_there_is(database: Database, write: Calla
         write(partial(save, article=article, visit=visit))
     assert linear(found) == []
     assert len(found) > 20
+
+
+def test_an_article_is_found_by_its_other_addresses_without_reading_others(
+    database: Database, write: Callable[..., Any]
+) -> None:
+    def put_at(path: str, body: int, names: OtherNames) -> SaveResult:
+        url = f"https://example.org/{path}"
+        article = make_article(identifier=None, url=url, canonical_url=url, article_body=prose(body))
+        visit = Visit(page_key=url[8:], url=url, address=url[8:], names=names, body=b"<p>")
+        result: SaveResult = write(partial(save, article=article, visit=visit))
+        return result
+
+    with plans(database) as found:
+        put_at("a", 1, OtherNames(number="example.org#1234"))
+        put_at("other", 2, OtherNames("example.org/a"))
+        known = [
+            put_at("a/amp", 1, OtherNames("example.org/a", "example.org/a", "example.org#1234")),
+            put_at("b", 1, OtherNames(number="example.org#1234")),
+            put_at("politics/a", 1, OtherNames()),
+        ]
+    assert [each.outcome for each in known] == ["same_article"] * 3
+    assert linear(found) == []
 
 
 def test_pages_are_found_and_finished_without_reading_others(database: Database, write: Callable[..., Any]) -> None:

@@ -1,3 +1,5 @@
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +44,38 @@ def test_a_day_without_an_hour_means_its_latest_moment() -> None:
 
 def test_a_date_in_the_future_counts_from_the_save() -> None:
     assert visits("2027-11-24", NOON) == visits(None, NOON)
+
+
+@pytest.mark.parametrize("published", ["9999-12-31", "0001-01-01T00:00:00+14:00"])
+def test_a_date_that_no_clock_can_show_is_none(published: str) -> None:
+    assert visits(published, NOON) == visits(None, NOON)
+
+
+@pytest.fixture
+def far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "XXX-8")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_from_greenwich")
+def test_an_hour_without_an_offset_is_that_of_greenwich_wherever_the_crawl_runs() -> None:
+    assert visits("2026-11-22T12:00:00", NOON) == [DAY, 5 * DAY, 28 * DAY]
+
+
+def test_an_article_that_was_saved_up_to_a_day_before_its_date_counts_from_the_save() -> None:
+    def next_after(hours: int) -> datetime | None:
+        return next_visit((NOON + hours * HOUR).isoformat(), NOON, NOON + 30 * HOUR, None)
+
+    assert next_after(20) == NOON + 3 * DAY
+    # A day is more than any time zone: the clock of the save was behind.
+    assert next_after(25) == NOON + (25 + 6) * HOUR
+
+
+def test_an_article_of_the_future_that_a_clock_ahead_saved_is_visited_within_thirty_days() -> None:
+    assert next_visit("2027-11-24", NOON + 3650 * DAY, NOON, None) == NOON + 30 * DAY
 
 
 def test_after_a_change_the_schedule_starts_anew() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from storage.articles import Articles
@@ -28,19 +28,27 @@ AT = "2026-11-01T00:00:00+00:00"
 BODIES = [story(1), story(2), story(1), story(1) + "\nUpdated at noon.", "Too short.", "Too short."]
 
 
-@pytest.fixture
-def old(url: str, tmp_path: Path) -> Path:
-    """Filled in plain SQL: the program's own classes know the new columns only."""
+_COUNTS = "found, saved_new, saved_changed, refused, failed, lost"
+
+
+def _make(url: str, version: str) -> None:
+    """A database with the tables of a version."""
     config, engine = migration_config(), create_engine(url)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
     engine.dispose()
+
+
+@pytest.fixture
+def old(url: str, tmp_path: Path) -> Path:
+    """Filled in plain SQL: the program's own classes know the new columns only."""
+    _make(url, "0001")
     path = tmp_path / "articles.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(
-            "INSERT INTO crawl_run (id, site, arguments, started, found, saved_new, saved_changed, refused, failed, "
-            f"lost, reasons, version) VALUES (1, 'example', '{{}}', '{AT}', 6, 6, 0, 0, 0, 0, '{{}}', '0.1.0')"
+            f"INSERT INTO crawl_run (id, site, arguments, started, {_COUNTS}, reasons, version) "
+            f"VALUES (1, 'example', '{{}}', '{AT}', 6, 6, 0, 0, 0, 0, '{{}}', '0.1.0')"
         )
         for number, body in enumerate(BODIES, 1):
             _add_article(connection, number, body)
@@ -59,6 +67,7 @@ def old(url: str, tmp_path: Path) -> Path:
 def _add_article(connection: sqlite3.Connection, number: int, body: str) -> None:
     record = make_record(identifier=f"{number}", article_body=body)
     row = {name: json.dumps(value) if isinstance(value, list) else value for name, value in record.items()}
+    del row["is_accessible_for_free"]  # of version 0011
     row |= {"address": f"e.org/{number}", "first_saved": AT, "last_saved": AT, "run_id": 1}
     names = ", ".join(row)
     connection.execute(f"INSERT INTO article ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
@@ -90,6 +99,39 @@ def test_an_old_database_keeps_every_row(upgraded: Database, old: Path) -> None:
 
 def _save(record: dict[str, Any], address: str, session: Session) -> None:
     Articles(session).save(record, address)
+
+
+@pytest.fixture
+def careless_sqlite() -> Iterator[None]:
+    """Leaves deleted text in the file, as some systems' SQLite does by itself."""
+
+    def connected(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA secure_delete = OFF")
+
+    event.listen(Engine, "connect", connected)
+    yield
+    event.remove(Engine, "connect", connected)
+
+
+@pytest.mark.usefixtures("careless_sqlite")
+def test_a_password_that_an_old_run_stored_is_gone_from_the_file(url: str, tmp_path: Path) -> None:
+    _make(url, "0008")
+    given = {"url": f"https://reader:{'s3cret' * 50}@example.org/news", "max_articles": "3"}
+    file = tmp_path / "articles.db"
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for number in (1, 2):
+            connection.execute(
+                f"INSERT INTO crawl_run (id, site, arguments, started, reasons, version, {_COUNTS}) "
+                f"VALUES (?, 'example', ?, '{AT}', '{{}}', '0.1.0', 0, 0, 0, 0, 0, 0)",
+                (number, json.dumps(given if number == 1 else {"languages": "en"})),
+            )
+    assert b"s3cret" in file.read_bytes()
+    database = open_database(url)
+    with database.session() as session:
+        told = [run.arguments for run in CrawlRuns(session).last("example", 9)]
+        assert told == [{"languages": "en"}, given | {"url": "https://reader:***@example.org/news"}]
+    database.close()
+    assert b"s3cret" not in b"".join(part.read_bytes() for part in tmp_path.glob("articles.db*"))
 
 
 def test_what_was_saved_before_is_linked_and_known_again(upgraded: Database) -> None:

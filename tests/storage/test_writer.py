@@ -354,3 +354,21 @@ def test_results_can_be_read_after_the_session_is_gone(writer: Writer) -> None:
     writer.submit(find(0)).result(HANG_SECONDS)
     future: Future[Any] = writer.submit(lambda s: page_row(s, "example", "en:0"))
     assert future.result(HANG_SECONDS).url == "https://e.org/0"
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_waits_when_the_thread_dies_is_told(database: Database) -> None:
+    def die(_: Session) -> None:
+        raise SystemExit
+
+    writer = Writer(database, batch_size=1)
+    with paused(writer):
+        futures: list[Future[Any]] = [writer.submit(die), writer.submit(find(0)), writer.submit(find(1))]
+    for future in futures:
+        with pytest.raises(StorageError, match="the writer thread has ended"):
+            future.result(HANG_SECONDS)
+    assert writer.pending == 0
+    with pytest.raises(StorageError, match="closed"):
+        writer.submit(find(2))
+    writer.close()
+    assert keys(database) == set()

@@ -106,6 +106,23 @@ def test_two_runs_tell_whether_a_clock_was_ahead(
         assert CrawlRuns(session).was_ahead(SITE, last, time_text(moments[-1])) is was_ahead
 
 
+def test_a_clock_that_went_wrong_during_a_run_was_ahead_too(database: Database, write: Write) -> None:
+    first = runs(write, NOW - 2 * DAY)
+    last = runs(write, NOW - DAY, NOW)
+    ended = update(CrawlRunRow).where(CrawlRunRow.id == first).values(finished=time_text(AHEAD))
+    write(lambda s: s.execute(ended))
+    with database.session() as session:
+        assert CrawlRuns(session).was_ahead(SITE, last, time_text(NOW))
+
+
+def test_the_clock_of_another_site_s_run_says_nothing_of_this_one(database: Database, write: Write) -> None:
+    other = runs(write, AHEAD)
+    write(lambda s: s.execute(update(CrawlRunRow).where(CrawlRunRow.id == other).values(site="other")))
+    last = runs(write, NOW - DAY, NOW)
+    with database.session() as session:
+        assert not CrawlRuns(session).was_ahead(SITE, last, time_text(NOW))
+
+
 def test_pages_given_up_by_a_clock_ahead_are_found_again(database: Database, write: Write) -> None:
     article = write(lambda s: Articles(s).save(make_record(), "e.org/a")).article_id
     planned(write, state="saved", article_id=article, next_visit=None, fetched_at=time_text(AHEAD))

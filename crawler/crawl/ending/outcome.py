@@ -6,17 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from crawler.crawl.corrections import DOUBTFUL
+from crawler.crawl.decisions.corrections import DOUBTFUL
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.page_kind.walls import WALLS
+from storage.schedule import LIST_PAGE, UNLIKELY
 
 if TYPE_CHECKING:
     from storage.runs import RunCounts
 
 DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
 """Exit codes of `scrapy crawl`."""
-_NOT_THE_SITE = ("outside_dates", "wrong_language", "robots_txt", "offsite", "private_address", "http_404", "http_410")
+_NOT_THE_SITE = (
+    "outside_dates",
+    "wrong_language",
+    "robots_txt",
+    "offsite",
+    "private_address",
+    "http_404",
+    "http_410",
+    UNLIKELY,
+)
 """Refusals that do not say that a page which should be an article is none."""
 _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
@@ -30,6 +40,8 @@ down, cut or moved behind a paywall every day. No more than three, because a run
 _FRESH_PAGES = 5
 """So many pages that the front of a list names, all of them shut, are a site that shuts its articles. Single dead links
 stand on every site."""
+_NEARLY_ALL = 0.9
+"""Of walls among the pages that are walls or articles: a site that shows its articles to nobody but a browser."""
 
 _ERRORS = ("spider_exceptions/count", "article/error", "page/forgotten", "list/forgotten")
 """Counters of errors of the program."""
@@ -49,6 +61,8 @@ class Outcome:
     """Known articles whose page has another text that says nothing new."""
     recleaned: int = 0
     """Records replaced in place: another extractor reads the same page otherwise."""
+    same_article: int = 0
+    """Pages that show a saved article at another address."""
     not_modified: int = 0
     """Known articles whose page is as it was."""
     not_read_again: Counter[str] = field(default_factory=Counter)
@@ -125,11 +139,20 @@ class Outcome:
 
     @property
     def _is_shut(self) -> bool:
-        """Whether every list is a wall or another page, or every page that lists name is shut."""
+        """Whether every list is a wall or another page, or (nearly) every page that lists name is shut."""
         if NOTHING_READ in self.losses and not _ANOTHER_PAGE.isdisjoint(self.losses[NOTHING_READ]):
             return True
+        walls = sum(number for reason, number in (self.failed + self.refused).items() if reason in WALLS)
+        saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
+        if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
+            return True
         shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
-        others = self.fresh["saved"] + self.fresh["outside_dates"] + self.fresh["wrong_language"]
+        others = (
+            self.fresh["saved"]
+            + self.fresh["same_article"]
+            + self.fresh["outside_dates"]
+            + self.fresh["wrong_language"]
+        )
         return shut >= _FRESH_PAGES and not others and self.reason == "finished"
 
     @property
@@ -151,9 +174,12 @@ class Outcome:
         if no_links and not self.lists_failed and not self.is_backfill:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
+        saved += self.same_article
         articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
-        empty = sum(number for reason, number in self.refused.items() if reason not in _NOT_THE_SITE)
-        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then.
+        # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
+        # and lists nothing at all.
+        saying_nothing = (*_NOT_THE_SITE, LIST_PAGE) if self.is_backfill else _NOT_THE_SITE
+        empty = sum(number for reason, number in self.refused.items() if reason not in saying_nothing)
         return self.is_first and not articles and empty > self.left_out
 
     @property
@@ -169,6 +195,7 @@ class Outcome:
         ]
         parts += self._losses_in_words()
         known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified"), (self.folded, "folded")]
+        known.append((self.same_article, "the same article at another address"))
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
         if self.unfinished and self.reason != "max_articles":
@@ -201,6 +228,7 @@ class Outcome:
         """For the run's row."""
         lists = Counter({f"list_{name}": number for name, number in self.lists_failed.items()})
         again = Counter({f"again_{name}": number for name, number in self.not_read_again.items()})
+        same = Counter({"same_article": self.same_article})
         drift = Counter({f"drift_{self.drift.field}": 1} if self.drift else {})
         counts: RunCounts = {
             "found": self.found,
@@ -210,7 +238,7 @@ class Outcome:
             "failed": self.failed.total(),
             "lost": self.lost,
             "reasons": dict(
-                self.refused + self.failed + lists + again + drift + Counter(dict.fromkeys(self.losses, 1))
+                self.refused + self.failed + same + lists + again + drift + Counter(dict.fromkeys(self.losses, 1))
             ),
         }
         if self.slowest:
@@ -229,6 +257,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         saved_unchanged=stats.get("article/unchanged", 0),
         folded=stats.get("article/folded", 0),
         recleaned=stats.get("article/recleaned", 0),
+        same_article=stats.get("article/same_article", 0),
         not_modified=stats.get("page/not_modified", 0),
         not_read_again=_by_reason(stats, "revisit/failed/"),
         refused=_by_reason(stats, "page/refused/"),

@@ -15,6 +15,7 @@ from crawler.extraction.addresses import Address, base_address, join_address, re
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.metadata.date_words import MONTHS
 from crawler.extraction.rules import ListPattern
+from crawler.extraction.text.whole_page import parse_whole_page
 
 MAX_LINKS = 50_000
 """Links of one list, as sitemaps.org has it for one file. For so many the crawl itself needs 2 s: to queue them, and to
@@ -48,7 +49,7 @@ def parse_page(body: bytes, encoding: str | None) -> HtmlElement | None:
     except LookupError:
         parser = lxml.html.HTMLParser()
     try:
-        tree = lxml.html.document_fromstring(body, parser=parser)
+        tree = parse_whole_page(body, parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError, ValueError):
         return None
     return tree if isinstance(tree, HtmlElement) else None

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.discovery.hosts import host_of
+from crawler.discovery.readers.feed_links import linked_feeds, mentioned_feeds
 from crawler.discovery.readers.links import parse_page, refuse_too_many
-from crawler.extraction.addresses import Address, bare_address, base_address, join_address, normalize_address
+from crawler.extraction.addresses import Address, base_address, join_address, normalize_address, page_key
 from crawler.extraction.page_kind.walls import wall_of
 
-_FEED_TYPE = re.compile(r"application/(?:rss|atom|rdf)\+xml|text/xml|application/xml", re.I)
 _NO_PAGE = re.compile(
     r"\.(?:rss|atom|xml|rdf|json|pdf|jpe?g|png|gif|webp|svg|ico|avif|mp[34]|m4[av]|avi|mov|webm|ogg|wav|zip|gz|tgz|rar|7z"
     r"|exe|dmg|apk|css|js|woff2?|ttf|docx?|xlsx?|pptx?|epub|ics)$",
@@ -29,6 +29,8 @@ class StartPage:
 
     feeds: tuple[str, ...] = ()
     """Addresses of `<link rel="alternate">` that say they are feeds; those of comments left out."""
+    mentioned_feeds: tuple[str, ...] = ()
+    """Addresses of links whose address or words look like a feed's."""
     pages: tuple[Address, ...] = ()
     """Links to the same host that may be articles, in page order."""
     wall: str | None = None
@@ -55,13 +57,7 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
     tree = parse_page(body, encoding)
     if tree is None:
         return StartPage()
-    base, host, start = base_address(tree, url), host_of(url), bare_address(url)
-    feeds = {
-        feed: None
-        for link in tree.xpath("//link[@href][contains(translate(@rel, 'ALTERN', 'altern'), 'alternate')]")
-        if _FEED_TYPE.search(link.get("type") or "") and (feed := join_address(base, link.get("href")))
-        if "comment" not in feed.lower()
-    }
+    base, host, start = base_address(tree, url), host_of(url), page_key(url)
     pages: dict[str, Address] = {}
     # Not by `//a/@href | //area/@href`: libxml2 compares each of the one kind with each of the other.
     for element in tree.iter("a", "area"):
@@ -71,4 +67,6 @@ def read_start_page(body: bytes, encoding: str | None, url: str) -> StartPage:
         if address is not None and address.key != start:
             pages.setdefault(address.key, address)
             refuse_too_many(pages)
-    return StartPage(tuple(feeds), tuple(pages.values()), wall_of(tree))
+    return StartPage(
+        tuple(linked_feeds(tree, base)), tuple(mentioned_feeds(tree, base)), tuple(pages.values()), wall_of(tree)
+    )

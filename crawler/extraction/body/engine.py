@@ -1,18 +1,20 @@
 """Pages without a line pattern: read by trafilatura, gaps filled in, clutter cut, made into a record."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import normalize_address, read_address
+from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
-from crawler.extraction.errors import NoArticleError
+from crawler.extraction.errors import ListPageError, NoArticleError
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, without_learned
 from crawler.extraction.metadata.dates import PageDates, parse_date, read_dates
 from crawler.extraction.metadata.page_metadata import PageMetadata
@@ -27,9 +29,15 @@ from pipelines.words import comparable, reading_length
 
 MIN_BODY = 80
 """A shorter body is no article unless the page declares one; East Asian characters count three times."""
+MIN_NOTICE = 60
+"""The same of a page with a headline and a date: a notice of one sentence."""
 _LINK_SHARE = 0.7
-_MISSING = re.compile(r"^\W*(?:error\W*)?(?:404|403|410|page not found|not found|access denied|forbidden)\b", re.I)
+_NO_HEADLINE = "headline: the page has none"
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
+
+
+_Weighed = tuple["EngineReading", list[Block], list[tuple[Block, float]]]
+"""A reading, its blocks without clutter, and those that were dropped with their probabilities."""
 
 
 def prewarm() -> None:
@@ -52,16 +60,21 @@ class EngineReading:
 
 
 def read_page(
-    ruled: RuledPage, tree: HtmlElement, url: str | None, mode: Mode, fetched_at: datetime | None = None
+    ruled: RuledPage,
+    tree: HtmlElement,
+    url: str | None,
+    mode: Mode,
+    fetched_at: datetime | None = None,
+    known_lines: Sequence[Line] = (),
 ) -> EngineReading:
-    """Read a page, without weighing its lines."""
+    """Read a page, without weighing its lines. `known_lines` are those of the tree, where they have been read."""
     page = ruled.metadata(url)
     lines: list[Line] = []
 
     def read_part(part: HtmlElement, how: Mode) -> list[Block]:
         if how == "fast":
             return read_quickly(part, page.base)
-        lines.extend(read_lines(part).lines)
+        lines.extend(known_lines if known_lines and part is tree else read_lines(part).lines)
         return read_best(part, page.base, lines)
 
     read = ruled.read(read_part, mode)
@@ -85,24 +98,53 @@ def read_with_trafilatura(
     *,
     fetched_at: datetime | None = None,
     trace: Trace | None = None,
+    is_lenient: bool = False,
+    known_lines: Sequence[Line] = (),
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
-    A `trace` gets the cuts and the fields' sources.
+    A `trace` gets the cuts and the fields' sources. With `is_lenient` any text will do: of a further page of an
+    article, or of a page of another kind that is asked for. `known_lines` are those of the tree, where they have been
+    read.
 
     Raises NoArticleError if nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
-    reading = read_page(ruled, tree, url, mode, fetched_at)
-    page, blocks = reading.page, reading.blocks
-    weighed: list[tuple[Block, float]] = []
-    if reading.features is not None:
-        blocks, weighed = without_clutter(blocks, reading.features)
-    _require_article(blocks, page, url)
+
+    def read(part: RuledPage) -> _Weighed:
+        reading = read_page(part, tree, url, mode, fetched_at, known_lines)
+        if reading.features is None:
+            return reading, reading.blocks, []
+        return (reading, *without_clutter(reading.blocks, reading.features))
+
+    weighed_reading = read(ruled)
+    if ruled.may_be_doubted and mode != "fast":
+        ruled, weighed_reading = _doubted(ruled, weighed_reading, read)
+    reading, blocks, weighed = weighed_reading
+    page = reading.page
+    _require_article(blocks, page, reading.dates, url, is_lenient=is_lenient)
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
         trace.cuts = _cuts(ruled, reading, weighed, known)
     return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+
+
+def _doubted(
+    ruled: RuledPage, read_by_rules: _Weighed, read: Callable[[RuledPage], _Weighed]
+) -> tuple[RuledPage, _Weighed]:
+    """Compare what the rules gave with the page read without them; return the one that is believed, and its page."""
+    reading, blocks, _ = read_by_rules
+    if not blocks:
+        return ruled, read_by_rules
+    undone = ruled.undone()
+    own_reading, own_blocks, own_weighed = read(undone)
+    doubt = doubt_of(blocks, own_blocks, own_reading.features)
+    if doubt is not None:
+        undone.messages.append(doubt)
+        return undone, (own_reading, own_blocks, own_weighed)
+    if reading.features is None:
+        return ruled, (reading, *without_added_clutter(blocks, own_blocks, own_reading.features))
+    return ruled, read_by_rules
 
 
 def _cuts(
@@ -143,10 +185,11 @@ def _as_article(
         in_language=(address.language if address else None) or page.in_language,
         description=page.description,
         publisher=rules.publisher or page.publisher,
+        is_accessible_for_free=page.is_accessible_for_free,
         extraction_method="trafilatura",
         extractor_version=extractor_version(rules),
         content_hash=hash_content(headline, deck, body),
-        validation_messages=() if headline else ("headline: the page has none",),
+        validation_messages=tuple(filter(None, (None if headline else _NO_HEADLINE, page.canonical.doubt))),
     )
 
 
@@ -154,7 +197,7 @@ def _site(url: str | None, rules: CleaningRules) -> str:
     """Return the spider's name, or the host without `www.` if no spider knows the site."""
     if rules.hosts or url is None:
         return rules.site
-    return (urlsplit(url).hostname or rules.site).removeprefix("www.")
+    return readable_host(ascii_host(urlsplit(url).hostname or rules.site)).removeprefix("www.")
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
@@ -201,21 +244,21 @@ def _is_date(text: str, dates: PageDates) -> bool:
     return len(text) <= 40 and bool(days) and (parse_date(text) or "")[:10] in days
 
 
-def _require_article(blocks: list[Block], page: PageMetadata, url: str | None) -> None:
-    """Refuse pages without running text. Deliberately narrow: refusing a real article is worse than keeping
-    a page too many."""
+def _require_article(
+    blocks: list[Block], page: PageMetadata, dates: PageDates, url: str | None, *, is_lenient: bool
+) -> None:
+    """Refuse pages without running text. Deliberately narrow, because the kind of the page is judged before."""
     length = sum(reading_length(block.text) for block in blocks)
     is_declared = page.article is not None or "article" in page.meta.get("og:type", [""])[0].lower()
-    if length == 0 or (length < MIN_BODY and not is_declared):
+    is_notice = length >= MIN_NOTICE and page.headline is not None and dates.published is not None
+    if length == 0 or (length < MIN_BODY and not (is_declared or is_notice or is_lenient)):
         raise NoArticleError("no running text", url)
-    if length < 1000 and _MISSING.match(page.headline or ""):
-        raise NoArticleError("the page says that there is none", url)
-    if is_declared:
+    if is_declared or is_lenient:
         return
     links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
     linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)
     longest = max(len(block.text) for block in blocks)
     if linked > _LINK_SHARE * length and longest < 300:
-        raise NoArticleError("a list of links", url)
+        raise ListPageError("a list of links", url)
     if url and urlsplit(normalize_address(url)).path in ("", "/") and not urlsplit(url).query and longest < 300:
-        raise NoArticleError("the home page of the site", url)
+        raise ListPageError("the home page of the site", url)

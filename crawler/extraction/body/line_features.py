@@ -243,6 +243,12 @@ class LineFeatures:
         ]
 
 
+def shares_held(keys: Iterable[str], text: str) -> list[float]:
+    """Return the share of each `comparable` line that a text in the form of `engine_text` holds."""
+    grams = _grams(text)
+    return [_coverage(key.split(), text, grams) for key in keys]
+
+
 def engine_text(texts: Iterable[str]) -> str:
     """Return texts in the form that `Readings` holds."""
     return " " + " ".join(comparable(text) for text in texts) + " "

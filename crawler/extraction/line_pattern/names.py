@@ -92,7 +92,7 @@ def _reads_as_people(text: str) -> bool:
     if re.search(r"[!?:;…]|\w{4}\.$|\d", text) or len(words) > 10:
         return False
     small = [word for word in words if not word[0].isupper() and word.casefold() not in _PARTICLES | {"con", "with"}]
-    return (len(small) <= 1 and len(words) - len(small) >= 1) or (len(words) <= 3 and small == words)
+    return len(small) <= 1 or (len(words) <= 3 and small == words)
 
 
 def split_authors(text: str, labels: LanguageLabels | None) -> tuple[str, ...]:

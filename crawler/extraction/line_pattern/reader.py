@@ -204,8 +204,6 @@ def _header_zone(
         line = lines[index]
         label = marks.label(line.text)
         if label in ("send", "print"):
-            if len(zone) > 3 and any(marks.dateline(other) for other in zone):
-                break
             if send_at is None and len(zone) <= 2:
                 send_at = len(zone)
             elif len(zone) > 3:

@@ -95,7 +95,7 @@ def _title_by_order(zone: list[Line], marks: Marks, *, has_dateline: bool) -> Ti
             break
         start += 1
     after = zone[start + 1 :]
-    named = [is_name_shaped(line.text) for line in zone[start : start + 3]]
+    named = [is_name_shaped(line.text) for line in zone[start : start + 2]]
     # The byline stands directly below the headline: a name further down says that lines above are no known place.
     if len(after) >= 2 and not named[1] and _is_byline(after[1], marks):
         return TitlePlace(start + 1, start + 1)

@@ -120,6 +120,13 @@ def text_of(value: Any, folded: Callable[[str], str] = fold_all) -> str | None:
     return None
 
 
+def truth_of(value: Any) -> bool | None:
+    """Return a Boolean in any of the spellings that publishers give it: `false`, `"False"`, `"http://schema.org/False"`;
+    None for anything else."""
+    word = str(value).rsplit("/", 1)[-1].strip().lower()
+    return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}.get(word)
+
+
 def _unescape(text: str) -> str:
     """Undo entities twice, because templates escape what was escaped."""
     return html.unescape(html.unescape(text)) if "&" in text else text

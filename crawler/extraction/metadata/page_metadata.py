@@ -1,18 +1,19 @@
 """The metadata of a page: headline, authors, images and more, from JSON-LD, then `meta`, then the visible text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress, islice
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.addresses import base_address, join_address
+from crawler.extraction.addresses import base_address, join_address, page_key
 from crawler.extraction.metadata.byline import choose_authors, credited, elements_after, marked_bylines, printed_byline
+from crawler.extraction.metadata.canonical import Canonical, Named, choose_canonical
 from crawler.extraction.metadata.headline import Titles, choose_headline
-from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of
+from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, truth_of
 from crawler.extraction.text.words import fold, visible_text
 from pipelines.items import Image
 from pipelines.words import comparable
@@ -32,6 +33,8 @@ _MAX_CANDIDATES = 60
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _MAX_BYLINE = 120
+_TIERS = {"free": True, "locked": False}
+"""Values of Facebook's `article:content_tier`; `metered` says nothing of the one article."""
 SITE_RULE = "rule of the site"
 """The source of a value that the site's rules gave in place of the page's own."""
 
@@ -70,18 +73,43 @@ class PageMetadata:
         """The address that the page's relative addresses start from; empty if the page has none."""
         return base_address(self.tree, self.url or "")
 
-    @cached_property
+    @property
     def canonical_url(self) -> str | None:
-        """The address that the page names as its own; a home page named by a deeper page is not taken."""
-        is_plausible = (_has_path(address) or not self.url or not _has_path(self.url) for address in self.own_addresses)
-        return next(compress(self.own_addresses, is_plausible), None)
+        """The address that the page names as its own, if it is believed."""
+        return self.canonical.url
+
+    @cached_property
+    def canonical(self) -> Canonical:
+        """The same, and why another one that is named is not believed."""
+        titles = [*self.meta.get("og:title", []), *(visible_text(each) for each in self.tree.iter("title", "h1"))]
+        return choose_canonical(self.url, Named(self._canonical_links, self._shared_as, self._languages, titles))
 
     @cached_property
     def own_addresses(self) -> list[str]:
         """The addresses that the page names as its own, absolute: its canonical links, then `og:url`."""
-        links = [link.get("href") or "" for link in self.tree.iter("link") if "canonical" in _tokens(link.get("rel"))]
-        hrefs = [href for href in [*links, *self.meta.get("og:url", [])] if href]
-        return [address for href in hrefs if (address := join_address(self.base, href))]
+        return [*self._canonical_links, *self._shared_as]
+
+    @cached_property
+    def _canonical_links(self) -> list[str]:
+        links = [link.get("href") for link in self.tree.iter("link") if "canonical" in _tokens(link.get("rel"))]
+        return self._absolute(links)
+
+    @cached_property
+    def _shared_as(self) -> list[str]:
+        return self._absolute(self.meta.get("og:url", []))
+
+    @cached_property
+    def _languages(self) -> dict[str, str]:
+        """The key of each address that the page offers for a language, and that language."""
+        found: dict[str, str] = {}
+        for link in self.tree.iter("link"):
+            language, address = link.get("hreflang"), next(iter(self._absolute([link.get("href")])), None)
+            if language and address and "alternate" in _tokens(link.get("rel")):
+                found.setdefault(page_key(address), language.lower())
+        return found
+
+    def _absolute(self, hrefs: Iterable[str | None]) -> list[str]:
+        return [address for href in hrefs if href and (address := join_address(self.base, href))]
 
     @cached_property
     def headline(self) -> str | None:
@@ -166,9 +194,11 @@ class PageMetadata:
     @cached_property
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         names = list(credited(self.article, self.nodes))
-        return choose_authors(names, self._meta_authors(), self.byline_raw, self.own_names)
+        return choose_authors(names, self.meta_authors, self.byline_raw, self.own_names)
 
-    def _meta_authors(self) -> list[str]:
+    @property
+    def meta_authors(self) -> list[str]:
+        """The authors that `meta` names."""
         return [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
 
     @cached_property
@@ -207,6 +237,17 @@ class PageMetadata:
             if name := text_of(item):
                 return name
         return self._first_meta("og:site_name", "application-name")
+
+    @cached_property
+    def is_accessible_for_free(self) -> bool | None:
+        """Whether the page says that its article can be read without paying. A part that is behind a paywall makes the
+        article so: templates declare the whole page free beside it."""
+        node = self.article or {}
+        parts = [part for part in resolve(node.get("hasPart"), self.nodes) if isinstance(part, dict)]
+        said = [truth_of(one.get("isAccessibleForFree")) for one in (node, *parts)]
+        said += [truth_of(value) for value in self.meta.get("isaccessibleforfree", [])]
+        said += [_TIERS.get(value.lower()) for value in self.meta.get("article:content_tier", [])]
+        return None if all(value is None for value in said) else False not in said
 
     @cached_property
     def in_language(self) -> str | None:
@@ -258,10 +299,6 @@ class PageMetadata:
 
 def _tokens(value: str | None) -> list[str]:
     return (value or "").lower().split()
-
-
-def _has_path(address: str) -> bool:
-    return address.split("://", 1)[-1].partition("/")[2] not in ("", "index.html")
 
 
 def _source(picture: HtmlElement) -> str:

@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-BOT_CHECK, BLOCKED, JAVASCRIPT, CONSENT, LOG_IN, PARKED = (
-    "bot_check",
+from crawler.extraction.text.whole_page import parse_whole_page
+
+BOT_WALL, BLOCKED, JAVASCRIPT, CONSENT, LOGIN_WALL, PARKED = (
+    "bot_wall",
     "blocked",
     "needs_javascript",
     "consent_wall",
-    "log_in",
+    "login_wall",
     "parked_domain",
 )
 """The kinds of walls, as reasons of counters and rows."""
-WALLS = frozenset({BOT_CHECK, BLOCKED, JAVASCRIPT, CONSENT, LOG_IN, PARKED})
+WALLS = frozenset({BOT_WALL, BLOCKED, JAVASCRIPT, CONSENT, LOGIN_WALL, PARKED})
 _FEW, _SOME, _MANY = 400, 1500, 3000
 """Characters of text on a page. A check that runs by itself says a sentence or two; a page that explains what to do, a
 paragraph or two; a consent page with its purposes, up to a screen."""
@@ -41,29 +43,32 @@ where their comments would be."""
 _MARKUP = (
     # What a service's check loads or is called. Most of it is also built into pages that show everything (reCAPTCHA
     # in a comment form, Cloudflare's and Imperva's scripts in every page), so that it counts beside few words alone.
-    (BOT_CHECK, r"/cdn-cgi/challenge-platform/|challenges\.cloudflare\.com|_cf_chl_opt|cf-browser-verification"),
-    (BOT_CHECK, r"_Incapsula_Resource|incapsula incident|captcha-delivery\.com|px-captcha|/_sec/cp_challenge|kpsdk"),
-    (BOT_CHECK, r"awswaf|aws-waf-token|gokuProps|ddos-guard|sucuri_cloudproxy|/\.within\.website/|go-away-challenge"),
-    (BOT_CHECK, r"acw_sc__v2|showcaptcha|smartcaptcha|geetest|friendlycaptcha|bunny-shield|/distil_r_captcha"),
-    (BOT_CHECK, r"recaptcha|hcaptcha|turnstile"),
+    (BOT_WALL, r"/cdn-cgi/challenge-platform/|challenges\.cloudflare\.com|_cf_chl_opt|cf-browser-verification"),
+    (BOT_WALL, r"_Incapsula_Resource|incapsula incident|captcha-delivery\.com|px-captcha|/_sec/cp_challenge|kpsdk"),
+    (BOT_WALL, r"awswaf|aws-waf-token|gokuProps|ddos-guard|sucuri_cloudproxy|/\.within\.website/|go-away-challenge"),
+    (BOT_WALL, r"acw_sc__v2|showcaptcha|smartcaptcha|geetest|friendlycaptcha|bunny-shield|/distil_r_captcha"),
+    (BOT_WALL, r"recaptcha|hcaptcha|turnstile"),
     (PARKED, r"sedoparking|parkingcrew|bodis\.com|afternic|hugedomains|parklogic|above\.com/marketplace|dan\.com/buy"),
 )
 _TITLES = (
     # A title, a heading, or what stands between two `|` or dashes of one, from its beginning to its end.
-    (BOT_CHECK, r"just a moment|one moment,? please|attention required!?|please wait|checking your browser.*"),
+    (BOT_WALL, r"just a moment|one moment,? please|attention required!?|please wait|checking your browser.*"),
     (
-        BOT_CHECK,
+        BOT_WALL,
         r"(?:please )?(?:verify|confirm|prove)(?: that)? you(?: are|['’]re) (?:a )?(?:human|not a (?:ro)?bot).*",
     ),
-    (BOT_CHECK, r"are you (?:a )?(?:human|robot)\??|robot or human\??|(?:human|bot|security) verification"),
-    (BOT_CHECK, r"security check|pardon our interruption|captcha|ddos[- ]guard|making sure you['’]re not a bot!?"),
-    (BOT_CHECK, r"un instant|un momento|einen moment(?: bitte)?|verifica di sicurezza|安全验证|安全驗證"),
+    (BOT_WALL, r"are you (?:a )?(?:human|robot)\??|robot or human\??|(?:human|bot|security) verification"),
+    (BOT_WALL, r"security check|pardon our interruption|captcha|ddos[- ]guard|making sure you['’]re not a bot!?"),
+    (BOT_WALL, r"un instant|un momento|einen moment(?: bitte)?|verifica di sicurezza|安全验证|安全驗證"),
     (BLOCKED, r"access (?:to this page has been )?denied|(?:sorry, )?you have been blocked|forbidden"),
     (BLOCKED, r"(?:error )?40[13](?: (?:unauthorized|forbidden))?|request (?:blocked|rejected)"),
     (BLOCKED, r"accesso negato|acceso denegado|accès refusé|zugriff verweigert|доступ (?:ограничен|запрещен|запрещён)"),
     (BLOCKED, r"(?:http (?:status )?)?(?:error )?451.*|not available in your (?:country|region)"),
-    (LOG_IN, r"(?:please )?(?:log|sign) ?in(?: to continue)?|accedi|iniciar sesión|anmelden|einloggen|se connecter"),
-    (LOG_IN, r"登录|登錄|войти"),
+    (
+        LOGIN_WALL,
+        r"(?:please )?(?:log|sign) ?in(?: to continue)?|accedi|iniciar sesión|anmelden|einloggen|se connecter",
+    ),
+    (LOGIN_WALL, r"se connecter|登录|登錄|войти"),
     (CONSENT, r"before you continue.*|we (?:value|care about|respect) your privacy|your privacy(?: choices)?"),
     (CONSENT, r"(?:wir )?(?:schätzen|respektieren) ihre privatsphäre|la tua privacy|tu privacidad|votre vie privée"),
     (PARKED, r".* (?:is for sale!?|is parked.*)|domain (?:for sale|parked|not configured)|(?:buy )?this domain.*"),
@@ -71,15 +76,15 @@ _TITLES = (
     (PARKED, r"apache2? (?:ubuntu |debian )?default page.*|it works!|default web site page|index of /.*"),
 )
 _SENTENCES = (
-    (BOT_CHECK, r"checking (?:if the site connection is secure|your browser)|review the security of your connection"),
-    (BOT_CHECK, r"(?:verif|confirm)(?:y|ying)? (?:that )?you(?: are|['’]re) (?:a )?(?:human|not a (?:ro)?bot)"),
-    (BOT_CHECK, r"sure you['’]re not a (?:ro)?bot|complete the (?:security check|captcha)|ddos protection by"),
-    (BOT_CHECK, r"unusual (?:traffic|activity) from your|browser (?:made us think you|is being checked)"),
-    (BOT_CHECK, r"enable (?:javascript and )?cookies (?:and javascript )?to continue|your ray id|incident id:"),
-    (BOT_CHECK, r"type the (?:characters|text) (?:you see|in the image)|press (?:and|&) hold"),
-    (BOT_CHECK, r"verifica(?:re)? (?:di essere|che (?:tu )?(?:sia|non sei)) (?:umano|un robot)|non sono un robot"),
-    (BOT_CHECK, r"no (?:soy|eres) un robot|ich bin kein roboter|je ne suis pas un robot|я не робот"),
-    (BOT_CHECK, r"我不是机器人|我不是機器人|请完成(?:安全)?验证|請完成(?:安全)?驗證|滑动验证"),
+    (BOT_WALL, r"checking (?:if the site connection is secure|your browser)|review the security of your connection"),
+    (BOT_WALL, r"(?:verif|confirm)(?:y|ying)? (?:that )?you(?: are|['’]re) (?:a )?(?:human|not a (?:ro)?bot)"),
+    (BOT_WALL, r"sure you['’]re not a (?:ro)?bot|complete the (?:security check|captcha)|ddos protection by"),
+    (BOT_WALL, r"unusual (?:traffic|activity) from your|browser (?:made us think you|is being checked)"),
+    (BOT_WALL, r"enable (?:javascript and )?cookies (?:and javascript )?to continue|your ray id|incident id:"),
+    (BOT_WALL, r"type the (?:characters|text) (?:you see|in the image)|press (?:and|&) hold"),
+    (BOT_WALL, r"verifica(?:re)? (?:di essere|che (?:tu )?(?:sia|non sei)) (?:umano|un robot)|non sono un robot"),
+    (BOT_WALL, r"no (?:soy|eres) un robot|ich bin kein roboter|je ne suis pas un robot|я не робот"),
+    (BOT_WALL, r"我不是机器人|我不是機器人|请完成(?:安全)?验证|請完成(?:安全)?驗證|滑动验证"),
     (BLOCKED, r"you (?:don['’]t|do not) have (?:permission|authori[sz]ation) to access"),
     (
         BLOCKED,
@@ -149,7 +154,7 @@ class _Shown:
 
 
 def wall_kind(page: str | bytes, encoding: str | None = None) -> str | None:
-    """Return the kind of wall that a page is: `bot_check`, `blocked`, `needs_javascript`, `consent_wall`, `log_in`,
+    """Return the kind of wall that a page is: `bot_wall`, `blocked`, `needs_javascript`, `consent_wall`, `login_wall`,
     `parked_domain`; None for any other page, for an empty one and for what is no HTML."""
     if isinstance(page, str):
         page, encoding = page.encode("utf-8", "ignore"), "utf-8"
@@ -158,7 +163,7 @@ def wall_kind(page: str | bytes, encoding: str | None = None) -> str | None:
     except LookupError:
         parser = html.HTMLParser()
     try:
-        tree = html.document_fromstring(page, parser=parser)
+        tree = parse_whole_page(page, parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return wall_of(tree)
@@ -209,7 +214,7 @@ def _by_form(tree: HtmlElement, shown: _Shown) -> str | None:
         return None
     fields = tree.xpath("//input[translate(@type, 'PASWORD', 'pasword') = 'password']")
     # Forums have one for their scripts, which nobody sees.
-    return LOG_IN if any(not _is_hidden(element) for element in fields) else None
+    return LOGIN_WALL if any(not _is_hidden(element) for element in fields) else None
 
 
 def _is_hidden(element: HtmlElement) -> bool:

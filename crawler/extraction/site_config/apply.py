@@ -14,10 +14,11 @@ from crawler.extraction.metadata.json_ld import Node
 from crawler.extraction.metadata.page_metadata import SITE_RULE, PageMetadata
 from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.rules import Mode, PageRules
+from crawler.extraction.site_config.agreement import agreed_authors, agreed_day, agreed_headline
 from crawler.extraction.text.blocks import Block
 from crawler.extraction.text.words import visible_text
 from pipelines.items import Article
-from pipelines.words import reading_length
+from pipelines.words import comparable, reading_length
 
 METHOD = "site_config"
 """`extraction_method` of a record whose body stands where the rules say."""
@@ -189,11 +190,48 @@ class RuledPage:
     method: str | None = None
     """`METHOD` once the body that the rules found is read."""
 
+    @property
+    def may_be_doubted(self) -> bool:
+        """Whether the rules decide on the body and let the page be read without them where they fail."""
+        decides = self.rules is not None and (bool(self.rules.body) or bool(self.stripped))
+        return decides and self.rules is not None and self.rules.autodetect_on_failure
+
+    def undone(self) -> "RuledPage":
+        """Return the page with the fields that the rules found, and its body as if there were no rules."""
+        rules = replace(self.rules, body=(), strip=()) if self.rules is not None else None
+        return replace(self, tree=self.whole, rules=rules, body=None, stripped=[], method=None)
+
     def metadata(self, url: str | None) -> PageMetadata:
         """Return the metadata of the page, with what the rules found."""
         if self.rules is None:
             return PageMetadata(self.whole, url)
-        return RuledMetadata(self.whole, url, self.rules, self.title, self.authors)
+        own = RuledMetadata(self.whole, url, self.rules, None, ())
+        if self.rules.autodetect_on_failure:
+            self._doubt_fields(own)
+        return replace(own, title=self.title, authors_named=self.authors)
+
+    def _doubt_fields(self, own: PageMetadata) -> None:
+        """Leave out fields of the rules where the page says something else in several places alike."""
+        title, authors, day = agreed_headline(own), agreed_authors(own), agreed_day(own)
+        if self.title and comparable(self.title) == comparable(own.headline or ""):
+            # The rules' value has its white space folded; no-break spaces were set by hand.
+            self.title = own.headline
+        elif title and self.title:
+            self._doubt("headline", self.title)
+            self.title = None
+        named = split_authors(list(self.authors), own.own_names)
+        if authors and named and set(map(comparable, authors)) != set(map(comparable, named)):
+            self._doubt("authors", "; ".join(named))
+            self.authors = ()
+        if day and (parse_date(self.date or "") or day)[:10] != day:
+            self._doubt("date_published", self.date or "")
+            self.date = None
+
+    def _doubt(self, field_name: str, value: str) -> None:
+        said = " ".join(value.split())[:100]
+        self.messages.append(
+            f"{field_name}: the site's rules name {said!r}, which the page itself denies in two places"
+        )
 
     def dates(self, dates: PageDates) -> PageDates:
         """Return the dates, with the one that the rules found."""
@@ -248,20 +286,19 @@ def apply_page_rules(tree: HtmlElement, rules: PageRules | None) -> RuledPage:
     page.title = next(iter(read_values(tree, rules.title, notes)), None)
     page.authors = tuple(read_values(tree, rules.author, notes))
     page.date = next(iter(read_values(tree, rules.date, notes)), None)
-    _note_links(tree, rules, notes)
+    if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
+        notes.append("the site marks the page as advertising")
     page.stripped = apply_strips(page.tree, rules, notes)
     page.body = select_body(page.tree, rules, notes)
     return page
 
 
-def _note_links(tree: HtmlElement, rules: PageRules, notes: list[str]) -> None:
-    """Note if the page is an advertisement or not the whole article: no second page is fetched."""
-    if any(_evaluate(tree, path, notes) for path in rules.native_ad_clue):
-        notes.append("the site marks the page as advertising")
-    for links, what in ((rules.single_page_link, "is whole on"), (rules.next_page_link, "goes on on")):
-        for path, condition in links:
-            found = _evaluate(tree, path, notes)
-            target = next((item.get("href") if isinstance(item, HtmlElement) else item for item in found), None)
-            if target and (condition is None or _evaluate(tree, condition, notes)):
-                notes.append(f"article_body: the article {what} another page: {' '.join(str(target).split())[:200]}")
-                break
+def linked_address(tree: HtmlElement, links: tuple[tuple[str, str | None], ...]) -> str | None:
+    """Return the `href`, as written, that the first link whose condition holds has on the page."""
+    notes: list[str] = []
+    for path, condition in links:
+        found = _evaluate(tree, path, notes)
+        target = next((item.get("href") if isinstance(item, HtmlElement) else item for item in found), None)
+        if target and (condition is None or _evaluate(tree, condition, notes)):
+            return " ".join(str(target).split())
+    return None

@@ -18,7 +18,7 @@ _SWITCHES = ("prune", "autodetect_on_failure", "convert_double_br_tags", "skip_j
 _IGNORED = frozenset(
     "tidy parser insert_detected_image autodetect_next_page requires_login login_uri login_username_field "
     "login_password_field login_extra_fields not_logged_in_xpath http_header strip_attr strip_comments dissolve "
-    "footnotes wrap_in move_into test_contains post_strip_attr".split()
+    "footnotes wrap_in move_into test_contains post_strip_attr skip_id_or_class single_page_link_in_feed".split()
 )
 """Known directives that have no meaning here: they say how a page is fetched, tidied or laid out."""
 _DIRECTIVE = re.compile(r"^([A-Za-z_]+)\s*(?:\((.*?)\)\s*)?:(.*)$")

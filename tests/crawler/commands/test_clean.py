@@ -78,7 +78,9 @@ def test_a_batch_keeps_ids_and_order_and_says_what_was_refused(scrapy: Run, tmp_
     refused = [row for row in rows if "error" in row]
     assert [set(row) for row in refused] == [{"id", "error"}] * 4
     assert refused[0]["error"].startswith("not_html: ")
+    assert "the gzip file is cut off" in refused[1]["error"]
     assert "no such file" in refused[2]["error"]
+    assert "not an http or https address" in refused[3]["error"]
     assert [row["headline"] for row in rows if "error" not in row] == [f"Story {n}" for n in (0, 1, 2, 4, 6, 8, 10, 11)]
     assert len(done.stderr.splitlines()) == 4
 
@@ -136,6 +138,7 @@ def test_a_full_disk_under_the_output_is_one_line(scrapy: Run, tmp_path: Path) -
         (("a", "b", "--url", "https://site.test/"), "--url is for one page"),
         (("-", "--format", "pdf"), "invalid choice: 'pdf'"),
         (("-", "--fromat", "json"), "unknown option --fromat"),
+        (("README.md", "--explain", "README.md"), "README.md: the report would overwrite the page"),
         (("--batch", "none.jsonl"), "none.jsonl: cannot be read"),
         (("--batch", "a.jsonl", "b.html"), "--batch goes without"),
     ],

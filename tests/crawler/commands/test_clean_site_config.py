@@ -7,7 +7,10 @@ import pytest
 
 from tests.crawler.conftest import PARAGRAPHS, Run, page
 
-BOX = "The box beside the story holds the words that the file asks for, and enough of them to be a body of its own."
+BOX = "\n".join(
+    f"The box beside the story holds the words that the file asks for in part {part}, as many as the story has itself."
+    for part in ("one", "two", "three")
+)
 
 
 @pytest.mark.program
@@ -15,7 +18,8 @@ def test_pages_are_read_by_the_file_of_their_host(scrapy: Run, tmp_path: Path) -
     folder, file = tmp_path / "configs", tmp_path / "page.html"
     folder.mkdir()
     (folder / "example.org.txt").write_text("body: //div[@id='box']\nwhat\n")
-    file.write_text(page("Harbour opens").replace("</body>", f"<div id='box'><p>{BOX}</p></div></body>"))
+    boxed = "".join(f"<p>{line}</p>" for line in BOX.split("\n"))
+    file.write_text(page("Harbour opens").replace("</body>", f"<div id='box'>{boxed}</div></body>"))
     done = scrapy("clean", file, "--url", "https://www.example.org/a", "-s", f"SITE_CONFIG_DIRS={folder}")
     record = json.loads(done.stdout)
     assert (done.returncode, record["article_body"], record["extraction_method"]) == (0, BOX, "site_config")

@@ -28,6 +28,17 @@ def test_every_record_comes_back_whole(scrapy: Run, save: Callable[..., None], t
     assert sorted(path.name for path in tmp_path.iterdir() if ".jsonl" in path.name) == ["all.jsonl"]
 
 
+def test_a_story_told_twice_is_exported_and_found_once(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), article(2, told_as=1), article(3))
+    path = tmp_path / "some.jsonl"
+    scrapy("export", path)
+    assert headlines(path) == ["Harbour number 1 opens", "Harbour number 3 opens"]
+    scrapy("export", path, "--query", "harbour", "--duplicates")
+    assert headlines(path) == [f"Harbour number {number} opens" for number in (1, 2, 3)]
+    assert scrapy("search", "harbour", "--json").stdout.count("\n") == 2
+    assert scrapy("search", "harbour", "--json", "--duplicates").stdout.count("\n") == 3
+
+
 def test_filters_choose_site_language_and_days(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(*(article(number) for number in range(1, 6)), article(6, language="it"))
     path = tmp_path / "some.jsonl"
@@ -216,7 +227,7 @@ NEWS_ARTICLE = {
     "@context": str, "@type": str, "url": str, "mainEntityOfPage": str, "identifier": str, "headline": str,
     "alternativeHeadline": str, "articleBody": str, "datePublished": str, "dateModified": str, "dateline": str,
     "articleSection": str, "inLanguage": str, "description": str, "keywords": list, "author": list,
-    "contentLocation": list, "image": list, "publisher": dict,
+    "contentLocation": list, "image": list, "publisher": dict, "isAccessibleForFree": bool,
 }  # fmt: skip
 PARTS = {
     "author": ("Person", {"name"}),
@@ -235,6 +246,7 @@ def test_json_ld_has_schema_orgs_own_properties_and_types(
         article_section="Economy",
         keywords=("harbour",),
         publisher="AsiaNews",
+        is_accessible_for_free=False,
         description="Boats.",
         date_modified="2024-01-02T08:00:00+00:00",
         canonical_url="https://www.asianews.it/1",

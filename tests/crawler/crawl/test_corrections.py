@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from crawler.crawl.corrections import (
+from crawler.crawl.decisions.corrections import (
     ANOTHER_ARTICLE,
     CAME_BACK,
     LOST_TEXT,

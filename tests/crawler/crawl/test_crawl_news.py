@@ -128,7 +128,7 @@ def test_every_bad_page_has_its_reason_and_nothing_else_is_lost(shell: Shell) ->
         assert (code, lost) == (2, 4)
         assert run.last_line.endswith(summary)
 
-        site.routes |= dict.fromkeys(("/broken", "/short", "/closed"), story("Market reopens"))
+        site.routes |= {path: story(f"Market reopens {path}") for path in ("/broken", "/short", "/closed")}
         site.routes["/loop"] = story("Chart of the bay found")
         again = shell.crawl("news", "-a", f"url={site.url}")
         assert again.code == 0, again.log

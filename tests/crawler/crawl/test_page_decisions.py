@@ -8,7 +8,7 @@ import pytest
 from scrapy.exceptions import DropItem
 
 from crawler.arguments import CrawlArguments
-from crawler.crawl.page_decisions import (
+from crawler.crawl.decisions.page_decisions import (
     Ending,
     PageResult,
     published_on,
@@ -16,6 +16,7 @@ from crawler.crawl.page_decisions import (
     result_of_drop,
     result_of_error,
     result_of_failure,
+    result_of_missing_page,
     result_of_response,
 )
 from crawler.crawl.page_task import Held, PageTask
@@ -110,6 +111,21 @@ def test_a_known_article_stays_whatever_a_visit_brings(status: int) -> None:
     assert of_failure(KNOWN, "timeout").ending == Ending.KEPT
     assert of_failure(KNOWN, "robots_txt", is_final=True).ending == Ending.KEPT
     assert result_of_drop(KNOWN, DropItem("unwanted"), visit()).ending == Ending.KEPT
+
+
+def test_an_article_that_lacks_a_page_is_tried_again_and_then_saved_in_part() -> None:
+    def missing(task: PageTask, *, is_final: bool = False) -> PageResult | None:
+        return result_of_missing_page(task, "page 2 cannot be read", visit(), is_final=is_final)
+
+    first = missing(TASK)
+    assert first is not None
+    assert (first.ending, first.reason, first.broke) == (Ending.FAILED, "page_missing", 1)
+    assert missing(replace(TASK, broke=1)) is not None
+    assert missing(replace(TASK, broke=2)) is None, "the third time it is saved as it is"
+    assert missing(TASK, is_final=True) is None, "trying again would not help"
+    known = missing(replace(KNOWN, broke=2), is_final=True)
+    assert known is not None
+    assert known.ending == Ending.KEPT
 
 
 def test_an_article_of_other_days_or_languages_waits_for_a_run_that_asks() -> None:

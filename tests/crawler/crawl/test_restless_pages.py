@@ -11,7 +11,7 @@ import pytest
 
 import storage.articles
 import storage.pages
-from crawler.crawl.corrections import DOUBTFUL, judge
+from crawler.crawl.decisions.corrections import DOUBTFUL, judge
 from pipelines.items import Article
 from pipelines.save import save
 from storage.articles import Articles

@@ -12,8 +12,8 @@ from scrapy import Request, signals
 from scrapy.exceptions import DropItem
 from twisted.python.failure import Failure
 
+from crawler.crawl.decisions.page_decisions import Ending, PageResult, lost
 from crawler.crawl.frontier import store
-from crawler.crawl.page_decisions import Ending, PageResult, lost
 from crawler.crawl.page_task import Held, PageTask
 from crawler.crawl.run import MAX_UNDER_WAY, CrawlRun
 from pipelines.items import Article

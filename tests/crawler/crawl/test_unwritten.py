@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.orm import Session
 
-from crawler.crawl.page_decisions import Ending, PageResult
+from crawler.crawl.decisions.page_decisions import Ending, PageResult
 from crawler.workers.pool import ExtractionWorkers
 from storage.errors import StorageError
 from storage.writer import Writer

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from scrapy.settings import Settings
 
+from crawler import settings as project_settings
 from crawler.from_settings import SettingError, make_guard
 from tests.crawler.downloader.fake_names import PUBLIC, fake_names
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
@@ -183,6 +184,13 @@ def test_a_crawl_listens_on_no_port(shell: Shell) -> None:
         process.communicate()
     assert any(link.startswith("socket:") for link in own)
     assert listening == []
+
+
+def test_no_other_scheme_has_a_handler_that_could_fetch_it() -> None:
+    settings = Settings()
+    settings.setmodule(project_settings)
+    handlers = settings.getwithbase("DOWNLOAD_HANDLERS")
+    assert {scheme for scheme, handler in handlers.items() if handler} == {"http", "https"}
 
 
 def test_only_http_and_https_are_fetched(shell: Shell) -> None:

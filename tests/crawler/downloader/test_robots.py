@@ -66,6 +66,14 @@ def test_rules_are_obeyed(hosts: Hosts, part: ObeyRobots, body: bytes, may: bool
     assert hosts.may_fetch(part) is may
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+def test_rules_in_another_encoding_are_obeyed(hosts: Hosts, part: ObeyRobots, encoding: str) -> None:
+    hosts.answers[HOST] = 200, SHUT.decode().encode(encoding)
+    assert not hosts.may_fetch(part)
+    hosts.answers[OTHER] = 200, b"\xef\xbb\xbf" * 2 + SHUT
+    assert not hosts.may_fetch(part, OTHER)
+
+
 @pytest.mark.parametrize("status", [429, 500, 503])
 def test_a_server_error_shuts_the_host_and_ends_the_run_of_the_site(
     hosts: Hosts, part: ObeyRobots, status: int

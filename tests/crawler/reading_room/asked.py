@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from crawler.reading_room.app import reading_room
 from crawler.reading_room.guard import App, Message
-from crawler.reading_room.room import ReadingRoom
 from storage.database import Database, open_database
 
 
@@ -71,9 +70,8 @@ class InProcess:
 def in_process(file: Path) -> Iterator[InProcess]:
     """The reading room over a database."""
     database: Database = open_database(f"sqlite:///{file}")
-    room = ReadingRoom(database, lambda url: [url])
     try:
-        with reading_room(file, room, lambda number: f"report {number}", "127.0.0.1") as app:
+        with reading_room(database, lambda url: [url], lambda number: f"report {number}", "127.0.0.1") as app:
             yield InProcess(app)
     finally:
         database.close()

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,13 @@ import pytest
 from crawler.downloader import address_guard as address_guard_module
 from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import extract_article
+from crawler.terminal import page_source
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import Run
 from tests.crawler.downloader.fake_names import PUBLIC, is_public
 from tests.crawler.downloader.test_private_addresses import self_signed
 from tests.crawler.local_site import LocalSite, Reply, story
+from tests.crawler.terminal.test_page_files import DAMAGED
 
 pytestmark = pytest.mark.program
 
@@ -142,3 +145,38 @@ def test_a_date_counted_from_now_is_resolved_by_the_fetch() -> None:
     day = (fetched.fetched_at - timedelta(hours=2)).date().isoformat()
     assert extract_article(fetched).date_published == day
     assert extract_article(replace(fetched, fetched_at=None)).date_published is None
+
+
+@pytest.mark.parametrize(("hops", "is_followed"), [(8, True), (9, False)])
+def test_redirects_are_followed_eight_times(hops: int, is_followed: bool) -> None:
+    moved = {f"/{hop}": Reply(b"", 302, headers={"Location": f"/{hop - 1}"}) for hop in range(1, hops + 1)}
+    with LocalSite({**moved, "/0": STORY["/story"]}) as site:
+        fetch = partial(fetch_page, f"{site.url}/{hops}", FetchOptions("test", 30.0, AddressGuard(opened=site.url)))
+        if is_followed:
+            assert fetch().url == f"{site.url}/0"
+        else:
+            with pytest.raises(PageSourceError, match="redirect"):
+                fetch()
+
+
+def test_what_comes_beside_a_page_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_source, "_MAX_RECEIVED", 20_000)
+    with LocalSite({"/page": Reply(b"<p>" + b"x" * 40_000)}) as site:
+        options = FetchOptions("test", 30.0, AddressGuard(opened=site.url))
+        with pytest.raises(PageSourceError, match="more than 20000 bytes came"):
+            fetch_page(f"{site.url}/page", options)
+
+
+def fetch_first(reply: Reply) -> None:
+    with LocalSite({"/": reply}) as site:
+        fetch_page(site.url, FetchOptions("test", 30.0, AddressGuard(opened=site.url)))
+
+
+def test_a_redirect_to_what_is_not_the_web_is_told() -> None:
+    with pytest.raises(PageSourceError, match=r"ftp://127\.0\.0\.1/page: not an http or https address"):
+        fetch_first(Reply(b"", 302, headers={"Location": "ftp://127.0.0.1/page"}))
+
+
+def test_a_packed_page_that_is_damaged_on_its_way_is_told() -> None:
+    with pytest.raises(PageSourceError, match=r"cannot be fetched \(Error -3"):
+        fetch_first(Reply(DAMAGED, headers={"Content-Encoding": "gzip"}))

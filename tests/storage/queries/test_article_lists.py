@@ -18,6 +18,8 @@ FILTERS = (
     Filters(site="example", language="en"),
     Filters(country="INDIA"),
     Filters(section="Economy", since=date(2020, 1, 1), until=date(2020, 12, 31)),
+    Filters(duplicates=False),
+    Filters(site="example", language="en", since=date(2020, 1, 1), duplicates=False),
 )
 QUESTIONS: tuple[Callable[[Any, Filters], object], ...] = (
     lambda session, filters: ArticleLists(session).count(filters),

@@ -49,6 +49,12 @@ def stored(database: Database, write: Callable[..., Any]) -> Database:
         (Filters(since=date(2020, 2, 2), until=date(2020, 2, 28)), "3"),
         (Filters(until=date(2020, 2, 29), language="en", site="example"), "034"),
         (Filters(since=date(2021, 1, 1)), ""),
+        # They all tell the same, each language for itself.
+        (Filters(duplicates=False), "01"),
+        (Filters(site="other", duplicates=False), "2"),
+        (Filters(section="Economy", duplicates=False), "3"),
+        (Filters(since=date(2020, 2, 1), duplicates=False), "12"),
+        (Filters(since=date(2020, 2, 2), language="en", site="example", duplicates=False), "3"),
     ],
 )
 def test_an_export_the_reading_room_and_search_mean_the_same_articles(

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.models import ArticleRow
 from storage.queries.filters import Filters
 from storage.queries.search import END_MARK, MARK, QueryError, SearchIndex
-from storage.queries.search_text import fts_query, joined, spaced
+from storage.queries.search_text import fts_query, joined, phrase, spaced
 from tests.storage.conftest import make_record
 
 BODIES = {
@@ -96,6 +96,34 @@ def test_a_question_finds(index: SearchIndex, question: str, expected: list[str]
 def test_what_cannot_be_asked_is_said(index: SearchIndex, question: str, complaint: str) -> None:
     with pytest.raises(QueryError, match=complaint):
         index.search(question)
+
+
+def test_a_question_and_a_name_have_a_hundred_words() -> None:
+    assert fts_query("boats " * 100).count("boats") == 100
+    assert phrase(" ".join(["boats"] * 100)).count("boats") == 100
+    with pytest.raises(QueryError, match="more than 100 words"):
+        fts_query("boats " * 101)
+    with pytest.raises(QueryError, match="is no name") as told:
+        phrase(" ".join(["boats"] * 101))
+    assert len(str(told.value)) < 120
+
+
+def test_a_question_has_twenty_parentheses_within_each_other() -> None:
+    assert fts_query("(" * 20 + "boats" + ")" * 20).count("(") == 20
+    with pytest.raises(QueryError, match="more than 20 parentheses"):
+        fts_query("(" * 21 + "boats" + ")" * 21)
+
+
+@pytest.mark.parametrize(("question", "asked"), [("boats\0out", '"boats out"'), ("boats\udcff", '"boats?"')])
+def test_what_sqlite_cannot_be_asked_is_left_out_of_a_word(question: str, asked: str) -> None:
+    assert fts_query(question) == asked
+
+
+def test_more_answers_than_one_question_can_list_are_listed(write: Callable[..., Any], index: SearchIndex) -> None:
+    for number in range(120):
+        save(write, f"n{number}", headline="Lighthouse")
+    index.catch_up()
+    assert len(found(index, "lighthouse", limit=1000)) == 120
 
 
 def test_a_quote_that_is_not_closed_is_closed_at_the_end() -> None:

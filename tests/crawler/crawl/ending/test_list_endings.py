@@ -32,7 +32,7 @@ def search(kind: ListKind, *reasons: str, read: str = "", is_guess: bool = False
         (search(ListKind.FEED, "http_403", is_guess=True), None),
         # One that the site names, and that is shut.
         (search(ListKind.LIST, "http_403"), "http_403"),
-        (search(ListKind.DAY, "bot_check"), "bot_check"),
+        (search(ListKind.DAY, "bot_wall"), "bot_wall"),
         (search(ListKind.HOME, "http_403", "http_401"), "http_403"),
         # One that robots.txt forbids from the first day is not asked for.
         (search(ListKind.LIST, "robots_txt"), None),
@@ -62,7 +62,7 @@ def test_a_kind_is_lost_if_none_of_it_was_read_and_the_site_has_it() -> None:
     assert losses(feed=Counter(http_403=4)) == {"no_feed_read"}
     assert losses(feed=Counter(robots_txt=1)) == set(), "robots.txt of many sites forbids the feed that pages name"
     assert losses(feed=Counter(private_address=3)) == set()
-    assert losses(sitemap=Counter(bot_check=1)) == {"no_sitemap_read"}
+    assert losses(sitemap=Counter(bot_wall=1)) == {"no_sitemap_read"}
     assert losses(list=Counter(http_403=9)) == set(), "others of the kind were read"
 
 

@@ -1,16 +1,13 @@
 """Feeds and sitemaps with something in them that no XML may have: what is whole is read."""
 
-import logging
-import warnings
-from types import SimpleNamespace
-from typing import Any
+import gzip
+from pathlib import Path
 
-import feedparser
 import pytest
 
-from crawler.discovery.list_requests import ListRequests
-from crawler.discovery.readers.broken_xml import repair
+from benchmarks import mutated
 from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.references import unescape
 from crawler.discovery.readers.sitemaps import read_sitemap
 from crawler.discovery.readers.start_page import read_start_page
 from tests.crawler.discovery.feed_mutations import DATES, FEEDS, LINKS, REFERENCES, SITEMAPS, broken
@@ -50,8 +47,9 @@ def test_references_are_repaired_as_browsers_do_and_halves_of_a_pair_joined() ->
         ("&#8;", 0xFFFD),
         ("&#00065", 65),
     ):
-        assert repair(written.encode()) == f"&#{meant};".encode()
-    assert repair(b"a&#;&#x;&amp;#5;") == b"a&#;&#x;&amp;#5;"
+        assert unescape(written) == chr(meant)
+    assert unescape("a&#;&#x;&amp;#5;") == "a&#;&#x;&#5;"
+    assert unescape("?a=1&copy=2&sect=3&amp;b=&eacute;&nosuch;") == "?a=1&copy=2&sect=3&b=\u00e9"
 
 
 def test_days_and_links_that_are_none_cost_no_other_entry() -> None:
@@ -91,35 +89,6 @@ def test_what_is_broken_in_a_sitemap_costs_no_whole_entry() -> None:
     assert of_sitemap(cut) == ALL[:3]
 
 
-def test_an_entry_that_feedparser_cannot_read_costs_itself_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    parse = feedparser.parse
-
-    def fails_at_three(file: object, **keywords: object) -> object:
-        read = parse(file, **keywords)
-        if any(entry.get("title") == "Ferry 3" for entry in read.entries):
-            raise OverflowError
-        return read
-
-    monkeypatch.setattr(feedparser, "parse", fails_at_three)
-    for body in FEEDS:
-        feed = read_feed(body.encode(), URL)
-        assert feed is not None
-        assert [entry.url for entry in feed.entries] == ALL[:2] + ALL[3:]
-        assert feed.unread == 1
-
-
-def test_entries_that_could_not_be_read_are_counted_as_lost_and_told(caplog: pytest.LogCaptureFixture) -> None:
-    counts: dict[str, int] = {}
-    run: Any = SimpleNamespace(arguments=None, logger=logging.getLogger("feed"), count=counts.__setitem__)
-    fetched: Any = SimpleNamespace(url=URL)
-    lists = ListRequests(run)
-    lists.note_unread(fetched, 0)
-    assert counts == {}
-    lists.note_unread(fetched, 2)
-    assert counts == {"list/failed/unread_entries": 2}
-    assert caplog.messages == [f"2 entries of {URL} could not be read"]
-
-
 def test_very_many_very_long_and_very_deep_are_read() -> None:
     for new in ("<b>" * 3_000, "<b>" * 3_000 + "</b>" * 3_000, "x" * 3_000_000):
         assert of_feed(FEEDS[0].replace("Ferry 6", new).encode())[:5] == ALL[:5]
@@ -132,8 +101,25 @@ def test_very_many_very_long_and_very_deep_are_read() -> None:
 def test_whatever_is_broken_nothing_is_raised(part: int) -> None:
     for number in range(part * 100, part * 100 + 100):
         body = broken(number)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # feedparser's, of the codecs that a file names
-            read_feed(body, URL)
+        read_feed(body, URL)
         read_sitemap(body, URL)
         read_start_page(body, None, URL)
+
+
+def test_the_soak_breaks_real_documents_too_where_they_are_at_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutated, "SHARED", tmp_path / "shared")
+    lines, is_fine = mutated.report(8)
+    assert (len(lines), is_fine) == (5, True)
+    assert lines[0] == "mutated real documents: none, there is no folder shared beside the project's"
+    folder = tmp_path / "shared" / "site"
+    folder.mkdir(parents=True)
+    (folder / "map.xml").write_text(SITEMAPS[0])
+    (folder / "page.html.gz").write_bytes(gzip.compress(b"<p>The ferry is back</p>"))
+    mutated.real_files.cache_clear()
+    lines, is_fine = mutated.report(80)
+    assert [line.partition(";")[0] for line in lines if "real" in line] == [
+        f"mutated real documents read {kind}: 2" for kind in mutated.KINDS
+    ]
+    assert is_fine

@@ -6,8 +6,9 @@ import time
 
 import pytest
 
+from crawler.discovery.readers.decoding import MAX_UNPACKED_BYTES
 from crawler.discovery.readers.feeds import read_feed
-from crawler.discovery.readers.sitemaps import MAX_SITEMAP_BYTES, read_sitemap
+from crawler.discovery.readers.sitemaps import read_sitemap
 from tests.crawler.local_site import LocalSite
 
 LAUGHS = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
@@ -88,7 +89,7 @@ def test_nothing_outside_the_document_is_read(target: str) -> None:
 def test_a_sitemap_that_unpacks_to_more_than_the_limit_is_none() -> None:
     # Many short texts: one of 50 MiB is refused by the XML parser for a reason of its own.
     entry = b"<url><loc>http://a.test/1</loc>" + b" " * 1_000_000 + b"</url>"
-    assert MAX_SITEMAP_BYTES == 52_428_800
+    assert MAX_UNPACKED_BYTES == 52_428_800
     for number, is_read in ((52, True), (53, False)):
         body = gzip.compress(b"<urlset>" + entry * number + b"</urlset>", 1)
         assert (read_sitemap(body, "http://a.test/map") is not None) is is_read

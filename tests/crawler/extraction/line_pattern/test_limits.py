@@ -3,24 +3,13 @@
 import pytest
 from lxml import html
 
-from crawler.extraction.line_pattern.marks import marks_of, place_reading
-from crawler.extraction.line_pattern.names import byline_names, is_name_shaped
-from crawler.extraction.line_pattern.tail import find_tail, is_link_line
-from crawler.extraction.text.lines import Line, Run
-from crawler.spiders.asianews import LINE_PATTERN
-
-MARKS = marks_of(LINE_PATTERN)
-_BLOCK = html.fromstring("<p>x</p>")
-
-
-def line(text: str, linked: str = "") -> Line:
-    """A line whose beginning is a link."""
-    return Line([Run(linked, href="/news-en/Ferry-1.html"), Run(text)] if linked else [Run(text)], _BLOCK)
-
-
-def filled(text: str, size: int) -> str:
-    """The text with a word before it that makes it so long."""
-    return f"{'x' * (size - len(text) - 1)} {text}"
+from crawler.extraction.line_pattern.language import detect_language, is_advertisement
+from crawler.extraction.line_pattern.marks import place_reading
+from crawler.extraction.line_pattern.names import byline_names, is_name_shaped, split_authors
+from crawler.extraction.line_pattern.record import read_site_article
+from crawler.extraction.line_pattern.tail import is_link_line
+from crawler.spiders.asianews import CLEANING_RULES, LINE_PATTERN
+from tests.crawler.extraction.line_pattern.lines import DATELINE, MARKS, filled, line
 
 
 @pytest.mark.parametrize(("size", "is_label"), [(30, True), (31, False)])
@@ -81,13 +70,141 @@ def test_a_linked_sentence_of_six_words_is_running_text(words: int, is_link: boo
     assert is_link_line(line("", " ".join(["ferry"] * words) + ".")) is is_link
 
 
-@pytest.mark.parametrize(("size", "end"), [(90, 1), (91, 2)])
-def test_an_offer_of_news_by_mail_is_a_short_line(size: int, end: int) -> None:
-    body = [line("Rome (AsiaNews) - The ferry is back."), line(filled("newsletter", size))]
-    assert find_tail(body, 0, MARKS, "en") == end
+@pytest.mark.parametrize(("times", "label"), [(7, "send"), (8, None)])
+def test_labels_in_a_row_are_twice_as_long_as_the_longest_at_most(times: int, label: str | None) -> None:
+    assert MARKS.label(" ".join(["Send to a friend"] * times)) == label
 
 
-@pytest.mark.parametrize(("size", "end"), [(150, 1), (151, 3)])
-def test_a_label_s_words_above_a_paragraph_are_a_heading(size: int, end: int) -> None:
-    body = [line("Rome (AsiaNews) - The ferry is back."), line("Related cases"), line(filled("the end", size))]
-    assert find_tail(body, 0, MARKS, "en") == end
+@pytest.mark.parametrize(("size", "label"), [(20, "send"), (21, None)])
+def test_a_few_words_may_stand_beside_a_send_label(size: int, label: str | None) -> None:
+    assert MARKS.label(f"Send to a friend {'x' * size}") == label
+
+
+def test_the_first_of_several_labels_has_four_letters() -> None:
+    assert MARKS.label("Print Send to a friend") == "print"
+    assert MARKS.label("打印版 發送給朋友") is None
+
+
+@pytest.mark.parametrize(("word", "is_dateline"), [("Abc", True), ("Abcd", False)])
+def test_an_abbreviation_in_a_place_has_three_letters(word: str, is_dateline: bool) -> None:
+    assert (MARKS.dateline(line(f"{word}. Mary (AsiaNews) - The ferry")) is not None) is is_dateline
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("印度 - 海边", "place"),
+        ("印度 - 海边 - 山上", "none"),
+        ("NEW SEA COAST - PORT", "place"),
+        ("NEW RED SEA COAST - PORT", "none"),
+        ("NEW PORT", "shape"),
+        ("THE NEW RED SEA PORT", "shape"),
+    ],
+)
+def test_a_country_line_of_unknown_places(text: str, reading: str) -> None:
+    assert place_reading(text) == reading
+
+
+@pytest.mark.parametrize(
+    ("text", "is_name"),
+    [
+        ("王", False),
+        ("王海", True),
+        ("王海山水", True),
+        ("王海山水天", False),
+        (f"{'安' * 8}·{'海' * 8}", True),
+        (f"{'安' * 9}·{'海' * 8}", False),
+        (f"{'安' * 8}·{'海' * 9}", False),
+        ("Fr. Rosa", True),
+        ("Fr.", False),
+        ("Rosa It.", True),
+        ("Rosa Ite.", False),
+        ("Rosa de", False),
+    ],
+)
+def test_the_shape_of_a_name(text: str, is_name: bool) -> None:
+    assert is_name_shaped(text) is is_name
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_byline"),
+    [
+        (f"作者：{'海' * 20}", "zh", True),
+        (f"作者：{'海' * 21}", "zh", False),
+        ("by our sea.", "en", True),
+        ("by our seas.", "en", False),
+        (f"by {' '.join(['Rosa'] * 10)}", "en", True),
+        (f"by {' '.join(['Rosa'] * 11)}", "en", False),
+        ("by Rosa Iten for us", "en", False),
+        ("by Rosa Iten reporter", "en", True),
+        ("by our own staff", "en", True),
+        ("by our own good staff", "en", False),
+    ],
+)
+def test_what_follows_by_is_people_or_a_few_words(text: str, language: str, is_byline: bool) -> None:
+    assert (byline_names(text, LINE_PATTERN, language) is not None) is is_byline
+
+
+def test_a_han_joiner_stands_between_names_of_two_characters() -> None:
+    chinese = LINE_PATTERN.labels_of("zh")
+    assert split_authors("王海和李山", chinese) == ("王海", "李山")
+    assert split_authors("王和平安", chinese) == ("王和平安",)
+    assert split_authors("王海和平", chinese) == ("王海和平",)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("x" * 79 + "海" * 21, "zh"),
+        ("x" * 80 + "海" * 20, None),
+        ("the of that", "en"),
+        ("the of", None),
+        ("the of that was il gli", "en"),
+        ("the of that il gli", None),
+    ],
+)
+def test_a_language_is_told_by_a_fifth_of_the_text_or_three_words_and_half_as_many_again(
+    text: str, language: str | None
+) -> None:
+    assert detect_language(html.fromstring("<html></html>"), text, LINE_PATTERN) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "is_one"),
+    [
+        ("news of the sea", "zh", True),
+        ("news of Rome", "zh", False),
+        ("scopri il mare della casa che ami", "en", True),
+        ("scopri il mare della casa", "en", False),
+    ],
+)
+def test_an_advertisement_has_three_words_of_its_language(text: str, language: str, is_one: bool) -> None:
+    assert is_advertisement(text, language, LINE_PATTERN) is is_one
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("12/13/2007", "2007-12-13"),
+        ("13/12/2007", "2007-12-13"),
+        ("13/07/2007", "2007-07-13"),
+        ("07/08/2007", None),
+        ("05/05/2007", "2007-05-05"),
+    ],
+)
+def test_a_date_on_a_page_of_no_known_language(printed: str, day: str | None) -> None:
+    page = f"<p>{printed}, 00.00</p><p>Fähre fährt wieder</p><p>{DATELINE.replace('The ferry is', 'Fähre')}</p>"
+    article = read_site_article(html.fromstring(f"<html><body>{page}</body></html>"), None, CLEANING_RULES)
+    assert article is not None
+    assert article.date_published == day
+
+
+def test_the_title_of_a_drawing_says_nothing_of_the_headline() -> None:
+    page = (
+        f"<p>05/28/2007, 00.00</p><p>all the boats</p><p>Ferry runs again</p><p>It sails.</p><p>{DATELINE}</p>"
+        "<div><title>Ferry runs again</title></div>"
+    )
+    tree = html.fromstring(f"<html><head><title>AsiaNews</title></head><body>{page}</body></html>")
+    article = read_site_article(tree, None, CLEANING_RULES)
+    assert article is not None
+    assert article.headline == "all the boats"

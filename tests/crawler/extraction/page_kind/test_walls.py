@@ -34,7 +34,7 @@ def page(body: str, title: str = "Coast Courier", head: str = "") -> str:
 
 
 WALLS: dict[str, list[str]] = {
-    "bot_check": [
+    "bot_wall": [
         page("<h1>courier.example</h1><p>This takes a moment.</p>", "Just a moment..."),
         page("<p>Checking your browser before you go on to courier.example. Ray 7f</p>"),
         page(f"{MENU}<h2>Security check</h2><p>Type the characters you see in the picture.</p><img src=/c.png>"),
@@ -71,7 +71,7 @@ WALLS: dict[str, list[str]] = {
         page("<p>Noi e terze parti usiamo cookie. Leggi la informativa sulla privacy prima di continuare a leggere.</p>"
              "<input type=submit value='Accetta tutto'>"),
     ],
-    "log_in": [
+    "login_wall": [
         page(f"{MENU}<h1>Welcome back</h1><form><input name=u><input type=password name=p><button>Go</button></form>"),
         page("<h1>Sign in to continue</h1><p>Readers have an account.</p>"),
     ],
@@ -115,8 +115,8 @@ def test_a_page_that_speaks_of_such_things_is_none(whole: str) -> None:
 
 @pytest.mark.parametrize(
     ("body", "rules"),
-    [(WALLS["bot_check"][1], GENERIC_RULES), (WALLS["consent_wall"][1], GENERIC_RULES),
-     (WALLS["bot_check"][1], CLEANING_RULES), (WALLS["needs_javascript"][0], CLEANING_RULES)],
+    [(WALLS["bot_wall"][1], GENERIC_RULES), (WALLS["consent_wall"][1], GENERIC_RULES),
+     (WALLS["bot_wall"][1], CLEANING_RULES), (WALLS["needs_javascript"][0], CLEANING_RULES)],
 )  # fmt: skip
 def test_a_wall_is_no_article_and_its_kind_is_the_reason(body: str, rules: CleaningRules) -> None:
     url = "https://www.asianews.it/news-en/Some-story-12345.html"
@@ -154,7 +154,7 @@ def test_no_real_article_is_taken_for_a_wall_and_of_other_pages_those_that_are_o
             if kind is not None:
                 kinds[given["page_type"], kind] += 1
     assert kinds == {
-        ("forum", "bot_check"): 1,
+        ("forum", "bot_wall"): 1,
         ("product", "needs_javascript"): 1,
         ("collection", "needs_javascript"): 1,
     }

@@ -165,7 +165,7 @@ def test_further_pages_and_advertisements_are_said() -> None:
     )
     assert read(rules, markup).validation_messages[-2:] == (
         "the site marks the page as advertising",
-        "article_body: the article goes on on another page: /story?page=2",
+        "article_body: the article goes on on another page: https://www.island.test/story?page=2",
     )
 
 

@@ -50,7 +50,8 @@ def test_other_directives() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["tidy: no", "parser: html5lib", "http_header(user-agent): X", "insert_detected_image: no", "# body: ((", "",
+    ["tidy: no", "parser: html5lib", "http_header(user-agent): X", "insert_detected_image: no",
+     "skip_id_or_class: side", "# body: ((", "",
      "wrap_in(blockquote): //div", "move_into(//p): //div", "login_uri: https://example.org", "test_contains: x"],
 )  # fmt: skip
 def test_lines_without_a_meaning_here_are_no_mistakes(line: str) -> None:

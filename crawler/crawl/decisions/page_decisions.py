@@ -10,19 +10,19 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from crawler.arguments import CrawlArguments
-from crawler.crawl.corrections import DOUBTFUL, Judgement
+from crawler.crawl.decisions.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
-from crawler.extraction.page_kind.walls import BLOCKED, BOT_CHECK
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
-from storage.schedule import CONTENT_REFUSALS, next_try
+from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
-"""A page that ends its worker, or is a bot check, so often is refused: it is tried in two more runs."""
+"""A page that ends its worker, or has a wall in front of it, so often is refused: it is tried in two more runs."""
+PAGE_MISSING, FURTHER_PAGE = "page_missing", "further_page"
 _OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
 """Failures that lie with one page. They are counted and refused too: otherwise a page that its server always cuts off
 would end every run of the site with 2."""
@@ -39,6 +39,8 @@ class Ending(StrEnum):
     """A known article's page could not be read again; the article stays."""
     FOLDED = "folded"
     """A known article's page has another text that says nothing new; the article stays."""
+    SAME_ARTICLE = "same_article"
+    """The page shows a saved article at another address; its record does not stand."""
     REFUSED = "refused"
     """The page gives no article."""
     FAILED = "failed"
@@ -71,6 +73,7 @@ class PageResult:
 
 
 LOST = PageResult(Ending.LOST)
+SAME_ARTICLE = PageResult(Ending.SAME_ARTICLE)
 
 
 def lost(message: str) -> PageResult:
@@ -86,19 +89,26 @@ def result_of_response(
     `final` is the address that the response came from, in the site's own spelling; `is_not_modified`: the server
     answered 304 to the validators that were sent; `is_start_page`: the address leads to the site's start page.
     """
-    if task.held is not None:
-        is_same_body = visit.http_status == 200 and visit.content_hash == task.held.content_hash
-        if is_same_body or is_not_modified:
-            return PageResult(Ending.UNCHANGED, visit=visit)
+    if task.held is not None and is_not_modified:
+        return PageResult(Ending.UNCHANGED, visit=visit)
+    unchanged = result_if_unchanged(task, visit)
+    if unchanged is not None:
+        return unchanged
     if visit.http_status != 200:
         reason, message = f"http_{visit.http_status}", f"the server answered with status {visit.http_status}"
         if visit.http_status in _GONE:
             return _refusal(task, reason, message, visit)
         return _failure(task, reason, message, visit)
-    if is_start_page and task.key != bare_address(final):
+    if is_start_page and task.key != page_key(final):
         # A story that leads to the start page is gone.
         return _refusal(task, "soft_404", f"the address leads to {final}", visit)
     return None
+
+
+def result_if_unchanged(task: PageTask, visit: Visit) -> PageResult | None:
+    """Return the end of a visit that brought, byte by byte, what the known article was read from; else None."""
+    is_same = task.held is not None and visit.http_status == 200 and visit.content_hash == task.held.content_hash
+    return PageResult(Ending.UNCHANGED, visit=visit) if is_same else None
 
 
 def result_of_article(task: PageTask, article: Article, arguments: CrawlArguments, visit: Visit) -> PageResult | None:
@@ -118,10 +128,8 @@ def result_of_judgement(judgement: Judgement, visit: Visit) -> PageResult:
 
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
-    """Judge a page that the extraction refused, that ended its worker, or that a bot check kept from being read."""
-    # Of a page that asks for a log-in or for JavaScript it is likely that it always does.
-    is_passing = isinstance(error, WallError) and error.reason in (BOT_CHECK, BLOCKED)
-    if not (is_passing or isinstance(error, WorkerError)):
+    """Judge a page that the extraction refused, that ended its worker, or that a wall kept from being read."""
+    if not isinstance(error, WallError | WorkerError):
         return _refusal(task, error.reason, error.message, visit)
     broke = task.broke + 1
     if broke < _TIMES_BROKEN:
@@ -129,6 +137,24 @@ def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> Pag
         return replace(result, is_judged=result.ending == Ending.FAILED, broke=broke)
     result = _refusal(task, error.reason, f"{error.message}, {broke} times", visit)
     return replace(result, broke=broke)
+
+
+def result_of_further_page(task: PageTask, first_page: str, visit: Visit) -> PageResult:
+    """Refuse a page that belongs to an article which begins on another one."""
+    return _refusal(task, FURTHER_PAGE, f"the article begins at {first_page}", visit)
+
+
+def result_of_missing_page(task: PageTask, message: str, visit: Visit, *, is_final: bool) -> PageResult | None:
+    """Judge an article of which a further page could not be read; None: save what there is, which says so.
+
+    It is tried again in the next runs, unless that would not help. A known article stays as it is.
+    """
+    if task.held is not None:
+        return PageResult(Ending.KEPT, PAGE_MISSING, message, visit=visit)
+    broke = task.broke + 1
+    if is_final or broke >= _TIMES_BROKEN:
+        return None
+    return replace(_failure(task, PAGE_MISSING, message, visit), broke=broke)
 
 
 def result_of_failure(
@@ -143,6 +169,16 @@ def result_of_failure(
         return replace(_refusal(task, reason, f"{message}, {broke} times", None, now), broke=broke)
     result = replace(_failure(task, reason, message, None), broke=broke)
     return result if seconds is None else replace(result, next_visit=now + timedelta(seconds=seconds))
+
+
+def result_of_list(task: PageTask, visit: Visit) -> PageResult:
+    """A page that is a list: never tried as an article again. It says nothing of the site's state."""
+    return replace(_refusal(task, LIST_PAGE, "the page is a list", visit), is_judged=False)
+
+
+def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
+    """A page that is not fetched."""
+    return _refusal(task, UNLIKELY, "no page with an address like it was an article", None, now)
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:

@@ -16,6 +16,7 @@ from typing import Any
 from crawler.extraction.metadata.dates import is_relative, parse_date
 from pipelines.body_edges import is_running_text
 from pipelines.words import comparable, reading_length
+from storage.likeness.shared_words import WORD, shared_runs
 from storage.models import READ_FIELDS
 from storage.visits import NotTaken
 
@@ -44,7 +45,6 @@ _REPLACED_SHARE = 0.3
 """Of a line's words: a last line that shares fewer is another line in its place, not the same one edited."""
 # Begun after a word, not at every mark: of a line of 25,000 full stops the search took longer than 5 s.
 _SENTENCE = re.compile(r"(?:^|(?<=\w))[^\w.!?…。！？]*+[.!?…。！？]\W*+$")
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _TEXT, _SHORT_LINES, _LAST_LINE = "text", "short lines", "last line"
 _MESSAGES = {
     LOST_TEXT: "the page has lost most of the article's text",
@@ -96,7 +96,7 @@ def doubt_about(stored: Record, read: Record) -> str | None:
     is_shorter = after < before
     if before < _STUB and after >= before * _GROWN:
         return None
-    if _shared(old, new) < _SAME_SHARE and (is_shorter or not _is_same_headline(stored, read)):
+    if shared_runs(old, new) < _SAME_SHARE and (is_shorter or not _is_same_headline(stored, read)):
         return LOST_TEXT if after < before * _LOST_SHARE and _is_same_headline(stored, read) else ANOTHER_ARTICLE
     if after < before * _LOST_SHARE or (after < before * _CUT_SHARE and _is_beginning(new, old)):
         return LOST_TEXT
@@ -153,7 +153,7 @@ def _touched_lines(before: list[str], after: list[str]) -> str:
 
 
 def _is_other_line(old: str, new: str) -> bool:
-    words = set(_WORD.findall(old.casefold())), set(_WORD.findall(new.casefold()))
+    words = set(WORD.findall(old.casefold())), set(WORD.findall(new.casefold()))
     return len(words[0] & words[1]) < _REPLACED_SHARE * max(1, min(map(len, words)))
 
 
@@ -188,17 +188,6 @@ def _text_lines(lines: Sequence[str]) -> list[str]:
 def _is_text(line: str) -> bool:
     """Whether the line says something: it is long, or ends as a sentence does."""
     return reading_length(line) >= 60 or bool(_SENTENCE.search(line[-60:]))
-
-
-def _shared(old: str, new: str) -> float:
-    """Return the share of the old text's runs of three words that the new one has."""
-    runs, others = _runs(old), _runs(new)
-    return len(runs & others) / len(runs) if runs else 1.0
-
-
-def _runs(text: str) -> set[tuple[str, ...]]:
-    words = _WORD.findall(text.casefold())
-    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _is_beginning(new: str, old: str) -> bool:

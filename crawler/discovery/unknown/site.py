@@ -1,0 +1,82 @@
+"""`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+from scrapy import Request
+
+from crawler.crawl.ending.list_endings import ListKind, ListSearch
+from crawler.crawl.run import CrawlRun
+from crawler.discovery.hosts import StartHosts, host_of, owner_of
+from crawler.discovery.list_requests import FetchedList, ListRequests
+from crawler.discovery.readers.start_page import StartPage, read_start_page
+from crawler.discovery.unknown.announced.entries import Entries
+from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
+from crawler.discovery.unknown.announced.retired_lists import RetiredLists
+from crawler.discovery.unknown.announced.sitemaps import Sitemaps
+from crawler.discovery.unknown.sections import Sections
+from crawler.extraction.addresses import join_address, page_key
+from storage.pages import Pages
+
+
+class UnknownSite:
+    """Discovery of one run: depth 1 from the start page, and what feeds and sitemaps name."""
+
+    def __init__(self, run: CrawlRun, hosts: StartHosts) -> None:
+        self._run = run
+        self._hosts = hosts
+        self._lists = ListRequests(run)
+        self._sections = Sections(run, hosts, self._lists)
+        self._retired = RetiredLists(run)
+        entries = Entries(run, self._lists, self._sections)
+        self._feeds = Feeds(self._lists, self._retired, entries)
+        self._sitemaps = Sitemaps(run, self._lists, self._retired, entries)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Give the request for the start page."""
+        await self._lists.load()
+        await asyncio.to_thread(self._retired.load)
+        await self._sections.load()
+        search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(page_key(self._hosts.given))
+        yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
+        await self._sections.take_named_hosts()
+        for request in self._sections.known_lists():
+            yield request
+
+    async def parse_start_page(self, fetched: FetchedList[Any]) -> list[Request]:
+        """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
+        if fetched.is_unchanged:
+            self._hosts.start_page = fetched.url
+            return self._feeds_and_sitemaps(fetched.named, ())
+        page = StartPage()
+        if fetched.status == 200:
+            page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
+        if fetched.status != 200 or page.wall:
+            self._lists.unread(fetched, "no_articles", page.wall)
+            return []
+        if await asyncio.to_thread(self._is_elsewhere, fetched.url):
+            self._lists.unread(fetched, "another_site")
+            return []
+        self._hosts.start_page = fetched.url
+        feeds, mentioned = page.feeds[:MOST_FEEDS], page.mentioned_feeds[:MOST_FEEDS]
+        further = self._feeds_and_sitemaps(feeds, mentioned)
+        if fetched.showed_articles and not page.pages:
+            self._lists.unread(fetched, "no_articles")
+            return further
+        return [*await self._sections.take_start_page(fetched, [*feeds, *mentioned]), *further]
+
+    def _is_elsewhere(self, url: str) -> bool:
+        """Whether the start page of a site that was read before now leads to a host where it never was."""
+        given, host = host_of(self._hosts.given), host_of(url)
+        if host == given or owner_of(url) == owner_of(self._hosts.given):
+            return False
+        with self._run.resources.database.session() as session:
+            pages = Pages(session)
+            return pages.holds_host(self._run.site, given) and not pages.holds_host(self._run.site, host)
+
+    def _feeds_and_sitemaps(self, named: Sequence[str], mentioned: Sequence[str]) -> list[Request]:
+        return [*self._feeds.begin(named, mentioned, self._at_home), *self._sitemaps.begin(self._at_home)]
+
+    def _at_home(self, path: str) -> str:
+        return join_address(self._hosts.start_page, path) or self._hosts.start_page
