@@ -214,6 +214,27 @@ def test_language_section_keywords_description_and_publisher_are_read() -> None:
     assert (found.description, found.publisher) == ("Ships again.", "The Site")
 
 
+@pytest.mark.parametrize(
+    ("said", "is_free"),
+    [
+        ({"isAccessibleForFree": "http://schema.org/False"}, False),
+        ({"isAccessibleForFree": "True"}, True),
+        ({"isAccessibleForFree": False}, False),
+        ({"isAccessibleForFree": True, "hasPart": {"@type": "WebPageElement", "isAccessibleForFree": "False"}}, False),
+        ({"isAccessibleForFree": "for members"}, None),
+        ({}, None),
+    ],
+)
+def test_what_a_page_says_of_its_paywall_is_read(said: dict[str, object], is_free: bool | None) -> None:
+    assert page(script({**ARTICLE, **said})).is_accessible_for_free is is_free
+
+
+def test_a_tier_of_content_tells_of_a_paywall_too() -> None:
+    tier = '<meta property="article:content_tier" content="{}">'
+    tiers = ("free", "metered", "locked")
+    assert [page(tier.format(name)).is_accessible_for_free for name in tiers] == [True, None, False]
+
+
 @given(st.text(alphabet=st.characters(max_codepoint=127)))
 def test_ascii_text_is_compared_as_any_other(text: str) -> None:
     words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
