@@ -18,7 +18,7 @@ _TOKEN = re.compile(
 )
 """A tag with its prefix, name and attributes, or the beginning of something else. No value of an attribute holds a `<`:
 a quotation mark that is never closed ends with the tag."""
-_ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]{1,2000}))""")
+_ATTRIBUTE = re.compile(r"""([\w:.-]{1,20})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]{1,2000}))""")
 _LONGEST_TAG = 20_000
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)}
 _OF_A_ROOT = re.compile(r"\b(?:xmlns|version)\b")
