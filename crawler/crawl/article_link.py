@@ -26,6 +26,12 @@ class Expected(StrEnum):
         """Whether it looks like a list of any kind."""
         return self in (Expected.LIST, Expected.ARCHIVE)
 
+    def says_more_than(self, other: "Expected") -> bool:
+        """Whether a page is worth a request sooner, taken for this and not for the other."""
+        order = (Expected.ARTICLE, Expected.LIKELY, Expected.LIST, Expected.ARCHIVE, Expected.UNLIKELY)
+        both_lists = self.is_list and other.is_list
+        return order.index(self) < order.index(other) and not both_lists
+
     @property
     def is_article(self) -> bool:
         """Whether it is likely an article."""

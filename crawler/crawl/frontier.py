@@ -234,10 +234,9 @@ class DatabaseFrontier(BaseScheduler):
         self._push_page(PageTask(key, url, "article", None, None, 0, deep=True))
 
     def _expects_more(self, key: str, expected: Expected) -> bool:
-        """Queue a page that waits, or was passed over, in a better place, where a list says more of it than another
-        did; whether it does."""
+        """Queue a page that waits, or was passed over, in a better place, where a list says more of it; whether so."""
         task = self._pending.get(key) or self._passed_over.get(key)
-        if task is None or _ORDER[expected] >= _ORDER[task.expected]:
+        if task is None or not expected.says_more_than(task.expected):
             return False
         task.expected = expected
         self._passed_over.pop(key, None)
@@ -359,7 +358,6 @@ class DatabaseFrontier(BaseScheduler):
         heapq.heappush(self._heap, (tier, -task.priority, next(self._sequence), task.key))
 
 
-_ORDER = {Expected.ARTICLE: 0, Expected.LIKELY: 1, Expected.LIST: 2, Expected.ARCHIVE: 2, Expected.UNLIKELY: 3}
 _TIERS = {
     Expected.ARTICLE: Tier.ARTICLE,
     Expected.LIKELY: Tier.ARTICLE,
