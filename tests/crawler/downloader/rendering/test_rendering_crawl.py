@@ -28,7 +28,7 @@ def test_a_shell_is_made_by_the_browser_and_all_that_it_asks_for_passes_the_door
         assert [headline for headline, _, _ in saved] == [HEADLINE, "A story that needs no script"], run.log
         assert "had told the port" in saved[0][1]
         assert "From the shadow" in saved[0][1]
-        # One whose script has nothing to say is refused as before.
+        # One whose script has nothing to say fails as before, and is tried again.
         assert shell.pages()["/news/2024/05/empty-shell"] == ("failed", "needs_javascript")
         # Nothing but GET, nothing private, no picture, nothing that robots.txt forbids, no page in a frame.
         assert private.hits == []
