@@ -43,7 +43,8 @@ class TraceWalk:
     def __init__(self, crawler: Crawler) -> None:
         self._starts = [tuple(start.split(":")) for start in json.loads(os.environ[_GIVEN])]
         self._frames: dict[int, FrameType] = {}
-        self._stays: list[tuple[str, list[str]]] = []
+        self._walks: dict[int, list[tuple[str, list[str]]]] = {}
+        """By the call with which it began: several lists are on their way at the same time."""
         crawler.signals.connect(self._end, signals.spider_closed)
         sys.setprofile(self._note)
         threading.setprofile(self._note)
@@ -59,26 +60,31 @@ class TraceWalk:
         name = str(Path(file).relative_to(ROOT))
         if name.split("/")[0] not in ("crawler", "pipelines", "storage") or not _is_handed_a_value(frame):
             return
-        if not self._is_on_the_way(frame):
+        start = self._start_of(frame)
+        if start is None:
             return
         # Kept, so that no other frame gets its id: a coroutine is called again each time that it goes on.
-        self._frames[id(frame)] = frame
-        if not self._stays or self._stays[-1][0] != name:
-            self._stays.append((name, []))
-        self._stays[-1][1].append(frame.f_code.co_name)
+        self._frames |= {id(start): start, id(frame): frame}
+        # An item goes on through several calls of Scrapy's: they are one way.
+        stays = self._walks.setdefault(id(start) if start.f_code.co_name == "callback" else 0, [])
+        if not stays or stays[-1][0] != name:
+            stays.append((name, []))
+        stays[-1][1].append(frame.f_code.co_name)
 
-    def _is_on_the_way(self, frame: FrameType | None) -> bool:
+    def _start_of(self, frame: FrameType | None) -> FrameType | None:
+        """The outermost call with which a way began that leads to this one."""
+        start = None
         while frame is not None:
             code = frame.f_code
             if any(code.co_filename.endswith(file) and code.co_name == name for file, name in self._starts):
-                return True
+                start = frame
             frame = frame.f_back
-        return False
+        return start
 
     def _end(self) -> None:
         sys.setprofile(None)
         threading.setprofile(None)
-        sys.stdout.write(json.dumps(self._stays) + "\n")
+        sys.stdout.write(json.dumps(list(self._walks.values())) + "\n")
 
 
 def _is_handed_a_value(frame: FrameType) -> bool:
@@ -93,8 +99,9 @@ def _is_value(given: Any) -> bool:
     return type(given).__name__ in _VALUES
 
 
-def walk(starts: tuple[str, ...], spider: str, address: str) -> list[tuple[str, list[str]]]:
-    """Crawl a site, and return the stays in files with the functions called there."""
+def walk(starts: tuple[str, ...], spider: str, address: str, through: str) -> list[tuple[str, list[str]]]:
+    """Crawl a site, and return the stays in files with the functions called there, of the first walk that leads
+    `through` a function."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "EXTENSIONS": json.dumps({"benchmarks.walks.TraceWalk": 1}),
@@ -113,8 +120,8 @@ def walk(starts: tuple[str, ...], spider: str, address: str) -> list[tuple[str, 
         )
     if ended.returncode not in (0, 3):
         raise RuntimeError(ended.stderr)
-    stays: list[tuple[str, list[str]]] = json.loads(ended.stdout.splitlines()[-1])
-    return stays
+    walks: list[list[tuple[str, list[str]]]] = json.loads(ended.stdout.splitlines()[-1])
+    return next(stays for stays in walks if any(through in names for _, names in stays))
 
 
 def main() -> None:
@@ -122,15 +129,10 @@ def main() -> None:
     item = "<li><a href='/news-en/Sea-wall-{}.html'>Sea wall {}</a> 01/02/2020</li>"
     topic = Reply(("<ul>" + item.format(60001, 1) + item.format(60000, 2) + "</ul>").encode())
     with LocalSite({"/": links(["/one"]), "/one": story("Sea wall stands")}) as site:
-        article = walk(WALKS["response to row"], "news", site.url)
+        article = walk(WALKS["response to row"], "news", site.url, "process_item")
     with LocalSite({"/en.html": links(["/geo-en/China-17.html"]), "/geo-en/China-17.html": topic}) as site:
-        lists = walk(WALKS["first page of a list"], "asianews", site.url)
-    # The home page and the feeds come before, and the list's second page after: each begins with a callback.
-    callbacks = [number for number, (_, names) in enumerate(lists) if "callback" in names]
-    first = next(number for number, (_, names) in enumerate(lists) if "parse_first" in names)
-    begin = max(number for number in callbacks if number < first)
-    end = min((number for number in callbacks if number > first), default=len(lists))
-    for name, stays in (("response to row", article), ("first page of a list", lists[begin:end])):
+        lists = walk(WALKS["first page of a list"], "asianews", site.url, "parse_first")
+    for name, stays in (("response to row", article), ("first page of a list", lists)):
         files = [file for file, _ in stays]
         back = sum(file in files[:number] for number, file in enumerate(files))
         sys.stdout.write(f"{name}: {len(files)} stays in {len(set(files))} files, {back} ways back\n")

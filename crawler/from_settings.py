@@ -1,8 +1,10 @@
 """Make what the settings ask for: worker processes, site-config folders, the address guard."""
 
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -43,6 +45,20 @@ def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> Si
         return SiteConfigs(folders, warn)
     except NoSuchFolderError as error:
         raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
+
+
+def browser_program(settings: BaseSettings) -> str | None:
+    """Return the browser that makes pages which need JavaScript; None if none is asked for. Raises SettingError."""
+    if not switch_of(settings, "RENDER_JAVASCRIPT"):
+        return None
+    if find_spec("playwright") is None:
+        raise SettingError("RENDER_JAVASCRIPT=1 needs Playwright: pip install -r requirements-render.txt")
+    program = shutil.which(str(settings["RENDER_BROWSER"]))
+    if program is None:
+        raise SettingError(
+            f"RENDER_BROWSER={settings['RENDER_BROWSER']} is no program: install Chromium, or name its path"
+        )
+    return program
 
 
 def make_guard(settings: BaseSettings, named: str | None = None) -> AddressGuard:

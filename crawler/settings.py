@@ -59,6 +59,10 @@ SITE_CONFIG_DIRS: list[str] = []
 # List pages (sections, tags, archives and their further pages) that a crawl of a site without rules reads in one run.
 # The next run goes on where it stopped.
 MAX_LIST_PAGES = 1000
+# Whether pages that are refused because they need JavaScript are made by a browser (requirements-render.txt, Chromium
+# or Chrome), and which one that is.
+RENDER_JAVASCRIPT = False
+RENDER_BROWSER = "/usr/bin/chromium"
 # Whether pages may be fetched from loopback, private and other non-public addresses, and through a proxy that the
 # environment names. Off: base_url or url on loopback opens that host and port alone.
 ALLOW_PRIVATE_ADDRESSES = False

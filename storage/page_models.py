@@ -134,7 +134,8 @@ class ListingRow(Base):
     site: Mapped[str]
     """As in `crawl_run`."""
     key: Mapped[str]
-    """The list's address, or `en:day:2018-09-16`."""
+    """The list's address, or `en:day:2018-09-16`; `missed:` and an address where a list was looked for in vain, with
+    the times as its walks."""
     walk: Mapped[int] = mapped_column(default=0)
     """Number of the walk under way, or of the last one; walks count from 1."""
     completed_walk: Mapped[int] = mapped_column(default=0)

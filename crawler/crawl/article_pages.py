@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from scrapy import Request
 from scrapy.http import Response
@@ -17,6 +18,7 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_article,
     result_of_error,
     result_of_failure,
+    result_of_further_page,
     result_of_judgement,
     result_of_list,
     result_of_missing_page,
@@ -30,8 +32,9 @@ from crawler.crawl.run import CrawlRun
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import page_key
-from crawler.extraction.errors import ExtractionError
+from crawler.extraction.errors import ExtractionError, WallError
 from crawler.extraction.page import Page
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from pipelines.items import Article
 from storage.schedule import LIST_PAGE
 from storage.times import time_text
@@ -39,6 +42,11 @@ from storage.visits import Visit
 
 _MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
 """Why pages are refused that may be lists."""
+if TYPE_CHECKING:
+    # With it trafilatura would be imported, which the workers alone need.
+    from crawler.workers.clean_page import CleanedPage
+
+_MADE = "text/html; charset=utf-8"
 
 
 class ArticlePages:
@@ -74,7 +82,7 @@ class ArticlePages:
         if result is None:
             page = Page(response.body, final, visit.content_type, now)
             try:
-                read = await self._read(page, task, visit)
+                read = await self._read(page, task, visit, response)
             except ExtractionError as error:
                 result = result_of_error(task, error, visit)
                 if error.reason in _MAY_BE_LISTS and await self._is_list(response, task, error.reason):
@@ -89,10 +97,15 @@ class ArticlePages:
         run.end(task, result)
         return None
 
-    async def _read(self, page: Page, task: PageTask, visit: Visit) -> Article | PageResult:
+    async def _read(self, page: Page, task: PageTask, visit: Visit, response: Response) -> Article | PageResult:
         """Return the page's article as it is to be saved, or what else becomes of the page."""
         run = self._run
-        cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
+        cleaned, made = await self._clean(page, response)
+        if made is not None:
+            page, visit = made, _of_made_page(visit, made.body)
+        if cleaned.first_page is not None and run.frontier.knows(page_key(cleaned.first_page)):
+            # As a page of its own it would be half an article, or with a canonical address a correction of the whole.
+            return result_of_further_page(task, cleaned.first_page, visit)
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
         result = result_of_article(task, article, run.arguments, visit)
@@ -125,7 +138,39 @@ class ArticlePages:
 
     async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide
-        return guide is not None and task.held is None and await guide.read_list(response, task, refused)
+        try:
+            return guide is not None and task.held is None and await guide.read_list(response, task, refused)
+        except asyncio.CancelledError:
+            # The run is being stopped: the next one reads it.
+            return False
+
+    async def _clean(self, page: Page, response: Response) -> "tuple[CleanedPage, Page | None]":
+        """Clean a page in a worker; one that needs JavaScript is made by a browser first, where that is asked for, and
+        returned too. Raises ExtractionError."""
+        run = self._run
+        try:
+            return await asyncio.wrap_future(run.resources.clean(page, run.rules)), None
+        except WallError as error:
+            if error.reason != JAVASCRIPT or run.browser is None:
+                raise
+            made = await self._made(response, error)
+        page = replace(page, body=made, content_type=_MADE)
+        return await asyncio.wrap_future(run.resources.clean(page, run.rules)), page
+
+    async def _made(self, response: Response, wall: WallError) -> bytes:
+        from crawler.downloader.rendering.browser import RenderingError
+
+        browser = self._run.browser
+        assert browser is not None
+        try:
+            made = await browser.render(response)
+        except RenderingError as error:
+            if self._run.stopping:
+                raise asyncio.CancelledError from None
+            self._run.logger.warning("not made by the browser %s: %s", response.url, error)
+            raise wall from None
+        self._run.count("page/rendered")
+        return made
 
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for
@@ -176,3 +221,10 @@ def of_all_pages(visit: Visit, whole: WholeArticle) -> Visit:
         content_type=page.content_type,
         marks=None,
     )
+
+
+def _of_made_page(visit: Visit, made: bytes) -> Visit:
+    """Return the visit with the page that the browser made. The server's validators are the shell's, which stays the
+    same when the article changes."""
+    digest = hashlib.sha256(made).hexdigest()
+    return replace(visit, etag=None, last_modified=None, content_hash=digest, body=made, content_type=_MADE)

@@ -72,7 +72,7 @@ class PageTask:
     @property
     def is_sample(self) -> bool:
         """Whether the page tells how the site's pages are now."""
-        return not (self.deep or self.tries or self.held) and self.expected.is_article
+        return not (self.deep or self.tries or self.held or self.expected.is_list)
 
 
 def task_from(row: ListedPage) -> PageTask:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import Any, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -13,12 +13,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.arguments import CrawlArguments, without_passwords
-from crawler.crawl.article_link import ArticleLink, Expected
+from crawler.crawl.article_link import Expected
 from crawler.crawl.closing import Closing
 from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
 from crawler.crawl.ending.outcome import Outcome
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
+from crawler.crawl.neighbours import Frontier, Hosts
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.downloader.address_guard import AddressGuard
@@ -26,7 +27,7 @@ from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
-from crawler.from_settings import make_guard
+from crawler.from_settings import browser_program, make_guard
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle, SameArticle
@@ -37,48 +38,15 @@ from storage.schedule import UNLIKELY
 from storage.times import time_text
 from storage.visits import Visit
 
+if TYPE_CHECKING:
+    # Playwright is imported where a browser is asked for.
+    from crawler.downloader.rendering.browser import Browser
+
 T = TypeVar("T")
 MAX_UNDER_WAY = 200
 """So many pages at most are being fetched, cleaned or saved. Scrapy stops fetching when 5 MB wait, which is 5,000 pages
 of 1 kB with 10 kB of requests and tasks around each; workers and writer are busy with much fewer: of 100 pages/s half
 wait for a commit."""
-
-
-class Hosts(Protocol):
-    """Where a site's addresses are fetched, and which are its own."""
-
-    def own(self, url: str) -> str:
-        """The site's own address of something that was fetched."""
-
-    def fetched(self, url: str) -> str:
-        """Where an address of the site is fetched from."""
-
-    def is_own(self, url: str) -> bool:
-        """Whether the address lies on the site."""
-
-    def is_start_page(self, url: str) -> bool:
-        """Whether the address is that of the page where discovery started."""
-
-
-class Frontier(Protocol):
-    """What a run asks of its scheduler."""
-
-    @property
-    def waiting(self) -> int:
-        """Pages that are still to be fetched, as far as the run knows."""
-
-    @property
-    def unfinished(self) -> int:
-        """Requests for pages and lists that wait."""
-
-    def add(self, links: Iterable[ArticleLink], *, deep: bool = False) -> list[PageTask]:
-        """Queue the pages that are new and asked for."""
-
-    def try_again(self, key: str, url: str) -> None:
-        """Queue a known page."""
-
-    def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
-        """The keys of the articles that the run was asked for."""
 
 
 class CrawlRun:
@@ -114,6 +82,8 @@ class CrawlRun:
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
         self.lists = ListsUnderWay()
+        self.browser: Browser | None = None
+        """Makes pages that need JavaScript, where that is asked for."""
         self._is_waking = False
         self._end_reason: str | None = None
         self._end_note: str | None = None
@@ -138,13 +108,21 @@ class CrawlRun:
         SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
         opened = arguments.base_url or arguments.url
         guard = make_guard(crawler.settings, opened)
+        program = browser_program(crawler.settings)
         told = {name: without_passwords(str(value)) for name, value in given.items()}
         resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         apply_politeness(crawler.settings, opened)
         apply_languages(crawler.settings, arguments.languages)
+        if program is not None:
+            from crawler.downloader.rendering.browser import Browser
+
+            run.browser = Browser(program, crawler.settings["USER_AGENT"], run._download, run.stop_event)
         return run
+
+    async def _download(self, request: Request) -> Response:
+        return await self.crawler.engine.download_async(request)
 
     # The life of a page
 
@@ -168,7 +146,7 @@ class CrawlRun:
             self.guide.ended(task, result)
         task.broke = max(task.broke, result.broke)
         if task.is_sample:
-            self._tally(result)
+            self._tally(task, result)
         match result.ending:
             case Ending.REFUSED | Ending.FAILED:
                 self._end_without_article(task, result)
@@ -182,10 +160,12 @@ class CrawlRun:
             case Ending.LOST if result.message:
                 self.logger.error("lost %s: %s", task.url, result.message)
 
-    def _tally(self, result: PageResult) -> None:
+    def _tally(self, task: PageTask, result: PageResult) -> None:
         self.closing.tally.ends[result.reason or result.ending] += 1
         if result.is_judged:
-            self.closing.tally.refused()
+            # One that did not look like an article, and is none, is no sign of change.
+            if task.expected.is_article:
+                self.closing.tally.refused()
         elif result.article is not None and is_complete(result.article):
             self.closing.tally.read(result.article)
 
@@ -362,6 +342,8 @@ class CrawlRun:
         self._stopping = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
     async def _spider_closed(self, reason: str) -> None:
+        if self.browser is not None:
+            await self.browser.close()
         # All operations before this one are then committed or have failed.
         await self.resources.write(lambda session: None)
         # A visit to a known article loses nothing.

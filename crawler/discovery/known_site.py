@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from urllib.parse import urljoin
 
 from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
-from crawler.crawl.frontier import Tier, store
+from crawler.crawl.frontier import AT_A_TIME, Tier, store
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import ReadList
@@ -18,8 +19,9 @@ from crawler.discovery.hosts import HostMap
 from crawler.discovery.list_addresses import ListAddresses, list_addresses
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.list_walk import ListWalk
-from crawler.discovery.readers.feeds import FeedEntry, read_feed
-from crawler.discovery.readers.list_page import ListPage, read_list_page
+from crawler.discovery.readers.answers import feed_answer, list_page_answer
+from crawler.discovery.readers.feeds import Feed, FeedEntry
+from crawler.discovery.readers.list_page import ListPage
 from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, read_address
 from storage.database import Session
@@ -76,6 +78,7 @@ class KnownSite:
         self._addresses = addresses
         self._arguments = run.arguments
         self._lists = ListRequests(run)
+        self._read_page = partial(list_page_answer, hosts=hosts)
         self._list_addresses = list_addresses(run.rules.list_pattern)
         self._languages = self._arguments.languages or run.rules.languages
         self._asked: set[str] = set()
@@ -117,26 +120,29 @@ class KnownSite:
             url = self._address(search.left.pop(0).format(language=language))
             if url not in self._asked:
                 self._asked.add(url)
-                return [self._lists.request(url, search, self.parse_feed, self._feed, language=language)]
+                parse, failed = self.parse_feed, self._feed
+                return [self._lists.request(url, search, parse, failed, reader=feed_answer, language=language)]
         self._lists.give_up(search)
         return []
 
-    async def parse_feed(self, fetched: FetchedList, language: str) -> list[Request]:
+    async def parse_feed(self, fetched: FetchedList[Feed | None], language: str) -> list[Request]:
         """Take the entries of a feed; ask for the next candidate if this is no feed."""
         if fetched.is_unchanged:
             return []
-        feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
+        feed = fetched.found
         if feed is None or not feed.entries:
             self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
             return self._feed(language, fetched.search)
-        self._lists.count(fetched, len(feed.entries))
-        await self._lists.take(self._links(feed.entries), fetched.read)
+        self._lists.count(ListKind.FEED, len(feed.entries))
+        await self._lists.take(await self._links(feed.entries), fetched.read)
         return []
 
-    def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
+    async def _links(self, entries: Iterable[FeedEntry]) -> list[ArticleLink]:
         """The articles of a feed. Its days are UTC, and may be one off: they rank, or leave out what is far off."""
         links = []
-        for entry in entries:
+        for number, entry in enumerate(entries, 1):
+            if number % AT_A_TIME == 0:
+                await asyncio.sleep(0)
             if self._run.is_own(entry.url) and self._arguments.may_be_in_range(entry.day):
                 address = read_address(self._hosts.own(entry.url), self._run.rules)
                 if address.kind in ("article", "print"):
@@ -151,24 +157,25 @@ class KnownSite:
             url = self._address(search.left.pop(0))
             if url not in self._asked:
                 self._asked.add(url)
-                return [self._lists.request(url, search, self.parse_home, self._home, language=language)]
+                parse, reader = self.parse_home, self._read_page
+                return [self._lists.request(url, search, parse, self._home, reader=reader, language=language)]
         self._lists.give_up(search)
         return self._walks(self._declared_lists(language))
 
     def _declared_lists(self, language: str) -> list[Address]:
         return [read_address(self._address(path), self._run.rules) for path in self._addresses.lists.get(language, ())]
 
-    async def parse_home(self, fetched: FetchedList, language: str) -> list[Request]:
+    async def parse_home(self, fetched: FetchedList[ListPage], language: str) -> list[Request]:
         """Take the articles and lists of a home page; ask for the next candidate if it has none in the language."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched) or self._declared_lists(language))
-        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
+        page = fetched.found
         own = [link for link in page.articles if link.address.language == language]
         lists = [address for address in page.lists if address.language == language]
         if not own and (not lists or fetched.showed_articles):
-            self._lists.unread(fetched, "no_articles", page.wall)
+            self._lists.unread(fetched)
             return [*self._walks(lists), *self._home(language, fetched.search)]
-        self._lists.count(fetched, len(page.articles))
+        self._lists.count(ListKind.HOME, len(page.articles))
         await self._lists.take(page.articles, fetched.read, [address.url for address in lists])
         return self._walks(lists or self._declared_lists(language))
 
@@ -192,38 +199,41 @@ class KnownSite:
         return f"{key}@{self._arguments.days}" if self._arguments.has_range else key
 
     def _first_page(self, url: str, key: str, depth: int) -> Request:
-        search = ListSearch(ListKind.LIST)
-        return self._lists.request(url, search, self.parse_first, walk_key=key, key=key, url_=url, depth=depth)
+        search, reader = ListSearch(ListKind.LIST), self._read_page
+        return self._lists.request(
+            url, search, self.parse_first, reader=reader, walk_key=key, read_as=url, key=key, url_=url, depth=depth
+        )
 
-    async def parse_first(self, fetched: FetchedList, key: str, url_: str, depth: int) -> list[Request]:
+    async def parse_first(self, fetched: FetchedList[ListPage], key: str, url_: str, depth: int) -> list[Request]:
         """Take the first page of a list: an interrupted walk goes on, or a new one begins."""
         if fetched.is_unchanged:
             return self._walks(self._named(fetched), depth + 1)
-        page = await self._read(fetched, url_) if fetched.status == 200 else ListPage()
+        page = fetched.found
         if not page.articles and (not page.lists or fetched.showed_articles):
-            self._lists.unread(fetched, "no_articles", page.wall)
+            self._lists.unread(fetched)
             return self._walks(page.lists, depth + 1)
         if read_address(fetched.url, self._run.rules).kind == "home":
             self._lists.unread(fetched, "home_page")
             return []
-        self._lists.count(fetched, len(page.articles))
+        self._lists.count(ListKind.LIST, len(page.articles))
         walk = ListWalk(key, url_, page, self._arguments.since, self._run.rules.list_pattern.first_step)
         return [*self._walks(page.lists, depth + 1), *await self._take_step(walk, page, None, fetched.read)]
 
-    async def parse_step(self, fetched: FetchedList, walk: ListWalk, step: int, read: ReadList) -> list[Request]:
+    async def parse_step(
+        self, fetched: FetchedList[ListPage], walk: ListWalk, step: int, read: ReadList
+    ) -> list[Request]:
         """Take a further page of a list. One that does not exist is the list's end."""
         if fetched.status in (404, 410):
             return await self._take_step(walk, ListPage(), step, read)
-        page = await self._read(fetched, walk.url) if fetched.status == 200 else ListPage()
-        if fetched.status != 200 or page.wall or not fetched.body.strip():
+        if fetched.fault:
             # Not the list's end: the walk goes on here in the next run.
-            self._lists.unread(fetched, "no_articles", page.wall)
+            self._lists.unread(fetched)
             return []
         if walk.leads_nowhere(self._run.articles_read):
             self._run.logger.warning("list not followed further in this run, it names no articles: %s", fetched.url)
             return []
-        self._lists.count(fetched, len(page.articles))
-        return await self._take_step(walk, page, step, read)
+        self._lists.count(ListKind.LIST, len(fetched.found.articles))
+        return await self._take_step(walk, fetched.found, step, read)
 
     async def _take_step(self, walk: ListWalk, page: ListPage, step: int | None, read: ReadList) -> list[Request]:
         """Store a page of a list and ask for the next; `read` is what the walk's first page said."""
@@ -233,8 +243,10 @@ class KnownSite:
     def _step_request(self, walk: ListWalk, step: int, read: ReadList) -> Request:
         url = self._list_addresses.step(walk.url, step)
         # If it fails, the walk goes on from its cursor in the next run.
-        search = ListSearch(ListKind.LIST)
-        return self._lists.request(url, search, self.parse_step, tier=Tier.DEEP_LISTS, walk=walk, step=step, read=read)
+        search, reader, tier = ListSearch(ListKind.LIST), self._read_page, Tier.DEEP_LISTS
+        return self._lists.request(
+            url, search, self.parse_step, tier=tier, reader=reader, read_as=walk.url, walk=walk, step=step, read=read
+        )
 
     # By-date lists
 
@@ -268,6 +280,7 @@ class KnownSite:
             self.parse_day,
             self._next_day,
             Tier.DEEP_LISTS,
+            reader=self._read_page,
             conditional=step is None,
             priority=day.toordinal(),
             language=language,
@@ -275,18 +288,20 @@ class KnownSite:
             step=step,
         )
 
-    async def parse_day(self, fetched: FetchedList, language: str, day: date, step: int | None) -> list[Request]:
+    async def parse_day(
+        self, fetched: FetchedList[ListPage], language: str, day: date, step: int | None
+    ) -> list[Request]:
         """Take one by-date list; a day that is over is remembered as done with everything found on it."""
         if fetched.is_unchanged:
             return self._next_day(language)
-        page = await self._read(fetched, fetched.url) if fetched.status == 200 else ListPage()
-        if fetched.status != 200 or page.wall or not fetched.body.strip():
-            self._lists.unread(fetched, "no_articles", page.wall)
+        page = fetched.found
+        if fetched.fault:
+            self._lists.unread(fetched)
             return self._next_day(language)
-        self._lists.count(fetched, len(page.articles))
+        self._lists.count(ListKind.DAY, len(page.articles))
         self._day_pages.append(frozenset(link.address.key for link in page.articles))
         further = [other for other in page.steps if (step or 0) < other <= _MAX_DAY_STEPS]
-        new = self._run.frontier.add(page.articles, deep=True)
+        new, _ = await self._run.frontier.queue(page.articles, deep=True)
         # A day of several pages is not remembered by its first: the others are not stored yet.
         read = fetched.read if step is None and not further else None
         await self._run.write(
@@ -328,11 +343,8 @@ class KnownSite:
 
     # All of them
 
-    def _named(self, fetched: FetchedList) -> list[Address]:
+    def _named(self, fetched: FetchedList[ListPage]) -> list[Address]:
         return [read_address(url, self._run.rules) for url in fetched.named]
-
-    async def _read(self, fetched: FetchedList, url: str) -> ListPage:
-        return await self._lists.read(read_list_page, fetched, fetched.encoding, url, self._hosts)
 
 
 def is_over(day: date, now: datetime) -> bool:

@@ -4,39 +4,38 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Concatenate, Generic, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
-from crawler.crawl.ending.list_endings import Fault, ListSearch
+from crawler.crawl.ending.list_endings import Fault, ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
+from crawler.discovery.readers.answers import Reader
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header, is_not_modified
 from crawler.downloader.truncated import xml_is_cut
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.page_kind.walls import wall_kind
 from storage.database import Session
 
 _OF_THE_SERVER = (304, 408, 429)
 """Statuses below 500 that say nothing of the list."""
-_WALL_BYTES = 200_000
-"""A longer page is no wall; the longest met has 60 kB, most of it script."""
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedList:
+@dataclass(slots=True)
+class FetchedList(Generic[T]):
     """One answer to a request for a list."""
 
     url: str
     """Where it came from, in the site's own spelling."""
     status: int
     body: bytes
+    """Of an answer that is no list (304, 404) an empty one."""
     encoding: str | None
     is_unchanged: bool
     """Whether the list is as it was when everything found on it was stored."""
@@ -50,21 +49,22 @@ class FetchedList:
     """Whether an earlier run found something at the address."""
     showed_articles: bool = False
     """Whether it found articles there."""
+    fault: str | None = None
+    """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
+    found: T = None  # type: ignore[assignment]
+    """What the request's reader read in the body."""
 
 
-Parse = Callable[..., Coroutine[Any, Any, list[Request]]]
+Parse = Callable[Concatenate[FetchedList[T], ...], Coroutine[Any, Any, list[Request]]]
 """Takes a FetchedList and the keywords of the request; gives further requests for lists."""
 Failed = Callable[..., list[Request]]
 """Takes the search and the keywords of the request; gives further requests for lists, by default none."""
 
-
-T = TypeVar("T")
 _LARGE = 64_000
 """Bytes from which a list is read in a worker: nothing else happens meanwhile where it is read in the crawl's own
 process. So much takes .1 s at most."""
-_AT_A_TIME = 1000
-"""Articles of a list that are queued and stored without a pause, in which a signal could be obeyed. 49,000 took 2 s, on
-a busy machine 5."""
+_CALL = "operator:call"
+"""A worker is asked for a function by its name; this one calls the reader that is sent with the body."""
 _LOST_READING = {"timeout": "takes_too_long"}
 """What a list is called that goes over a limit, where the word says something else of a list."""
 
@@ -98,10 +98,12 @@ class ListRequests:
         self,
         url: str,
         search: ListSearch,
-        parse: Parse,
+        parse: Parse[T],
         failed: Failed = _no_more,
         tier: Tier = Tier.FIRST_LISTS,
         *,
+        reader: Reader[T] | None = None,
+        read_as: str | None = None,
         conditional: bool | None = None,
         walk_key: str | None = None,
         priority: int = 0,
@@ -111,6 +113,8 @@ class ListRequests:
         """Return a request for a list. What `parse` or `failed` ask for is queued before the list counts as read:
         articles wait for all first lists, so that the newest come first.
 
+        `reader`: what reads the list before `parse` takes it, unless that reads by itself; `read_as`: the address that
+        the list goes by, by default the one where it was found.
         `conditional`: the list may be answered with 304, unless the walk of the list (`walk_key`) was interrupted; by
         default so for first lists. `any_host`: it may redirect to another site.
         """
@@ -121,7 +125,12 @@ class ListRequests:
         async def callback(response: Response) -> None:
             is_stopped = False
             try:
-                self._queue(await parse(self._fetched(response, fetched_from, search), **keywords))
+                fetched: FetchedList[T] = self._fetched(response, fetched_from, search)
+                if reader is not None:
+                    body, given = fetched.body, (fetched.encoding, read_as or fetched.url)
+                    fetched.found, wall = await self._read(reader, body, fetched.url, *given)
+                    fetched.fault = fetched.fault or wall
+                self._queue(await parse(fetched, **keywords))
             except ExtractionError as error:
                 for trace in getattr(error, "__notes__", ()):  # of an error of the program in a worker
                     run.logger.error("error in reading a list: %s", trace)  # noqa: TRY400
@@ -154,7 +163,7 @@ class ListRequests:
             dont_filter=True,
         )
 
-    def of_page(self, response: Response, url: str, search: ListSearch) -> FetchedList:
+    def of_page(self, response: Response, url: str, search: ListSearch) -> FetchedList[Any]:
         """Return a list that was fetched as the page at `url`."""
         return self._fetched(response, self._run.hosts.fetched(url), search)
 
@@ -162,29 +171,29 @@ class ListRequests:
         """Queue requests for lists."""
         self._queue(requests)
 
-    async def read(self, reader: Callable[..., T], fetched: FetchedList, *arguments: object) -> T:
-        """Return what `reader`, a function of a module, reads from the list's body and the `arguments`. Large bodies
-        are read in a worker, with the limits of a page, one at a time. Raises ExtractionError, which `request` takes
-        for a list that is lost."""
-        if not _is_large(fetched.body):
-            return reader(fetched.body, *arguments)
-        async with self._reads_large:
-            workers, function = self._run.resources.workers, f"{reader.__module__}:{reader.__name__}"
-            answer = workers.call(function, fetched.body, *arguments, url=fetched.url)
-            result: T = await asyncio.wrap_future(answer)
-            self._require_time()
-            return result
+    async def read(self, reader: Callable[..., T], fetched: FetchedList[Any], *arguments: object) -> T:
+        """Return what `reader`, a function of a module or a `partial` of one, reads from the list's body and the
+        `arguments`; of an answer that is no list, what it reads in an empty body. Large bodies are read in a worker,
+        with the limits of a page, one at a time. Raises ExtractionError, which `request` takes for a list that is lost.
+        """
+        return await self._read(reader, fetched.body, fetched.url, *arguments)
 
-    def _require_time(self) -> None:
-        """Leave a long list where the run is being stopped: the next run reads it again."""
-        if self._run.stopping:
-            raise asyncio.CancelledError
+    async def _read(self, reader: Callable[..., T], body: bytes, url: str, *arguments: object) -> T:
+        if not _is_large(body):
+            return reader(body, *arguments)
+        async with self._reads_large:
+            answer = self._run.resources.workers.call(_CALL, reader, body, *arguments, url=url)
+            result: T = await asyncio.wrap_future(answer)
+            if self._run.stopping:
+                # The next run reads it again.
+                raise asyncio.CancelledError
+            return result
 
     def _queue(self, requests: list[Request]) -> None:
         for request in requests:
             self._run.crawler.engine.crawl(request)
 
-    def _fetched(self, response: Response, fetched_from: str, search: ListSearch) -> FetchedList:
+    def _fetched(self, response: Response, fetched_from: str, search: ListSearch) -> FetchedList[Any]:
         is_unchanged = is_not_modified(response)
         etag, last_modified = header(response, "ETag"), header(response, "Last-Modified")
         if xml_is_cut(response.body):
@@ -195,10 +204,13 @@ class ListRequests:
         if is_unchanged:
             self._run.count("list/not_modified")
             self._run.count(f"list/of_kind/read/{search.kind}")
+        fault = "empty" if not response.body.strip() else None
+        if response.status != 200:
+            fault = f"http_{response.status}"
         return FetchedList(
             self._run.hosts.own(response.url),
             response.status,
-            response.body,
+            response.body if response.status == 200 else b"",
             response.encoding if isinstance(response, TextResponse) else None,
             is_unchanged,
             self._known.named(fetched_from) if is_unchanged else [],
@@ -206,24 +218,20 @@ class ListRequests:
             search,
             self._known.was_read(fetched_from),
             self._known.showed_articles(fetched_from),
+            fault,
         )
 
-    def count(self, fetched: FetchedList, articles: int) -> None:
+    def count(self, kind: ListKind, articles: int) -> None:
         """Count a list that was read, and the links to articles on it."""
         self._run.count("list/read")
-        self._run.count(f"list/of_kind/read/{fetched.search.kind}")
+        self._run.count(f"list/of_kind/read/{kind}")
         self._run.count("list/articles", articles)
 
     async def take(self, links: Sequence[ArticleLink], read: ReadList, named: Sequence[str] = ()) -> None:
         """Queue the articles of a list, and store them in one operation with what its response said and the lists that
-        it `named`. Those of a long list go before it in operations of their own: it is stored as read when all are."""
+        it `named`."""
         run = self._run
-        most = max(len(links) - _AT_A_TIME, 0)
-        for first in range(0, most, _AT_A_TIME):
-            part = run.frontier.add(links[first : min(first + _AT_A_TIME, most)])
-            await run.write(partial(store, site=run.site, tasks=part, run_id=run.run_id), len(part))
-            self._require_time()
-        new = run.frontier.add(links[most:])
+        new, _ = await run.frontier.queue(links)
 
         def operation(session: Session) -> int:
             found = store(session, run.site, new, run.run_id)
@@ -232,16 +240,10 @@ class ListRequests:
 
         await run.write(operation, len(new))
 
-    def unread(self, fetched: FetchedList, otherwise: str, wall: str | None = None) -> None:
-        """Note that an answer is no list: for its status, because it is empty or a `wall`, or, `otherwise`, for what
-        the caller missed on it."""
-        reason = otherwise
-        if fetched.status != 200:
-            reason = f"http_{fetched.status}"
-        elif not fetched.body.strip():
-            reason = "empty"
-        elif wall or len(fetched.body) <= _WALL_BYTES:
-            reason = wall or wall_kind(fetched.body, fetched.encoding) or otherwise
+    def unread(self, fetched: FetchedList[Any], otherwise: str = "no_articles", wall: str | None = None) -> None:
+        """Note that an answer is no list: for its fault, because it is a `wall`, or, `otherwise`, for what the caller
+        missed on it."""
+        reason = fetched.fault or wall or otherwise
         search, url = fetched.search, self._run.hosts.fetched(fetched.url)
         level = logging.DEBUG if search.is_guess and not fetched.was_read else logging.WARNING
         self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))

@@ -58,8 +58,10 @@ class WalkSteps(Generic[S]):
         site unless this is its front page (`is_front`); `also` is done in the same operation.
         """
         frontier = self._run.frontier
-        new = [*frontier.add(page.articles, deep=step is not None), *frontier.add(others, deep=not is_front)]
-        walk.found_new = any(task.expected.is_article for task in new)
+        articles, found_in_all = await frontier.queue(page.articles, deep=step is not None)
+        more, _ = await frontier.queue(others, deep=not is_front)
+        new = [*articles, *more]
+        walk.found_new = found_in_all > len(articles) or any(task.expected.is_article for task in new)
         found: list[S | None] = [None]
         resumes = False
 

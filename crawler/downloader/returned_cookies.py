@@ -6,16 +6,18 @@ cookie back all are lost without. So a host's cookies are returned from the mome
 redirect that sets it, or by a page that does and leads to itself or speaks of cookies.
 """
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Response
-from scrapy.http.cookies import CookieJar
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.downloader.base import DownloaderPart
+
+if TYPE_CHECKING:
+    from scrapy.http.cookies import CookieJar
 
 ASKED_BY = "cookie_asked_by"
 """The key under which a request's `meta` has the response that wants its cookie back."""
@@ -63,6 +65,8 @@ class ReturnCookies(DownloaderPart):
         host = urlparse_cached(request).netloc
         if host not in self._jars and len(self._jars) >= _MOST_JARS:
             return
+        from scrapy.http.cookies import CookieJar  # few sites need it
+
         jar = self._jars.setdefault(host, CookieJar())
         for cookie in jar.make_cookies(response, request):
             if len(jar.jar) < _MOST_COOKIES and len(cookie.name) + len(cookie.value or "") <= _MOST_LENGTH:

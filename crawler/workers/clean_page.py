@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from crawler.extraction.article import extract_part, prewarm
+from crawler.extraction.article import extract_part, parse_page, prewarm
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules, Mode
-from crawler.extraction.several_pages.continuation import Continuation
+from crawler.extraction.several_pages.continuation import Continuation, find_first_page
+from crawler.extraction.several_pages.page_numbers import first_page_address
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from storage.likeness.body_marks import BodyMarks
@@ -23,6 +24,8 @@ class CleanedPage:
     marks: BodyMarks
     continuation: Continuation | None = None
     """Where the article goes on."""
+    first_page: str | None = None
+    """The address of the article's first page, where this is a further one."""
 
 
 def clean_page(
@@ -34,4 +37,11 @@ def clean_page(
 ) -> CleanedPage:
     """Return the page's article with its marks; the arguments and errors are those of `extract_article`."""
     article, continuation = extract_part(page, rules, known_rules, mode, learned)
-    return CleanedPage(article, mark_body(article.article_body), continuation)
+    return CleanedPage(article, mark_body(article.article_body), continuation, _first_page(page, rules))
+
+
+def _first_page(page: Page, rules: CleaningRules) -> str | None:
+    # Few addresses look so: their pages are parsed once more.
+    if page.first_page is not None or page.url is None or first_page_address(page.url) is None:
+        return page.first_page
+    return find_first_page(parse_page(page, rules), page.url, rules)

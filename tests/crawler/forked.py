@@ -25,6 +25,8 @@ from typing import Any
 import scrapy.commands
 from scrapy.cmdline import execute
 
+from tests.crawler.first_worker import fork_first_worker
+
 ROOT = Path(__file__).parent.parent.parent
 MODULES = """
     alembic.command certifi sqlalchemy.dialects.sqlite
@@ -35,8 +37,10 @@ MODULES = """
     crawler.records.changes crawler.downloader.truncated
     crawler.workers.explain_page crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
     pipelines.require pipelines.save
+    crawler.workers.process crawler.workers.clean_page
 """.split()
-"""What a crawl imports beside Scrapy's defaults, but for what reads the environment and what chooses the reactor."""
+"""What a crawl and its worker import beside Scrapy's defaults, but for what reads the environment and what chooses the
+reactor."""
 _LONGEST = 1 << 20
 _WIDTH = 12
 """Bytes of a number on the way back."""
@@ -88,11 +92,12 @@ class ForkedCrawl:
             raise subprocess.TimeoutExpired("scrapy crawl", left or 0, bytes(self._read))
 
 
-def start_forked(words: list[str], environment: Mapping[str, str]) -> ForkedCrawl:
-    """Begins `scrapy crawl ...` in a session of its own."""
+def start_forked(words: list[str], environment: Mapping[str, str], *, forks_worker: bool) -> ForkedCrawl:
+    """Begins `scrapy crawl ...` in a session of its own, with its first worker where that is asked for."""
     output, output_end = os.pipe()
     status, status_end = os.pipe()
-    request = json.dumps({"words": words, "environment": dict(environment)}).encode()
+    asked = {"words": words, "environment": dict(environment), "forks_worker": forks_worker}
+    request = json.dumps(asked).encode()
     with _LOCK:
         socket.send_fds(_door(), [request], [output_end, status_end])
     os.close(output_end)
@@ -153,6 +158,8 @@ def _await_crawl(door: socket.socket) -> list[str]:
     asked = json.loads(request)
     os.environ.clear()
     os.environ.update(asked["environment"])
+    if asked["forks_worker"]:
+        fork_first_worker()
     words: list[str] = asked["words"]
     return words
 
@@ -168,10 +175,14 @@ def _reap() -> None:
 def _import_program() -> None:
     from scrapy.settings import default_settings as default
 
+    from crawler.extraction import article
+
     parts = (*default.EXTENSIONS_BASE, *default.DOWNLOADER_MIDDLEWARES_BASE, *default.SPIDER_MIDDLEWARES_BASE)
     commands = [module.name for module in pkgutil.iter_modules(scrapy.commands.__path__, "scrapy.commands.")]
     for name in (*MODULES, *commands, *(part.rpartition(".")[0] for part in parts)):
         importlib.import_module(name)
+    article.prewarm()
+    assert threading.active_count() == 1, "a fork has one thread"
     assert "crawler.settings" not in sys.modules, "it reads the environment"
     assert "twisted.internet.reactor" not in sys.modules, "the crawl chooses it"
 

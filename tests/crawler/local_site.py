@@ -165,6 +165,8 @@ class Shell:
         """A command that runs the command."""
         self.forks = sys.platform == "linux"
         """Whether runs begin where the program is imported already, which saves a second of each."""
+        self.forks_worker = True
+        """Whether their first worker does, too. It is there before the pool asks for it."""
 
     def start(
         self, *arguments: str, settings: Mapping[str, object] | None = None
@@ -180,7 +182,7 @@ class Shell:
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
         if self.forks and not self.prefix:
-            return start_forked(["scrapy", "crawl", *arguments, *options], environment)
+            return start_forked(["scrapy", "crawl", *arguments, *options], environment, forks_worker=self.forks_worker)
         return subprocess.Popen(
             [*self.prefix, sys.executable, "-m", "scrapy", "crawl", *arguments, *options],
             cwd=ROOT,

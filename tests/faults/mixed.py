@@ -203,6 +203,7 @@ def _spoilt(shell: FaultShell, name: str) -> Iterator[str]:
 
 
 def _disturbed_run(scenario: Scenario, shell: FaultShell, server: FaultyServer) -> None:
+    shell.forks_worker = "worker" not in (scenario.process or "")
     process = shell.start("news", "-a", f"url={server.url}", settings=SETTINGS)
     end = time.monotonic() + HANG_SECONDS
     while len(server.exchanges) < scenario.after and process.poll() is None and time.monotonic() < end:

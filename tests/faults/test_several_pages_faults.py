@@ -64,7 +64,7 @@ def test_an_article_of_several_pages_lives_as_one(shell: FaultShell) -> None:
         for name in WORDS:
             site.routes |= pages(name)
         site.routes |= {
-            "/": links([f"/{name}/" for name in WORDS]),
+            "/": links([*(f"/{name}/" for name in WORDS), "/ferry/2/"]),
             "/robots.txt": Reply(b"User-agent: *\nDisallow: /diary/3/\n", content_type="text/plain"),
             "/council/2/": Reply(b"no", 500),
             "/bridge/3/": Reply(b"no", 404),
@@ -94,7 +94,9 @@ def test_an_article_of_several_pages_lives_as_one(shell: FaultShell) -> None:
         }, run.log
         assert "/diary/3/" not in site.paths
         assert "/mill/2/" not in site.paths, "the whole on one page saves its pages"
-        assert set(shell.pages()) == {f"/{name}/" for name in WORDS}, "further pages have no rows"
+        rows = shell.pages()
+        assert rows.pop("/ferry/2/") == ("refused", "further_page"), "a link to one gives no article of its own"
+        assert set(rows) == {f"/{name}/" for name in WORDS}, "further pages have no rows"
         [(body, content_type)] = shell.rows(
             "SELECT body, s.content_type FROM page_source AS s JOIN page ON page.id = page_id WHERE url LIKE '%/ferry/'"
         )

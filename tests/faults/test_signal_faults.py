@@ -27,6 +27,7 @@ Crawl = ForkedCrawl | subprocess.Popen[str]
 
 
 def begin(shell: FaultShell, url: str, *options: str, **settings: object) -> Crawl:
+    shell.forks_worker = False
     return shell.start("news", "-a", f"url={url}", *options, settings={"RETRY_TIMES": 0} | settings)
 
 

@@ -22,7 +22,7 @@ from storage.visits import NotTaken, Visit
 _GONE = (404, 410)
 _TIMES_BROKEN = 3
 """A page that ends its worker, or has a wall in front of it, so often is refused: it is tried in two more runs."""
-PAGE_MISSING = "page_missing"
+PAGE_MISSING, FURTHER_PAGE = "page_missing", "further_page"
 _OF_THE_PAGE = frozenset({"truncated_body", "redirect_loop"})
 """Failures that lie with one page. They are counted and refused too: otherwise a page that its server always cuts off
 would end every run of the site with 2."""
@@ -137,6 +137,11 @@ def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> Pag
         return replace(result, is_judged=result.ending == Ending.FAILED, broke=broke)
     result = _refusal(task, error.reason, f"{error.message}, {broke} times", visit)
     return replace(result, broke=broke)
+
+
+def result_of_further_page(task: PageTask, first_page: str, visit: Visit) -> PageResult:
+    """Refuse a page that belongs to an article which begins on another one."""
+    return _refusal(task, FURTHER_PAGE, f"the article begins at {first_page}", visit)
 
 
 def result_of_missing_page(task: PageTask, message: str, visit: Visit, *, is_final: bool) -> PageResult | None:

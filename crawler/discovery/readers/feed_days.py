@@ -9,16 +9,17 @@ from crawler.extraction.metadata.date_words import MONTHS
 _DAY = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})(?!\d)|(\d{4})(\d{2})(\d{2})(?!\d)", re.A)
 _TIME = re.compile(r"(?:T|\s+)(\d{1,2}):?(\d{2})(?::?\d{2})?(?:[.,]\d{1,9})?\s?(Z|[+-]\d{2}:?\d{2})", re.I | re.A)
 _WORDS = re.compile(r"\b(\d{1,2})\.?\s{1,3}(?:de\s)?([^\W\d]{3,12})\.?,?\s{1,3}(?:de\s)?(\d{4})\b")
+_SECONDS = re.compile(r"(\d{10})(?:\d{3})?", re.A)
 _LONGEST = 80
 
 
 def read_day(text: str) -> date | None:
     """Return the day in UTC that the text says, as W3C (`2024-05-06T01:30:00+02:00`), as mail (`Mon, 06 May 2024
-    01:30:00 +0200`), or in the words of another language; None if it says none."""
+    01:30:00 +0200`), in the words of another language, or in seconds since 1970; None if it says none."""
     text = text.strip()[:_LONGEST]
     if not text:
         return None
-    return _w3c(text) or _mail(text) or _in_words(text)
+    return _w3c(text) or _mail(text) or _in_words(text) or _in_seconds(text)
 
 
 def _w3c(text: str) -> date | None:
@@ -62,3 +63,9 @@ def _in_words(text: str) -> date | None:
         return date(int(found[3]), month, int(found[1])) if found and month else None
     except ValueError:
         return None
+
+
+def _in_seconds(text: str) -> date | None:
+    """Since 1970, or in thousandths of them."""
+    seconds = _SECONDS.fullmatch(text)
+    return datetime.fromtimestamp(int(seconds[1]), UTC).date() if seconds else None

@@ -83,7 +83,7 @@ def _entry(addresses: Iterable[str | None], days: Iterable[str]) -> FeedEntry | 
 
 def _entries(document: Document, url: str) -> list[FeedEntry | None]:
     base = _base_of(document, url)
-    return [_xml_entry(entry, base) for entry in document.entries]
+    return [_xml_entry(entry, base, url) for entry in document.entries]
 
 
 def _base_of(document: Document, url: str) -> str:
@@ -96,13 +96,15 @@ def _base_of(document: Document, url: str) -> str:
     return next((page for text in pages if _WEB.match(text) and (page := join_address(url, text))), url)
 
 
-def _xml_entry(entry: Entry, base: str) -> FeedEntry | None:
+def _xml_entry(entry: Entry, base: str, url: str) -> FeedEntry | None:
     base = join_address(base, entry.attributes.get("xml:base", "")) or base
     # Where an element before it was never closed, the entry's own link lies in that.
     own = [element for element in entry.elements if element.depth == 1] or entry.elements
     days = sorted((element for element in own if element.name in _DAYS), key=lambda day: _DAYS.index(day.name))
-    addresses = (_address(text, of) for text, of in _links(entry, own, base))
-    return _entry(addresses, (day.text for day in days))
+    found = list(_links(entry, own, base))
+    # The page that a feed belongs to may be called otherwise than where it is read: a copy, a second host.
+    found += [(text, url) for text, of in found if of == base and not _WEB.match(text)]
+    return _entry((_address(text, of) for text, of in found), (day.text for day in days))
 
 
 def _links(entry: Entry, own: list[Element], base: str) -> Iterator[tuple[str, str]]:

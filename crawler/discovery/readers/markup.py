@@ -21,11 +21,16 @@ a quotation mark that is never closed ends with the tag."""
 _ATTRIBUTE = re.compile(r"""([\w:.-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s"'<>]{1,2000}))""")
 _LONGEST_TAG = 20_000
 _CONTROLS = {code: None for code in range(32) if code not in (9, 10, 13)}
+_OF_A_ROOT = re.compile(r"\b(?:xmlns|version)\b")
 _OF_PAGES = frozenset({"html", "head", "body"})
 _INLINE = frozenset({"a", "b", "em", "i", "span", "strong"})
 """Of HTML, within a text."""
 _DEEPEST = 6
 """Elements that lie deeper in an entry are text."""
+
+
+def _plain(texts: list[str]) -> str:
+    return unescape("".join(texts)).translate(_CONTROLS).strip()
 
 
 @dataclass(slots=True)
@@ -44,7 +49,7 @@ class Element:
     @property
     def text(self) -> str:
         """What stands in it, without white space around it."""
-        return unescape("".join(self.texts)).translate(_CONTROLS).strip()
+        return _plain(self.texts)
 
 
 @dataclass(slots=True)
@@ -55,6 +60,13 @@ class Entry:
     attributes: dict[str, str]
     elements: list[Element] = field(default_factory=list)
     """Those that were asked for, in document order."""
+    texts: list[str] = field(default_factory=list)
+    """What stands in none of its elements, as in the file."""
+
+    @property
+    def text(self) -> str:
+        """The same, without white space around it."""
+        return _plain(self.texts)
 
 
 @dataclass(slots=True)
@@ -83,12 +95,12 @@ class Vocabulary:
 
 
 def read_markup(text: str, vocabulary: Vocabulary, most: int) -> Document | None:
-    """Return what the text says, up to one entry more than `most`; None for HTML, and where neither a root nor an entry
-    is found."""
+    """Return what the text says, up to one entry more than `most`; None where neither a root nor an entry is found. In
+    HTML, where some programs wrap it, only what stands in a root that says its version or namespace counts."""
     reader = _Reader(vocabulary)
     reader.read(text, most)
     document = reader.document
-    return document if not reader.is_html and (document.root or document.entries) else None
+    return document if document.root or document.entries else None
 
 
 class _Marks:
@@ -131,7 +143,7 @@ class _Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.document = Document()
-        self.is_html = False
+        self._is_html = False
         self._names = vocabulary
         self._entry: Entry | None = None
         self._prefix = ""
@@ -147,9 +159,9 @@ class _Reader:
     def read(self, text: str, most: int) -> None:
         """Read the text, up to one entry more than `most`."""
         at, marks, entries = 0, _Marks(text), self.document.entries
-        while not self.is_html and len(entries) <= most:
+        while len(entries) <= most:
             token = _TOKEN.search(text, at)
-            if self._reading or self._empty:
+            if self._takes_text:
                 self._take_text(text[at : token.start() if token else len(text)])
             if token is None:
                 return
@@ -173,18 +185,24 @@ class _Reader:
         text, begin = token.string, token.start()
         if token[0] == "<![CDATA[":
             end = marks.find("]]>", begin)
-            if self._reading or self._empty:
+            if self._takes_text:
                 self._take_text(text[token.end() : end].replace("&", "&amp;"))
             return end + 3
         if text[begin : begin + 14].lower() == "<!doctype html" and not self._has_begun:
-            self.is_html = True
+            self._is_html = True
         return marks.end_of_declaration(begin)
 
     @property
     def _has_begun(self) -> bool:
         return bool(self.document.root or self.document.entries)
 
+    @property
+    def _takes_text(self) -> bool:
+        return bool(self._reading or self._empty or (self._entry is not None and not self._open))
+
     def _take_text(self, text: str) -> None:
+        if self._entry is not None and not self._open:
+            self._entry.texts.append(text)
         for element in self._reading:
             element.texts.append(text)
         if self._empty is not None and text.strip():
@@ -194,7 +212,10 @@ class _Reader:
     def _begin(self, name: str, prefix: str, attributes: str, *, is_empty: bool) -> None:
         self._empty = None
         document, names = self.document, self._names
-        if name in names.entries and (self._entry is None or prefix == self._prefix):
+        if self._is_html and not self._has_begun:
+            if name in names.roots and _OF_A_ROOT.search(attributes):
+                document.root = name
+        elif name in names.entries and (self._entry is None or prefix == self._prefix):
             self._forget_open()
             entry = Entry(name, _attributes(attributes) if attributes else {})
             document.entries.append(entry)
@@ -204,7 +225,7 @@ class _Reader:
             if "base" in attributes and (base := _attributes(attributes).get("xml:base")):
                 document.bases.append(base)
         elif name in _OF_PAGES and not self._has_begun:
-            self.is_html = True
+            self._is_html = True
         else:
             self._begin_element(name, prefix, attributes, is_empty=is_empty)
 

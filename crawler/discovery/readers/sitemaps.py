@@ -10,7 +10,7 @@ from crawler.discovery.readers.decoding import decode, unpacked
 from crawler.discovery.readers.feed_days import read_day
 from crawler.discovery.readers.feeds import read_feed_text
 from crawler.discovery.readers.links import refuse_too_many
-from crawler.discovery.readers.markup import Document, Element, Entry, Vocabulary, read_markup
+from crawler.discovery.readers.markup import Document, Entry, Vocabulary, read_markup
 from crawler.extraction.addresses import join_address
 
 _SITEMAP = Vocabulary(
@@ -68,7 +68,7 @@ def _read_document(document: Document, url: str) -> Sitemap:
     refuse_too_many(document.entries)
     entries = [found for entry in document.entries for found in _entries(entry, url)]
     # What stands directly in the root, without the element that should hold it.
-    outside = (_address(element, url) for element in document.head if element.name == "loc" and element.depth == 1)
+    outside = (_address(element.text, url) for element in document.head if element.name == "loc" and element.depth == 1)
     entries += [SitemapEntry(address) for address in outside if address]
     is_index = document.root == "sitemapindex" or {entry.name for entry in document.entries} == {"sitemap"}
     return _sorted(entries, is_index=is_index)
@@ -87,12 +87,13 @@ def _entries(entry: Entry, url: str) -> list[SitemapEntry]:
         else:
             news = True
             published = published or (read_day(element.text) if element.name == "publication_date" else None)
-    addresses = (_address(element, url) for element in places)
+    texts = [element.text for element in places] or [entry.text]
+    addresses = (_address(text, url) for text in texts)
     return [SitemapEntry(address, published or day, news) for address in addresses if address]
 
 
-def _address(element: Element, url: str) -> str | None:
-    text = "".join(line.strip() for line in element.text.splitlines())
+def _address(text: str, url: str) -> str | None:
+    text = "".join(line.strip() for line in text.splitlines())
     return join_address(url, text.replace("&amp;", "&")) if text else None
 
 

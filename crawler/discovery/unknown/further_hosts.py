@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from functools import lru_cache
+
+from crawler.discovery.hosts import registered_name
 
 _ENOUGH = 5
 """So many headlines on a site's own lists lead to a host of the same domain before its articles count as the site's."""
@@ -34,15 +35,5 @@ class FurtherHosts:
 def is_same_domain(host: str, other: str) -> bool:
     """Whether two hosts belong to one organisation: their domains are one, below what registries give to anybody
     (`co.uk`, `github.io`), and the first is none for shopping or logging in."""
-    domain = _domain(host)
-    return bool(domain) and domain == _domain(other) and host.split(".", 1)[0] not in _OTHER_USES
-
-
-@lru_cache(maxsize=256)
-def _domain(host: str) -> str:
-    # Not at the top: its list takes .2 s to read, and few sites have further hosts.
-    from tldextract import TLDExtract
-
-    # Without an address of the list it takes the one that it brings along, and asks nobody.
-    extract = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
-    return extract(host.partition(":")[0]).top_domain_under_public_suffix
+    domain = registered_name(host)
+    return bool(domain) and domain == registered_name(other) and host.split(".", 1)[0] not in _OTHER_USES

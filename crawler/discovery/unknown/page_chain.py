@@ -6,7 +6,7 @@ from datetime import date
 from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.list_page import ListPage
 from crawler.discovery.unknown.paging import page_number
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 
 _MEMORY = 2000
 """Pages of one list that are known to have been read: a chain that is longer ends by other limits."""
@@ -25,16 +25,16 @@ class PageChain:
     def came_to(self, walk: ListWalk, step: str | None, next_page: str | None) -> None:
         """A page of a list is read: the first, or the one at `step`; it names the `next_page`."""
         if step is not None:
-            self._seen.setdefault(walk.key, set()).add(bare_address(step))
+            self._seen.setdefault(walk.key, set()).add(page_key(step))
         self._next[walk.key, step] = next_page
 
     def following(self, walk: ListWalk, page: ListPage, step: str | None, held: Collection[str]) -> str | None:
         """Return the address of the page after this one; None at the list's end."""
         if step is None:
             # Also where an interrupted walk is complete, and a new one begins.
-            self._seen[walk.key] = {bare_address(walk.url)}
+            self._seen[walk.key] = {page_key(walk.url)}
         next_page, seen = self._next[walk.key, step], self._seen[walk.key]
-        if next_page is None or bare_address(next_page) in seen or len(seen) > _MEMORY:
+        if next_page is None or page_key(next_page) in seen or len(seen) > _MEMORY:
             return None
         if self._oldest is not None and self._is_past(walk, self._oldest):
             return None

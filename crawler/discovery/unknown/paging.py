@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.discovery.unknown.address_words import MORE, OLDER
-from crawler.extraction.addresses import bare_address
+from crawler.extraction.addresses import page_key
 
 _PARAMETERS = frozenset(
     "page paged p pg pageno pagenum page_no pagenumber cpage start offset from skip seite pagina página strona strana "
@@ -44,7 +44,7 @@ class Paging:
 
     next_page: str | None = None
     pages: frozenset[str] = frozenset()
-    """Bare addresses of all of them."""
+    """Keys of all of them."""
 
 
 def list_address(url: str) -> str:
@@ -76,23 +76,23 @@ def _is_step(name: str, value: str) -> bool:
 
 def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     """Return the further pages of the list at `url`: by `rel=next`, by the word for older, or by their numbers."""
-    here, (base, number) = bare_address(url), _split(url)
-    headlines = {bare_address(link.url) for link in links if not _may_be_pager(link)}
-    links = [link for link in links if bare_address(link.url) not in headlines]
+    here, (base, number) = page_key(url), _split(url)
+    headlines = {page_key(link.url) for link in links if not _may_be_pager(link)}
+    links = [link for link in links if page_key(link.url) not in headlines]
     numbers = {
-        bare_address(link.url): (step, link.url)
+        page_key(link.url): (step, link.url)
         for link in links
         if (step := page_number(link.url)) is not None and _list_key(list_address(link.url)) == _list_key(base)
     }
     if not numbers and not _DATED.search(urlsplit(url).path):
         stem, number = _stem(url)
-        numbers = {bare_address(link.url): (int(link.text), link.url) for link in links if _is_numbered(stem, link)}
+        numbers = {page_key(link.url): (int(link.text), link.url) for link in links if _is_numbered(stem, link)}
     named = [link for link in links if "next" in link.rel.lower().split() or _says_older(link, base)]
     # Behind the first page `older` may be the word for what is newer: a smaller number is no next page.
-    following = [link.url for link in named if numbers.get(bare_address(link.url), (_NO_NUMBER,))[0] > (number or 0)]
+    following = [link.url for link in named if numbers.get(page_key(link.url), (_NO_NUMBER,))[0] > (number or 0)]
     following += [address for step, address in sorted(numbers.values()) if step > (number or 0)]
-    pages = {*numbers, *map(bare_address, following)} - {here}
-    return Paging(next((address for address in following if bare_address(address) != here), None), frozenset(pages))
+    pages = {*numbers, *map(page_key, following)} - {here}
+    return Paging(next((address for address in following if page_key(address) != here), None), frozenset(pages))
 
 
 def _may_be_pager(link: PageOfList) -> bool:
@@ -118,18 +118,18 @@ def _says_older(link: PageOfList, base: str) -> bool:
 
 
 def _list_key(url: str) -> str:
-    return bare_address(url).rstrip("/")
+    return page_key(url).rstrip("/")
 
 
 def _stem(url: str) -> tuple[str, int | None]:
     """Return a list's address without its ending and a last number, and that number."""
-    match = _LAST_NUMBER.search(bare_address(url))
-    return (bare_address(url)[: match.start()], int(match[1]) if match[1] else None) if match else (url, None)
+    match = _LAST_NUMBER.search(page_key(url))
+    return (page_key(url)[: match.start()], int(match[1]) if match[1] else None) if match else (url, None)
 
 
 def _is_numbered(stem: str, link: PageOfList) -> bool:
     """Whether the link's text is a number, which its address has behind the list's own: `/sport/2`."""
-    key = bare_address(link.url)
+    key = page_key(link.url)
     if not (link.text.isascii() and link.text.isdigit() and len(link.text) <= 5 and key.startswith(stem)):
         return False
     match = _BEHIND_STEM.fullmatch(key[len(stem) :])

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -110,7 +111,7 @@ class Sections:
         scheme = self._hosts.given.partition(":")[0]
         addresses = (article_address(f"{scheme}://{host}/") for host in self._run.arguments.hosts)
         links = [ArticleLink(address, expected=Expected.LIST) for address in addresses if address is not None]
-        new = self._run.frontier.add(links)
+        new, _ = await self._run.frontier.queue(links)
         await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), len(new))
 
     def known_lists(self) -> list[Request]:
@@ -140,12 +141,12 @@ class Sections:
 
     # Lists
 
-    async def take_start_page(self, fetched: FetchedList, feeds: Sequence[str]) -> list[Request]:
+    async def take_start_page(self, fetched: FetchedList[Any], feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
         return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
-    async def parse_known(self, fetched: FetchedList, row: ListPageRow) -> list[Request]:
+    async def parse_known(self, fetched: FetchedList[Any], row: ListPageRow) -> list[Request]:
         """Take the first page of a list of an earlier run."""
         site = self._run.site
         if fetched.is_unchanged:
@@ -185,7 +186,7 @@ class Sections:
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
 
-    async def _read(self, fetched: FetchedList) -> SectionPage:
+    async def _read(self, fetched: FetchedList[Any]) -> SectionPage:
         reads = read_section_page, fetched, fetched.encoding, fetched.url
         page = await self._lists.read(*reads, self._hosts.names)
         further = self._further.found(self._hosts.names, page.elsewhere)
@@ -199,7 +200,7 @@ class Sections:
 
     async def _begin(
         self,
-        fetched: FetchedList,
+        fetched: FetchedList[Any],
         page: SectionPage,
         key: str,
         feeds: Sequence[str] = (),
@@ -208,18 +209,20 @@ class Sections:
     ) -> list[Request]:
         """Take the first page of a list."""
         shown, others = self._judged(page, feeds)
-        self._lists.count(fetched, len(shown.articles) + sum(link.expected == Expected.UNLIKELY for link in others))
+        self._lists.count(
+            fetched.search.kind, len(shown.articles) + sum(link.expected == Expected.UNLIKELY for link in others)
+        )
         walk = ListWalk(self.walk_key(key), fetched.url, shown, self._run.arguments.since)
         section = _Section(walk, key, fetched.read, is_told=not is_first_visit)
         return await self._take(section, page, shown, others, None)
 
-    async def parse_further(self, fetched: FetchedList, section: _Section, step: str) -> list[Request]:
+    async def parse_further(self, fetched: FetchedList[Any], section: _Section, step: str) -> list[Request]:
         """Take a further page of a list. One that does not exist is the list's end."""
         walk = section.walk
         if fetched.status in (404, 410):
             return await self._take(section, SectionPage(), ListPage(), [], step)
         page = await self._read(fetched) if fetched.status == 200 else SectionPage()
-        if fetched.status != 200 or page.wall or not fetched.body.strip():
+        if fetched.fault or page.wall:
             # Not the list's end: the walk goes on here in the next run.
             self._lists.unread(fetched, "no_articles", page.wall)
             return []
@@ -227,7 +230,7 @@ class Sections:
             self._run.logger.warning("list not followed further in this run, it names no articles: %s", fetched.url)
             return []
         shown, others = self._judged(page)
-        self._lists.count(fetched, len(shown.articles))
+        self._lists.count(fetched.search.kind, len(shown.articles))
         return await self._take(section, page, shown, others, step)
 
     async def _take(
@@ -322,7 +325,8 @@ class Sections:
         allowed = _TRIES[task.expected] * (1 + count.lists + (0 if task.expected.is_list else count.articles))
         if count.others >= allowed:
             return Answer.NO
-        return Answer.WAIT if count.others + self._shapes.under_way(task.url) >= allowed else Answer.YES
+        is_full = count.others + self._shapes.under_way(task.url) >= allowed
+        return Answer.WAIT if is_full and task.expected != Expected.LIKELY else Answer.YES
 
     def ended(self, task: PageTask, result: PageResult) -> None:
         """Learn from what a page turned out to be."""

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from scrapy import Request
 
 from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
-from crawler.discovery.hosts import StartHosts, host_of
+from crawler.discovery.hosts import StartHosts, host_of, owner_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.start_page import StartPage, read_start_page
 from crawler.discovery.unknown.announced.entries import Entries
@@ -43,7 +44,7 @@ class UnknownSite:
         for request in self._sections.known_lists():
             yield request
 
-    async def parse_start_page(self, fetched: FetchedList) -> list[Request]:
+    async def parse_start_page(self, fetched: FetchedList[Any]) -> list[Request]:
         """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
@@ -68,7 +69,7 @@ class UnknownSite:
     def _is_elsewhere(self, url: str) -> bool:
         """Whether the start page of a site that was read before now leads to a host where it never was."""
         given, host = host_of(self._hosts.given), host_of(url)
-        if host == given or host.rsplit(".", 2)[-2:] == given.rsplit(".", 2)[-2:]:
+        if host == given or owner_of(url) == owner_of(self._hosts.given):
             return False
         with self._run.resources.database.session() as session:
             pages = Pages(session)

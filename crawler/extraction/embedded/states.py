@@ -17,13 +17,13 @@ _MAX_TRIES = 40
 """Places in one script where a value may begin. Of 1,675 real pages the state stands at the first ten."""
 _DATA_TYPES = ("json", "hydrate", "text/plain")
 _SETTING = re.compile(
-    r"(?P<name>[\w$.\]\['\"()-]{0,60})\s*(?P<kind>=|\?\?=|:|\()\s*(?=[{\[\"'`(]|JSON\.parse)"
-    r"(?P<literal>JSON\.parse\s*\(\s*|(?=\(\s*(?:function\b|\([\w$,\s]*\)\s*=>))|(?=[{\[\"'`]))"
+    r"(?:=|\?\?=|:|\()\s*+(?:JSON\.parse\s*+\(\s*+|(?=\(\s*+(?:function\b|\([\w$,\s]*+\)\s*+=>))|(?=[{\[\"'`]))"
 )
+_WRITTEN = 80
+"""Characters before a value in which its name stands."""
 _FLIGHT = re.compile(r"__next_f(?:\s*=\s*self\.__next_f\s*\|\|\s*\[\]\))?\.push\(\s*\[\s*1\s*,\s*(?=\")")
 _STREAM = re.compile(r"streamController\.enqueue\(\s*(?=\")")
 _ATTRIBUTES = re.compile(r"^(?:data-|props$|initial|state$|:)")
-_NAME = re.compile(r"[A-Za-z_][\w-]*$")
 
 
 def read_states(tree: HtmlElement) -> Iterator[tuple[str, Any]]:
@@ -97,12 +97,13 @@ def _settings(script: str, text: str) -> Iterator[tuple[str, Any]]:
         if isinstance(value, str):
             value = parse_json(value)
         if isinstance(value, dict | list):
-            yield _state_name(place["name"]) or script or "script", value
+            yield _state_name(text[max(0, place.start() - _WRITTEN) : place.start()]) or script or "script", value
 
 
 def _state_name(written: str) -> str:
     """Return the last name of `window.__INITIAL_STATE__`, `window["x"]`."""
-    names = re.findall(r"[A-Za-z_$][\w$-]*", written)
+    said = re.split(r"[;,{}\s]", written.rstrip())[-1]
+    names = re.findall(r"[A-Za-z_$][\w$-]*", said)
     return names[-1] if names else ""
 
 

@@ -35,7 +35,7 @@ _SHARE_OF_LIST = 0.85
 _TITLES = ("headline", "title", "name", "heading", "seoTitle", "post_title", "articleTitle", "label")
 _INNER_TITLES = ("basic", "rendered", "text", "value", "main", "default", "web")
 _ADDRESS = re.compile(
-    r"^(?:.*_)?(?:slug|url|uri|path|link|href|permalink|canonical\w*|website_url|.*Url|.*Slug|.*Path|pathname)$"
+    r"(?:^|_)(?:slug|url|uri|path|link|href|permalink|canonical)$|^canonical|(?:Url|Slug|Path)$|^pathname$"
 )
 _DATE = re.compile(r"publish|posted|created|(?:^|_)date|Date(?:$|Time)|timestamp", re.I)
 _BODY_NAME = re.compile(
@@ -44,7 +44,8 @@ _BODY_NAME = re.compile(
 )
 _FAVOUR = 2
 """How much more the prose of a part with a body's name counts."""
-_TITLE_MARK = re.compile(r"\s+[|–—\-·•»]+\s+|\s*\|\s*")
+# White space is taken from its beginning alone, as in headline.py.
+_TITLE_MARK = re.compile(r"(?<!\s)\s++[|–—\-·•»]++\s+|(?:(?<!\s)\s++)?\|\s*")
 _LEAST_TITLE = 10
 
 
@@ -151,7 +152,7 @@ class _Index:
                         self.hits.append(value)
                 elif isinstance(value, str) and not is_hit:
                     is_hit = self._own.names(value) or (
-                        isinstance(place, str) and bool(_ADDRESS.match(place)) and self._own.leads(value)
+                        isinstance(place, str) and bool(_ADDRESS.search(place)) and self._own.leads(value)
                     )
             if is_hit and len(self.hits) < _MAX_HITS:
                 self.hits.append(holder)
@@ -187,7 +188,7 @@ class _Index:
     def _is_foreign(self, value: dict[str, Any]) -> bool:
         if not _is_story(value) or any(map(self._own.names, titles_of(value))):
             return False
-        addresses = (item for name, item in value.items() if isinstance(item, str) and _ADDRESS.match(name))
+        addresses = (item for name, item in value.items() if isinstance(item, str) and _ADDRESS.search(name))
         return not any(map(self._own.leads, addresses))
 
     def weight(self, value: Any, depth: int = 0) -> int:
@@ -246,7 +247,7 @@ def _is_story(value: dict[str, Any]) -> bool:
     if not any(len(title) >= _LEAST_TITLE for title in titles_of(value)):
         return False
     return any(
-        isinstance(item, str | int) and item and (_ADDRESS.match(name) or _DATE.search(name))
+        isinstance(item, str | int) and item and (_ADDRESS.search(name) or _DATE.search(name))
         for name, item in value.items()
     )
 

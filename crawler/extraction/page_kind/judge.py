@@ -8,7 +8,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -123,7 +123,7 @@ def _headings(tree: HtmlElement) -> list[str]:
     return [text for heading in tree.iter("h1") if (text := comparable("".join(heading.itertext())))]
 
 
-@cache
+@lru_cache(maxsize=1)
 def _load() -> KindWeights:
     """Read the table that is shipped with the program."""
     stored = json.loads(_TABLE.read_text())

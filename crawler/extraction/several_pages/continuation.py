@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import bare_address, base_address, join_address
 from crawler.extraction.rules import CleaningRules
-from crawler.extraction.several_pages.page_numbers import page_number
+from crawler.extraction.several_pages.page_numbers import first_page_address, page_number
 from crawler.extraction.several_pages.page_words import NEXT_PAGE, ON_ONE_PAGE, PAGE_WORDS
 from crawler.extraction.site_config.apply import linked_address
 
@@ -77,6 +77,24 @@ def find_continuation(
     if found is None:
         return None
     return Continuation(found[0], _whole_in(tree, base, url) if first is None else None, found[1])
+
+
+def find_first_page(tree: HtmlElement, url: str | None, rules: CleaningRules) -> str | None:
+    """Return the address of the article's first page where the page is a further one: its own address and its canonical
+    link, `rel=prev` or the link to page 1 say so; None for any other page."""
+    if url is None or rules.line_pattern is not None or (first := first_page_address(url)) is None:
+        return None
+    base, wanted = base_address(tree, url), bare_address(first).rstrip("/")
+    for element in tree.iter("a", "link"):
+        rel = (element.get("rel") or "").lower().split()
+        is_prev = "prev" in rel or "previous" in rel
+        if not ("canonical" in rel or is_prev or (element.tag == "a" and _says_page(element, 1))):
+            continue
+        address = join_address(base, element.get("href") or "")
+        number = page_number(address, first) if address and is_prev else None
+        if address and (bare_address(address).rstrip("/") == wanted or (number is not None and number.is_sure)):
+            return first
+    return None
 
 
 def is_paging(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from crawler.extraction.addresses import normalize_address
 from crawler.extraction.several_pages.page_words import PAGE_WORDS, PARAMETERS
@@ -11,6 +11,7 @@ _WORD = "|".join(sorted(map(re.escape, [*PAGE_WORDS, "p", "s"]), key=len, revers
 _ADDED = re.compile(rf"(?:[/,;_-]|--)(?:(?:{_WORD})[-_/=]?)?(\d{{1,3}})$", re.I)
 """What a further page adds to its article's path."""
 _SURE = re.compile(rf"^(?:[/,;](?:(?:{_WORD})[-_/=]?)?|[_-]+(?:{_WORD})[-_/=]?)\d+$", re.I)
+_SURE_END = re.compile(rf"(?:[/,;](?:(?:{_WORD})[-_/=]?)?|[_-]{{1,2}}(?:{_WORD})[-_/=]?)\d{{1,3}}$", re.I)
 _ONE = re.compile(rf"^(?P<before>.*(?:[/,;_-])(?:(?:{_WORD})[-_/=]?)?)1$", re.I)
 _SUFFIX = re.compile(r"\.(?:html?|php|aspx?|jsp|shtml|jhtml|cms)$", re.I)
 MOST_NUMBER = 200
@@ -39,6 +40,27 @@ def page_number(url: str, first: str) -> PageNumber | None:
     if path == base:
         return _of_query(page.query, article.query)
     return _of_path(path, base) if page.query == article.query else None
+
+
+def first_page_address(url: str) -> str | None:
+    """Return where the first page would be, if the address were that of a further one; None if it cannot be."""
+    try:
+        parts = urlsplit(normalize_address(url))
+    except ValueError:
+        return None
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    rest = [(name, value) for name, value in pairs if name.lower() not in PARAMETERS]
+    if len(rest) == len(pairs) - 1:
+        base = urlunsplit(parts._replace(query=urlencode(rest)))
+        return base if page_number(url, base) else None
+    path = parts.path.rstrip("/")
+    suffix = _SUFFIX.search(path)
+    stem, ending = (path[: suffix.start()], suffix[0]) if suffix else (path, "")
+    added = _SURE_END.search(stem)
+    if added is None:
+        return None
+    base = urlunsplit(parts._replace(path=stem[: added.start()] + (ending or parts.path[len(path) :])))
+    return base if page_number(url, base) else None
 
 
 def _host(netloc: str) -> str:

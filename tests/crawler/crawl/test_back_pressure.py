@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from crawler.crawl.run import MAX_UNDER_WAY
-from tests.crawler.local_site import LocalSite, Reply, Run, Shell, links, story
+from tests.crawler.local_site import LocalSite, Reply, Run, Shell, story
 
 pytestmark = pytest.mark.program
 
@@ -20,7 +20,11 @@ HELD = re.compile(r"held: (\d+) pages, (\d+) bytes, (\d+) operations")
 
 def pages(number: int, size: int) -> LocalSite:
     """A site with so many stories, each of so many bytes."""
-    site = LocalSite({"/": links(f"/2025/story-of-the-harbour-{each}" for each in range(number))})
+    headlines = (
+        f"<h2><a href='/2025/story-of-the-harbour-{each}'>The harbour opens its gate number {each}</a></h2>"
+        for each in range(number)
+    )
+    site = LocalSite({"/": Reply(f"<main>{''.join(headlines)}</main>".encode())})
     for each in range(number):
         body = story(f"The harbour opens its gate number {each}").body
         # In front of the text: a comment is no part of it.

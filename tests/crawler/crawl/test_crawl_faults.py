@@ -59,6 +59,7 @@ def test_articles_that_the_database_does_not_take_are_lost_and_fetched_again(she
 def test_a_killed_crawl_leaves_no_worker_and_the_next_one_goes_on(shell: Shell) -> None:
     pages = {f"/{name}": story(f"Sea wall stands {name}") for name in range(4)}
     with LocalSite({"/": links([*pages, "/hangs"]), **pages, "/hangs": Reply(hangs=True)}) as site:
+        shell.forks_worker = False
         process = shell.start("news", "-a", f"url={site.url}")
         wait_until(lambda: "/hangs" in site.paths)
         children = descendants(process.pid)

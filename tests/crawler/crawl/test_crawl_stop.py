@@ -23,6 +23,7 @@ def test_a_signal_ends_the_crawl_at_once_and_saves_what_was_done(
     pages = {f"/{name}": story(f"Sea wall stands {name}") for name in range(6)}
     with LocalSite({"/": links([*pages, "/hangs", "/later"]), **pages, "/hangs": Reply(hangs=True)}) as site:
         site.routes["/later"] = story("Ferry returns")
+        shell.forks_worker = False
         process = shell.start(
             "news", "-a", f"url={site.url}",
             settings={"CONCURRENT_REQUESTS": 1, "LOOPBACK_AT_FULL_SPEED": False, "DOWNLOAD_DELAY": 0,

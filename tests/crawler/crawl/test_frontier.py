@@ -7,14 +7,16 @@ from datetime import date
 from types import SimpleNamespace
 from typing import cast
 
+import pytest
 from scrapy import Request
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.decisions.page_decisions import Ending, PageResult
-from crawler.crawl.frontier import MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
+from crawler.crawl.frontier import AT_A_TIME, MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import Address
+from storage.pages import Pages
 from storage.writer import Writer
 from tests.crawler.crawl.conftest import SITE, MakeRun, counters, task
 
@@ -186,3 +188,38 @@ def test_what_waits_is_told(make_run: MakeRun) -> None:
     assert frontier.waiting == 3
     next_names(run, 1)
     assert run.waiting == 3
+
+
+def test_a_long_list_is_queued_in_parts_between_which_other_things_happen(make_run: MakeRun) -> None:
+    run = make_run()
+    links = [link(str(number)) for number in range(2 * AT_A_TIME + 500)]
+    seen: list[int] = []
+
+    async def crawl() -> tuple[int, int]:
+        async def look() -> None:
+            while True:
+                seen.append(run.frontier.waiting)
+                await asyncio.sleep(0)
+
+        looking = asyncio.create_task(look())
+        left, found = await run.frontier.queue(links, deep=True)
+        looking.cancel()
+        return len(left), found
+
+    assert asyncio.run(crawl()) == (AT_A_TIME, len(links))
+    assert set(seen) - {0} == {AT_A_TIME, AT_A_TIME + 500}, "what waits grows by a thousand at most"
+    with run.resources.database.session() as session:
+        assert len(list(Pages(session).keys(SITE))) == AT_A_TIME + 500, "the rest is stored with what the list said"
+
+
+def test_a_short_list_is_left_to_be_stored_with_what_it_said_and_a_stopped_run_leaves_a_long_one(
+    make_run: MakeRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = make_run()
+    left, found = asyncio.run(run.frontier.queue([link("story"), link("story"), link("other")]))
+    assert [page.key for page in left] == ["e.org/story", "e.org/other"]
+    assert found == 2
+    assert asyncio.run(run.frontier.queue([link("story")])) == ([], 0)
+    monkeypatch.setattr(CrawlRun, "stopping", True)
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(run.frontier.queue([link(str(number)) for number in range(AT_A_TIME + 1)]))

@@ -2,15 +2,18 @@
 
 import gzip
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.readers import links, list_page
-from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.answers import Reader, feed_answer, list_page_answer, sitemap_answer, start_page_answer
+from crawler.discovery.readers.feeds import Feed, read_feed
 from crawler.discovery.readers.links import TooManyLinksError
 from crawler.discovery.readers.list_page import read_list_page
-from crawler.discovery.readers.sitemaps import read_sitemap
+from crawler.discovery.readers.sitemaps import Sitemap, read_sitemap
 from crawler.discovery.readers.start_page import read_start_page
 from crawler.spiders.asianews import CLEANING_RULES
 from crawler.workers.pool import ExtractionWorkers
@@ -33,6 +36,7 @@ def sitemap(number: int) -> bytes:
     return f"<urlset>{''.join(f'<url><loc>{HOME}{n}</loc></url>' for n in range(number))}</urlset>".encode()
 
 
+WALL = b"<title>Just a moment...</title><p>Checking your browser."
 READERS: dict[str, Callable[[int], int]] = {
     "start page": lambda number: len(read_start_page(page(number), "utf-8", HOME).pages),
     "list": lambda number: len(read_list_page(page(number), "utf-8", HOME, HOSTS).articles),
@@ -63,23 +67,35 @@ def test_an_article_that_a_box_names_twice_counts_once() -> None:
     assert [link.address.identifier for link in read.main] == [f"000{n}" for n in range(1, 7)]
 
 
+@pytest.mark.parametrize("reader", [feed_answer, sitemap_answer])
+def test_what_stands_in_the_place_of_a_feed_or_a_sitemap_is_named_where_it_is_read(
+    reader: Reader[Feed | Sitemap | None],
+) -> None:
+    assert reader(WALL, None, HOME) == (None, "bot_wall")
+    assert reader(page(5), None, HOME) == (None, None)
+    assert reader(WALL + b" " * 200_000, None, HOME) == (None, None), "so long is no wall"
+    assert reader(feed(5), None, HOME)[0] is not None, "sites name feeds as sitemaps"
+    found, wall = reader(sitemap(5), None, HOME)
+    assert (found is None, wall) == (reader is feed_answer, None)
+
+
 @pytest.mark.program
 def test_a_worker_reads_what_the_crawl_itself_would_read() -> None:
-    reads: list[tuple[Callable[..., object], tuple[object, ...]]] = [
-        (read_start_page, (page(5), "utf-8", HOME)),
-        (read_list_page, (page(5), "utf-8", HOME, HOSTS)),
-        (read_feed, (feed(5), HOME)),
-        (read_sitemap, (gzip.compress(sitemap(5)), HOME)),
+    reads: list[tuple[Reader[Any], bytes]] = [
+        (start_page_answer, page(5)),
+        (partial(list_page_answer, hosts=HOSTS), page(5)),
+        (feed_answer, feed(5)),
+        (feed_answer, WALL),
+        (sitemap_answer, gzip.compress(sitemap(5))),
     ]
     workers = ExtractionWorkers(1, HANG_SECONDS, function=f"{read_feed.__module__}:{read_feed.__name__}")
     workers.start()
     try:
-        for reader, arguments in reads:
-            answer = workers.call(f"{reader.__module__}:{reader.__name__}", *arguments, url=HOME)
-            assert answer.result(HANG_SECONDS) == reader(*arguments)
+        for reader, body in reads:
+            answer = workers.call("operator:call", reader, body, "utf-8", HOME, url=HOME)
+            assert answer.result(HANG_SECONDS) == reader(body, "utf-8", HOME)
         # And its refusal comes back as what it is.
-        read = f"{read_sitemap.__module__}:{read_sitemap.__name__}"
-        long = workers.call(read, sitemap(links.MAX_LINKS + 1), HOME, url=HOME)
+        long = workers.call("operator:call", sitemap_answer, sitemap(links.MAX_LINKS + 1), None, HOME, url=HOME)
         assert isinstance(long.exception(HANG_SECONDS), TooManyLinksError)
     finally:
         workers.stop(wait=False)

@@ -64,7 +64,7 @@ def test_a_name_that_changes_its_address_between_two_connections_gets_nothing(sh
     pages = {f"/{name}": story(f"Sea wall stands {name}") for name in range(4)}
     with LocalSite({"/": links(pages), **pages}, address=(PUBLIC, 0)) as site:
         with LocalSite({"/": links(pages), **pages}, address=("127.0.0.1", site.port)) as other:
-            settings = fake_names(flip_example=[PUBLIC] * 15 + ["127.0.0.1"])
+            settings = fake_names(flip_example=[PUBLIC] * 22 + ["127.0.0.1"])
             run = shell.crawl("news", "-a", f"url=http://flip.example:{site.port}/", settings=settings)
         assert other.hits == []
     states = list(shell.pages().values())

@@ -106,6 +106,15 @@ def test_a_page_that_wants_its_cookie_is_asked_for_once_more(cookies: ReturnCook
     assert following(returns_cookies=False).process_response(Request(URL), response) is response
 
 
+def test_a_moved_page_is_followed_for_one_hop() -> None:
+    moved = HtmlResponse(URL, body=b"<meta http-equiv=refresh content='0;url=/new'>", request=Request(URL))
+    on = following().process_response(Request(URL), moved)
+    assert isinstance(on, Request)
+    assert (on.url, on.meta["redirect_times"]) == ("https://coast.example/new", 1), "the doors of redirects see it"
+    again = HtmlResponse(on.url, body=b"<meta http-equiv=refresh content='0;url=/newer'>", request=on)
+    assert following().process_response(on, again) is again
+
+
 @pytest.mark.parametrize("status", [404, 500])
 def test_other_answers_are_not_asked_for_again(status: int) -> None:
     response = answer("seen=1", status).replace(body=b"<p>We use cookies.</p>")

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.run import CrawlRun
@@ -27,7 +28,7 @@ class Entries:
         self._sections = sections
 
     async def take(
-        self, fetched: FetchedList, entries: Sequence[FeedEntry | SitemapEntry], named: Sequence[str] = ()
+        self, fetched: FetchedList[Any], entries: Sequence[FeedEntry | SitemapEntry], named: Sequence[str] = ()
     ) -> None:
         """Queue the articles of a list that it names for the site, and say how many lie elsewhere."""
         run, links, elsewhere = self._run, [], 0
@@ -44,7 +45,7 @@ class Entries:
         if elsewhere:
             run.logger.info("%d of the %d entries of %s lie on other sites", elsewhere, len(entries), fetched.url)
             run.count("list/entries_elsewhere", elsewhere)
-        self._lists.count(fetched, len(links))
+        self._lists.count(fetched.search.kind, len(links))
         await self._lists.take(links, fetched.read, named)
 
     def _own(self, entry: FeedEntry | SitemapEntry) -> str | None:

@@ -1,12 +1,13 @@
 """`Feeds`: the feeds of a site without rules."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from scrapy import Request
 
 from crawler.crawl.ending.list_endings import ListKind
 from crawler.discovery.list_requests import FetchedList, ListRequests
-from crawler.discovery.readers.feeds import read_feed
+from crawler.discovery.readers.answers import feed_answer
 from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.staged_search import StagedSearch
@@ -32,11 +33,11 @@ class Feeds:
         addresses, which `at_home` makes of a path."""
         return self._search.begin([named, mentioned], [[at_home(path) for path in FEEDS]])
 
-    async def _take(self, fetched: FetchedList) -> list[Request] | None:
+    async def _take(self, fetched: FetchedList[Any]) -> list[Request] | None:
         if not fetched.is_unchanged:
-            feed = await self._lists.read(read_feed, fetched, fetched.url) if fetched.status == 200 else None
+            feed, wall = await self._lists.read(feed_answer, fetched, fetched.encoding, fetched.url)
             if feed is None or (fetched.showed_articles and not feed.entries):
-                self._lists.unread(fetched, "no_feed" if feed is None else "no_articles")
+                self._lists.unread(fetched, "no_feed" if feed is None else "no_articles", wall)
                 return None
             await self._entries.take(fetched, feed.entries)
         self._search.has_found = True

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from scrapy import Request, signals
 from scrapy.robotstxt import RobotParser
@@ -10,8 +11,9 @@ from crawler.crawl.ending.list_endings import ListKind
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import host_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
+from crawler.discovery.readers.answers import sitemap_answer
 from crawler.discovery.readers.sitemap_names import wanted_sitemaps
-from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry, read_sitemap
+from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry
 from crawler.discovery.unknown.announced.entries import Entries, day_of_address
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.staged_search import StagedSearch
@@ -86,13 +88,13 @@ class Sitemaps:
             self._run.count("list/sitemaps_left_out", left_out)
         return taken
 
-    async def _take(self, fetched: FetchedList) -> list[Request] | None:
+    async def _take(self, fetched: FetchedList[Any]) -> list[Request] | None:
         if fetched.is_unchanged:
             self._search.has_found = True
             return self._search.ask(self._as_many_as_fit(fetched.named))
-        sitemap = await self._lists.read(read_sitemap, fetched, fetched.url) if fetched.status == 200 else None
+        sitemap, wall = await self._lists.read(sitemap_answer, fetched, fetched.encoding, fetched.url)
         if sitemap is None:
-            self._lists.unread(fetched, "no_sitemap")
+            self._lists.unread(fetched, "no_sitemap", wall)
             return None
         reachable = [entry for entry in sitemap.sitemaps if self._may_ask(entry.url, fetched.url)]
         further = self._as_many_as_fit(self._wanted(reachable, news_alone=self._news_suffice()))

@@ -10,7 +10,7 @@ from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 
-Take = Callable[[FetchedList], Coroutine[Any, Any, list[Request] | None]]
+Take = Callable[[FetchedList[Any]], Coroutine[Any, Any, list[Request] | None]]
 """Takes what a list says; gives requests for further ones, or None if it is none, which is noted then."""
 _NOT_THERE = (200, 404, 410)
 """Statuses of an address where there is no list. Others may be a bad day of the server's."""
@@ -70,7 +70,7 @@ class StagedSearch:
         self._lists.give_up(search)
         return []
 
-    async def _answered(self, fetched: FetchedList, asked: str) -> list[Request]:
+    async def _answered(self, fetched: FetchedList[Any], asked: str) -> list[Request]:
         further = await self._take(fetched)
         if further is None:
             if fetched.status in _NOT_THERE and not fetched.was_read:

@@ -36,6 +36,8 @@ KINDS = {
     "</a:feed>",
     "Atom whose source has links": f"<feed><entry><source><id>https://other.example/</id><link href='/no'/></source>"
     f"<link href='{ONE}'/></entry></feed>",
+    "Atom in HTML": "<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0//EN' 'x.dtd'><html xmlns='x'><body>"
+    f"<feed xmlns='http://www.w3.org/2005/Atom'><link href='/'/><entry><link href='{ONE}'/></entry></feed>",
     "CDATA": f"<rss><channel><item><link><![CDATA[{ONE}]]></link></item></channel></rss>",
     "a comment within": f"<rss><channel><item><link><!-- new -->{ONE}</link></item></channel></rss>",
     "upper case": f"<RSS><CHANNEL><ITEM><LINK>{ONE}</LINK></ITEM></CHANNEL></RSS>",
@@ -135,6 +137,9 @@ def test_relative_links_start_from_where_the_feed_says() -> None:
     assert found(f"<rss><channel><link>https://www.gazette.example/</link>{item}</channel></rss>") == [
         "https://www.gazette.example/story/1"
     ]
+    feed = read_feed(f"<rss><channel><link>https://live.example/</link>{item}</channel></rss>".encode(), URL)
+    assert feed is not None
+    assert feed.entries[0].others == ("https://gazette.example/out/story/1",)
     image = "<image><link>https://no.example/</link></image>"
     assert found(f"<rss><channel>{image}{item}</channel></rss>") == ["https://gazette.example/out/story/1"]
     entry = "<entry xml:base='2024/'><link xml:base='may/' href='1'/></entry><entry><link href='2'/></entry>"
@@ -172,6 +177,7 @@ def test_a_broken_json_feed_gives_what_is_whole() -> None:
         ("Lun, 06 Mag 2024 10:00:00", date(2024, 5, 6)),
         ("Пн, 6 мая 2024 10:00", date(2024, 5, 6)),
         ("6 de maio de 2024", date(2024, 5, 6)),
+        ("1714953600", date(2024, 5, 6)),
         ("2024-05", None),
         ("0000-00-00", None),
         ("yesterday", None),

@@ -23,6 +23,11 @@ OTHER = (
     "A baker in the old town has been fined for selling rolls before sunrise, a rule from the year of the great fire "
     "that nobody had applied since the lamps were lit with gas, and which the council now wants to put to a vote."
 )
+NOTICES = tuple(
+    f"Notice {number}: whoever reads these pages agrees that the Courier keeps the address from which they came, the "
+    "hour, and the name of the ship on which the reader travels, as long as the harbour law asks, and not a day longer."
+    for number in range(4)
+)
 MENU = '<header><a href="/">Courier</a> <a href="/news">News</a></header><div id="app"></div>'
 
 

@@ -9,6 +9,7 @@ from pipelines.items import Article
 from tests.crawler.extraction.embedded.pages import (
     HEADLINE,
     MENU,
+    NOTICES,
     OTHER,
     PARAGRAPHS,
     URL,
@@ -153,7 +154,9 @@ def test_where_the_titles_are_the_sites_the_address_tells_and_the_state_has_the_
             "top": [other_story(2), other_story(3)],
         },
         {"current": {"title": HEADLINE}, "more": {"stories": [other_story(1), other_story(2)]}},
-        {"title": HEADLINE, "messages": {"consent": OTHER * 4}, "footer": {"html": f"<p>{OTHER}</p>" * 5}},
+        {"title": HEADLINE, "messages": {"consent": "\n\n".join(NOTICES)}},
+        {"title": HEADLINE, "footer": {"html": "".join(f"<p>{text}</p>" for text in NOTICES)}},
+        {"story": article(OTHER)},
     ],
 )
 def test_another_storys_text_is_never_taken(state: dict[str, Any]) -> None:
@@ -192,6 +195,15 @@ def test_a_page_that_shows_its_text_is_read_as_before() -> None:
     page = shell(state).replace(MENU.encode(), f"<article><h1>{HEADLINE}</h1>{html_body()}</article>".encode())
     record = _read(page)
     assert (record.article_body, record.extraction_method) == (BODY, "trafilatura")
+
+
+def test_a_page_that_shows_a_long_text_is_not_asked_for_a_longer_one() -> None:
+    own, longer = (
+        "".join(f"<div>{number}. {text}</div>" for number in range(most) for text in PARAGRAPHS) for most in (4, 20)
+    )
+    page = shell(data({"post": article(longer)}))
+    page = page.replace(MENU.encode(), f"<article><h1>{HEADLINE}</h1>{own}</article>".encode())
+    assert _read(page).extraction_method == "trafilatura"
 
 
 def test_what_has_to_be_paid_for_is_not_taken_out_of_the_state() -> None:

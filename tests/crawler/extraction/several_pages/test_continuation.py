@@ -4,7 +4,7 @@ import pytest
 from lxml import html
 
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
-from crawler.extraction.several_pages.continuation import Continuation, find_continuation
+from crawler.extraction.several_pages.continuation import Continuation, find_continuation, find_first_page
 from crawler.extraction.several_pages.page_numbers import page_number
 from crawler.spiders.asianews import CLEANING_RULES
 
@@ -163,6 +163,28 @@ def test_the_rules_of_the_site_come_first() -> None:
         None, f"{SITE}/one"
     )
     assert find_continuation(tree, f"{SITE}/one", CleaningRules("coast", page_rules=rules), None) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "links", "first"),
+    [
+        ("/news/ferry/2/", "<link rel=canonical href=/news/ferry/>", "/news/ferry/"),
+        ("/news/ferry/3/", "<link rel=prev href=/news/ferry/2/>", "/news/ferry/"),
+        ("/news/ferry/page/2", "<a href=/news/ferry>1</a>", "/news/ferry"),
+        ("/news/ferry?page=2", "<a rel=prev href=/news/ferry>Back</a>", "/news/ferry"),
+        ("/news/ferry,2.html", "<a href=/news/ferry.html>Page 1</a>", "/news/ferry.html"),
+        ("/news.php?id=5&seite=2", "<a href='?id=5'>1</a>", "/news.php?id=5"),
+        ("/news/57", "<a href=/news>News</a><link rel=canonical href=/news/57>", None),
+        ("/news/ferry/2/", "<a href=/news/ferry/>Ferry</a>", None),
+        ("/news/ferry-2.html", "<a href=/news/ferry.html>1</a>", None),
+        ("/news/ferry/", "<link rel=canonical href=/news/ferry/>", None),
+        ("/page/2/", "<a href=/>1</a>", None),
+    ],
+)
+def test_a_further_page_names_the_first(path: str, links: str, first: str | None) -> None:
+    tree = html.document_fromstring(f"<html><body><p>Text.</p>{links}</body></html>")
+    assert find_first_page(tree, f"{SITE}{path}", GENERIC_RULES) == (first and f"{SITE}{first}")
+    assert find_first_page(tree, f"{SITE}{path}", CLEANING_RULES) is None
 
 
 def test_a_site_with_a_line_pattern_has_no_further_pages() -> None:
