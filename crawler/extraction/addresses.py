@@ -157,7 +157,11 @@ def read_address(url: str, rules: CleaningRules) -> Address:
 
 @lru_cache(maxsize=64)
 def _compiled_patterns(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(pattern, re.I)) for kind, pattern in patterns)
+    compiled = []
+    for kind, text in patterns:
+        pattern = re.compile(text, re.I)
+        compiled.append((kind, pattern))
+    return tuple(compiled)
 
 
 def _compiled(rules: CleaningRules) -> tuple[tuple[str, re.Pattern[str]], ...]:

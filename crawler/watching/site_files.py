@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _FILE = re.compile(r" \+ (.+) [0-9a-f]{8}(?:;|$)")
+_LONGEST = 500
+"""Characters of an `extractor_version` that are looked at."""
 _FIELD = re.compile(r"(\w+): .*\bthe site's rules\b")
 _SHOWN = 3
 """Addresses of a file."""
@@ -38,7 +40,7 @@ def failing_files(articles: Iterable[tuple[str, str, list[str]]]) -> list[Failin
     read: Counter[str] = Counter()
     failed: dict[str, list[tuple[str, set[str]]]] = {}
     for url, version, messages in articles:
-        match = _FILE.search(version)
+        match = _FILE.search(version[:_LONGEST])
         if match is None:
             continue
         read[match[1]] += 1

@@ -14,6 +14,7 @@ BOUNDS = (
     ("crawler/extraction/metadata/dates.py", "(?P<unit>", 120, "`parse_relative` reads the first 120"),
     ("crawler/extraction/text/lines.py", "(?P<credit>", 200, "`credit_of` reads the last `_CREDIT_REACH`"),
     ("crawler/extraction/page_kind/walls.py", ".* (?:is for sale", 200, "`_by_title` reads the first 200"),
+    ("crawler/watching/site_files.py", " (.+) [0-9a-f]{8}", 500, "`_LONGEST` characters are looked at"),
     (
         "crawler/extraction/page_kind/walls.py",
         "java ?script.{0,60}",

@@ -38,6 +38,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0
 _FUNCTION = re.compile(
     r"\(\s*(?:function\s*\((?P<old>[\w$,\s]*)\)\s*\{\s*|\((?P<arrow>[\w$,\s]*)\)\s*=>\s*(?:\{\s*(?=[\w$]*\W)|\(?\s*(?=[{\[])))"
 )
+_CALL = re.compile(r"[\s;)}]*\(")
 _SETTING = re.compile(r"\s*(?P<name>[\w$]+)(?P<path>(?:\.[\w$]+|\[(?:\d+|\"[^\"\\]*\")\])+)\s*=(?!=)")
 _STEP = re.compile(r"[\w$]+|\"[^\"\\]*\"")
 _RETURN = re.compile(r"[\s;]*return\b\s*")
@@ -67,7 +68,7 @@ def _read_wrapped(text: str, wrapped: re.Match[str]) -> tuple[Any, int]:
     names = [name.strip() for name in (wrapped["old"] or wrapped["arrow"] or "").split(",")]
     first = _Reader(text, wrapped.end(), dict.fromkeys(names))
     first.returned()
-    call = re.compile(r"[\s;)}]*\(").match(text, first.position)
+    call = _CALL.match(text, first.position)
     if call is None:
         raise NotALiteralError("a function that is not called")
     rest = _Reader(text, call.end(), {})
