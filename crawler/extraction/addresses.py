@@ -142,8 +142,8 @@ def read_address(url: str, rules: CleaningRules) -> Address:
         normal = urlunsplit((own.scheme, own.netloc, *urlsplit(normal)[2:]))
     parts = urlsplit(normal)
     target = unquote(parts.path) + (f"?{unquote(parts.query)}" if parts.query else "")
-    for kind, pattern in _compiled(rules):
-        match = pattern.match(target)
+    for kind, address_pattern in _compiled(rules):
+        match = address_pattern.match(target)
         if match:
             groups = match.groupdict()
             identifier = groups.get("identifier")
@@ -159,8 +159,8 @@ def read_address(url: str, rules: CleaningRules) -> Address:
 def _compiled_patterns(patterns: tuple[tuple[str, str], ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     compiled = []
     for kind, text in patterns:
-        pattern = re.compile(text, re.I)
-        compiled.append((kind, pattern))
+        address_pattern = re.compile(text, re.I)
+        compiled.append((kind, address_pattern))
     return tuple(compiled)
 
 
