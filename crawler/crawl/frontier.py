@@ -11,7 +11,7 @@ import heapq
 import itertools
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -28,11 +28,10 @@ from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.article_pages import ArticlePages
 from crawler.crawl.decisions.page_decisions import result_of_unlikely
 from crawler.crawl.guide import Answer
-from crawler.crawl.known_pages import KnownKeys
+from crawler.crawl.known_pages import KnownKeys, viewed_page
 from crawler.crawl.page_order import NewestFirst
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
-from crawler.extraction.address_views import plain_view
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.versions import extractor_version
 from storage.addresses.spellings import Respelled, Spellings
@@ -173,7 +172,7 @@ class DatabaseFrontier(BaseScheduler):
         """Return the keys of the articles that the run was asked for, as far as their list tells."""
         arguments = self._run.arguments
         return [
-            link.address.key
+            viewed_page(link.address, self._known) or link.address.key
             for link in links
             if arguments.wants_language(link.address.language) and arguments.in_range(link.day)
         ]
@@ -212,7 +211,7 @@ class DatabaseFrontier(BaseScheduler):
             if key in self._dormant and arguments.in_range(self._dormant[key].day):
                 self._push_page(self._dormant.pop(key))
             elif key not in self._known and key not in new:
-                if self._is_view_of_known(address, keys):
+                if viewed_page(address, self._known) or viewed_page(address, keys):
                     continue
                 task = PageTask(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
                 task.deep, task.days_asked, task.expected = deep, arguments.days, link.expected
@@ -242,11 +241,6 @@ class DatabaseFrontier(BaseScheduler):
         self._passed_over.pop(key, None)
         self._push_page(task)
         return True
-
-    def _is_view_of_known(self, address: Address, others: Set[str]) -> bool:
-        """Whether the address is the AMP, mobile or print view of a page that is known, or among the `others`."""
-        view = plain_view(address.url) if address.identifier is None else None
-        return view is not None and ((key := page_key(view)) in self._known or key in others)
 
     def knows(self, key: str) -> bool:
         """Whether the site has a page of the key, in any state."""

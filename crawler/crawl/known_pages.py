@@ -2,9 +2,12 @@
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from hashlib import blake2b
 from itertools import chain
+
+from crawler.extraction.address_views import plain_view
+from crawler.extraction.addresses import Address, page_key
 
 _SMALL = 4096
 """So many new keys are kept apart at least, before they are sorted in."""
@@ -41,3 +44,10 @@ class KnownKeys:
 
 def _number(key: str) -> int:
     return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+def viewed_page(address: Address, known: KnownKeys | Set[str]) -> str | None:
+    """Return the key of the page whose AMP, mobile or print view the address is, if that page is `known`: the view is
+    not fetched, and what is known of the page holds for it."""
+    view = plain_view(address.url) if address.identifier is None else None
+    return key if view is not None and (key := page_key(view)) in known else None
