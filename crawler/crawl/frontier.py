@@ -169,12 +169,15 @@ class DatabaseFrontier(BaseScheduler):
         return task.day is not None or not arguments.has_range or task.days_asked == arguments.days
 
     def wanted_keys(self, links: Iterable[ArticleLink]) -> list[str]:
-        """Return the keys of the articles that the run was asked for, as far as their list tells."""
+        """Return the keys of the articles that the run was asked for, as far as their list tells. Without those of
+        views of known pages, which have no row: the list that names the page itself is not read until it is stored."""
         arguments = self._run.arguments
         return [
-            viewed_page(link.address, self._known) or link.address.key
+            link.address.key
             for link in links
-            if arguments.wants_language(link.address.language) and arguments.in_range(link.day)
+            if arguments.wants_language(link.address.language)
+            and arguments.in_range(link.day)
+            and viewed_page(link.address, self._known) is None
         ]
 
     async def queue(self, links: Sequence[ArticleLink], *, deep: bool = False) -> tuple[list[PageTask], int]:

@@ -223,3 +223,13 @@ def test_a_short_list_is_left_to_be_stored_with_what_it_said_and_a_stopped_run_l
     monkeypatch.setattr(CrawlRun, "stopping", True)
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(run.frontier.queue([link(str(number)) for number in range(AT_A_TIME + 1)]))
+
+
+def test_a_list_that_names_the_amp_view_of_a_known_page_does_not_wait_for_a_row_of_it(make_run: MakeRun) -> None:
+    frontier = frontier_of(make_run())
+    view = ArticleLink(Address("article", "https://e.org/2024/story-of-the-quay/amp/"))
+    page = ArticleLink(Address("article", "https://e.org/2024/story-of-the-quay"))
+    assert frontier.wanted_keys([view]) == [view.address.key]
+    frontier.add([page])
+    assert frontier.add([view]) == []
+    assert frontier.wanted_keys([view, page]) == [page.address.key]
