@@ -224,6 +224,13 @@ def _read_embedded(
     found = find_embedded(tree, page.url, read)
     if found is None:
         return None
+    if not page.any_kind:
+        # Forums carry their threads as data too: of 105 forums 20 were saved.
+        doubt = _judged(tree, page, read_lines(found.tree).lines)
+        if doubt is not None and not read:
+            raise doubt
+        if doubt is not None:
+            return None
     try:
         article = read_with_trafilatura(
             found.tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace
@@ -243,6 +250,11 @@ def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleEr
         return None
     if is_gone(tree, lines):
         return SoftNotFoundError("the page says that there is none at its address", page.url)
+    return _judged(tree, page, lines)
+
+
+def _judged(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
+    """Judge the page by what it declares and by its `lines`."""
     judgement = judge_page(tree, page.url, lines)
     if judgement.kind == ARTICLE:
         return None

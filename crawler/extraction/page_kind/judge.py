@@ -16,7 +16,12 @@ from lxml.html import HtmlElement
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.page_kind.address import address_features
 from crawler.extraction.page_kind.class_names import class_name_features
-from crawler.extraction.page_kind.declared import declared_features, is_declared_list, names_article
+from crawler.extraction.page_kind.declared import (
+    declared_features,
+    is_declared_forum,
+    is_declared_list,
+    names_article,
+)
 from crawler.extraction.page_kind.named_pages import is_named_page
 from crawler.extraction.page_kind.shown import ShownPage
 from crawler.extraction.text.lines import Line, width
@@ -85,6 +90,8 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
     page = PageMetadata(tree, url)
     if is_declared_list(tree, page):
         return Judgement(LIST, "it says that it is a list of others")
+    if is_declared_forum(page):
+        return Judgement(OTHER, "a forum's system made it")
     if is_named_page(url, _headings(tree), _title(tree)):
         return Judgement(OTHER, "its heading, title or address call it a page about the site itself")
     if sum(width(line.text) for line in lines) < _HARDLY_ANYTHING:

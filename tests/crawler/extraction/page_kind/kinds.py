@@ -89,6 +89,12 @@ LISTS = {
                                for n, headline in enumerate(HEADLINES)) + "</ul>", "Archive: May 2024"),
 }  # fmt: skip
 OTHERS = {
+    "forum": (
+        f"<h1>Is the old lamp worth it</h1><noscript>{PARAGRAPHS}</noscript>"
+        "<meta name=generator content='Discourse 3.3'>",
+        "Is the old lamp worth it",
+        "/t/old-lamp/17",
+    ),
     "privacy": (f"<h1>Privacy policy</h1>{PARAGRAPHS}", "Privacy policy", "/privacy"),
     "contact": (f"<h1>Contatti</h1><p>{STORY[0]}</p>", "Contatti", "/contatti"),
     "about": (f"<h1>关于我们</h1>{PARAGRAPHS}", "关于我们", "/about.html"),
