@@ -90,8 +90,7 @@ LISTS = {
 }  # fmt: skip
 OTHERS = {
     "forum": (
-        f"<h1>Is the old lamp worth it</h1><noscript>{PARAGRAPHS}</noscript>"
-        "<meta name=generator content='Discourse 3.3'>",
+        f"<meta name=generator content=Discourse><h1>Is the lamp worth it</h1><noscript>{PARAGRAPHS}</noscript>",
         "Is the old lamp worth it",
         "/t/old-lamp/17",
     ),
