@@ -19,11 +19,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from rich.progress import track
 
 from benchmarks.quality.corpus import folders, read_pages
+from crawler.discovery.hosts import owner_of
 from crawler.extraction.article import Page, parse_page
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page_kind import judge
@@ -111,9 +111,7 @@ def _sites(pages: Path) -> Iterator[_Labelled]:
 
 
 def _site_of(url: str | None) -> str:
-    """The host with two labels, or three below `co.uk` and its like: enough to keep a publisher's pages together."""
-    labels = (urlsplit(url or "").hostname or "").split(".")
-    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[-2:])
+    return owner_of(url) if url else ""
 
 
 def _read_sample(page: _Labelled) -> _Sample | None:

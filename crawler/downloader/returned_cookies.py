@@ -1,9 +1,8 @@
 """Cookies for sites that show no page before they have one back.
 
-Cookies are off otherwise, because publishers count by them how much a reader has read: of a made site with ten
-articles, of which a reader is shown three, seven are lost with Scrapy's cookies and none without; of one that wants its
-cookie back all are lost without. So a host's cookies are returned from the moment on that it asks for one: by a
-redirect that sets it, or by a page that does and leads to itself or speaks of cookies.
+Cookies are off otherwise, because publishers count by them how much a reader has read, and show no more after some
+articles; a host that wants its cookie back shows nothing without it. So a host's cookies are returned from the moment
+on that it asks for one: by a redirect that sets it, or by a page that does and leads to itself or speaks of cookies.
 """
 
 from typing import TYPE_CHECKING, Self
