@@ -26,6 +26,7 @@ from benchmarks.quality.corpus import folders, read_pages
 from crawler.discovery.hosts import owner_of
 from crawler.extraction.article import Page, parse_page
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.page_kind import judge
 from crawler.extraction.page_kind.judge import ARTICLE, LIST, OTHER, KindWeights, page_features
 from crawler.extraction.text.lines import read_lines
@@ -120,7 +121,7 @@ def _read_sample(page: _Labelled) -> _Sample | None:
         tree = parse_page(Page(body, url))
     except ExtractionError:
         return None
-    return _Sample(source, host, label, page_features(tree, url, read_lines(tree).lines))
+    return _Sample(source, host, label, page_features(PageMetadata(tree, url), read_lines(tree).lines))
 
 
 def _learn(samples: list[_Sample], least: float) -> KindWeights:

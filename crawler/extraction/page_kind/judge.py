@@ -96,7 +96,7 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
         return Judgement(OTHER, "its heading, title or address call it a page about the site itself")
     if sum(width(line.text) for line in lines) < _HARDLY_ANYTHING:
         return Judgement(ARTICLE, "")
-    table, features = _load(), page_features(tree, url, lines)
+    table, features = _load(), page_features(page, lines)
     chances = table.chances(features)
     least = _DECLARED_LEAST if names_article(features) else table.least
     if chances[ARTICLE] >= least or features["prose_of_all"] > _NOTHING_ELSE:
@@ -106,16 +106,16 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
     return Judgement(kind, f"by its text, links and headings it is {said} (an article to {chances[ARTICLE]:.0%})")
 
 
-def page_features(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> dict[str, float]:
-    """Return the features of a page by name; `lines` are those of the tree. No site is known to them, and words of many
+def page_features(page: PageMetadata, lines: Sequence[Line]) -> dict[str, float]:
+    """Return the features of a page by name; `lines` are those of its tree. No site is known to them, and words of many
     languages."""
-    page = PageMetadata(tree, url)
+    tree = page.tree
     title, headings = _title(tree), _headings(tree)
     small = comparable(title)
     words = frozenset((headings[0] if headings else small).split())
     return {
         **declared_features(tree, page, headings, small),
-        **address_features(url or page.canonical_url, words),
+        **address_features(page.url or page.canonical_url, words),
         **class_name_features(tree),
         **ShownPage(tree, lines).features(title),
         "heading_in_title": float(any(heading in small for heading in headings)),

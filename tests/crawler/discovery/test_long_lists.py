@@ -9,7 +9,7 @@ import pytest
 
 from crawler.discovery.hosts import HostMap
 from crawler.discovery.readers import links, list_page
-from crawler.discovery.readers.answers import Reader, feed_answer, list_page_answer, sitemap_answer, start_page_answer
+from crawler.discovery.readers.answers import Reader, feed_answer, list_page_answer, sitemap_answer
 from crawler.discovery.readers.feeds import Feed, read_feed
 from crawler.discovery.readers.links import TooManyLinksError
 from crawler.discovery.readers.list_page import read_list_page
@@ -82,7 +82,6 @@ def test_what_stands_in_the_place_of_a_feed_or_a_sitemap_is_named_where_it_is_re
 @pytest.mark.program
 def test_a_worker_reads_what_the_crawl_itself_would_read() -> None:
     reads: list[tuple[Reader[Any], bytes]] = [
-        (start_page_answer, page(5)),
         (partial(list_page_answer, hosts=HOSTS), page(5)),
         (feed_answer, feed(5)),
         (feed_answer, WALL),
