@@ -3,10 +3,20 @@
 import pytest
 
 from crawler.extraction.article import extract_article
-from crawler.extraction.errors import ListPageError, NotArticleError, NotHTMLError, SoftNotFoundError
+from crawler.extraction.errors import ListPageError, NoArticleError, NotArticleError, NotHTMLError, SoftNotFoundError
 from crawler.extraction.page import Page
 from crawler.extraction.page_kind.named_pages import is_named_page
-from tests.crawler.extraction.page_kind.kinds import ARTICLES, GONE, LISTS, OTHERS, PARAGRAPHS, STORY, page
+from tests.crawler.extraction.page_kind.kinds import (
+    ARTICLES,
+    GONE,
+    LISTS,
+    NODE,
+    OTHERS,
+    PARAGRAPHS,
+    STORY,
+    page,
+    teasers,
+)
 
 URL = "https://gazette.test/2024/05/03/old-lamp-is-repaired"
 
@@ -77,3 +87,24 @@ def test_two_of_address_heading_and_title_name_a_page(
     url: str, headings: list[str], title: str, is_named: bool
 ) -> None:
     assert is_named_page(url, headings, title) is is_named
+
+
+PLAIN_URL = "https://gazette.test/news.php?id=12"
+
+
+def test_a_short_notice_among_teasers_is_an_article_where_it_says_so() -> None:
+    notice = f"<h1>Old lamp is repaired</h1><p>{STORY[0]} {STORY[1]}</p>{teasers(8)}"
+    assert STORY[0] in extract_article(Page(page(notice, head=NODE % "Old lamp is repaired"), PLAIN_URL)).article_body
+    with pytest.raises(ListPageError):
+        extract_article(Page(page(notice), PLAIN_URL))
+
+
+def test_a_page_of_nothing_but_sentences_is_an_article() -> None:
+    sentences = "".join(f"<p>The lamp of quay {n} was lit at five, as on every evening.</p>" for n in range(5))
+    assert extract_article(Page(f"<html><body><h1>The lamp</h1>{sentences}</body></html>".encode(), PLAIN_URL))
+
+
+def test_a_page_with_hardly_any_text_is_no_list_but_empty() -> None:
+    with pytest.raises(NoArticleError) as refused:
+        extract_article(Page(b"<html><body><ul><li><a href='/'>Home</a></li></ul></body></html>", PLAIN_URL))
+    assert refused.value.reason == "no_article"
