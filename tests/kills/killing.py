@@ -295,7 +295,7 @@ def store_differences(killed: Path, whole: Path) -> Iterator[str]:
 def _one_lacks_the_number(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
     """Whether one record was read at an address of 2026 without the article's number. Such an address may be read
     before the other one is linked, which is then not sought (`Pages.saved`): that hangs on the instant of the kill."""
-    return sum(record["identifier"] in record["url"] for record in (ours, theirs)) == 1
+    return sum((record["identifier"] or "-") in record["url"] for record in (ours, theirs)) == 1
 
 
 def _is_interrupt_of_imports(log: str) -> bool:
