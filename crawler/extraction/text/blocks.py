@@ -121,10 +121,7 @@ def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
     blocks: list[Block] = []
     group = 0
     for line in lines:
-        runs = [
-            replace(run, text=as_browsers_read(run.text), href=join_address(base, run.href) if run.href else None)
-            for run in line.runs
-        ]
+        runs = _linked(line.runs, base)
         if line.in_list:
             # Items one after the other are one list.
             group = group if blocks and blocks[-1].kind == "li" else group + 1
@@ -134,6 +131,36 @@ def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
         else:
             blocks.append(Block("blockquote" if line.in_quote else "p", runs=runs))
     return blocks
+
+
+def blocks_of_table(lines: list[Line], base: str) -> list[Block]:
+    """Make one block of each row of a page's table, of which these are the lines; make links absolute with `base`."""
+    blocks: list[Block] = []
+    last: etree._Element | None = None
+    cells: dict[etree._Element, Cell] = {}
+    for line in lines:
+        place = _first_above(line.element, ("td", "th"))
+        row = _first_above(line.element, ("tr",))
+        if place is None or row is None:
+            continue
+        if row is not last:
+            last = row
+            cells = {cell: Cell(is_head=cell.tag == "th") for cell in row.iterchildren("td", "th")}
+            blocks.append(Block("tr", group=-id(_first_above(row, ("table",))), cells=list(cells.values())))
+        if place in cells:
+            cells[place].runs += [*_linked(line.runs, base), Run(" ")]
+    return [block for block in blocks if block.text]
+
+
+def _first_above(element: etree._Element, tags: tuple[str, ...]) -> etree._Element | None:
+    return element if element.tag in tags else next(element.iterancestors(*tags), None)
+
+
+def _linked(runs: list[Run], base: str) -> list[Run]:
+    return [
+        replace(run, text=as_browsers_read(run.text), href=join_address(base, run.href) if run.href else None)
+        for run in runs
+    ]
 
 
 def _open_block(path: list[etree._Element]) -> Block:
