@@ -15,7 +15,7 @@ from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.body.line_features import LineFeatures, engine_text
 from crawler.extraction.text.blocks import Block, blocks_of_lines, blocks_of_table
 from crawler.extraction.text.lines import Line
 from crawler.extraction.text.tables import is_data_table
@@ -51,7 +51,7 @@ def fill_gaps(
     if not running:
         return blocks, []
     places = _Places(lines, running, known)
-    tables = _missing_tables(features, range(running[0], running[-1]), places)
+    tables = _missing_tables(blocks, features, range(running[0], running[-1]), places)
     in_tables = {n for numbers in tables for n in numbers}
     texts = {line for block in blocks for line in features.lines_of_text(block.text)}
     missing = [
@@ -66,12 +66,16 @@ def fill_gaps(
     if not missing and not tables:
         return blocks, []
     filled = list(zip(missing, blocks_of_lines([lines[n] for n in missing], base), strict=True))
-    for numbers in tables:
-        filled += [(numbers[0], row) for row in blocks_of_table([lines[n] for n in numbers], base)]
+    for number, found in enumerate(tables):
+        rows = blocks_of_table([lines[n] for n in found], base, number)
+        filled += [(found[0], row) for row in rows]
+        # Of a table with lists in its cells the engine reads the line of headings alone.
+        known_rows = {comparable(row.text) for row in rows}
+        blocks = [block for block in blocks if comparable(block.text) not in known_rows]
     return _in_page_order(blocks, filled, features), [lines[n] for n in sorted({*missing, *in_tables})]
 
 
-def _missing_tables(features: LineFeatures, between: range, places: "_Places") -> list[list[int]]:
+def _missing_tables(blocks: list[Block], features: LineFeatures, between: range, places: "_Places") -> list[list[int]]:
     """Return the lines of each table of the article that the engine left out whole: it takes tables in boxes for
     embedded content of others."""
     found: dict[HtmlElement, list[int]] = {}
@@ -79,17 +83,18 @@ def _missing_tables(features: LineFeatures, between: range, places: "_Places") -
         table = next(features.lines[n].element.iterancestors("table"), None)
         if table is not None:
             found.setdefault(table, []).append(n)
-    return [
-        numbers for table, numbers in found.items() if _is_left_out(features, numbers) and places.holds_table(table)
-    ]
+    tables = [numbers for table, numbers in found.items() if places.holds_table(table)]
+    read = engine_text(block.text for block in blocks) if tables else ""
+    return [numbers for numbers in tables if _is_left_out([features.lines[n] for n in numbers], read)]
 
 
-def _is_left_out(features: LineFeatures, numbers: list[int]) -> bool:
-    """Whether most of a table was not read, and it is no list of links."""
-    sizes = [len(features.lines[n].text) for n in numbers]
-    read = sum(size for n, size in zip(numbers, sizes, strict=True) if features.engine[n] > _READ)
-    linked = sum(size * features.lines[n].link_share for n, size in zip(numbers, sizes, strict=True))
-    return read < _READ * sum(sizes) and linked < _TABLE_LINK_SHARE * sum(sizes)
+def _is_left_out(lines: list[Line], read: str) -> bool:
+    """Whether most of a table was not read, and it is no list of links. Rows are looked for as a whole, because a cell
+    alone may stand in any text."""
+    rows = [comparable(row.text) for row in blocks_of_table(lines, "", 0)]
+    missing = sum(len(row) for row in rows if f" {row} " not in read)
+    linked = sum(len(line.text) * line.link_share for line in lines)
+    return missing > _READ * sum(map(len, rows)) and linked < _TABLE_LINK_SHARE * sum(len(line.text) for line in lines)
 
 
 def _is_read(features: LineFeatures, number: int) -> bool:
@@ -104,7 +109,7 @@ class _Places:
         around: Counter[_Place] = Counter()
         self._titles = titles
         self._above: set[HtmlElement] = set()
-        self._boxes: Counter[HtmlElement] = Counter()
+        self._boxes: set[HtmlElement] = set()
         for number in running:
             self._see(lines[number])
             place, size = _place(lines[number].element), len(lines[number].text)
@@ -113,24 +118,25 @@ class _Places:
         least = _SHARE * own.total()
         self._own = {place for place, size in own.items() if size >= least}
         self._around = {place for place, size in around.items() if size >= least}
-        self._least = least
 
     def _see(self, line: Line) -> None:
         element: HtmlElement | None = line.element
         if (parent := line.element.getparent()) is not None:
-            self._boxes[parent] += len(line.text)
+            self._boxes.add(parent)
         while element is not None and element not in self._above:
             self._above.add(element)
             element = element.getparent()
 
     def holds(self, line: Line, *, between: bool, above_text: bool) -> bool:
         """Whether a line that was not read belongs to the text that was."""
-        return self._looks_own(line, between=between, above_text=above_text) and not self._is_other_article(line.element)
+        return self._looks_own(line, between=between, above_text=above_text) and not self._is_other_article(
+            line.element
+        )
 
     def holds_table(self, table: HtmlElement) -> bool:
         """Whether a table stands beside the text that was read, or in a box beside it."""
         boxes = (each for each, _ in zip(table.iterancestors(), range(_BOXES), strict=False))
-        is_beside = any(self._boxes[box] >= self._least for box in boxes)
+        is_beside = any(box in self._boxes for box in boxes)
         return is_beside and is_data_table(table) and not self._is_other_article(table)
 
     def _is_other_article(self, element: HtmlElement) -> bool:

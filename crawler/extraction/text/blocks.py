@@ -133,8 +133,9 @@ def blocks_of_lines(lines: list[Line], base: str) -> list[Block]:
     return blocks
 
 
-def blocks_of_table(lines: list[Line], base: str) -> list[Block]:
-    """Make one block of each row of a page's table, of which these are the lines; make links absolute with `base`."""
+def blocks_of_table(lines: list[Line], base: str, number: int) -> list[Block]:
+    """Make one block of each row of a page's table, of which these are the lines; make links absolute with `base`.
+    `number` is another for each table that the engine did not read."""
     blocks: list[Block] = []
     last: etree._Element | None = None
     cells: dict[etree._Element, Cell] = {}
@@ -146,7 +147,7 @@ def blocks_of_table(lines: list[Line], base: str) -> list[Block]:
         if row is not last:
             last = row
             cells = {cell: Cell(is_head=cell.tag == "th") for cell in row.iterchildren("td", "th")}
-            blocks.append(Block("tr", group=-id(_first_above(row, ("table",))), cells=list(cells.values())))
+            blocks.append(Block("tr", group=-1 - number, cells=list(cells.values())))
         if place in cells:
             cells[place].runs += [*_linked(line.runs, base), Run(" ")]
     return [block for block in blocks if block.text]
