@@ -74,7 +74,9 @@ def mark_hidden(tree: HtmlElement) -> None:
         element.set("aria-hidden", "true")
         if size and whole - sum(sizes.values()) >= _SHOWN:
             for paragraph in _paragraphs(element):
-                paragraph.drop_tree()
+                # What stood in one that is out already has no place.
+                if paragraph.getparent() is not None:
+                    paragraph.drop_tree()
 
 
 def _is_main(element: HtmlElement) -> bool:
