@@ -21,6 +21,7 @@ from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
 from crawler.extraction.text.blocks import Block, render_html, render_text
+from crawler.extraction.text.language import choose_language
 from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
@@ -182,7 +183,7 @@ def _as_article(
         article_section=page.article_section,
         keywords=page.keywords,
         images=page.images,
-        in_language=(address.language if address else None) or page.in_language,
+        in_language=(address.language if address else None) or choose_language(page.in_language, body),
         description=page.description,
         publisher=rules.publisher or page.publisher,
         is_accessible_for_free=page.is_accessible_for_free,
