@@ -63,6 +63,7 @@ def fill_gaps(
         and key not in known
         and places.holds(lines[n], between=running[0] < n < running[-1], above_text=_is_read(features, n + 1))
     ]
+    missing = sorted({*missing, *_refrains(blocks, features, places)})
     if not missing and not tables:
         return blocks, []
     filled = list(zip(missing, blocks_of_lines([lines[n] for n in missing], base), strict=True))
@@ -97,6 +98,22 @@ def _is_left_out(lines: list[Line], read: str) -> bool:
     return missing > _READ * sum(map(len, rows)) and linked < _TABLE_LINK_SHARE * sum(len(line.text) for line in lines)
 
 
+def _refrains(blocks: list[Block], features: LineFeatures, places: "_Places") -> list[int]:
+    """Return the lines that repeat the paragraph before them, of which the engine leaves one."""
+    found: list[int] = []
+    read: Counter[str] | None = None
+    for n in range(1, len(features.lines)):
+        line, before = features.lines[n], features.lines[n - 1]
+        if features.keys[n] != features.keys[n - 1] or len(line.text) < _WORTH:
+            continue
+        box = line.element.getparent()
+        if line.element is not before.element and box is before.element.getparent() and box in places.boxes:
+            read = Counter(comparable(block.text) for block in blocks) if read is None else read
+            if read[features.keys[n]] < len(features.numbers[features.keys[n]]):
+                found.append(n)
+    return found
+
+
 def _is_read(features: LineFeatures, number: int) -> bool:
     return number < len(features.engine) and features.engine[number] > _READ
 
@@ -109,7 +126,7 @@ class _Places:
         around: Counter[_Place] = Counter()
         self._titles = titles
         self._above: set[HtmlElement] = set()
-        self._boxes: set[HtmlElement] = set()
+        self.boxes: set[HtmlElement] = set()
         for number in running:
             self._see(lines[number])
             place, size = _place(lines[number].element), len(lines[number].text)
@@ -122,7 +139,7 @@ class _Places:
     def _see(self, line: Line) -> None:
         element: HtmlElement | None = line.element
         if (parent := line.element.getparent()) is not None:
-            self._boxes.add(parent)
+            self.boxes.add(parent)
         while element is not None and element not in self._above:
             self._above.add(element)
             element = element.getparent()
@@ -136,7 +153,7 @@ class _Places:
     def holds_table(self, table: HtmlElement) -> bool:
         """Whether a table stands beside the text that was read, or in a box beside it."""
         boxes = (each for each, _ in zip(table.iterancestors(), range(_BOXES), strict=False))
-        is_beside = any(box in self._boxes for box in boxes)
+        is_beside = any(box in self.boxes for box in boxes)
         return is_beside and is_data_table(table) and not self._is_other_article(table)
 
     def _is_other_article(self, element: HtmlElement) -> bool:
@@ -169,8 +186,9 @@ class _Places:
 
     def _looks_own(self, line: Line, *, between: bool, above_text: bool) -> bool:
         if line.heading >= 2:
-            is_own = between and above_text and line.link_share <= _LINK_SHARE
-            return is_own and _place(line.element)[1:] in self._around
+            # A product's name is a link to it; a teaser's headline is one too, but stands in a box of its own.
+            is_own = line.link_share <= _LINK_SHARE or line.element.getparent() in self.boxes
+            return is_own and between and above_text and _place(line.element)[1:] in self._around
         if len(line.text) < _WORTH or line.link_share > (_LINK_SHARE_BETWEEN if between else _LINK_SHARE):
             return False
         return _place(line.element) in self._own

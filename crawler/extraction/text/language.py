@@ -61,8 +61,8 @@ _ENOUGH = 30
 _SCRIPT_SHARE, _KANA_SHARE = 0.3, 0.05
 """Reports of numbers and names have a fifth of kana."""
 # On 686 pages and texts in 23 languages: a language is told where its words are so much of the text, and so many times
-# as many as the next one's. None was wrong, 17 texts have none; .7 ms of CPU a page. py3langid tells those too, but needs
-# numpy and 1 s at each start.
+# as many as the next one's. None was wrong, 17 texts have none; .7 ms of CPU a page. py3langid tells those too, but
+# needs numpy and 1 s at each start.
 _LEAST, _AHEAD = 0.12, 1.15
 _REFUTED = 0.5
 """A declared language is not believed where the text has at most this share of the words that it has of another."""
