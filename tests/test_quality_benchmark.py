@@ -157,9 +157,9 @@ def test_nothing_runs_twice_on_the_same_pages_with_the_same_code(folder: Path) -
 
     first = kept()
     answer = first[0].read_text("utf-8")
-    first[0].write_text(f"{answer} ", "utf-8")
+    first[0].write_text(f"{answer}\n", "utf-8")
     assert kept() == first
-    assert first[0].read_text("utf-8") == f"{answer} "
+    assert first[0].read_text("utf-8") == f"{answer}\n"
     (folder / "pages" / "1.html.gz").write_bytes(gzip.compress(b"<p>Another page.</p>"))
     others = kept()
     assert len(others) == 1

@@ -51,7 +51,7 @@ def score(gold: Gold, predictions: Path, is_asked: Callable[[str | None], bool] 
     if not rows:
         return {}
     with predictions.open(encoding="utf-8") as lines:
-        answers = {str(answer["id"]): answer for answer in map(json.loads, lines)}
+        answers = {str(answer["id"]): answer for answer in map(json.loads, filter(str.strip, lines))}
     report = _own_metric(gold.folder, rows.values(), predictions)
     pages = [(row, answers.get(name, {})) for name, row in rows.items()]
     scores = {"pages": float(len(rows)), **_fields(pages), **_structure(gold, pages)}
