@@ -1,6 +1,5 @@
 """Pages without a line pattern: read by trafilatura, gaps filled in, clutter cut, made into a record."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,18 +11,20 @@ from crawler.extraction.addresses import ascii_host, normalize_address, read_add
 from crawler.extraction.body.clutter import readings_of, without_clutter
 from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
 from crawler.extraction.body.gaps import fill_gaps
+from crawler.extraction.body.left_out import add_left_out
 from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.body.opening import without_deck, without_repetitions
 from crawler.extraction.body.other_stories import without_other_stories
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
 from crawler.extraction.errors import ListPageError, NoArticleError
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, without_learned
-from crawler.extraction.metadata.dates import PageDates, parse_date, read_dates
+from crawler.extraction.metadata.dates import PageDates, read_dates
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
 from crawler.extraction.text.blocks import Block, render_html, render_text
 from crawler.extraction.text.language import choose_language
-from crawler.extraction.text.lines import Line, read_lines, width
+from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
@@ -34,9 +35,7 @@ MIN_BODY = 80
 MIN_NOTICE = 60
 """The same of a page with a headline and a date: a notice of one sentence."""
 _LINK_SHARE = 0.7
-_TOP, _RUNNING = 6, 80
 _NO_HEADLINE = "headline: the page has none"
-_BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
 
 _Weighed = tuple["EngineReading", list[Block], list[tuple[Block, float]]]
@@ -88,8 +87,8 @@ def read_page(
         read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
         if filled:
             features = LineFeatures(lines, readings_of(read, page))
-    blocks = without_other_stories(_without_repetitions(read, page, dates), features, url)
-    blocks, deck = _without_deck(blocks, page)
+    blocks = without_other_stories(without_repetitions(read, page, dates), features, url)
+    blocks, deck = without_deck(blocks, page, dates, features)
     return EngineReading(page, read, blocks, deck, dates, features)
 
 
@@ -118,7 +117,9 @@ def read_with_trafilatura(
         reading = read_page(part, tree, url, mode, fetched_at, known_lines)
         if reading.features is None:
             return reading, reading.blocks, []
-        return (reading, *without_clutter(reading.blocks, reading.features))
+        kept, dropped = without_clutter(reading.blocks, reading.features)
+        kept, _ = add_left_out(kept, reading.read, reading.features, reading.page.base)
+        return reading, kept, dropped
 
     weighed_reading = read(ruled)
     if ruled.may_be_doubted and mode != "fast":
@@ -202,56 +203,6 @@ def _site(url: str | None, rules: CleaningRules) -> str:
     if rules.hosts or url is None:
         return rules.site
     return readable_host(ascii_host(urlsplit(url).hostname or rules.site)).removeprefix("www.")
-
-
-def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
-    """Drop headline, byline and date repeated at the top of the body: a deck may stand before them, no second
-    paragraph. What is a headline only because it is an `h1` may be the first subhead."""
-    headlines = {comparable(text) for text in page.headlines}
-    own = comparable(page.headline or "")
-    authors = {comparable(name) for name in page.authors}
-    kept: list[Block] = []
-    paragraphs = 0
-    for number, block in enumerate(blocks):
-        words = comparable(block.text)
-        is_repeated = words in headlines and (words == own or not paragraphs)
-        is_top = number < _TOP and paragraphs < 2
-        if is_top and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
-            continue
-        paragraphs += width(block.text) >= _RUNNING
-        kept.append(block)
-    return kept
-
-
-def _without_deck(blocks: list[Block], page: PageMetadata) -> tuple[list[Block], str | None]:
-    """Return the blocks without the deck, and the deck: of those that the page marks, the one that opens the body, else
-    the one that is the page's summary. On half of 35 pages others were captions or other stories' decks."""
-    texts = [comparable(block.text) for block in blocks]
-    for deck in page.decks:
-        words = comparable(deck)
-        if words in texts[:2] and len(blocks) > 2:
-            number = texts.index(words)
-            return blocks[:number] + blocks[number + 1 :], deck
-    summary, body = comparable(page.description or ""), " ".join(texts)
-    return blocks, next((deck for deck in page.decks if comparable(deck) == summary and summary not in body), None)
-
-
-def _is_byline(text: str, authors: set[str]) -> bool:
-    """Whether a line holds the authors' names and nothing else, with or without `by` before them."""
-    if len(text) > 100 or not authors:
-        return False
-    rest = f" {comparable(_BYLINE_START.sub('', text))} "
-    for name in sorted(authors, key=len, reverse=True):
-        rest = rest.replace(f" {name} ", "  ")
-    return not set(rest.split()) - {"and", "und", "et", "y", "e", "by"}
-
-
-def _is_date(text: str, dates: PageDates) -> bool:
-    """Whether a short line is the date of publication or change."""
-    if dates.published_raw and comparable(text) == comparable(dates.published_raw):
-        return True
-    days = {value[:10] for value in (dates.published, dates.modified) if value}
-    return len(text) <= 40 and bool(days) and (parse_date(text) or "")[:10] in days
 
 
 def _require_article(

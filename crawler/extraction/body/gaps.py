@@ -73,7 +73,7 @@ def fill_gaps(
         # Of a table with lists in its cells the engine reads the line of headings alone.
         known_rows = {comparable(row.text) for row in rows}
         blocks = [block for block in blocks if comparable(block.text) not in known_rows]
-    return _in_page_order(blocks, filled, features), [lines[n] for n in sorted({*missing, *in_tables})]
+    return in_page_order(blocks, filled, features), [lines[n] for n in sorted({*missing, *in_tables})]
 
 
 def _missing_tables(blocks: list[Block], features: LineFeatures, between: range, places: "_Places") -> list[list[int]]:
@@ -203,7 +203,7 @@ def _place(element: HtmlElement | None) -> _Place:
     return tuple(steps)
 
 
-def _in_page_order(blocks: list[Block], filled: list[tuple[int, Block]], features: LineFeatures) -> list[Block]:
+def in_page_order(blocks: list[Block], filled: list[tuple[int, Block]], features: LineFeatures) -> list[Block]:
     """Put each block where its line stands, but never before the block that it follows."""
     placed: list[tuple[int, int, Block]] = []
     last = -1

@@ -1,4 +1,4 @@
-"""The features of a page's lines, as numbers for the weights. Nothing here knows a language or a site."""
+"""The features of a page's lines, as numbers for the weights. Nothing here knows a site."""
 
 import math
 import re
@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.body import service_words
 from crawler.extraction.text.lines import Line, width
 from pipelines.words import comparable
 
@@ -64,6 +65,9 @@ class Readings:
     headlines: frozenset[str] = frozenset()
     decks: frozenset[str] = frozenset()
     authors: frozenset[str] = frozenset()
+    headline_words: frozenset[str] = frozenset()
+    summary_words: frozenset[str] = frozenset()
+    """Words of the page's description."""
 
 
 def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
@@ -89,6 +93,14 @@ def _names_in(names: str) -> tuple[int, ...]:
     uncached, the search takes half of the time."""
     small = names.lower()
     return tuple(int(pattern.search(small) is not None) for pattern in _NAMES.values())
+
+
+def _share_of(wanted: frozenset[str], words: Sequence[str]) -> float:
+    return len(wanted.intersection(words)) / len(wanted) if wanted else 0.0
+
+
+def _share_within(words: Sequence[str], text: frozenset[str]) -> float:
+    return sum(map(text.__contains__, words)) / len(words) if text and words else 0.0
 
 
 class _Ancestry:
@@ -219,6 +231,9 @@ class LineFeatures:
             float(line.element.tag == "div"),
             float(line.look[2]),
             float(line.look[3]),
+            *service_words.service_numbers(text, line.link_share),
+            _share_of(readings.headline_words, self._words[n]),
+            _share_within(self._words[n], readings.summary_words),
         ]
 
     def _place_numbers(self, n: int) -> list[float]:
@@ -254,15 +269,16 @@ def engine_text(texts: Iterable[str]) -> str:
     return " " + " ".join(comparable(text) for text in texts) + " "
 
 
-_FROM_NEIGHBOURS = (0, 1, 3, 7, 12, 13, 20, 21)
-_NEIGHBOURS = (-2, -1, 1, 2)
-
 _OWN = (
     "engine declared has_declared log_width short sentence_end stops link_share linked digits capitals heading_level "
-    "heading in_list in_quote figure is_p is_div bold italic look_share parent_share grandparent_share "
-    "uncle_share inner_share before_text after_text before_distance after_distance text_before repeated "
-    "is_headline is_deck is_author"
+    f"heading in_list in_quote figure is_p is_div bold italic {' '.join(service_words.NAMES)} of_headline in_summary "
+    "look_share parent_share grandparent_share uncle_share inner_share before_text after_text before_distance "
+    "after_distance text_before repeated is_headline is_deck is_author"
 ).split()
+_OF_NEIGHBOURS = "engine declared log_width link_share heading in_list look_share parent_share".split()
+_FROM_NEIGHBOURS = tuple(map(_OWN.index, _OF_NEIGHBOURS))
+_NEIGHBOURS = (-2, -1, 1, 2)
+
 FEATURES: tuple[str, ...] = (
     *_OWN,
     *(f"name_{name}" for name in _NAMES),
