@@ -33,7 +33,6 @@ _SETTINGS = {
     "facet_time_limit_ms": 1000,
     "truncate_cells_html": 80,
     "suggest_facets": False,
-    "allow_download": False,
     "max_csv_mb": 0,
 }
 _COUNT_BY = {

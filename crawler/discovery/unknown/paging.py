@@ -86,7 +86,8 @@ def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     }
     if not numbers and not _DATED.search(urlsplit(url).path):
         stem, number = _stem(url)
-        numbers = {page_key(link.url): (int(link.text), link.url) for link in links if _is_numbered(stem, link)}
+        steps = ((link, _step_behind(stem, link)) for link in links)
+        numbers = {page_key(link.url): (step, link.url) for link, step in steps if step is not None}
     named = [link for link in links if "next" in link.rel.lower().split() or _says_older(link, base)]
     # Behind the first page `older` may be the word for what is newer: a smaller number is no next page.
     following = [link.url for link in named if numbers.get(page_key(link.url), (_NO_NUMBER,))[0] > (number or 0)]
@@ -127,10 +128,11 @@ def _stem(url: str) -> tuple[str, int | None]:
     return (page_key(url)[: match.start()], int(match[1]) if match[1] else None) if match else (url, None)
 
 
-def _is_numbered(stem: str, link: PageOfList) -> bool:
-    """Whether the link's text is a number, which its address has behind the list's own: `/sport/2`."""
+def _step_behind(stem: str, link: PageOfList) -> int | None:
+    """Return the number that an address has behind the list's own, if the link's text is that number (`/sport/2`) or,
+    where pages are counted from 0, the one after it; else None."""
     key = page_key(link.url)
     if not (link.text.isascii() and link.text.isdigit() and len(link.text) <= 5 and key.startswith(stem)):
-        return False
+        return None
     match = _BEHIND_STEM.fullmatch(key[len(stem) :])
-    return match is not None and match[1] == link.text
+    return int(match[1]) if match and int(link.text) - int(match[1]) in (0, 1) else None
