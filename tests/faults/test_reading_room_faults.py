@@ -13,10 +13,13 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from datasette.app import Datasette
+from sqlalchemy import literal_column, text
 
 from crawler.reading_room import app, sql_database
 from crawler.reading_room.sql_database import SqlDatabase
-from storage.queries import search
+from storage.database import Database
+from storage.queries import article_lists, search
+from storage.runs import CrawlRuns
 from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
 from tests.crawler.reading_room.drawn import drawn_requests
@@ -118,6 +121,27 @@ def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Pa
 
 
 # The tests above open a reading room each, and there is one at a time; those below share one.
+
+
+def test_a_list_a_chart_and_a_day_have_the_time_of_a_question_in_sql(
+    file: Path, asked: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = ("", "?language=en", "?day=2024-02-13", "?site=asianews&page=2")
+    assert not any("could not be" in asked.get(f"/{query}").text for query in queries)
+    # In place of so many articles that they cannot be counted in time.
+    slow = f"({ENDLESS.format(' where x < 4000000')}) > 0"
+    monkeypatch.setattr(article_lists, "_among_all", lambda _: [literal_column(slow)])
+    monkeypatch.setattr(CrawlRuns, "last", lambda runs, *_: runs._session.execute(text(f"select {slow}")).all())
+    whole = Database.reading
+    monkeypatch.setattr(Database, "reading", lambda one, seconds: whole(one, 0.3 * seconds / HANG_SECONDS))
+    for query in queries:
+        page = asked.get(f"/{query}")
+        assert page.status == 200
+        assert "the articles could not be listed: it took longer than 0.3 s: ask for less" in page.text
+        assert ("could not be counted: it took longer than 0.3 s" in page.text) == bool(query), "a minute old"
+    page = asked.get("/runs")
+    assert page.status == 503
+    assert "this page cannot be made: it took longer than 0.3 s" in page.text
 
 
 @pytest.mark.parametrize(
