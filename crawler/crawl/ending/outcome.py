@@ -146,7 +146,7 @@ class Outcome:
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
         if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
-        shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
+        shut = sum(number for reason, number in self.fresh.items() if _is_shut_page(reason))
         others = (
             self.fresh["saved"]
             + self.fresh["same_article"]
@@ -286,7 +286,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
     )
 
 
-def _is_shut(reason: str) -> bool:
+def _is_shut_page(reason: str) -> bool:
     return reason in _SHUT_PAGES or reason.startswith("http_4")
 
 

@@ -77,7 +77,7 @@ def _is_step(name: str, value: str) -> bool:
 def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     """Return the further pages of the list at `url`: by `rel=next`, by the word for older, or by their numbers."""
     here, (base, number) = page_key(url), _split(url)
-    headlines = {page_key(link.url) for link in links if not _may_be_pager(link)}
+    headlines = {page_key(link.url) for link in links if not _may_be_pager(link, base, number)}
     links = [link for link in links if page_key(link.url) not in headlines]
     numbers = {
         page_key(link.url): (step, link.url)
@@ -96,15 +96,22 @@ def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     return Paging(next((address for address in following if page_key(address) != here), None), frozenset(pages))
 
 
-def _may_be_pager(link: PageOfList) -> bool:
-    """Whether the link may be one of a row of page numbers, and no headline: `?p=17` is an article of many sites."""
+def _may_be_pager(link: PageOfList, base: str, here: int | None) -> bool:
+    """Whether the link may be one of a row of page numbers, and no headline: `?p=17` is an article of many sites, but
+    `/sport?p=2` on the list `/sport` is its second page."""
     text = " ".join(link.text.split())
     word = text.strip(_ARROWS).casefold()
     if "next" in link.rel.lower().split() or word in OLDER or word in MORE or not any(map(str.isalpha, text)):
         return True
     number = page_number(link.url)
-    is_plain = _AMBIGUOUS.search(link.url) is None or str(number) in text
+    is_plain = _AMBIGUOUS.search(link.url) is None or str(number) in text or _is_following(link.url, base, here)
     return is_plain and len(text.split()) <= _PAGER_WORDS and len(text) <= _PAGER_LETTERS
+
+
+def _is_following(url: str, base: str, here: int | None) -> bool:
+    """Whether an address is that of a list below the site's root with the number that comes next."""
+    is_below = urlsplit(base).path.rstrip("/") != ""
+    return is_below and page_number(url) == (here or 1) + 1 and _list_key(list_address(url)) == _list_key(base)
 
 
 def _says_older(link: PageOfList, base: str) -> bool:

@@ -1,4 +1,4 @@
-"""`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
+"""`UnknownSite`: find the articles of a site without rules by its start page, feeds, sitemaps and lists."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -21,7 +21,8 @@ from storage.pages import Pages
 
 
 class UnknownSite:
-    """Discovery of one run: depth 1 from the start page, and what feeds and sitemaps name."""
+    """Discovery of one run: begins with the start page, what it and robots.txt announce, and the lists of earlier runs;
+    `Sections` walks on from there."""
 
     def __init__(self, run: CrawlRun, hosts: StartHosts) -> None:
         self._run = run

@@ -56,6 +56,9 @@ def test_an_address_tells_its_list_and_its_number(address: str, first: str, numb
         ("/sport", [("/sport#2", "2")], None),
         ("/", [("/?p=17", "Sea wall stands"), ("/?p=18", "Ferry returns to the quay"), ("/?p=18", "")], None),
         ("/", [("/?p=2", "2"), ("/?p=3", "Page 3")], "/?p=2"),
+        ("/sport", [("/sport?p=2", "Further back"), ("/sport?p=17", "A lamp")], "/sport?p=2"),
+        ("/sport?p=2", [("/sport?p=3", "Further back"), ("/sport", "Newer")], "/sport?p=3"),
+        ("/", [("/?p=2", "Further back")], None),
     ],
 )
 def test_the_next_page_is_the_older_one_of_the_same_list(

@@ -97,6 +97,8 @@ def test_a_page_of_another_kind_is_read_where_that_is_asked_for() -> None:
         ("https://gazette.test/contact", ["contact"], "Contact", True),
         ("https://gazette.test/impressum.html", [], "Impressum | Gazette", True),
         ("https://gazette.test/2024/contact", ["first contact"], "First contact", False),
+        ("https://gazette.test/privacy-policy", ["we keep nothing"], "Privacy policy | The Gazette", True),
+        ("https://gazette.test/terms-and-conditions.html", ["how we sell"], "Terms and conditions", True),
         ("https://gazette.test/a-privacy-policy-for-ships", ["a privacy policy for ships"], "A privacy policy", False),
         ("https://gazette.test/story", ["old lamp is repaired", "log in"], "Old lamp is repaired", False),
     ],
