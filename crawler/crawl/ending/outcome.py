@@ -220,7 +220,7 @@ class Outcome:
     def _shut_note(self) -> str:
         """Most shut sites can only be asked; pages that need JavaScript can be made."""
         walls = self.failed + self.refused + self.lists.reasons
-        most = max(WALLS, key=lambda kind: walls[kind])
+        most = max(sorted(WALLS), key=lambda kind: walls[kind])
         question = "is the site shut to this crawler?"
         if most == JAVASCRIPT and walls[most]:
             return f"its pages show nothing without JavaScript (RENDER_JAVASCRIPT): {question}"

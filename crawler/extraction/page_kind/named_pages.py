@@ -13,8 +13,8 @@ _ADDRESSES = frozenset(
     "politique-de-confidentialite cgu cgv contatti chi-siamo informativa-privacy privacy-e-cookie note-legali "
     "redazione contacto contactos quienes-somos sobre-nosotros aviso-legal politica-de-privacidad "
     "politica-de-cookies sobre contato politica-de-privacidade login log-in signin sign-in signup sign-up "
-    "register subscribe subscription newsletter newsletters advertise advertising donate support-us sitemap careers jobs faq "
-    "feedback help".split()
+    "register subscribe subscription newsletter newsletters advertise advertising donate support-us "
+    "sitemap careers jobs faq feedback help".split()
 )
 _HEADINGS = frozenset(
     comparable(name)
