@@ -164,7 +164,7 @@ def _state_line(report: "SiteReport") -> str:
     if report.waiting > report.lost:
         parts.append(f"{report.waiting - report.lost:,} pages found and not yet read")
     if report.lost:
-        parts.append(f"{report.lost:,} that could not be read, asked for again by the next run")
+        parts.append(f"{report.lost:,} pages could not be read and are asked for again by the next run")
     return f"  {'; '.join(parts)}"
 
 

@@ -74,7 +74,7 @@ def test_how_a_site_stands_is_told(scrapy: Run, tmp_path: Path) -> None:
 
 
 def test_pages_that_could_not_be_read_are_not_told_as_unread(scrapy: Run, lost_page: str) -> None:
-    told = "; 2 pages found and not yet read; 1 that could not be read, asked for again by the next run"
+    told = "; 2 pages found and not yet read; 1 pages could not be read and are asked for again by the next run"
     assert told in scrapy("report").stdout
 
 
