@@ -3,17 +3,20 @@
 import json
 import os
 import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import StorageError as StorageError
-from storage.errors import StoreGoneError, driver_message
+from storage.errors import StoreGoneError, TooSlowError, driver_message
 from storage.migrate import migrate
 from storage.models import storable_text
 from storage.store_file.location import file_of, is_uri
@@ -23,6 +26,8 @@ DatabaseError = SQLAlchemyError
 """Whatever SQLAlchemy or the driver raises; `storage.errors.driver_message` says it in one line."""
 BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
+_PER_CLOCK = 1000
+"""Instructions of SQLite's machine from one look at the clock to the next: .1 ms."""
 
 
 class Database:
@@ -43,6 +48,24 @@ class Database:
     def session(self) -> Session:
         """A session for reading (a context manager). Its transaction sees the store as of its first query."""
         return Session(self.engine, autoflush=False, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self, seconds: float) -> Iterator[Session]:
+        """A session for reading that takes so long at most, in SQLite. Raises TooSlowError where it takes longer."""
+        with self.session() as session:
+            if self.file is None:
+                yield session
+                return
+            driver, deadline = _driver(session.connection()), time.monotonic() + seconds
+            driver.set_progress_handler(lambda: time.monotonic() > deadline, _PER_CLOCK)
+            try:
+                yield session
+            except OperationalError as error:
+                if time.monotonic() <= deadline:
+                    raise
+                raise TooSlowError(f"it took longer than {seconds:g} s: ask for less") from error
+            finally:
+                driver.set_progress_handler(None, 0)
 
     def close(self) -> None:
         """Close the idle connections; call it after `Writer.close`."""

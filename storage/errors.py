@@ -2,6 +2,7 @@
 
 StorageError        one clear line, for the user or for one log line; the cause is chained
   StoreGoneError    the file of the store is no longer the one that was opened
+  TooSlowError      what was asked took longer than it may
 """
 
 
@@ -11,6 +12,10 @@ class StorageError(Exception):
 
 class StoreGoneError(StorageError):
     """The store was removed, moved, replaced, overwritten or restored while it was in use: nothing more is written."""
+
+
+class TooSlowError(StorageError):
+    """What was asked of the store took longer than it may."""
 
 
 def driver_message(error: BaseException) -> str:

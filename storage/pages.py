@@ -142,6 +142,13 @@ class Pages:
         question = select(PageRow.key).where(PageRow.site == site)
         return iter(self._session.scalars(question, execution_options={"yield_per": 5000}))
 
+    def known_at(self, addresses: Sequence[str]) -> PageRow | None:
+        """Return what is known of the page at an address, given in any of its spellings or as its key; the page fetched
+        last where several sites have it."""
+        names = or_(PageRow.key.in_(addresses), PageRow.url.in_(addresses))
+        question = select(PageRow).where(names).order_by(PageRow.fetched_at.desc().nulls_last(), PageRow.id.desc())
+        return self._session.scalar(question.limit(1))
+
     def holds_all(self, site: str, keys: Sequence[str]) -> bool:
         """Whether the table has all of the keys, which are all different."""
         question = select(func.count()).select_from(PageRow).where(PageRow.site == site)

@@ -1,13 +1,12 @@
 """Serve a made site, or a folder of built files, on a port of this machine, with a log of what was asked."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from benchmarks.sites.made import Page
+from tests.serving import Serving
 
 _CHANGED = "Fri, 27 Nov 2026 06:00:00 GMT"
 
@@ -23,7 +22,7 @@ class Hit:
     """Whether it asked for what has changed alone."""
 
 
-class SiteServer:
+class SiteServer(Serving):
     """`with SiteServer() as server`: set `answer`, then ask at `url`."""
 
     def __init__(self, answer: Callable[[str], Page | None] = lambda path: None, *, has_tags: bool = True) -> None:
@@ -53,26 +52,7 @@ class SiteServer:
             def log_message(self, format: str, *args: Any) -> None:
                 """Nothing: `hits` is the log."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """`http://127.0.0.1:PORT`."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
 
 
 def _validators(page: Page | None, *, has_tags: bool) -> dict[str, str]:

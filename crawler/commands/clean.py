@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO, cast
 from scrapy.exceptions import UsageError
 
 from crawler.downloader.politeness import user_agent
-from crawler.extraction.errors import ExtractionError
+from crawler.extraction.errors import ExtractionError, ListPageError, NotArticleError, SoftNotFoundError, WallError
 from crawler.extraction.page import Page
 from crawler.from_settings import SettingError, make_guard, make_site_configs, make_workers
 from crawler.records.formats import FORMATS
@@ -136,7 +136,7 @@ class Command(ProjectCommand):
         is_first = True
         for name, article in self._counted(self._clean(self._named_pages(names, opts.url), len(names)), len(names)):
             if isinstance(article, Exception):
-                message = f"{name}: {article.message}" if isinstance(article, ExtractionError) else str(article)
+                message = f"{name}: {_why(article)}" if isinstance(article, ExtractionError) else str(article)
                 self.complain(message, BAD_USAGE if isinstance(article, NoSuchPageError) else FAILED)
                 continue
             text = render(article.as_dict())
@@ -278,6 +278,12 @@ class Command(ProjectCommand):
         if isinstance(result, Exception):
             self._explained.append(ExplainedPage(name, result, Trace()))
         return result
+
+
+def _why(error: ExtractionError) -> str:
+    """Return the message, with the option that reads the page all the same: its kind was judged, not its text."""
+    is_judged = isinstance(error, ListPageError | NotArticleError | SoftNotFoundError | WallError)
+    return f"{error.message} (--any reads it in spite of that)" if is_judged else error.message
 
 
 def _report_file(name: str | None, pages: list[str]) -> Path | None:

@@ -161,8 +161,10 @@ def _state_line(report: "SiteReport") -> str:
         parts.append(f"last added {health.newest_saved}")
     if report.last_success:
         parts.append(f"last successful run ended {report.last_success}")
-    if report.waiting:
-        parts.append(f"{report.waiting:,} pages found and not yet read")
+    if report.waiting > report.lost:
+        parts.append(f"{report.waiting - report.lost:,} pages found and not yet read")
+    if report.lost:
+        parts.append(f"{report.lost:,} pages could not be read and are asked for again by the next run")
     return f"  {'; '.join(parts)}"
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from crawler.records.changes import Change
     from storage.articles import Version
     from storage.database import Database, Session
-    from storage.models import ArticleRow
+    from storage.models import ArticleRow, PageRow
     from storage.sources import Source
 
 
@@ -87,6 +87,7 @@ class Command(ProjectCommand):
 
     def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
         from storage.articles import Articles
+        from storage.pages import Pages
         from storage.sources import PageSources
 
         address = None
@@ -97,7 +98,9 @@ class Command(ProjectCommand):
             # The table writes the row number of an article without the publisher's as `#68`.
             row = Articles(session).get(int(asked[1:]) if _ROW_NUMBER.match(asked) else asked, address=address)
             if row is None:
-                self.complain(f"no saved article {asked}; scrapy search WORDS finds others", FAILED)
+                known = Pages(session).known_at([asked, *([address] if address else [])])
+                why = _why_none(known) if known is not None else "; scrapy search WORDS finds others"
+                self.complain(f"no saved article {asked}{why}", FAILED)
                 return
             record, notes = Articles.record(row), _notes(session, row)
             number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
@@ -156,6 +159,16 @@ def _cells(number: int, record: dict[str, Any]) -> list[str]:
         ", ".join(record["content_location"]) or record["article_section"] or record["site"],
     ]
     return [" ".join(printable(value).split()) for value in values]
+
+
+def _why_none(page: "PageRow") -> str:
+    """What became of a page that gave no article, after its address."""
+    if page.reason is None:
+        return ": the page was found and not yet read"
+    again = f"; asked for again from {page.next_visit}" if page.next_visit else ""
+    if page.state == "failed":
+        again = "; the next run asks for it again"
+    return f": {page.state} as {page.reason}, {page.message}{again}"
 
 
 def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
@@ -219,6 +232,7 @@ def _details(record: dict[str, Any], notes: list[tuple[str, str]]) -> list[tuple
         ("images", images),
         ("related", related),
         ("read by", f"{record['extraction_method']} ({record['extractor_version']})"),
+        ("free", "no, this may be its start alone" if record["is_accessible_for_free"] is False else ""),
         ("doubtful", "; ".join(record["validation_messages"])),
         *notes,
     ]

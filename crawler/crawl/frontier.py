@@ -221,7 +221,7 @@ class DatabaseFrontier(BaseScheduler):
                 new[key] = task
             elif self._expects_more(key, link.expected):
                 continue
-            elif (known := new.get(key) or self._pending.get(key)) and _spelling(address) < _spelling(known):
+            elif (known := new.get(key) or self._pending.get(key)) and self._rank(address) < self._rank(known):
                 # Which spelling is fetched must not hang on which list answered first: the record's `url` tells it.
                 known.url, known.kind = address.url, address.kind
                 if key not in new:
@@ -230,6 +230,12 @@ class DatabaseFrontier(BaseScheduler):
         for task in new.values():
             self._push_page(task)
         return [*new.values(), *respelled]
+
+    def _rank(self, page: PageTask | Address) -> tuple[bool, bool, bool, bool, str]:
+        """Rank the spellings of one page, the best lowest: the article's own address, then one with a query, then the
+        print view, which has no date and no country."""
+        is_long = "//" in page.url.partition("://")[2] or "/index." in page.url
+        return page.kind == "print", "?" in page.url, is_long, not self._run.hosts.has_scheme(page.url), page.url
 
     def try_again(self, key: str, url: str) -> None:
         """Queue a known page, whatever it was."""
@@ -382,13 +388,6 @@ def _spelled_today(key: str) -> str:
         return page_key(f"http://{key}")
     except ValueError:
         return key
-
-
-def _spelling(page: PageTask | Address) -> tuple[bool, bool, bool, str]:
-    """Smaller is better: the article's own address, then one with a query, then the print view, which has no date and
-    no country."""
-    is_long = "//" in page.url.partition("://")[2] or "/index." in page.url
-    return page.kind == "print", "?" in page.url, is_long, page.url
 
 
 def _is_continued(request: Request) -> bool:

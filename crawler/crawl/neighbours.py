@@ -22,6 +22,9 @@ class Hosts(Protocol):
     def is_start_page(self, url: str) -> bool:
         """Whether the address is that of the page where discovery started."""
 
+    def has_scheme(self, url: str) -> bool:
+        """Whether the address has the scheme by which the site is read."""
+
 
 class Frontier(Protocol):
     """What a run asks of its scheduler."""

@@ -45,6 +45,10 @@ class HostMap:
         """No: a known site's rules know its home pages by their addresses."""
         return False
 
+    def has_scheme(self, url: str) -> bool:
+        """Yes: a known site's addresses have that of its home."""
+        return True
+
 
 @dataclass(slots=True)
 class StartHosts:
@@ -81,6 +85,11 @@ class StartHosts:
     def is_start_page(self, url: str) -> bool:
         """Whether the address is the start page's."""
         return page_key(url) == page_key(self.start_page)
+
+    def has_scheme(self, url: str) -> bool:
+        """Whether the address has the start page's scheme: `http` costs a redirect on most sites, `https` is not there
+        on others."""
+        return url.partition(":")[0] == self.start_page.partition(":")[0]
 
 
 def host_of(url: str) -> str:

@@ -12,6 +12,8 @@ from crawler.extraction.tracking import without_session, without_tracking
 
 _SLASH = re.compile("%2f", re.I)
 _IN_PATH = "/:,.'()&=;!*+$@~-_"
+_WHOLE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,4})?/[\w.~/%+,@-]*", re.A)
+"""Addresses that are whole: joined to another they stay as they are, and most of a sitemap are such."""
 _SLASHES = re.compile(r"/{2,}")
 _INDEX = re.compile(r"(?<=/)(?:index|default)\.(?:x?html?|shtml?|php\d?|aspx?|jspx?|cfm)$", re.I)
 
@@ -39,6 +41,8 @@ class Address:
 def join_address(base: str, href: str) -> str | None:
     """Return the absolute http(s) address of a link, or None: malformed links of real pages raise ValueError in
     urljoin."""
+    if _WHOLE.fullmatch(href):
+        return href
     try:
         joined = urljoin(base, href.strip())
         parts = urlsplit(joined)

@@ -14,6 +14,15 @@ ExtractionError
     └── WorkerDiedError         worker_died memory limit, crash or kill
 """
 
+_WALLS_SAY = {
+    "bot_wall": "a bot check stands in front of the page",
+    "blocked": "the site refuses to show the page to this crawler",
+    "consent_wall": "the site asks for consent before it shows the page",
+    "login_wall": "the site asks for a log-in before it shows the page",
+    "needs_javascript": "the page shows nothing without JavaScript, and carries no text as data",
+    "parked_domain": "the domain is parked: the site is gone",
+}
+
 
 class ExtractionError(Exception):
     """Base of all; has the page's address and a reason: one word for counters and the `page` table."""
@@ -75,7 +84,7 @@ class WallError(NoArticleError):
     """A bot check, a consent or log-in page or their like stands in front of the page."""
 
     def __init__(self, kind: str, url: str | None = None) -> None:
-        super().__init__(f"another page stands in front of it: {kind.replace('_', ' ')}", url)
+        super().__init__(_WALLS_SAY.get(kind, kind.replace("_", " ")), url)
         self.reason = kind
 
     def __reduce__(self) -> tuple[type["WallError"], tuple[str, str | None]]:

@@ -33,7 +33,6 @@ _SETTINGS = {
     "facet_time_limit_ms": 1000,
     "truncate_cells_html": 80,
     "suggest_facets": False,
-    "allow_download": False,
     "max_csv_mb": 0,
 }
 _COUNT_BY = {
@@ -113,9 +112,10 @@ def reading_room(database: Database, spellings: Spellings, explain: Explain, hos
             static_mounts=[("reading", str(_HERE / "static"))],
         )
         datasette.remove_database("_memory")
-        sql = SqlDatabase(datasette, database.file or Path(), _SETTINGS["sql_time_limit_ms"] / 1000)
+        seconds = _SETTINGS["sql_time_limit_ms"] / 1000
+        sql = SqlDatabase(datasette, database.file or Path(), seconds)
         datasette.add_database(sql, name=NAME)
-        plugin.views = Views(datasette, ReadingRoom(database, spellings, sql.find), explain)
+        plugin.views = Views(datasette, ReadingRoom(database, spellings, sql.find, seconds), explain)
         yield guarded(datasette.app(), host)
     finally:
         pm.unregister(plugin)

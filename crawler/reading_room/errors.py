@@ -15,7 +15,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from storage.database import DatabaseError
-from storage.errors import driver_message
+from storage.errors import TooSlowError, driver_message
 
 HANDLER = "datasette.handle_exception"
 """The plugin whose place this takes."""
@@ -31,6 +31,8 @@ async def answer_to(datasette: Datasette, request: Request, error: Exception) ->
         # Its 500 is the class's default, for what the visitor asked all the same: "Cannot sort table by ...".
         status, title, more = 400 if error.status == 500 else error.status, error.title, error.error_dict
         message = Markup(error.message) if error.message_is_html else error.message
+    elif isinstance(error, TooSlowError):
+        status, message = 503, f"this page cannot be made: {error}"
     elif isinstance(error, DatabaseError | sqlite3.DatabaseError):
         status, message = 503, f"the database does not answer: {_said(error)}"
     elif _OURS.fullmatch(request.path):

@@ -4,6 +4,7 @@ import itertools
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,7 +17,8 @@ from crawler.reading_room.report import Chart, article_chart
 from crawler.records.changes import Change, changes, in_brief
 from crawler.watching.site_report import CoverageTable, coverage_table
 from storage.articles import Articles, Version
-from storage.database import Database
+from storage.database import Database, Session
+from storage.errors import TooSlowError
 from storage.models import CrawlRunRow
 from storage.queries.article_lists import ArticleLists, Choices, Listed
 from storage.queries.filters import Filters
@@ -168,14 +170,17 @@ class Overview:
 
     choices: Choices
     chart: Chart
+    problem: str | None = None
+    """Why nothing is counted."""
 
 
 class ReadingRoom:
     """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store, `find` asks
-    the full-text index."""
+    the full-text index, and whatever else is asked takes so many `seconds` at most (TooSlowError)."""
 
-    def __init__(self, database: Database, spellings: Spellings, find: Ask) -> None:
+    def __init__(self, database: Database, spellings: Spellings, find: Ask, seconds: float) -> None:
         self._database = database
+        self._seconds = seconds
         self._index = SearchIndex(database, find)
         self._spellings = spellings
         self._overview: tuple[float, Overview] | None = None
@@ -187,12 +192,18 @@ class ReadingRoom:
         if asked.by_words:
             return self._found(asked)
         filters = self._spelled(asked.filters)
-        with self._database.session() as session:
-            reading = ArticleLists(session)
-            total = reading.count(filters)
-            page = _existing(asked.page, total)
-            articles = reading.newest(filters, limit=PER_PAGE, offset=PER_PAGE * (page - 1))
-            return Front([Entry(one, _beginning(one)) for one in articles], total, page)
+        try:
+            with self._reading() as session:
+                reading = ArticleLists(session)
+                total = reading.count(filters)
+                page = _existing(asked.page, total)
+                articles = reading.newest(filters, limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+        except TooSlowError as error:
+            return Front([], 0, 1, f"the articles could not be listed: {error}")
+        return Front([Entry(one, _beginning(one)) for one in articles], total, page)
+
+    def _reading(self) -> AbstractContextManager[Session]:
+        return self._database.reading(self._seconds)
 
     def _found(self, asked: Asked) -> Front:
         words = asked.words or None
@@ -208,7 +219,7 @@ class ReadingRoom:
             )
         except QueryError as error:
             return Front([], 0, 1, str(error))
-        with self._database.session() as session:
+        with self._reading() as session:
             articles = ArticleLists(session).listed([hit.article_id for hit in hits])
         snippets = {hit.article_id: _marked(hit.snippet) for hit in hits}
         return Front([Entry(one, snippets[one.id]) for one in articles], total, page)
@@ -219,9 +230,13 @@ class ReadingRoom:
         now = time.monotonic()
         if filters == _EACH_ONCE and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
             return self._overview[1]
-        with self._database.session() as session:
-            reading, spelled = ArticleLists(session), self._spelled(filters)
-            overview = Overview(reading.choices(spelled), article_chart(reading, spelled))
+        spelled = self._spelled(filters)
+        try:
+            with self._reading() as session:
+                reading = ArticleLists(session)
+                overview = Overview(reading.choices(spelled), article_chart(reading, spelled))
+        except TooSlowError as error:
+            return Overview(Choices(), Chart(Markup(), "day", []), f"the articles could not be counted: {error}")
         if filters == _EACH_ONCE:
             self._overview = now, overview
         return overview
@@ -238,7 +253,7 @@ class ReadingRoom:
 
     def article(self, number: int) -> Opened:
         """Everything about one article. Raises UnknownArticleError."""
-        with self._database.session() as session:
+        with self._reading() as session:
             articles, reading = Articles(session), ArticleLists(session)
             row = articles.get(number)
             if row is None:
@@ -264,12 +279,12 @@ class ReadingRoom:
 
     def runs(self, site: str | None) -> list[CrawlRunRow]:
         """The last runs, the newest first."""
-        with self._database.session() as session:
+        with self._reading() as session:
             return CrawlRuns(session).last(site, _RUNS)
 
     def coverage(self, site: str | None) -> list[CoverageTable]:
         """Of each site whose runs fetched anything."""
-        with self._database.session() as session:
+        with self._reading() as session:
             runs = CrawlRuns(session)
             stored = {name: runs.coverage(name, last=_RUNS) for name in ([site] if site else runs.sites())}
         return [coverage_table(name, list(reversed(rows))) for name, rows in stored.items() if rows]

@@ -44,6 +44,7 @@ class SqlDatabase(Database):  # type: ignore[misc]
     """A SQLite file, read by processes. `seconds` is the most that a question may take."""
 
     def __init__(self, datasette: Datasette, file: Path, seconds: float) -> None:
+        # A database that changes is also none that Datasette hands out as a file.
         super().__init__(datasette, path=str(file), is_mutable=True)
         self._file = file.absolute()
         self._seconds = seconds

@@ -51,6 +51,7 @@ class Views:
             front=front,
             choices=overview.choices,
             chart=overview.chart,
+            uncounted=overview.problem,
             last_page=last,
             with_filter=lambda **values: with_filter(asked, **values),
         )

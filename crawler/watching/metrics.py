@@ -59,7 +59,7 @@ class _Gauges:
         self.articles = gauge("articles", "Saved articles by language.", "language")
         self.published = gauge("newest_article_timestamp_seconds", "When the newest article was published.")
         self.saved = gauge("last_saved_timestamp_seconds", "When an article was last added.")
-        self.waiting = gauge("pages_waiting", "Pages found and not yet read.")
+        self.waiting = gauge("pages_waiting", "Pages that the next run asks for: found and not yet read, or lost.")
         self.learned = gauge("learned_lines", "Lines dropped from new pages as clutter.")
         self.started = gauge("last_run_start_timestamp_seconds", "When the last run began.")
         self.ended = gauge("last_run_end_timestamp_seconds", "When the last run ended; missing while it lasts.")

@@ -35,7 +35,9 @@ class SiteReport:
 
     health: SiteHealth
     waiting: int
-    """Pages found and not yet read."""
+    """Pages that the next run asks for: found and not yet asked for, or lost."""
+    lost: int
+    """Those of them that were asked for and could not be read."""
     runs: list[CrawlRunRow]
     """The newest first."""
     learned: list[LearnedBlockRow]
@@ -74,6 +76,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
     found = SiteReport(
         health.of(site),
         health.waiting(site),
+        health.lost(site),
         CrawlRuns(session).last(site, number),
         LearnedLines(session).of_site(site),
         health.last_success(site),

@@ -8,7 +8,7 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow
+from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow, PageState
 from storage.queries.article_lists import SITE_UNINDEXED
 from storage.runs import CrawlRuns
 from storage.times import time_text
@@ -125,9 +125,14 @@ class Health:
         return {row[0]: row[1] for row in self._session.execute(question.group_by(SITE_UNINDEXED))}
 
     def waiting(self, site: str) -> int:
-        """Pages found and not yet read."""
+        """Pages that the next run asks for: found and not yet asked for, or lost."""
         states = PageRow.state.in_(("found", "fetching", "failed"))
         return self._session.scalar(select(func.count()).where(PageRow.site == site, states)) or 0
+
+    def lost(self, site: str) -> int:
+        """Those of them that were asked for and could not be read."""
+        is_lost = PageRow.state == PageState.FAILED
+        return self._session.scalar(select(func.count()).where(PageRow.site == site, is_lost)) or 0
 
     def restless(self, site: str, at_most: int) -> list[tuple[str, int]]:
         """Return the pages whose text differed at most visits without saying anything new: address and number of such

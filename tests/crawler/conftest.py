@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from pipelines.items import Article, Image, RelatedLink, hash_content
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import open_database
+from storage.pages import FoundPage, Pages
 from storage.writer import Writer
 from tests.crawler.local_site import Shell
 
@@ -116,6 +117,24 @@ def save(tmp_path: Path, empty_store: Path) -> Callable[..., None]:
         database.close()
 
     return into_database
+
+
+@pytest.fixture
+def lost_page(tmp_path: Path, save: Callable[..., None]) -> str:
+    """An article of a site, two pages that were found, and one, whose address this is, that could not be read."""
+
+    def operation(session: Session) -> None:
+        addresses = [f"https://www.asianews.it/news-en/Lost-{number}.html" for number in (71, 72, 73)]
+        Pages(session).found_all("asianews", [FoundPage(f"en:{url[-7:-5]}", url) for url in addresses])
+        Pages(session).failed("asianews", "en:71", "consent_wall", "the site asks for consent first")
+
+    save(article(7))
+    database = open_database(f"sqlite:///{tmp_path}/articles.db")
+    writer = Writer(database, batch_seconds=0)
+    writer.submit(operation).result(10)
+    writer.close()
+    database.close()
+    return "https://www.asianews.it/news-en/Lost-71.html"
 
 
 @pytest.fixture

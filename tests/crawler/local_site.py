@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.crawler.forked import ROOT as ROOT
 from tests.crawler.forked import ForkedCrawl, start_forked
+from tests.serving import Serving
 from tests.waiting import HANG_SECONDS
 
 PARAGRAPH = (
@@ -59,7 +59,7 @@ def links(hrefs: Iterable[str], head: str = "") -> Reply:
 Route = Reply | Callable[[], Reply]
 
 
-class LocalSite:
+class LocalSite(Serving):
     """Serves `routes` (path with query to answer); anything else is a 404."""
 
     def __init__(
@@ -93,15 +93,12 @@ class LocalSite:
             def log_message(self, format: str, *args: Any) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(address, Handler)
+        super().__init__(ThreadingHTTPServer(address, Handler))
         self._scheme = "https" if tls else "http"
         if tls:
             # The handshake is for the thread of the connection: here it would stop the server.
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -123,17 +120,8 @@ class LocalSite:
         """What was asked, in order."""
         return [path for _, path, _ in self.hits]
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _release(self) -> None:
         self._released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 def refused_port() -> int:

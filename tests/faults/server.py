@@ -4,10 +4,9 @@ import socketserver
 import threading
 import time
 from collections.abc import Callable, Mapping
-from types import TracebackType
-from typing import Self
 
 from tests.crawler.local_site import Reply, story
+from tests.serving import Serving
 
 MEGABYTE = 1024 * 1024
 
@@ -114,7 +113,7 @@ def packed(body: bytes, encoding: str, at: int | None = None) -> Answer:
     return answer
 
 
-class FaultyServer:
+class FaultyServer(Serving):
     """Serves `routes`, path with query to answer; anything else, robots.txt too, is a 404."""
 
     def __init__(self, routes: Mapping[str, Answer | Reply] | None = None) -> None:
@@ -134,16 +133,8 @@ class FaultyServer:
                 route = faulty.routes.get(path) or faulty.routes.get("*") or status(404)
                 (whole(route) if isinstance(route, Reply) else route)(exchange)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        super().__init__(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler))
         self._server.handle_error = lambda *_: None  # type: ignore[method-assign]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """`http://127.0.0.1:PORT`."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def paths(self) -> list[str]:
@@ -163,17 +154,8 @@ class FaultyServer:
         for path in paths:
             self.routes[path] = story(healed(path))
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def _release(self) -> None:
         self._stop.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
 
 def healed(path: str) -> str:

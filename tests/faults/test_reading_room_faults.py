@@ -13,10 +13,13 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from datasette.app import Datasette
+from sqlalchemy import literal_column, text
 
 from crawler.reading_room import app, sql_database
 from crawler.reading_room.sql_database import SqlDatabase
-from storage.queries import search
+from storage.database import Database
+from storage.queries import article_lists, search
+from storage.runs import CrawlRuns
 from tests.crawler.conftest import ROOT
 from tests.crawler.reading_room.asked import InProcess, in_process
 from tests.crawler.reading_room.drawn import drawn_requests
@@ -29,6 +32,9 @@ LINK = {"sec_fetch_dest": "document", "sec_fetch_mode": "navigate"}
 OLD = {"user_agent": "Mozilla/5.0 (of before Sec-Fetch)"}
 SQL = "/articles.json?sql=select+1"
 LONG = "replace(hex(zeroblob({})),'0','a')"
+_BLOBS = ", ".join(f"randomblob(15000000 + {number}) as x{number}" for number in range(20))
+HELD = f"select {' + '.join(f'length(x{number})' for number in range(20))} from (select {_BLOBS} limit 1)"
+"""300 MB within SQLite, and less than the process may have: an answer of so much would reach that too."""
 ENDLESS = "with recursive n(x) as (select 1 union all select x + 1 from n{}) select count(*) from n"
 
 
@@ -120,12 +126,33 @@ def test_a_stored_body_with_code_in_it_is_shown_without(file: Path, tmp_path: Pa
 # The tests above open a reading room each, and there is one at a time; those below share one.
 
 
+def test_a_list_a_chart_and_a_day_have_the_time_of_a_question_in_sql(
+    file: Path, asked: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = ("", "?language=en", "?day=2024-02-13", "?site=asianews&page=2")
+    assert not any("could not be" in asked.get(f"/{query}").text for query in queries)
+    # In place of so many articles that they cannot be counted in time.
+    slow = f"({ENDLESS.format(' where x < 4000000')}) > 0"
+    monkeypatch.setattr(article_lists, "_among_all", lambda _: [literal_column(slow)])
+    monkeypatch.setattr(CrawlRuns, "last", lambda runs, *_: runs._session.execute(text(f"select {slow}")).all())
+    whole = Database.reading
+    monkeypatch.setattr(Database, "reading", lambda one, seconds: whole(one, 0.3 * seconds / HANG_SECONDS))
+    for query in queries:
+        page = asked.get(f"/{query}")
+        assert page.status == 200
+        assert "the articles could not be listed: it took longer than 0.3 s: ask for less" in page.text
+        assert ("could not be counted: it took longer than 0.3 s" in page.text) == bool(query), "a minute old"
+    page = asked.get("/runs")
+    assert page.status == 503
+    assert "this page cannot be made: it took longer than 0.3 s" in page.text
+
+
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
         ("select zeroblob(2000000000)", "too big"),
         (ENDLESS.format("").replace("x + 1", "x || x").replace("count(*)", "max(length(x))"), "too big"),
-        (f"select {', '.join(f'randomblob(15000000 + {number})' for number in range(40))}", "200 MB of memory"),
+        (HELD, "200 MB of memory"),
         ("select a.id, randomblob(4000000) from article as a, article as b", "32 million characters"),
     ],
     ids=["blob", "doubled", "many columns", "many rows"],

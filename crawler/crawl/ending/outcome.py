@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from crawler.crawl.decisions.corrections import DOUBTFUL
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
-from crawler.extraction.page_kind.walls import WALLS
+from crawler.extraction.page_kind.walls import JAVASCRIPT, WALLS
 from storage.schedule import LIST_PAGE, UNLIKELY
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ class Outcome:
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
         if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
-        shut = sum(number for reason, number in self.fresh.items() if _is_shut(reason))
+        shut = sum(number for reason, number in self.fresh.items() if _is_shut_page(reason))
         others = (
             self.fresh["saved"]
             + self.fresh["same_article"]
@@ -211,10 +211,20 @@ class Outcome:
         elif self._is_overwritten:
             notes.append("something else stands in the place of known articles, which stay: has the site changed?")
         elif self._is_shut:
-            notes.append("is the site shut to this crawler?")
+            notes.append(self._shut_note)
         elif self.exit_code == NO_ARTICLES:
             notes.append("nothing looks like an article: has the site changed?")
         return notes
+
+    @property
+    def _shut_note(self) -> str:
+        """Most shut sites can only be asked; pages that need JavaScript can be made."""
+        walls = self.failed + self.refused + self.lists.reasons
+        most = max(sorted(WALLS), key=lambda kind: walls[kind])
+        question = "is the site shut to this crawler?"
+        if most == JAVASCRIPT and walls[most]:
+            return f"its pages show nothing without JavaScript (RENDER_JAVASCRIPT): {question}"
+        return question
 
     def _losses_in_words(self) -> list[str]:
         if self.reason == OF_THE_CONNECTION:
@@ -276,7 +286,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
     )
 
 
-def _is_shut(reason: str) -> bool:
+def _is_shut_page(reason: str) -> bool:
     return reason in _SHUT_PAGES or reason.startswith("http_4")
 
 

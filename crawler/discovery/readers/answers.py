@@ -10,6 +10,7 @@ from crawler.discovery.hosts import HostMap
 from crawler.discovery.readers.feeds import Feed, read_feed
 from crawler.discovery.readers.list_page import ListPage, read_list_page
 from crawler.discovery.readers.sitemaps import Sitemap, read_sitemap
+from crawler.discovery.readers.start_page import StartPage, read_start_page
 from crawler.extraction.page_kind.walls import wall_kind
 
 T = TypeVar("T")
@@ -34,6 +35,12 @@ def sitemap_answer(body: bytes, encoding: str | None, url: str) -> tuple[Sitemap
 def list_page_answer(body: bytes, encoding: str | None, url: str, *, hosts: HostMap) -> tuple[ListPage, str | None]:
     """Read a list page of a site with rules."""
     page = read_list_page(body, encoding, url, hosts)
+    return page, page.wall
+
+
+def start_page_answer(body: bytes, encoding: str | None, url: str) -> tuple[StartPage, str | None]:
+    """Read the start page of a site without rules."""
+    page = read_start_page(body, encoding, url)
     return page, page.wall
 
 

@@ -40,6 +40,7 @@ OLDER = frozenset(
     "suivant|suivante|page suivante|plus anciens|articles plus anciens|articles précédents|"
     "siguiente|página siguiente|siguientes|más antiguas|entradas antiguas|entradas anteriores|"
     "avanti|successivo|successiva|pagina successiva|successivi|articoli precedenti|più vecchi|"
+    "meno recenti|articoli meno recenti|post meno recenti|"
     "próxima|próximo|próxima página|mais antigas|postagens mais antigas|posts antigos|"
     "volgende|volgende pagina|oudere|oudere berichten|"
     "nästa|nästa sida|äldre|äldre inlägg|neste|eldre|eldre innlegg|næste|ældre|ældre indlæg|seuraava|vanhemmat|"

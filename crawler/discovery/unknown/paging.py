@@ -77,7 +77,7 @@ def _is_step(name: str, value: str) -> bool:
 def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     """Return the further pages of the list at `url`: by `rel=next`, by the word for older, or by their numbers."""
     here, (base, number) = page_key(url), _split(url)
-    headlines = {page_key(link.url) for link in links if not _may_be_pager(link)}
+    headlines = {page_key(link.url) for link in links if not _may_be_pager(link, base, number)}
     links = [link for link in links if page_key(link.url) not in headlines]
     numbers = {
         page_key(link.url): (step, link.url)
@@ -86,7 +86,8 @@ def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     }
     if not numbers and not _DATED.search(urlsplit(url).path):
         stem, number = _stem(url)
-        numbers = {page_key(link.url): (int(link.text), link.url) for link in links if _is_numbered(stem, link)}
+        steps = ((link, _step_behind(stem, link)) for link in links)
+        numbers = {page_key(link.url): (step, link.url) for link, step in steps if step is not None}
     named = [link for link in links if "next" in link.rel.lower().split() or _says_older(link, base)]
     # Behind the first page `older` may be the word for what is newer: a smaller number is no next page.
     following = [link.url for link in named if numbers.get(page_key(link.url), (_NO_NUMBER,))[0] > (number or 0)]
@@ -95,15 +96,22 @@ def further_pages(url: str, links: Sequence[PageOfList]) -> Paging:
     return Paging(next((address for address in following if page_key(address) != here), None), frozenset(pages))
 
 
-def _may_be_pager(link: PageOfList) -> bool:
-    """Whether the link may be one of a row of page numbers, and no headline: `?p=17` is an article of many sites."""
+def _may_be_pager(link: PageOfList, base: str, here: int | None) -> bool:
+    """Whether the link may be one of a row of page numbers, and no headline: `?p=17` is an article of many sites, but
+    `/sport?p=2` on the list `/sport` is its second page."""
     text = " ".join(link.text.split())
     word = text.strip(_ARROWS).casefold()
     if "next" in link.rel.lower().split() or word in OLDER or word in MORE or not any(map(str.isalpha, text)):
         return True
     number = page_number(link.url)
-    is_plain = _AMBIGUOUS.search(link.url) is None or str(number) in text
+    is_plain = _AMBIGUOUS.search(link.url) is None or str(number) in text or _is_following(link.url, base, here)
     return is_plain and len(text.split()) <= _PAGER_WORDS and len(text) <= _PAGER_LETTERS
+
+
+def _is_following(url: str, base: str, here: int | None) -> bool:
+    """Whether an address is that of a list below the site's root with the number that comes next."""
+    is_below = urlsplit(base).path.rstrip("/") != ""
+    return is_below and page_number(url) == (here or 1) + 1 and _list_key(list_address(url)) == _list_key(base)
 
 
 def _says_older(link: PageOfList, base: str) -> bool:
@@ -127,10 +135,11 @@ def _stem(url: str) -> tuple[str, int | None]:
     return (page_key(url)[: match.start()], int(match[1]) if match[1] else None) if match else (url, None)
 
 
-def _is_numbered(stem: str, link: PageOfList) -> bool:
-    """Whether the link's text is a number, which its address has behind the list's own: `/sport/2`."""
+def _step_behind(stem: str, link: PageOfList) -> int | None:
+    """Return the number that an address has behind the list's own, if the link's text is that number (`/sport/2`) or,
+    where pages are counted from 0, the one after it; else None."""
     key = page_key(link.url)
     if not (link.text.isascii() and link.text.isdigit() and len(link.text) <= 5 and key.startswith(stem)):
-        return False
+        return None
     match = _BEHIND_STEM.fullmatch(key[len(stem) :])
-    return match is not None and match[1] == link.text
+    return int(match[1]) if match and int(link.text) - int(match[1]) in (0, 1) else None

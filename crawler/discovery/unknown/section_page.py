@@ -97,7 +97,7 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         if host_of(joined) in hosts
     ]
     paging = further_pages(url, [*heads, *pages])
-    left_out = {*(page_key(f"http://{page}") for page in paging.pages), page_key(url), page_key(list_address(url))}
+    left_out = {*paging.pages, page_key(url), page_key(list_address(url))}
     shown = [link for link in own if link.address.key not in left_out]
     elsewhere = Counter(
         host_of(link.address.url)

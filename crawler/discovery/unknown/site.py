@@ -1,4 +1,4 @@
-"""`UnknownSite`: find the articles of a site without rules through its start page, feeds and news sitemaps."""
+"""`UnknownSite`: find the articles of a site without rules by its start page, feeds, sitemaps and lists."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -10,7 +10,7 @@ from crawler.crawl.ending.list_endings import ListKind, ListSearch
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts, host_of, owner_of
 from crawler.discovery.list_requests import FetchedList, ListRequests
-from crawler.discovery.readers.start_page import StartPage, read_start_page
+from crawler.discovery.readers.answers import start_page_answer
 from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
@@ -21,7 +21,8 @@ from storage.pages import Pages
 
 
 class UnknownSite:
-    """Discovery of one run: depth 1 from the start page, and what feeds and sitemaps name."""
+    """Discovery of one run: begins with the start page, what it and robots.txt announce, and the lists of earlier runs;
+    `Sections` walks on from there."""
 
     def __init__(self, run: CrawlRun, hosts: StartHosts) -> None:
         self._run = run
@@ -49,11 +50,9 @@ class UnknownSite:
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named, ())
-        page = StartPage()
-        if fetched.status == 200:
-            page = await self._lists.read(read_start_page, fetched, fetched.encoding, fetched.url)
-        if fetched.status != 200 or page.wall:
-            self._lists.unread(fetched, "no_articles", page.wall)
+        page, wall = await self._lists.read(start_page_answer, fetched, fetched.encoding, fetched.url)
+        if fetched.status != 200 or wall:
+            self._lists.unread(fetched, "no_articles", wall)
             return []
         if await asyncio.to_thread(self._is_elsewhere, fetched.url):
             self._lists.unread(fetched, "another_site")

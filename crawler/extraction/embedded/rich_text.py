@@ -63,6 +63,7 @@ DROPPED_TAGS = frozenset(
         "template input"
     ).split()
 )
+_ELEMENTS = _TAGS | DROPPED_TAGS
 _WRAPPED = {**dict.fromkeys(_PARAGRAPHS, "p"), **dict.fromkeys(_QUOTES, "blockquote"), **dict.fromkeys(_ITEMS, "li")}
 
 
@@ -244,10 +245,10 @@ def element_of(items: list[Any]) -> tuple[str, Any] | None:
     if len(items) >= 4 and items[0] == "$" and isinstance(items[3], dict):
         props = items[3]
         inner = props.get("dangerouslySetInnerHTML") or props.get("children")
-        if isinstance(items[1], str) and items[1] in _TAGS | DROPPED_TAGS:
+        if isinstance(items[1], str) and items[1] in _ELEMENTS:
             return items[1], inner
         return "div", props if inner is None else inner
-    if items and isinstance(items[0], str) and items[0] in _TAGS | DROPPED_TAGS and len(items) > 1:
+    if items and isinstance(items[0], str) and items[0] in _ELEMENTS and len(items) > 1:
         return items[0], items[2:] if isinstance(items[1], dict) else items[1:]
     return None
 

@@ -5,6 +5,7 @@ a date is a story; one whose title and address are not the page's is another's, 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,8 @@ _FAVOUR = 2
 # White space is taken from its beginning alone, as in headline.py.
 _TITLE_MARK = re.compile(r"(?<!\s)\s++[|–—\-·•»]++\s+|(?:(?<!\s)\s++)?\|\s*")
 _LEAST_TITLE = 10
+_LEAST_SLUG = 15
+"""Letters of a slug that is a headline: `photo-of-the-day` names no story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +61,15 @@ class Own:
     path: str
     """The path of the page's address, without slashes at its ends; empty for none."""
 
+    slug: str = ""
+    """The letters of the last part of the path, where they are enough for a title."""
+
     def names(self, title: str) -> bool:
-        """Whether a title is one of the page's."""
-        return len(title) <= 400 and comparable(title) in self.titles
+        """Whether a title is one of the page's, or what its address spells: the titles of a shell are often the site's,
+        and its data have no address."""
+        if len(title) > 400:
+            return False
+        return comparable(title) in self.titles or bool(self.slug and _letters(title) == self.slug)
 
     def leads(self, address: str) -> bool:
         """Whether an address, a path or the last part of one is the page's."""
@@ -77,7 +86,16 @@ def own_of(titles: Iterable[str], site_names: Iterable[str], url: str | None) ->
     names = {comparable(name) for name in site_names}
     parts = {part for title in titles for part in (title, *_TITLE_MARK.split(title))}
     words = {comparable(part) for part in parts} - names
-    return Own(frozenset(word for word in words if len(word) >= _LEAST_TITLE), _path(url or ""))
+    path = _path(url or "")
+    slug = _letters(path.rpartition("/")[2])
+    titles = frozenset(word for word in words if len(word) >= _LEAST_TITLE)
+    return Own(titles, path, slug if len(slug) >= _LEAST_SLUG else "")
+
+
+def _letters(text: str) -> str:
+    """The letters alone, without accents: a slug has no others, and numbers of its own."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text)
+    return "".join(filter(str.isalpha, plain.lower()))
 
 
 def _path(address: str) -> str:

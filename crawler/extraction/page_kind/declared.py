@@ -130,3 +130,22 @@ def is_declared_list(tree: HtmlElement, page: PageMetadata) -> bool:
         return True
     types = {name for node in page.nodes for name in types_of(node)}
     return not _LIST_PAGES.isdisjoint(types) and not any(map(is_article, page.nodes))
+
+
+_PRODUCTS = frozenset(("Product", "ProductGroup", "IndividualProduct"))
+_MICRO_PRODUCT = re.compile(r"/(?:Product|ProductGroup|IndividualProduct)$")
+_MICRO_STORY = re.compile(r"(?:Article|Posting|Review)$")
+
+
+def is_declared_product(tree: HtmlElement, page: PageMetadata) -> bool:
+    """Whether the page says that it sells something, and nothing beside it speaks of an article or a review. Of 486
+    articles none does, of 52 products 34. The weights know too little of the shortest of them, a picture with a price.
+    """
+    kind = page.meta.get("og:type", [""])[0].lower()
+    if "article" in kind or any(map(is_article, page.nodes)):
+        return False
+    is_sold = any("offers" in node and not _PRODUCTS.isdisjoint(types_of(node)) for node in page.nodes)
+    micro = tree.xpath("//@itemtype")
+    if any(map(_MICRO_STORY.search, micro)):
+        return False
+    return "product" in kind or is_sold or any(map(_MICRO_PRODUCT.search, micro))

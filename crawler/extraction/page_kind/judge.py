@@ -20,6 +20,7 @@ from crawler.extraction.page_kind.declared import (
     declared_features,
     is_declared_forum,
     is_declared_list,
+    is_declared_product,
     names_article,
 )
 from crawler.extraction.page_kind.named_pages import is_named_page
@@ -92,6 +93,8 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
         return Judgement(LIST, "it says that it is a list of others")
     if is_declared_forum(page):
         return Judgement(OTHER, "a forum's system made it")
+    if is_declared_product(tree, page):
+        return Judgement(OTHER, "it says that it is a product")
     if is_named_page(url, _headings(tree), _title(tree)):
         return Judgement(OTHER, "its heading, title or address call it a page about the site itself")
     if sum(width(line.text) for line in lines) < _HARDLY_ANYTHING:
@@ -103,7 +106,9 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
         return Judgement(ARTICLE, "")
     kind = LIST if chances[LIST] > chances[OTHER] else OTHER
     said = "a list of others" if kind == LIST else "a page of another kind"
-    return Judgement(kind, f"by its text, links and headings it is {said} (an article to {chances[ARTICLE]:.0%})")
+    return Judgement(
+        kind, f"by its text, links and headings it is {said} (chance of an article: {chances[ARTICLE]:.0%})"
+    )
 
 
 def page_features(page: PageMetadata, lines: Sequence[Line]) -> dict[str, float]:

@@ -6,15 +6,15 @@ from urllib.parse import unquote, urlsplit
 from pipelines.words import comparable
 
 _ADDRESSES = frozenset(
-    "about about-us about-me about-this-site who-we-are our-team contact contact-us contacts privacy privacy- "
-    "policy privacy-notice cookies cookie-policy cookies-policy terms terms-of-service terms-of-use terms-and- "
-    "conditions disclaimer legal legal-notice imprint impressum datenschutz datenschutzerklaerung "
+    "about about-us about-me about-this-site who-we-are our-team contact contact-us contacts privacy "
+    "privacy-policy privacy-notice cookies cookie-policy cookies-policy terms terms-of-service terms-of-use "
+    "terms-and-conditions disclaimer legal legal-notice imprint impressum datenschutz datenschutzerklaerung "
     "datenschutzerklarung agb kontakt ueber-uns uber-uns mentions-legales a-propos qui-sommes-nous contactez-nous "
     "politique-de-confidentialite cgu cgv contatti chi-siamo informativa-privacy privacy-e-cookie note-legali "
-    "redazione contacto contactos quienes-somos sobre-nosotros aviso-legal politica-de-privacidad politica-de- "
-    "cookies sobre contato politica-de-privacidade login log-in signin sign-in signup sign-up register subscribe "
-    "subscription newsletter newsletters advertise advertising donate support-us sitemap careers jobs faq "
-    "feedback help".split()
+    "redazione contacto contactos quienes-somos sobre-nosotros aviso-legal politica-de-privacidad "
+    "politica-de-cookies sobre contato politica-de-privacidade login log-in signin sign-in signup sign-up "
+    "register subscribe subscription newsletter newsletters advertise advertising donate support-us "
+    "sitemap careers jobs faq feedback help".split()
 )
 _HEADINGS = frozenset(
     comparable(name)

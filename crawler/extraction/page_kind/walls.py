@@ -66,7 +66,7 @@ _TITLES = (
     (BLOCKED, r"(?:http (?:status )?)?(?:error )?451.*|not available in your (?:country|region)"),
     (
         LOGIN_WALL,
-        r"(?:please )?(?:log|sign) ?in(?: to continue)?|accedi|iniciar sesión|anmelden|einloggen|se connecter",
+        r"(?:please )?(?:log|sign) ?in(?: to continue)?|accedi|iniciar sesión|anmelden|einloggen",
     ),
     (LOGIN_WALL, r"se connecter|登录|登錄|войти"),
     (CONSENT, r"before you continue.*|we (?:value|care about|respect) your privacy|your privacy(?: choices)?"),

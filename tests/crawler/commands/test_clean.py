@@ -161,6 +161,15 @@ def test_a_bad_page_is_refused_in_one_line_and_code_1(scrapy: Run, body: bytes) 
     assert done.stderr.count("\n") == 1
 
 
+def test_a_refusal_for_the_pages_kind_names_the_option_that_reads_it(scrapy: Run) -> None:
+    wall = b"<html><title>Just a moment...</title><body><h1>Checking your browser</h1><p>Please wait.</p></body></html>"
+    done = scrapy("clean", "-", standard_input=wall)
+    assert done.stderr == (
+        "scrapy clean: -: a bot check stands in front of the page (--any reads it in spite of that)\n"
+    )
+    assert "--any" not in scrapy("clean", "-", standard_input=b"").stderr
+
+
 def test_a_gzip_bomb_is_refused_without_unpacking_it(scrapy: Run, tmp_path: Path) -> None:
     (tmp_path / "bomb.html.gz").write_bytes(gzip.compress(b"<p>word " * (MAX_PAGE_BYTES // 2)))
     done = scrapy("clean", tmp_path / "bomb.html.gz")

@@ -73,6 +73,11 @@ def test_how_a_site_stands_is_told(scrapy: Run, tmp_path: Path) -> None:
         assert part in printed
 
 
+def test_pages_that_could_not_be_read_are_not_told_as_unread(scrapy: Run, lost_page: str) -> None:
+    told = "; 2 pages found and not yet read; 1 pages could not be read and are asked for again by the next run"
+    assert told in scrapy("report").stdout
+
+
 @pytest.mark.program
 def test_the_drawn_report_is_one_file_that_runs_nothing(scrapy: Run, tmp_path: Path) -> None:
     _fill(tmp_path, "asianews", text="<script>alert(1)</script>")

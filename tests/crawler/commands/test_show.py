@@ -146,3 +146,19 @@ def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> N
     save(article(1))
     done = scrapy("show", "--language", "fr")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: no saved article matches\n")
+
+
+def test_of_a_page_without_an_article_it_is_said_what_became_of_it(scrapy: Run, lost_page: str) -> None:
+    lost = scrapy("show", lost_page.replace("https://www.", "http://"))
+    assert lost.returncode == 1
+    assert ": failed as consent_wall, the site asks for consent first; the next run asks for it again\n" in lost.stderr
+    found = scrapy("show", lost_page.replace("71", "72")).stderr
+    assert ": the page was found and not yet read\n" in found
+    unknown = scrapy("show", lost_page.replace("71", "79")).stderr
+    assert "; scrapy search WORDS finds others\n" in unknown
+
+
+def test_the_start_of_an_article_in_front_of_a_paywall_says_so(scrapy: Run, save: Callable[..., None]) -> None:
+    save(replace(article(7), is_accessible_for_free=False), article(8))
+    assert "\nfree: no, this may be its start alone\n" in scrapy("show", "0007").stdout
+    assert "\nfree: " not in scrapy("show", "0008").stdout

@@ -15,6 +15,7 @@ from crawler.crawl.decisions.page_decisions import Ending, PageResult
 from crawler.crawl.frontier import AT_A_TIME, MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
+from crawler.discovery.hosts import StartHosts
 from crawler.extraction.addresses import Address
 from storage.pages import Pages
 from storage.writer import Writer
@@ -132,6 +133,19 @@ def test_the_better_spelling_is_fetched_whichever_list_answered_first(make_run: 
     frontier.add([ArticleLink(by_number)])
     assert [page.url for page in frontier.add([ArticleLink(by_slug)])] == [by_slug.url]
     assert frontier.add([ArticleLink(by_number)]) == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_of_two_schemes_that_of_the_start_page_is_fetched(make_run: MakeRun, scheme: str) -> None:
+    run = make_run()
+    run.hosts = StartHosts(f"{scheme}://e.org/")
+    frontier = frontier_of(run)
+    links = [ArticleLink(Address("article", f"{each}://e.org/quay")) for each in ("http", "https")]
+    frontier.add(links)
+    assert [page.url for page in frontier._pending.values()] == [f"{scheme}://e.org/quay"]
+    run.frontier = frontier = DatabaseFrontier(run)
+    frontier.add(links[::-1])
+    assert [page.url for page in frontier._pending.values()] == [f"{scheme}://e.org/quay"]
 
 
 def test_one_request_in_five_may_visit_what_is_known(make_run: MakeRun) -> None:

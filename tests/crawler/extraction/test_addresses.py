@@ -1,5 +1,7 @@
 """Addresses whose hosts are not ASCII, and slashes that are part of a name."""
 
+from urllib.parse import urljoin
+
 import pytest
 
 from crawler.arguments import ArgumentError, read_arguments
@@ -48,6 +50,14 @@ def test_links_are_joined_with_the_host_as_it_is_asked_for() -> None:
     assert join_address("https://coast.example/", "//user:pass@München.example:81/ü") == (
         f"https://user:pass@{PUNYCODE}:81/ü"
     )
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["https://a.example/b", "http://a.example:80/", "https://a.example/b/../c//d.html", "https://a.example/%C3%BC+@,~"],
+)
+def test_an_address_that_is_whole_is_joined_as_any_other(href: str) -> None:
+    assert join_address("https://coast.example/x/", href) == urljoin("https://coast.example/x/", href) == href
 
 
 def test_the_site_is_given_in_either_spelling() -> None:

@@ -1,9 +1,7 @@
 """The entries of feeds and sitemaps as links to articles of the site."""
 
 import asyncio
-import re
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from crawler.crawl.article_link import ArticleLink, Expected
@@ -16,7 +14,6 @@ from crawler.discovery.unknown.sections import Sections
 
 _AT_A_TIME = 1000
 """Entries that are looked at while nothing else happens: 50,000 take 1 s."""
-_DATED = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
 
 
 class Entries:
@@ -58,12 +55,3 @@ class Entries:
         if isinstance(entry, SitemapEntry) and not entry.news:
             return self._sections.expected(url)
         return Expected.ARTICLE
-
-
-def day_of_address(url: str) -> date | None:
-    """Return the day that stands in the path, as `/2024/05/06/` or `/2024-05-06-`; None if there is none."""
-    found = _DATED.search(url)
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None

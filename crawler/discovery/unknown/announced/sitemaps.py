@@ -14,9 +14,10 @@ from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.answers import sitemap_answer
 from crawler.discovery.readers.sitemap_names import wanted_sitemaps
 from crawler.discovery.readers.sitemaps import Sitemap, SitemapEntry
-from crawler.discovery.unknown.announced.entries import Entries, day_of_address
+from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.staged_search import StagedSearch
+from crawler.discovery.unknown.section_page import day_in_address
 from crawler.extraction.addresses import join_address
 
 NEWS_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/news_sitemap.xml")
@@ -110,13 +111,13 @@ class Sitemaps:
     def _wanted_pages(self, sitemap: Sitemap, url: str) -> list[SitemapEntry]:
         """News; of other pages those changed lately (in a backfill: since its first day), or whose address says so."""
         since, undated = self._since, len(sitemap.pages) <= _MAX_UNDATED
-        dated = [(entry, entry.day or day_of_address(entry.url)) for entry in sitemap.pages]
+        dated = [(entry, entry.day or day_in_address(entry.url)) for entry in sitemap.pages]
         left_out = 0 if undated else sum(day is None and not entry.news for entry, day in dated)
         if left_out:
             self._run.logger.info("%d pages of %s have no date: left out", left_out, url)
             self._run.count("list/undated_left_out", left_out)
         return [
-            entry if entry.news else SitemapEntry(entry.url, day_of_address(entry.url))
+            entry if entry.news else SitemapEntry(entry.url, day_in_address(entry.url))
             for entry, day in dated
             if entry.news or (day >= since if day else undated)
         ]

@@ -72,3 +72,11 @@ def test_every_error_of_the_program_counts_as_lost(name: str) -> None:
     outcome = outcome_of({name: 1}, unfinished=0, is_first=False, reason="finished")
     assert outcome.exit_code == 2
     assert "1 lost (program error)" in outcome.summary
+
+
+def test_a_site_whose_pages_need_javascript_is_told_so_and_of_no_other_wall() -> None:
+    walls = {kind: Outcome(failed=Counter({kind: 9, "timeout": 1})) for kind in ("needs_javascript", "consent_wall")}
+    assert walls["needs_javascript"].summary.endswith(
+        "; its pages show nothing without JavaScript (RENDER_JAVASCRIPT): is the site shut to this crawler?"
+    )
+    assert walls["consent_wall"].summary.endswith("; is the site shut to this crawler?")

@@ -1,6 +1,8 @@
 """Feeds and sitemaps with something in them that no XML may have: what is whole is read."""
 
 import gzip
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from crawler.discovery.readers.feeds import read_feed
 from crawler.discovery.readers.references import unescape
 from crawler.discovery.readers.sitemaps import read_sitemap
 from crawler.discovery.readers.start_page import read_start_page
+from tests.crawler.discovery import feed_mutations as mutations
 from tests.crawler.discovery.feed_mutations import DATES, FEEDS, LINKS, REFERENCES, SITEMAPS, broken
 
 URL = "http://a.test/feed"
@@ -123,3 +126,18 @@ def test_the_soak_breaks_real_documents_too_where_they_are_at_hand(
         f"mutated real documents read {kind}: 2" for kind in mutated.KINDS
     ]
     assert is_fine
+
+
+@pytest.mark.parametrize("read", [of_feed, of_sitemap], ids=["feeds", "sitemaps"])
+def test_elements_that_are_taken_at_once_say_what_they_say_tag_by_tag(read: Callable[[bytes], list[str]]) -> None:
+    for number, document in enumerate((FEEDS if read is of_feed else SITEMAPS) * 40):
+        body = mutations.mutated(number, document.encode())
+        apart = re.sub(rb"<(link|guid|loc|lastmod|pubDate|title)>", rb"<\1 >", body)
+        # Tags may have become part of an address.
+        assert [url.replace(" >", ">") for url in read(apart)] == read(body), body
+
+
+def test_two_ends_in_a_row_are_two() -> None:
+    # `</url>` with what stands between them is no element of text.
+    body = b"<urlset><url><loc>/a</loc></url>/c</url><url><loc>/b</loc></url></urlset>"
+    assert of_sitemap(body) == ["http://a.test/a", "http://a.test/b"]

@@ -41,6 +41,11 @@ def test_an_address_tells_its_list_and_its_number(address: str, first: str, numb
         ("/sport", [("/sport?start=20", "›")], "/sport?start=20"),
         ("/sport/", [("/sport/2", "2"), ("/sport/3", "3")], "/sport/2"),
         ("/sport/2", [("/sport/", "1"), ("/sport/3", "3")], "/sport/3"),
+        ("/sport", [("/sport/0", "1"), ("/sport/1", "2"), ("/sport/2", "3")], "/sport/1"),
+        ("/sport/1", [("/sport/0", "1"), ("/sport/2", "3")], "/sport/2"),
+        ("/sport", [("/sport?page=0", "1"), ("/sport?page=1", "2"), ("/sport?page=9", "Last »")], "/sport?page=1"),
+        ("/sport?page=1", [("/sport?page=0", "1"), ("/sport?page=2", "3")], "/sport?page=2"),
+        ("/sport/page/0", [("/sport/page/1", "2"), ("/sport/page/2", "3")], "/sport/page/1"),
         ("/sport.html", [("/sport-2.html", "2"), ("/sport-3.html", "3")], "/sport-2.html"),
         ("/sport", [("/sport/a-long-story-of-two-teams", "more")], None),
         ("/", [("/?cat=3", "More")], None),
@@ -51,6 +56,9 @@ def test_an_address_tells_its_list_and_its_number(address: str, first: str, numb
         ("/sport", [("/sport#2", "2")], None),
         ("/", [("/?p=17", "Sea wall stands"), ("/?p=18", "Ferry returns to the quay"), ("/?p=18", "")], None),
         ("/", [("/?p=2", "2"), ("/?p=3", "Page 3")], "/?p=2"),
+        ("/sport", [("/sport?p=2", "Further back"), ("/sport?p=17", "A lamp")], "/sport?p=2"),
+        ("/sport?p=2", [("/sport?p=3", "Further back"), ("/sport", "Newer")], "/sport?p=3"),
+        ("/", [("/?p=2", "Further back")], None),
     ],
 )
 def test_the_next_page_is_the_older_one_of_the_same_list(

@@ -165,6 +165,14 @@ def test_another_storys_text_is_never_taken(state: dict[str, Any]) -> None:
     assert OTHER not in str(refused.value)
 
 
+def test_a_title_that_the_address_spells_is_the_pages_own_where_the_state_has_no_address() -> None:
+    story = {name: value for name, value in article(html_body()).items() if name != "slug"}
+    page = f"<html><head><title>Courier</title></head><body>{MENU}{data({'props': {'story': story}})}</body></html>"
+    assert _read(page.encode(), f"{URL}-4711").article_body == BODY
+    with pytest.raises(NoArticleError):
+        _read(page.encode(), "https://courier.example/news/harbour-pilots-of-sandvik-accept-the-night-shift")
+
+
 def test_a_shell_without_data_needs_javascript_and_one_with_data_is_no_wall() -> None:
     note = "<noscript>You need to enable JavaScript to run this app.</noscript>"
     page = f"<html><head><title>{HEADLINE}</title></head><body>{note}<div id=root></div>{{}}</body></html>"

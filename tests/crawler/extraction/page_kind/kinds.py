@@ -108,4 +108,12 @@ OTHERS = {
         "/products/lamp-brass",
     ),
 }
-GONE = ("Page not found", "404", "Pagina non trovata", "Página no encontrada", "Seite nicht gefunden", "页面不存在")
+GONE = (
+    "Page not found",
+    "404",
+    "We could not find that page",
+    "Pagina non trovata",
+    "Página no encontrada",
+    "Seite nicht gefunden",
+    "页面不存在",
+)

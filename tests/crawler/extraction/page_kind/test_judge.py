@@ -9,6 +9,7 @@ from crawler.extraction.page_kind.named_pages import is_named_page
 from tests.crawler.extraction.page_kind.kinds import (
     ARTICLES,
     GONE,
+    LD,
     LISTS,
     NODE,
     OTHERS,
@@ -45,6 +46,23 @@ def test_a_page_that_says_that_there_is_none_is_gone(heading: str) -> None:
         extract_article(Page(page(f"<h1>{heading}</h1><p>{STORY[0]}</p>", heading), URL))
 
 
+@pytest.mark.parametrize("markup", ["micro", "og:type", "json-ld"])
+def test_a_product_that_says_so_is_none_however_short_and_a_review_of_it_is_one(markup: str) -> None:
+    text = "<h1>Enamel mug</h1><p>Holds a third of a litre, painted by hand in Kirkby Dale.</p><b>£6.50</b>"
+    product = {
+        "micro": page(f'<div itemscope itemtype="https://schema.org/Product">{text}</div>', "Enamel mug"),
+        "og:type": page(text, "Enamel mug", '<meta property="og:type" content="og:product">'),
+        "json-ld": page(
+            text, "Enamel mug", LD % '{"@type": "Product", "name": "Enamel mug", "offers": {"price": 6.5}}'
+        ),
+    }[markup]
+    with pytest.raises(NotArticleError, match="it says that it is a product"):
+        extract_article(Page(product, "https://gazette.test/shop/mug"))
+    review = f'<div itemscope itemtype="https://schema.org/Review"><h1>Old lamp</h1><p>3 May 2024</p>{PARAGRAPHS}'
+    item = '<div itemprop="itemReviewed" itemscope itemtype="https://schema.org/Product">A lamp</div></div>'
+    assert extract_article(Page(page(review + item), URL))
+
+
 def test_a_story_about_missing_pages_is_an_article() -> None:
     story = page(
         f"<h1>404: how a number became a word</h1><p>By Ada Kern, 3 May 2024</p>{PARAGRAPHS}", "404: how a number"
@@ -79,6 +97,8 @@ def test_a_page_of_another_kind_is_read_where_that_is_asked_for() -> None:
         ("https://gazette.test/contact", ["contact"], "Contact", True),
         ("https://gazette.test/impressum.html", [], "Impressum | Gazette", True),
         ("https://gazette.test/2024/contact", ["first contact"], "First contact", False),
+        ("https://gazette.test/privacy-policy", ["we keep nothing"], "Privacy policy | The Gazette", True),
+        ("https://gazette.test/terms-and-conditions.html", ["how we sell"], "Terms and conditions", True),
         ("https://gazette.test/a-privacy-policy-for-ships", ["a privacy policy for ships"], "A privacy policy", False),
         ("https://gazette.test/story", ["old lamp is repaired", "log in"], "Old lamp is repaired", False),
     ],
