@@ -7,7 +7,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import bare_address, base_address, join_address, normalize_address
 from crawler.extraction.text.whole_page import parse_whole_page
-from crawler.extraction.text.words import visible_text
+from crawler.extraction.text.words import all_text
 
 _MOST_BYTES, _SMALL = 64_000, 8_000
 """A longer page says something itself, whatever it refreshes; below `_SMALL` a canonical link or script may be all."""
@@ -38,7 +38,7 @@ def moved_to(body: bytes, url: str, encoding: str | None = None, *, may_stay: bo
     tree = _parse(body, encoding)
     if tree is None:
         return None
-    base, text = base_address(tree, url), len(visible_text(tree))
+    base, text = base_address(tree, url), len(all_text(tree))
     found = _refresh(tree) if refreshes and text <= _MOST_TEXT else None
     if found is None and is_small and text <= _LITTLE_TEXT:
         found = _location(tree)
