@@ -13,7 +13,7 @@ _FORMATTING = frozenset(
     "b big bdi bdo code em font i ins kbd mark nobr q rb rt ruby s small strike strong sub sup tt u var wbr".split()
 )
 """Elements that change how letters look, also within one word."""
-_INLINE = _FORMATTING | frozenset("a abbr acronym address cite data del dfn label o:p samp span time".split())
+INLINE = _FORMATTING | frozenset("a abbr acronym address cite data del dfn label o:p samp span time".split())
 _UNSEEN = frozenset("script style template".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _DISPLAY_BLOCK = re.compile(r"display\s*:\s*(?:block|table|flex|list-item|grid)", re.I)
@@ -55,7 +55,7 @@ class _PartReader:
     def read(self, element: HtmlElement) -> None:
         self._add(element.text)
         for child in element:
-            if not isinstance(child.tag, str) or child.tag in _UNSEEN or _is_hidden(child):
+            if not isinstance(child.tag, str) or child.tag in _UNSEEN or is_hidden(child):
                 self._add(child.tail)
                 continue
             self._cross(child, "o")
@@ -64,24 +64,36 @@ class _PartReader:
             self._add(child.tail)
 
     def _cross(self, element: HtmlElement, edge: str) -> None:
-        style = element.get("style")
-        if element.tag not in _INLINE or (style and _DISPLAY_BLOCK.search(style)):
-            self._is_block = element.tag != "wbr"
+        if ends_line(element):
+            self._is_block = True
         else:
             self._edges += "f" if element.tag in _FORMATTING else edge
 
     def _add(self, text: str | None) -> None:
-        text = text.translate(_NO_WIDTH) if text else ""
+        text = without_debris(text)
         if not text:
             return
-        if self._is_block or (self._edges and _is_border(self._last, text, self._edges)):
+        if self._is_block or (self._edges and is_border(self._last, text, self._edges)):
             self.parts.append(text)
         else:
             self.parts[-1] += text
         self._last, self._is_block, self._edges = text, False, ""
 
 
-def _is_border(before: str, after: str, edges: str) -> bool:
+def ends_line(element: HtmlElement) -> bool:
+    """Whether the element's edges are borders of their own."""
+    if element.tag not in INLINE:
+        return True
+    style = element.get("style")
+    return bool(style and _DISPLAY_BLOCK.search(style))
+
+
+def without_debris(text: str | None) -> str:
+    """Return the text without the characters that have no width."""
+    return text or "" if text is None or text.isascii() else text.translate(_NO_WIDTH)
+
+
+def is_border(before: str, after: str, edges: str) -> bool:
     """Whether a page draws two pieces of text apart that meet at the edges of inline elements without white space."""
     last, first = before[-1:], after[0]
     if not last or last.isspace() or first.isspace() or _continues(before, after):
@@ -105,6 +117,7 @@ def _continues(before: str, after: str) -> bool:
     return len(initial) == 1 and initial.isupper() and is_rest
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: HtmlElement) -> bool:
+    """Whether the element itself says that no reader sees it."""
     style = element.get("style")
     return element.get("hidden") is not None or bool(style and _HIDDEN.search(style))
