@@ -10,7 +10,7 @@ _PUBLISHED = (
     r"paru\b|mis en ligne|publicad|publicaci[oó]n|publicação|pubblicat|pubblicazione|gepubliceerd|geplaatst|"
     r"publicerad|publisert|udgivet|offentliggjort|julkaistu|opublikowan|data publikacji|\bdodano|publikov|vydáno|"
     r"zveřejn|zverejn|közzét|megjelen|publicat|objavljen|avaldatud|publicēts|paskelbta|опублик|публик|размещено|"
-    r"опублік|δημοσι|yayın|eklenme|oluşturul|نشر|نُشر|منتشر|انتشار|פורסם|התפרסם|प्रकाशित|প্রকাশ|เผยแพร่|โพสต์|"
+    r"опублік|δημοσ[ιί]|yayın|eklenme|oluşturul|نشر|نُشر|منتشر|انتشار|פורסם|התפרסם|प्रकाशित|প্রকাশ|เผยแพร่|โพสต์|"
     r"đăng|xuất bản|diterbitkan|dipublikasi|tayang|发布|發布|发表|發表|發佈|刊登|公開|掲載|配信|投稿|"
     r"등록|입력|게재|승인|발행|작성"
 )

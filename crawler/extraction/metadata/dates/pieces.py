@@ -23,6 +23,7 @@ _BOX = re.compile(
     r"(?:more|other)-?(?:stories|posts|articles|news)|post-?navigation|nav-?links|author-?(?:bio|box|card))(?:$|[\s_-])",
     re.I,
 )
+_OTHERS = re.compile(r"/(?:\w*Comment|Answer|Review|Event|Product)$")
 _SIDE = re.compile(r"(?:^|[\s_-])(?:sidebar|side-?col(?:umn)?|footer)(?:$|[\s_-])", re.I)
 _STAMPED = {
     "time": "datetime",
@@ -108,7 +109,8 @@ class _PieceReader:
         walk = etree.iterwalk(self._tree, events=("start", "end"))
         skipped: HtmlElement | None = None
         for event, element in cast("Iterator[tuple[str, HtmlElement]]", walk):
-            if event == "end" and skipped is element:
+            is_skipped = element is skipped
+            if event == "end" and is_skipped:
                 skipped = None
                 yield from self._add(element.tail, element.getparent())
             elif event == "end":
@@ -177,11 +179,15 @@ class _PieceReader:
             return False
         if tag in _SKIPPED or is_hidden(element) or _named(element)[0]:
             return True
+        if _OTHERS.search(element.get("itemtype") or ""):
+            return True
         if tag == "article":
             self._stories += 1
             return self._heading is not None and self._stories > 1
         if tag == "a":
-            return any(child.tag not in INLINE for child in element) and len(_all(element)) >= _TEASER
+            if all(child.tag in INLINE for child in element):
+                return False
+            return next(element.iter(*_HEADINGS), None) is not None or len(_all(element)) >= _TEASER
         return tag == "li" and _is_story(element)
 
 

@@ -38,11 +38,14 @@ _ORIGINALLY = re.compile(
     re.I,
 )
 _MARK = re.compile(r"[|·•–—/,:;.(\[-]\s*$")
+_KNOWN = re.compile(r"\w*\0\w*")
+"""A date, or a word of which a label is a part."""
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SMALL_WORDS = frozenset(
     (
         "a ago alle am an and at av bst by cest cet com comment comments d da das de del den der di die door du e edt "
-        "el em est et etc gmt h hora horas hrs i il in ist jst kl klo kst la le lecture les m min mins minute minuten "
+        "el em est et etc first gmt h hora horas hrs i il in "
+        "ist jst kl klo kst la last le lecture les m min mins minute minuten "
         "minutes minuti minutos mn msk news no of og om on or par pdt pm por pst read reading saat share shares time "
         "to uhr um und utc van views vom von vor was wib wita y à às г год ч"
     ).split()
@@ -221,10 +224,12 @@ class _Line:
         """Whether hardly anything but dates and names stands in the piece."""
         if len(self.text) > _LONGEST_LINE:
             return False
+        known = [(date.start, date.end) for date in self.dates]
+        known += [(start, end) for start, end, label in self.labels if label != "other"]
         rest = self.text
-        for date in reversed(self.dates):
-            rest = rest[: date.start] + " " + rest[date.end :]
-        words = _LETTERS.findall(rest)
+        for start, end in sorted(known, reverse=True):
+            rest = rest[:start] + "\0" + rest[end:]
+        words = _LETTERS.findall(_KNOWN.sub(" ", rest))
         uncased = [word for word in words if word.lower() == word.upper()]
         if sum(map(len, uncased)) > _MOST_UNCASED or len(words) > _MOST_WORDS:
             return False
