@@ -28,7 +28,7 @@ def dates_of(header: str, below: str = "", lang: str = "en", url: str = "https:/
         "<p>Published 4 March 2026, updated 9 March 2026",
         "<p>4 March 2026 (updated 9 March 2026)",
         "<p>Last updated on 9 March 2026 - first published on 4 March 2026",
-        "<i>Updated <time datetime='2026-03-09'>9 March</time></i> <i>Posted <time datetime='2026-03-04'>4 March</time>",
+        "<i>Updated <time datetime='2026-03-09'>9</time></i> <i>Posted <time datetime='2026-03-04'>4</time>",
         "<div>Updated</div><div>9 March 2026</div><div>Published</div><div>4 March 2026</div>",
         "<dl><dt>Updated<dd>9 March 2026<dt>Published<dd>4 March 2026</dl>",
         "<time class='updated' datetime='2026-03-09'>9</time><time class='published' datetime='2026-03-04'>4</time>",
