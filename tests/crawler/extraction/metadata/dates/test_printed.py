@@ -1,12 +1,15 @@
 """Where dates stand on a page, and what the words beside them say."""
 
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from lxml import html
 
 from crawler.extraction.metadata.dates import PageDates, read_dates
 from crawler.extraction.metadata.page_metadata import PageMetadata
+from crawler.terminal.page_source import read_file
 
 SEEN = datetime(2026, 11, 1, tzinfo=UTC)
 TEXT = (
@@ -179,3 +182,12 @@ def test_a_comment_and_an_answer_date_no_page() -> None:
 )
 def test_an_address_names_the_day(url: str, day: str | None) -> None:
     assert dates_of("", url=url).published == day
+
+
+def test_a_file_is_as_old_as_it_was_written_unless_that_is_no_day_of_a_page(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<h1>Bridge reopens</h1>")
+    os.utime(file, (1_772_600_000, 1_772_600_000))
+    assert read_file(file).seen_at == datetime.fromtimestamp(1_772_600_000, UTC)
+    os.utime(file, (0, 0))
+    assert (read_file(file).seen_at or SEEN).year > 2000
