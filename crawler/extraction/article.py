@@ -189,7 +189,8 @@ def _read_unknown_page(
     read, refusal = None, doubt
     if doubt is None or page.any_kind:
         is_lenient = page.any_kind or page.first_page is not None
-        more: dict[str, Any] = {"fetched_at": page.fetched_at, "trace": trace, "known_lines": lines}
+        more: dict[str, Any] = {"fetched_at": page.fetched_at, "seen_at": page.seen_at, "trace": trace}
+        more["known_lines"] = lines
         try:
             read = read_with_trafilatura(tree, page.url, rules, mode, learned, is_lenient=is_lenient, **more)
         except NoArticleError as error:
@@ -234,7 +235,7 @@ def _read_embedded(
             return None
     try:
         article = read_with_trafilatura(
-            found.tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, trace=trace
+            found.tree, page.url, rules, mode, learned, fetched_at=page.fetched_at, seen_at=page.seen_at, trace=trace
         )
     except NoArticleError:
         return None

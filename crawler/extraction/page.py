@@ -23,3 +23,5 @@ class Page:
     """Address of the article's first page where this is a further one (`several_pages/`)."""
     any_kind: bool = False
     """Whether it is read also where it is held for no article; the record's `validation_messages` then say so."""
+    seen_at: datetime | None = None
+    """A moment at which a page was there whose fetch is not known, with its zone: no date lies after it."""

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import io
+import os
 import socket
 import ssl
 import sys
@@ -31,6 +32,7 @@ from crawler.extraction.page_kind.moved import moved_to
 T = TypeVar("T")
 _GZIP = b"\x1f\x8b"
 _CHUNK = 64 * 1024
+_FIRST_PAGES = 1994
 _MAX_REDIRECTS = 8
 _MAX_RECEIVED = 2 * MAX_PAGE_BYTES + 256 * 1024
 """Bytes of a connection. Around a page of the largest size stand headers and the sizes of chunks; trailers have no end
@@ -65,7 +67,7 @@ def read_file(path: Path, url: str | None = None) -> Page:
     """The page in a file, plain or gzip. Raises PageSourceError."""
     try:
         with path.open("rb") as file:
-            return Page(_read_limited(file), url)
+            return Page(_read_limited(file), url, seen_at=_written_at(file))
     except FileNotFoundError as error:
         raise NoSuchPageError(f"{path}: no such file") from error
     except IsADirectoryError as error:
@@ -74,10 +76,17 @@ def read_file(path: Path, url: str | None = None) -> Page:
         raise PageSourceError(f"{path}: cannot be read ({_reason(error)})") from error
 
 
+def _written_at(file: BinaryIO) -> datetime:
+    """When a file was written; now, if that was before there were pages: archives are unpacked with days of their
+    own."""
+    written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    return written if written.year >= _FIRST_PAGES else datetime.now(UTC)
+
+
 def read_standard_input(url: str | None = None) -> Page:
     """The page on standard input, plain or gzip. Raises PageSourceError."""
     try:
-        return Page(_read_limited(sys.stdin.buffer), url)
+        return Page(_read_limited(sys.stdin.buffer), url, seen_at=datetime.now(UTC))
     except (OSError, EOFError, zlib.error) as error:
         raise PageSourceError(f"standard input cannot be read ({_reason(error)})") from error
 

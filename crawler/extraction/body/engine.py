@@ -68,6 +68,7 @@ def read_page(
     mode: Mode,
     fetched_at: datetime | None = None,
     known_lines: Sequence[Line] = (),
+    seen_at: datetime | None = None,
 ) -> EngineReading:
     """Read a page, without weighing its lines. `known_lines` are those of the tree, where they have been read."""
     page = ruled.metadata(url)
@@ -80,7 +81,8 @@ def read_page(
         return read_best(part, page.base, lines)
 
     read = ruled.read(read_part, mode)
-    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at))
+    known = {"fetched_at": fetched_at, "seen_at": seen_at}
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, nodes=page.nodes, **known))
     features = None
     if lines:
         features = LineFeatures(lines, readings_of(read, page))
@@ -103,18 +105,19 @@ def read_with_trafilatura(
     trace: Trace | None = None,
     is_lenient: bool = False,
     known_lines: Sequence[Line] = (),
+    seen_at: datetime | None = None,
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
     A `trace` gets the cuts and the fields' sources. With `is_lenient` any text will do: of a further page of an
     article, or of a page of another kind that is asked for. `known_lines` are those of the tree, where they have been
-    read.
+    read. No date lies after `fetched_at`, or after `seen_at`, when the page was there.
 
     Raises NoArticleError if nothing reads as an article.
     """
     ruled = apply_page_rules(tree, rules.page_rules)
 
     def read(part: RuledPage) -> _Weighed:
-        reading = read_page(part, tree, url, mode, fetched_at, known_lines)
+        reading = read_page(part, tree, url, mode, fetched_at, known_lines, seen_at)
         if reading.features is None:
             return reading, reading.blocks, []
         kept, dropped = without_clutter(reading.blocks, reading.features)

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.json_ld import Node, as_list, resolve, text_of, types_of
 from crawler.extraction.metadata.persons import split_authors
+from crawler.extraction.text.visible import visible_text
 
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _NEAR = ("p", "div", "span", "address", "li")
@@ -96,6 +97,6 @@ def printed_byline(tree: HtmlElement) -> str | None:
         text = " ".join(element.text_content().split()) if len(element) < 6 else ""
         in_header = in_header and not (element.tag == "p" and len(text) >= _RUNNING)
         in_list = element.tag == "li" or next(element.iterancestors("li"), None) is not None
-        if len(text) <= _MAX_LINE and (in_header or not in_list) and _PRINTED.match(text):
+        if len(text) <= _MAX_LINE and (in_header or not in_list) and _PRINTED.match(text := visible_text(element)):
             return text
     return None

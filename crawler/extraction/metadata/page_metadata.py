@@ -14,7 +14,8 @@ from crawler.extraction.metadata.byline import choose_authors, credited, element
 from crawler.extraction.metadata.canonical import Canonical, Named, choose_canonical
 from crawler.extraction.metadata.headline import Titles, choose_headline
 from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, truth_of
-from crawler.extraction.text.words import fold, visible_text
+from crawler.extraction.text.visible import visible_text
+from crawler.extraction.text.words import fold
 from pipelines.items import Image
 from pipelines.words import comparable
 

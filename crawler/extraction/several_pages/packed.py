@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from crawler.extraction.page import Page
@@ -26,7 +27,7 @@ def pack_pages(pages: Sequence[Page]) -> Page:
         parts += ["\r\n".join(lines).encode("utf-8", "surrogateescape"), page.body, b"\r\n"]
     body = b"".join([*parts, f"--{boundary}--\r\n".encode()])
     first = pages[0]
-    return Page(body, first.url, f'multipart/related; boundary="{boundary}"', first.fetched_at)
+    return Page(body, first.url, f'multipart/related; boundary="{boundary}"', first.fetched_at, seen_at=first.seen_at)
 
 
 def unpack_pages(page: Page) -> list[Page]:
@@ -46,7 +47,8 @@ def unpack_pages(page: Page) -> list[Page]:
         end = head.end() + int(head[3])
         first = page.url if pages else None
         url = location if pages else page.url
-        pages.append(Page(page.body[head.end() : end], url, content_type, page.fetched_at, first, page.any_kind))
+        body = page.body[head.end() : end]
+        pages.append(replace(page, body=body, url=url, content_type=content_type, first_page=first))
         position = end + 2
     return pages or [page]
 

@@ -5,7 +5,8 @@ from crawler.extraction.metadata.dates import parse_date
 from crawler.extraction.metadata.json_ld import text_of
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.metadata.persons import split_authors
-from crawler.extraction.text.words import fold, visible_text
+from crawler.extraction.text.visible import visible_text
+from crawler.extraction.text.words import fold
 from pipelines.words import comparable
 
 

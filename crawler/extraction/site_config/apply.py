@@ -16,7 +16,8 @@ from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.rules import Mode, PageRules
 from crawler.extraction.site_config.agreement import agreed_authors, agreed_day, agreed_headline
 from crawler.extraction.text.blocks import Block
-from crawler.extraction.text.words import visible_text
+from crawler.extraction.text.visible import visible_text
+from crawler.extraction.text.words import all_text
 from pipelines.items import Article
 from pipelines.words import comparable, reading_length
 
@@ -49,7 +50,7 @@ def apply_strips(tree: HtmlElement, rules: PageRules, messages: list[str] | None
             if element.tag in _WHOLE_PAGE:
                 notes.append(f"{directive} names the whole page and is ignored")
             elif element.getparent() is not None:
-                stripped.append((visible_text(element), directive))
+                stripped.append((all_text(element), directive))
                 element.drop_tree()
     return stripped
 
@@ -71,7 +72,7 @@ def select_body(tree: HtmlElement, rules: PageRules, messages: list[str] | None 
     notes = messages if messages is not None else []
     for path in rules.body:
         elements = _outermost(_elements(tree, path, notes))
-        if sum(reading_length(visible_text(element)) for element in elements) >= MIN_TEXT:
+        if sum(reading_length(all_text(element)) for element in elements) >= MIN_TEXT:
             page, body, article = Element("html"), Element("body"), Element("article")
             page.append(body)
             body.append(article)

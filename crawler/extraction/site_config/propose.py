@@ -10,7 +10,7 @@ from crawler.extraction.metadata.dates import parse_date
 from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.rules import PageRules
 from crawler.extraction.site_config.apply import read_values
-from crawler.extraction.text.words import visible_text
+from crawler.extraction.text.words import all_text
 from pipelines.items import Article
 from pipelines.words import comparable
 
@@ -97,7 +97,7 @@ def _found(tree: HtmlElement, path: str) -> list[HtmlElement]:
 
 
 def _words(element: HtmlElement) -> str:
-    return visible_text(element, comparable)
+    return comparable(all_text(element))
 
 
 def _holds_body(element: HtmlElement, lines: list[str]) -> bool:

@@ -1,7 +1,6 @@
 """The text of an element as a reader sees it."""
 
 import re
-from collections.abc import Callable
 
 from lxml.html import HtmlElement
 
@@ -21,7 +20,8 @@ def fold_all(text: str) -> str:
     return " ".join(text.split())
 
 
-def visible_text(element: HtmlElement, folded: Callable[[str], str] = fold_all) -> str:
-    """Return the element's text without scripts and soft hyphens, its white space `folded`."""
+def all_text(element: HtmlElement) -> str:
+    """Return the element's text as one, hidden or not, without scripts: to see how much it is, or what it is.
+    `visible.py` has the text as a reader sees it."""
     parts = element.xpath(".//text()[not(parent::script or parent::style)]")
-    return folded("".join(parts).replace("\u00ad", ""))
+    return fold_all("".join(parts).replace("\u00ad", ""))

@@ -61,7 +61,7 @@ FETCHED = datetime(2024, 3, 5, 12, 0, tzinfo=UTC)
 def dates_of(markup: str, url: str | None = None, fetched_at: datetime | None = None) -> PageDates:
     tree = html.document_fromstring(markup)
     page = PageMetadata(tree, url)
-    return read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at)
+    return read_dates(tree, page.article, page.meta, url, fetched_at=fetched_at, nodes=page.nodes)
 
 
 LD = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "A", %s}</script>'
