@@ -49,9 +49,10 @@ class Article:
     alternative_headline: str | None = None
     """The deck; never part of the body."""
     article_body: str = field(repr=False)
-    """Plain text, one paragraph a line (`\\n`), inner white space folded to one space, nothing else changed."""
+    """Plain text, one paragraph a line (`\\n`), inner white space folded to one space, nothing else changed. A row of a
+    table is a line, its cells with a tab between them."""
     article_body_html: str = field(default="", repr=False)
-    """The same in clean HTML: `p h2 h3 ul ol li blockquote a em strong figure figcaption img`."""
+    """The same in clean HTML: `p h2 h3 ul ol li blockquote table tr th td a em strong figure figcaption img`."""
     date_published: str | None = None
     """`2007-05-28` where only the day is known, else ISO 8601 with offset; null rather than a guess."""
     date_published_raw: str | None = None

@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
-from crawler.records.formats import as_json, as_text, credit_line
+from crawler.records.formats import as_json, as_text, credit_line, paragraphs
 from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable, rules_of
 from crawler.terminal.filters import add_duplicates
 
@@ -238,7 +238,7 @@ def _draw_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> None:
     if record["alternative_headline"]:
         console.print(Text(printable(record["alternative_headline"]), style="italic"))
     console.print(Text(printable(credit_line(record)), style="dim"), "")
-    for paragraph in printable(record["article_body"]).split("\n"):
+    for paragraph in paragraphs(printable(record["article_body"])):
         console.print(Text(paragraph))
         console.print()
     for name, value in _details(record, notes):

@@ -38,7 +38,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 _COMPARED, _SHOWN, _PIECE = 2_000_000, 100_000, 20
 """Characters of texts that one page compares (2 s where all differ), characters of changes that it shows, and what a
 stretch costs beside its characters."""
-_TAGS = frozenset("p h2 h3 h4 ul ol li blockquote a em strong figure figcaption img br".split())
+_TAGS = frozenset("p h2 h3 h4 ul ol li blockquote table tr th td a em strong figure figcaption img br".split())
 """Two more than a record's `article_body_html` has: a store that other programs wrote may have h4 and br, which are
 harmless and lose their paragraphs where they are dropped."""
 Spellings = Callable[[str], list[str]]

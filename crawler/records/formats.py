@@ -13,8 +13,10 @@ from crawler.terminal.command import printable, printable_json
 
 Record = dict[str, Any]
 
-_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>])")
-_MARKDOWN_START = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)")
+# What CommonMark reads as markup: an underscore inside a word is none, nor is `<` before a number.
+_MARKDOWN_SPECIAL = re.compile(r"[\\`*\[\]]|(?<!\w)_|_(?!\w)|<(?=[A-Za-z/!?])|&(?=#?\w+;)")
+_MARKDOWN_START = re.compile(r"^(?:(?=(?:#{1,6}|[+-])(?:\s|$)|>|-{3,}\s*$|~{3,})|(?P<number>\d{1,9})(?=[.)](?:\s|$)))")
+"""Where a backslash goes in a line that begins like a heading, a list, a quotation, a line or code."""
 
 
 def as_json(record: Record) -> str:
@@ -25,8 +27,18 @@ def as_json(record: Record) -> str:
 def as_text(record: Record) -> str:
     """As a person reads it: headline, deck, byline and date, then a paragraph a block."""
     head = [record["headline"], record["alternative_headline"], credit_line(record)]
-    paragraphs = [*(line for line in head if line), *record["article_body"].split("\n")]
-    return printable("\n\n".join(paragraphs) + "\n")
+    return printable("\n\n".join([*(line for line in head if line), *paragraphs(record["article_body"])]) + "\n")
+
+
+def paragraphs(body: str) -> list[str]:
+    """The paragraphs of a body; the rows of a table, lines with tabs in them, are one."""
+    found: list[str] = []
+    for line in body.split("\n"):
+        if found and "\t" in line and "\t" in found[-1]:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return found
 
 
 def as_markdown(record: Record) -> str:
@@ -115,12 +127,28 @@ def _markdown_block(element: HtmlElement) -> str:
             return f"{'#' * int(element.tag[1])} {_inline(element)}"
         case "ul" | "ol":
             marks = [f"{number}." if element.tag == "ol" else "-" for number in range(1, len(element) + 1)]
-            return "\n".join(f"{mark} {_inline(item)}" for mark, item in zip(marks, element, strict=True))
+            return "\n".join(f"{mark} {_line(item)}" for mark, item in zip(marks, element, strict=True))
         case "blockquote":
-            inner = [_inline(child) for child in element] or [_inline(element)]
+            inner = [_line(child) for child in element] or [_line(element)]
             return "\n>\n".join(f"> {line}" for line in inner)
+        case "table":
+            return _markdown_table(element)
         case _:
-            return _MARKDOWN_START.sub(r"\1\\\2", _inline(element))
+            return _line(element)
+
+
+def _line(element: HtmlElement) -> str:
+    return _MARKDOWN_START.sub(r"\g<number>\\", _inline(element).strip())
+
+
+def _markdown_table(table: HtmlElement) -> str:
+    """A table of GitHub's Markdown, which needs a line of headings: an empty one where the table has none."""
+    rows = [list(row.iterchildren("td", "th")) for row in table.iter("tr")]
+    width = max(map(len, rows), default=0)
+    heads = rows.pop(0) if rows and all(cell.tag == "th" for cell in rows[0]) else []
+    texts = [[_inline(cell).replace("|", "\\|") for cell in cells] for cells in (heads, *rows)]
+    lines = [f"| {' | '.join(line + [''] * (width - len(line)))} |" for line in texts]
+    return "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
 
 
 def _inline(element: etree._Element) -> str:
@@ -145,4 +173,4 @@ def _wrap(text: str, mark: str) -> str:
 
 
 def _escape(text: str) -> str:
-    return _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    return _MARKDOWN_SPECIAL.sub(r"\\\g<0>", text)

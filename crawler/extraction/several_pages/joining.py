@@ -38,7 +38,7 @@ class _Line:
     text: str
     html: str
     group: str
-    """What the line stands in: `ul`, `ol`, `blockquote`, or nothing."""
+    """What the line stands in: `ul`, `ol`, `blockquote`, `table`, or nothing."""
 
 
 def is_same_article(first: Article, page: Article, *, is_sure: bool) -> bool:
@@ -182,10 +182,11 @@ def _marked(markup: str) -> list[tuple[str, str, str]]:
     for element in fragments_fromstring(markup) if markup.strip() else []:
         if not isinstance(element, HtmlElement):
             continue
-        group = str(element.tag) if element.tag in ("ul", "ol", "blockquote") else ""
+        group = str(element.tag) if element.tag in ("ul", "ol", "blockquote", "table") else ""
         for line in element if group else [element]:
             line.tail = None
-            found.append((line.text_content(), tostring(line, encoding="unicode"), group))
+            text = "\t".join(cell.text_content() for cell in line) if group == "table" else line.text_content()
+            found.append((text, tostring(line, encoding="unicode"), group))
     return found
 
 

@@ -28,7 +28,7 @@ from tests.replica.skeletons import ERAS, LAYOUTS, render
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"
 """Real pages, beside the repository; where they are not, only the replica's are mutated."""
-_SAFE_TAGS = frozenset("div p h2 h3 ul ol li blockquote a em strong figure figcaption img".split())
+_SAFE_TAGS = frozenset("div p h2 h3 ul ol li blockquote table tr th td a em strong figure figcaption img".split())
 _SAFE_ADDRESS = re.compile(r"https?:|$|mailto:")
 TIMEOUT = 10.0
 """Seconds that one page may take, the default of EXTRACTION_TIMEOUT. Here they are counted as CPU: on a machine that is

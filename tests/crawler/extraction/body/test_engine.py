@@ -105,7 +105,8 @@ def test_the_html_of_a_record_is_safe_to_show(attack: str) -> None:
 
 
 def test_clean_html_drops_what_is_not_on_the_list() -> None:
-    assert clean_html('<p class="x" style="y">a<script>b</script><u>c</u></p><table><td>d') == "<p>ac</p>d"
+    assert clean_html('<p class="x" style="y">a<script>b</script><u>c</u></p><dl><dd>d') == "<p>ac</p>d"
+    assert clean_html("<table style='x'><tbody><tr><td width=3>d") == "<table><tr><td>d</td></tr></table>"
 
 
 def test_text_and_html_of_a_body_hold_the_same_words() -> None:

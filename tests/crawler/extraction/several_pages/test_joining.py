@@ -128,6 +128,16 @@ def test_lists_and_quotations_keep_their_markup() -> None:
     assert "<p>Yes &lt;we&gt; do.</p>" in join_pages([one, plain]).article_body_html
 
 
+def test_a_table_that_goes_on_is_one_table() -> None:
+    one = record("Fares\nFerry\t2\t3", "<p>Fares</p><table><tr><td>Ferry</td><td>2</td><td>3</td></tr></table>")
+    two = record("Bus\t\t4", "<table><tr><td>Bus</td><td></td><td>4</td></tr></table>")
+    joined = join_pages([one, two])
+    assert joined.article_body == "Fares\nFerry\t2\t3\nBus\t\t4"
+    assert joined.article_body_html.replace("\n", "") == (
+        "<p>Fares</p><table><tr><td>Ferry</td><td>2</td><td>3</td></tr><tr><td>Bus</td><td></td><td>4</td></tr></table>"
+    )
+
+
 def test_a_short_line_may_be_said_twice() -> None:
     pages = [
         record("Was it cold?\nYes.\nThe council met."),
