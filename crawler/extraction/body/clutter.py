@@ -66,6 +66,11 @@ def without_clutter(
     kept: list[Block] = []
     dropped: list[tuple[Block, float]] = []
     for block in blocks:
+        if block.kind == "tr":
+            # To the weights a row is a box of short lines, as clutter is: on 486 pages they left .60 of the article's
+            # cells, with all rows it is .94.
+            kept.append(block)
+            continue
         numbers = features.lines_of_text(block.text)
         chance = max(map(chance_of, numbers), default=1.0)
         if chance < (DROP_SHORT_BELOW if width(block.text) < _SHORT else DROP_BELOW):
