@@ -4,15 +4,22 @@ Pages put a body into several boxes with advertisements between them, and the en
 that is mostly a link, and headings between paragraphs. Before any weighing, on scrapinghub and fundus: recall
 .9743 to .9836 and .9814 to .9894, F1 .9704 to .9750 and .9539 to .9598 (with the ladder of readings of
 readings.py); 81 lines on 18 of 307 pages, of which 79 are the article's.
+
+A place is known by the tags and classes around it, because a body may stand in several boxes. Another article of the
+page may have the same, so what stands in an element of its own that is an article, or has its own title, is left out.
 """
 
+import re
 from collections import Counter
+from collections.abc import Collection
 
 from lxml.html import HtmlElement
 
-from crawler.extraction.body.line_features import LineFeatures
-from crawler.extraction.text.blocks import Block, blocks_of_lines
+from crawler.extraction.body.line_features import LineFeatures, engine_text
+from crawler.extraction.text.blocks import Block, blocks_of_lines, blocks_of_table
 from crawler.extraction.text.lines import Line
+from crawler.extraction.text.tables import is_data_table
+from pipelines.words import comparable
 
 # Elements up from the line's own that make its place. Swept 3-6: at 3 and 4 boxes of other stories count as the body's.
 _DEPTH = 5
@@ -26,6 +33,11 @@ _LINK_SHARE = 0.3
 _LINK_SHARE_BETWEEN = 0.9
 """Of a line that stands between two read ones: there a paragraph may be a link almost whole."""
 
+_TABLE_LINK_SHARE = 0.8
+_BOXES = 4
+"""Boxes around a table among which the text's own is sought."""
+_ARTICLE_TYPE = re.compile(r"(?:Article|BlogPosting)$")
+
 _Place = tuple[tuple[str, str], ...]
 
 
@@ -38,19 +50,68 @@ def fill_gaps(
     running = [n for n, share in enumerate(features.engine) if share > _READ and len(lines[n].text) >= _RUNNING]
     if not running:
         return blocks, []
-    places = _Places(lines, running)
+    places = _Places(lines, running, known)
+    tables = _missing_tables(blocks, features, range(running[0], running[-1]), places)
+    in_tables = {n for numbers in tables for n in numbers}
     texts = {line for block in blocks for line in features.lines_of_text(block.text)}
     missing = [
         n
         for n, key in enumerate(features.keys)
         if features.engine[n] <= _READ
         and n not in texts
+        and n not in in_tables
         and key not in known
         and places.holds(lines[n], between=running[0] < n < running[-1], above_text=_is_read(features, n + 1))
     ]
-    if not missing:
+    missing = sorted({*missing, *_refrains(blocks, features, places)})
+    if not missing and not tables:
         return blocks, []
-    return _in_page_order(blocks, missing, features, base), [lines[n] for n in missing]
+    filled = list(zip(missing, blocks_of_lines([lines[n] for n in missing], base), strict=True))
+    for number, found in enumerate(tables):
+        rows = blocks_of_table([lines[n] for n in found], base, number)
+        filled += [(found[0], row) for row in rows]
+        # Of a table with lists in its cells the engine reads the line of headings alone.
+        known_rows = {comparable(row.text) for row in rows}
+        blocks = [block for block in blocks if comparable(block.text) not in known_rows]
+    return _in_page_order(blocks, filled, features), [lines[n] for n in sorted({*missing, *in_tables})]
+
+
+def _missing_tables(blocks: list[Block], features: LineFeatures, between: range, places: "_Places") -> list[list[int]]:
+    """Return the lines of each table of the article that the engine left out whole: it takes tables in boxes for
+    embedded content of others."""
+    found: dict[HtmlElement, list[int]] = {}
+    for n in between:
+        table = next(features.lines[n].element.iterancestors("table"), None)
+        if table is not None:
+            found.setdefault(table, []).append(n)
+    tables = [numbers for table, numbers in found.items() if places.holds_table(table)]
+    read = engine_text(block.text for block in blocks) if tables else ""
+    return [numbers for numbers in tables if _is_left_out([features.lines[n] for n in numbers], read)]
+
+
+def _is_left_out(lines: list[Line], read: str) -> bool:
+    """Whether most of a table was not read, and it is no list of links. Rows are looked for as a whole, because a cell
+    alone may stand in any text."""
+    rows = [comparable(row.text) for row in blocks_of_table(lines, "", 0)]
+    missing = sum(len(row) for row in rows if f" {row} " not in read)
+    linked = sum(len(line.text) * line.link_share for line in lines)
+    return missing > _READ * sum(map(len, rows)) and linked < _TABLE_LINK_SHARE * sum(len(line.text) for line in lines)
+
+
+def _refrains(blocks: list[Block], features: LineFeatures, places: "_Places") -> list[int]:
+    """Return the lines that repeat the paragraph before them, of which the engine leaves one."""
+    found: list[int] = []
+    read: Counter[str] | None = None
+    for n in range(1, len(features.lines)):
+        line, before = features.lines[n], features.lines[n - 1]
+        if features.keys[n] != features.keys[n - 1] or len(line.text) < _WORTH:
+            continue
+        box = line.element.getparent()
+        if line.element is not before.element and box is before.element.getparent() and box in places.boxes:
+            read = Counter(comparable(block.text) for block in blocks) if read is None else read
+            if read[features.keys[n]] < len(features.numbers[features.keys[n]]):
+                found.append(n)
+    return found
 
 
 def _is_read(features: LineFeatures, number: int) -> bool:
@@ -60,10 +121,14 @@ def _is_read(features: LineFeatures, number: int) -> bool:
 class _Places:
     """The places in the page where the running text that was read stands."""
 
-    def __init__(self, lines: list[Line], running: list[int]) -> None:
+    def __init__(self, lines: list[Line], running: list[int], titles: Collection[str]) -> None:
         own: Counter[_Place] = Counter()
         around: Counter[_Place] = Counter()
+        self._titles = titles
+        self._above: set[HtmlElement] = set()
+        self.boxes: set[HtmlElement] = set()
         for number in running:
+            self._see(lines[number])
             place, size = _place(lines[number].element), len(lines[number].text)
             own[place] += size
             around[place[1:]] += size
@@ -71,11 +136,59 @@ class _Places:
         self._own = {place for place, size in own.items() if size >= least}
         self._around = {place for place, size in around.items() if size >= least}
 
+    def _see(self, line: Line) -> None:
+        element: HtmlElement | None = line.element
+        if (parent := line.element.getparent()) is not None:
+            self.boxes.add(parent)
+        while element is not None and element not in self._above:
+            self._above.add(element)
+            element = element.getparent()
+
     def holds(self, line: Line, *, between: bool, above_text: bool) -> bool:
         """Whether a line that was not read belongs to the text that was."""
+        return self._looks_own(line, between=between, above_text=above_text) and not self._is_other_article(
+            line.element
+        )
+
+    def holds_table(self, table: HtmlElement) -> bool:
+        """Whether a table stands beside the text that was read, or in a box beside it."""
+        boxes = (each for each, _ in zip(table.iterancestors(), range(_BOXES), strict=False))
+        is_beside = any(box in self.boxes for box in boxes)
+        return is_beside and is_data_table(table) and not self._is_other_article(table)
+
+    def _is_other_article(self, element: HtmlElement) -> bool:
+        """Whether the element that holds a line, and none of the text that was read, is an article of its own."""
+        branch: HtmlElement | None = None
+        step: HtmlElement | None = element
+        while step is not None and step not in self._above:
+            if step.tag == "article" or _ARTICLE_TYPE.search(step.get("itemtype") or ""):
+                return True
+            branch, step = step, step.getparent()
+        if branch is None or step is None:
+            return False
+        if next(branch.iter("h1"), None) is not None and self._stands_after(branch):
+            return True
+        title = self._title_of_twin(branch, step)
+        return title is not None and next(branch.iter(title), None) is not None
+
+    def _stands_after(self, branch: HtmlElement) -> bool:
+        return any(other in self._above for other in branch.itersiblings(preceding=True))
+
+    def _title_of_twin(self, branch: HtmlElement, around: HtmlElement) -> str | None:
+        """Return the tag of the headline in a box of the same kind that holds text that was read."""
+        look = branch.tag, branch.get("class")
+        for twin in around:
+            if twin in self._above and (twin.tag, twin.get("class")) == look:
+                for heading in twin.iter("h2", "h3"):
+                    if comparable(str(heading.text_content())) in self._titles:
+                        return str(heading.tag)
+        return None
+
+    def _looks_own(self, line: Line, *, between: bool, above_text: bool) -> bool:
         if line.heading >= 2:
-            is_own = between and above_text and line.link_share <= _LINK_SHARE
-            return is_own and _place(line.element)[1:] in self._around
+            # A product's name is a link to it; a teaser's headline is one too, but stands in a box of its own.
+            is_own = line.link_share <= _LINK_SHARE or line.element.getparent() in self.boxes
+            return is_own and between and above_text and _place(line.element)[1:] in self._around
         if len(line.text) < _WORTH or line.link_share > (_LINK_SHARE_BETWEEN if between else _LINK_SHARE):
             return False
         return _place(line.element) in self._own
@@ -90,7 +203,7 @@ def _place(element: HtmlElement | None) -> _Place:
     return tuple(steps)
 
 
-def _in_page_order(blocks: list[Block], missing: list[int], features: LineFeatures, base: str) -> list[Block]:
+def _in_page_order(blocks: list[Block], filled: list[tuple[int, Block]], features: LineFeatures) -> list[Block]:
     """Put each block where its line stands, but never before the block that it follows."""
     placed: list[tuple[int, int, Block]] = []
     last = -1
@@ -99,6 +212,5 @@ def _in_page_order(blocks: list[Block], missing: list[int], features: LineFeatur
         numbers = features.lines_of_text(block.text) if len(block.text) >= _WORTH else []
         last = next((n for n in numbers if n > last), last)
         placed.append((last, 0, block))
-    filled = blocks_of_lines([features.lines[n] for n in missing], base)
-    placed += ((number, 1, block) for number, block in zip(missing, filled, strict=True))
+    placed += ((number, 1, block) for number, block in filled)
     return [block for _, _, block in sorted(placed, key=lambda item: item[:2])]

@@ -1,5 +1,7 @@
 """Lines of the body that the engine left out, on pages of no known site."""
 
+import pytest
+
 from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.body.clutter import readings_of
 from crawler.extraction.body.gaps import fill_gaps
@@ -26,7 +28,8 @@ def fill(markup: str, read: list[str], known: frozenset[str] = frozenset()) -> l
     blocks = [Block(runs=[Run(text)]) for text in read]
     features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks, page))
     filled, added = fill_gaps(blocks, features, "https://site.test/", known)
-    assert len(filled) == len(blocks) + len(added)
+    lines = [line for line in added if line.element.tag not in ("td", "th")]
+    assert len([block for block in filled if block.kind != "tr"]) == len(blocks) + len(lines)
     return [block.text for block in filled]
 
 
@@ -64,6 +67,70 @@ def test_what_the_page_says_elsewhere_of_the_article_is_not_filled_in() -> None:
 def test_a_short_text_that_stands_twice_does_not_draw_the_order_after_it() -> None:
     markup = box(STORY[0], "Swans") + box(STORY[1], STORY[2]) + box("Swans", STORY[3])
     assert fill(markup, [STORY[0], "Swans", STORY[2], STORY[3]]) == [STORY[0], "Swans", *STORY[1:4]]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<article><div class='row'>{}</div></article>",
+        "<div><h1>Another story</h1>{}</div>",
+        "<div itemscope itemtype='https://schema.org/NewsArticle'>{}</div>",
+    ],
+)
+def test_another_article_of_the_page_stays_out(around: str) -> None:
+    def deep(*texts: str) -> str:
+        return f"<div><div><div>{box(*texts)}</div></div></div>"
+
+    others = deep(*(text.replace("tram", "heron") for text in STORY[3:]))
+    first = around.format(deep(STORY[0]) + deep(STORY[1]) + deep(STORY[2]))
+    assert fill(first + around.format(others), STORY[:2]) == STORY[:3]
+
+
+def test_another_article_in_a_box_like_the_first_stays_out() -> None:
+    def story(title: str, *texts: str) -> str:
+        return f"<div class='story'><h2>{title}</h2>{box(*texts)}</div>"
+
+    markup = story("The swan", *STORY[:3]) + story("The heron", *(text.replace("swan", "heron") for text in STORY[3:]))
+    assert fill(markup, STORY[:2], frozenset(["the swan"])) == STORY[:3]
+
+
+TABLE = "<table><tr><th>Stop</th><th>Minutes</th></tr>{}</table>"
+ROWS = "<tr><td>Bridge</td><td>120</td></tr><tr><td>Museum <a href='/m'>of trams</a></td><td>4</td></tr>"
+
+
+def test_a_table_in_a_box_of_embedded_content_is_the_article_s() -> None:
+    table = f"<div class='embed'><div class='scroll'>{TABLE.format(ROWS)}</div></div>"
+    read = fill(
+        f"<div>{box(*STORY[:2])}</div>{''.join(f'<p>{text}</p>' for text in STORY[2:4])}{table}<p>{STORY[4]}</p>",
+        STORY[:5],
+    )
+    assert read == [*STORY[:4], "Stop\tMinutes", "Bridge\t120", "Museum of trams\t4", STORY[4]]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.format("<tr><td>One row</td></tr>"),
+        TABLE.format(
+            "".join(f"<tr><td><a href='/{n}'>Story {n} of another day</a></td><td>{n}</td></tr>" for n in range(9))
+        ),
+        f"<article>{TABLE.format(ROWS)}</article>",
+        f"<aside><div><div><div><div>{TABLE.format(ROWS)}</div></div></div></div></aside>",
+    ],
+)
+def test_other_tables_stay_out(table: str) -> None:
+    markup = "".join(f"<p>{text}</p>" for text in STORY[:3]) + table + "".join(f"<p>{text}</p>" for text in STORY[3:])
+    assert fill(markup, STORY) == STORY
+
+
+def test_a_table_of_which_the_engine_read_a_line_is_read_whole() -> None:
+    lists = (
+        "<tr><td><ul><li>It is quiet.</li><li>It is slow.</li></ul></td><td><ul><li>Ask the swan.</li></ul></td></tr>"
+    )
+    markup = f"<p>{STORY[0]}</p>{TABLE.format(lists)}<p>{STORY[1]}</p>"
+    page = Page(f"<html><body><article><h1>A swan</h1>{markup}<p>{STORY[2]}</p></article></body></html>".encode())
+    rows = ["Stop\tMinutes", "It is quiet. It is slow.\tAsk the swan."]
+    assert extract_article(page).article_body.split("\n") == [STORY[0], *rows, *STORY[1:3]]
 
 
 def test_a_page_in_several_boxes_gives_one_body() -> None:
