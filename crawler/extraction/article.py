@@ -37,6 +37,7 @@ from crawler.extraction.several_pages.packed import unpack_pages
 from crawler.extraction.several_pages.trace import join_traces
 from crawler.extraction.site_config.apply import replace_source
 from crawler.extraction.text.encoding import CONTROLS, decode_page
+from crawler.extraction.text.invisible import drop_invisible_characters, mark_hidden
 from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.text.whole_page import parse_whole_page
 from crawler.extraction.trace import Trace
@@ -297,6 +298,9 @@ def parse_page(page: Page, rules: CleaningRules = GENERIC_RULES) -> HtmlElement:
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotHTMLError(f"the page cannot be parsed: {error}", page.url) from error
     reveal(tree)
+    if rules.line_pattern is None:
+        drop_invisible_characters(tree, source)
+        mark_hidden(tree)
     return tree
 
 
