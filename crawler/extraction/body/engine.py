@@ -13,6 +13,7 @@ from crawler.extraction.body.clutter import readings_of, without_clutter
 from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.body.other_stories import without_other_stories
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
 from crawler.extraction.errors import ListPageError, NoArticleError
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks, without_learned
@@ -21,7 +22,8 @@ from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
 from crawler.extraction.text.blocks import Block, render_html, render_text
-from crawler.extraction.text.lines import Line, read_lines
+from crawler.extraction.text.language import choose_language, languages_of_words
+from crawler.extraction.text.lines import Line, read_lines, width
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article, hash_content
@@ -32,6 +34,7 @@ MIN_BODY = 80
 MIN_NOTICE = 60
 """The same of a page with a headline and a date: a notice of one sentence."""
 _LINK_SHARE = 0.7
+_TOP, _RUNNING = 6, 80
 _NO_HEADLINE = "headline: the page has none"
 _BYLINE_START = re.compile(r"^(?:by|von|par|por|di|de|da|door|av|作者|記者|记者)\b[\s:：]*", re.I)
 
@@ -41,8 +44,9 @@ _Weighed = tuple["EngineReading", list[Block], list[tuple[Block, float]]]
 
 
 def prewarm() -> None:
-    """Import the engine; it reads its word lists and settings on the way."""
+    """Import the engine; it reads its word lists and settings on the way. Read the words of languages too."""
     load_engine()
+    languages_of_words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def read_page(
         read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
         if filled:
             features = LineFeatures(lines, readings_of(read, page))
-    blocks, deck = _without_deck(_without_repetitions(read, page, dates), page)
+    blocks = without_other_stories(_without_repetitions(read, page, dates), features, url)
+    blocks, deck = _without_deck(blocks, page)
     return EngineReading(page, read, blocks, deck, dates, features)
 
 
@@ -182,7 +187,7 @@ def _as_article(
         article_section=page.article_section,
         keywords=page.keywords,
         images=page.images,
-        in_language=(address.language if address else None) or page.in_language,
+        in_language=(address.language if address else None) or choose_language(page.in_language, body),
         description=page.description,
         publisher=rules.publisher or page.publisher,
         is_accessible_for_free=page.is_accessible_for_free,
@@ -201,14 +206,20 @@ def _site(url: str | None, rules: CleaningRules) -> str:
 
 
 def _without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDates) -> list[Block]:
-    """Drop headline, byline and date repeated at the top of the body."""
+    """Drop headline, byline and date repeated at the top of the body: a deck may stand before them, no second
+    paragraph. What is a headline only because it is an `h1` may be the first subhead."""
     headlines = {comparable(text) for text in page.headlines}
+    own = comparable(page.headline or "")
     authors = {comparable(name) for name in page.authors}
     kept: list[Block] = []
+    paragraphs = 0
     for number, block in enumerate(blocks):
-        is_repeated = comparable(block.text) in headlines
-        if number < 6 and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
+        words = comparable(block.text)
+        is_repeated = words in headlines and (words == own or not paragraphs)
+        is_top = number < _TOP and paragraphs < 2
+        if is_top and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
             continue
+        paragraphs += width(block.text) >= _RUNNING
         kept.append(block)
     return kept
 
