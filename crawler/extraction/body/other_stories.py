@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.line_features import LineFeatures
@@ -27,6 +28,7 @@ _LABEL = re.compile(
     r"|اقرأ (?:أيضا|أيضًا|المزيد)|بیشتر بخوانید|קראו (?:גם|עוד)|यह भी पढ़ें|関連記事|あわせて読みたい"
     r"|延伸阅读|延伸閱讀|相关(?:阅读|新闻)|相關(?:閱讀|新聞)|관련(?: )?기사)$"
 )
+_HAS_INNER = etree.XPath("boolean(//article//article)")
 _READ = 0.5
 _TEASER_SHARE = 0.5
 """Of the article's own text, in all of its teasers."""
@@ -68,6 +70,8 @@ def _teasers(features: LineFeatures) -> set[str]:
 
     A live blog is made of articles within an article too: there they hold most of it.
     """
+    if not features.lines or not _HAS_INNER(features.lines[0].element):
+        return set()
     inner: dict[HtmlElement, list[int]] = {}
     own = 0
     for number, line in enumerate(features.lines):
