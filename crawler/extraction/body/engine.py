@@ -23,7 +23,7 @@ from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.site_config.apply import RuledPage, apply_page_rules
 from crawler.extraction.text.blocks import Block, render_html, render_text
-from crawler.extraction.text.language import choose_language
+from crawler.extraction.text.language import choose_language, languages_of_words
 from crawler.extraction.text.lines import Line, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
 from crawler.extraction.versions import extractor_version
@@ -43,8 +43,9 @@ _Weighed = tuple["EngineReading", list[Block], list[tuple[Block, float]]]
 
 
 def prewarm() -> None:
-    """Import the engine; it reads its word lists and settings on the way."""
+    """Import the engine; it reads its word lists and settings on the way. Read the words of languages too."""
     load_engine()
+    languages_of_words()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,8 @@ def _missing_tables(blocks: list[Block], features: LineFeatures, between: range,
     """Return the lines of each table of the article that the engine left out whole: it takes tables in boxes for
     embedded content of others."""
     found: dict[HtmlElement, list[int]] = {}
+    if next(features.lines[0].element.getroottree().iter("table"), None) is None:
+        return []
     for n in between:
         table = next(features.lines[n].element.iterancestors("table"), None)
         if table is not None:

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.text.blocks import Block
 from pipelines.words import comparable
 
-_LONGEST_LABEL = 40
+_LONGEST, _LONGEST_LABEL = 300, 40
 _SHORTEST_TITLE = 15
 """Characters of a link: `Source: Reuters` is the article's."""
 # Labels before a link to a story of the same site. Of 54 such paragraphs the gold has 14, all of them in guides; of
@@ -27,6 +28,7 @@ _LABEL = re.compile(
     r"|اقرأ (?:أيضا|أيضًا|المزيد)|بیشتر بخوانید|קראו (?:גם|עוד)|यह भी पढ़ें|関連記事|あわせて読みたい"
     r"|延伸阅读|延伸閱讀|相关(?:阅读|新闻)|相關(?:閱讀|新聞)|관련(?: )?기사)$"
 )
+_HAS_INNER = etree.XPath("boolean(//article//article)")
 _READ = 0.5
 _TEASER_SHARE = 0.5
 """Of the article's own text, in all of its teasers."""
@@ -41,7 +43,7 @@ def without_other_stories(blocks: list[Block], features: LineFeatures | None, ur
 
 def _is_reference(block: Block, url: str | None) -> bool:
     """Whether a paragraph is nothing but a label and the title of another story of the site."""
-    if block.kind not in ("p", "li") or len(block.text) > 300:
+    if block.kind == "tr" or len(block.text) > _LONGEST:
         return False
     linked = [run for run in block.runs if run.href is not None and run.text.strip()]
     if not linked or len({run.href for run in linked}) > 1:
@@ -50,7 +52,10 @@ def _is_reference(block: Block, url: str | None) -> bool:
     label = "".join(run.text for run in block.runs[:first]).strip()
     title = "".join(run.text for run in linked)
     rest = "".join(run.text for run in block.runs[first:] if run.href is None)
-    if not label or len(label) > _LONGEST_LABEL or len(title) < _SHORTEST_TITLE or comparable(rest):
+    if not label:
+        # The label may be within the link.
+        label, _, title = title.partition(":")
+    if len(label) > _LONGEST_LABEL or len(title) < _SHORTEST_TITLE or comparable(rest):
         return False
     return bool(_LABEL.match(comparable(label))) and _is_own(linked[0].href or "", url)
 
@@ -65,6 +70,8 @@ def _teasers(features: LineFeatures) -> set[str]:
 
     A live blog is made of articles within an article too: there they hold most of it.
     """
+    if not features.lines or not _HAS_INNER(features.lines[0].element):
+        return set()
     inner: dict[HtmlElement, list[int]] = {}
     own = 0
     for number, line in enumerate(features.lines):

@@ -10,18 +10,17 @@ from lxml.html import HtmlElement
 # shape letters (Persian, Indic scripts) and join emoji, and are not looked at.
 _WORD_BORDERS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\uaa60-\uaa7f"
 _CHARACTERS = re.compile(rf"[\u00ad\u2060\ufeff]|(?<![{_WORD_BORDERS}])\u200b|\u200b(?![{_WORD_BORDERS}])")
+_RAW = tuple(char.encode() for char in "\u00ad\u200b\u2060\ufeff")
+# Patterns that begin with a letter of their own are as quick as a search for it: .1 ms a page.
+_REFERENCE = re.compile(
+    rb"&(?:shy|ZeroWidthSpace|NoBreak|#(?:0*(?:173|8203|8288|65279)(?!\d)|[xX]0*(?:[aA][dD]|200[bB]|2060|[fF][eE][fF]{2})))"
+)
+_ESCAPED_BYTES = re.compile(rb"\\u(?:00[aA][dD]|200[bB]|2060|[fF][eE][fF][fF])")
 _ESCAPED = re.compile(r"(?<!\\)\\u(?:00ad|200b|2060|feff)", re.I)
-# In the bytes of a page, in UTF-8: each is looked for alone, because a pattern of all takes 3 ms a page, and this .1.
-_SIGNS = (
-    *(char.encode() for char in "\u00ad\u200b\u2060\ufeff"),
-    *b"&shy &#173 &#0173 &#xad &#xAD &#Xad &#XAD &ZeroWidthSpace &NoBreak &#8203 &#x200b &#x200B &#8288".split(),
-    *rb"&#x2060 &#65279 &#xfeff &#xFEFF \u00ad \u00AD \u200b \u200B \u2060 \ufeff \uFEFF".split(),
-)
-_READ_ATTRIBUTES = ("content", "alt", "title", "datetime")
-_MAY_HIDE = etree.XPath(
-    "//*[@hidden or contains(@style, 'none') or contains(@style, 'NONE') or contains(@style, 'hidden')"
-    " or contains(@style, 'HIDDEN') or self::dialog[not(@open)]]"
-)
+_HAS = " or ".join(f"contains(., '{char}')" for char in "\u00ad\u200b\u2060\ufeff")
+_TEXTS = etree.XPath(f"//text()[{_HAS}]")
+_READ_ATTRIBUTES = etree.XPath(f"//meta[@content[{_HAS}]] | //img[@alt[{_HAS}]]")
+_MAY_HIDE = etree.XPath("//*[@hidden or @style] | //dialog[not(@open)]")
 _STYLE_HIDES = re.compile(r"(?<![\w-])(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _PARAGRAPH = 80
 """Characters from which a paragraph is running text."""
@@ -32,21 +31,25 @@ _SHOWN = 300
 def drop_invisible_characters(tree: HtmlElement, source: bytes) -> None:
     """Take soft hyphens and characters without width out of a page's texts, in place; its addresses keep them.
 
-    `source` is the page in UTF-8: 29 of 2,264 real pages have such characters, the others cost a look.
+    `source` is the page in UTF-8: most pages have no such character and cost a look.
     """
-    if not any(sign in source for sign in _SIGNS):
+    is_escaped = _ESCAPED_BYTES.search(source) is not None
+    if not (is_escaped or _REFERENCE.search(source) or any(char in source for char in _RAW)):
         return
-    for element in tree.iter():
-        if element.text and not element.text.isascii():
-            element.text = without_invisible(element.text)
-        if element.tail and not element.tail.isascii():
-            element.tail = without_invisible(element.tail)
-        if element.tag == "script" and element.text and "json" in (element.get("type") or ""):
-            element.text = _ESCAPED.sub("", element.text)
-        for name in _READ_ATTRIBUTES:
-            value = element.get(name)
-            if value and not value.isascii():
+    for text in cast("list[etree._ElementUnicodeResult]", _TEXTS(tree)):
+        element = text.getparent()
+        if element is not None and text.is_tail:
+            element.tail = without_invisible(text)
+        elif element is not None:
+            element.text = without_invisible(text)
+    for element in cast("list[HtmlElement]", _READ_ATTRIBUTES(tree)):
+        for name in ("content", "alt"):
+            if value := element.get(name):
                 element.set(name, without_invisible(value))
+    if is_escaped:
+        for script in tree.iter("script"):
+            if script.text and "json" in (script.get("type") or ""):
+                script.text = _ESCAPED.sub("", script.text)
 
 
 def without_invisible(text: str) -> str:
@@ -61,22 +64,30 @@ def mark_hidden(tree: HtmlElement) -> None:
     A page may hide its article until a script shows it: what holds most of the running text, in or around the title or
     the main part, is shown. A consent dialog can be longer than an article, but stands elsewhere.
     """
-    hidden = [element for element in cast("list[HtmlElement]", _MAY_HIDE(tree)) if _is_hidden(element)]
-    if not hidden:
+    sizes = {element: 0 for element in cast("list[HtmlElement]", _MAY_HIDE(tree)) if _is_hidden(element)}
+    if not sizes:
         return
-    sizes = {element: _running_text(element) for element in hidden}
-    # Most are menus and icons.
-    whole = _running_text(tree) if any(sizes.values()) else 0
+    shown = 0
+    paragraphs: list[HtmlElement] = []
+    for paragraph in tree.iter("p"):
+        size = len(str(paragraph.text_content()).strip())
+        if size >= _PARAGRAPH:
+            around = [each for each in (paragraph, *paragraph.iterancestors()) if each in sizes]
+            for element in around:
+                sizes[element] += size
+            shown += 0 if around else size
+            paragraphs += [paragraph] if around else []
     for element, size in sizes.items():
-        if size * 2 > whole and _is_main(element):
+        if size > shown and _is_main(element):
             _show(element)
-            continue
-        element.set("aria-hidden", "true")
-        if size and whole - sum(sizes.values()) >= _SHOWN:
-            for paragraph in _paragraphs(element):
-                # What stood in one that is out already has no place.
-                if paragraph.getparent() is not None:
-                    paragraph.drop_tree()
+        else:
+            element.set("aria-hidden", "true")
+    for paragraph in paragraphs if shown >= _SHOWN else ():
+        # What stood in one that is out already has no place.
+        if paragraph.getparent() is not None and any(
+            "aria-hidden" in each.attrib for each in (paragraph, *paragraph.iterancestors()) if each in sizes
+        ):
+            paragraph.drop_tree()
 
 
 def _is_main(element: HtmlElement) -> bool:
@@ -97,12 +108,3 @@ def _show(element: HtmlElement) -> None:
     style = element.get("style")
     if style:
         element.set("style", _STYLE_HIDES.sub("", style))
-
-
-def _running_text(element: HtmlElement) -> int:
-    """Count the characters of an element's paragraphs."""
-    return sum(len(str(paragraph.text_content()).strip()) for paragraph in _paragraphs(element))
-
-
-def _paragraphs(element: HtmlElement) -> list[HtmlElement]:
-    return [each for each in element.iter("p") if len(str(each.text_content()).strip()) >= _PARAGRAPH]

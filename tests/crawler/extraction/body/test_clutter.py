@@ -12,7 +12,7 @@ from crawler.extraction.body.trace import trace_by_comparison
 from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.rules import Mode
-from crawler.extraction.text.blocks import Block
+from crawler.extraction.text.blocks import Block, Cell
 from crawler.extraction.text.lines import Run, read_lines
 from crawler.extraction.trace import Cut, Reason, Trace
 from pipelines.words import comparable
@@ -137,3 +137,19 @@ def test_cuts_around_the_engine_reach_the_trace() -> None:
     assert LAST not in article.article_body
     told = {line.text: line.reason for line in trace.lines}
     assert told[LAST] == Reason.LEARNED
+
+
+def test_the_rows_of_a_table_are_not_weighed() -> None:
+    rows = "".join(
+        f"<tr><td>{name}</td><td>{number}</td></tr>"
+        for name, number in (("Goats in the first boat", 9), ("Lemons in the second", 400))
+    )
+    page = page_of(f"<p>{STORY[0]}</p><table>{rows}</table><p>{STORY[1]}</p>")
+    table = [
+        Block("tr", cells=[Cell(runs=[Run(a)]), Cell(runs=[Run(b)])])
+        for a, b in (("Goats in the first boat", "9"), ("Lemons in the second", "400"))
+    ]
+    blocks = [*blocks_of(STORY[0]), *table, *blocks_of(STORY[1])]
+    features = LineFeatures(read_lines(page.tree).lines, readings_of(blocks, page))
+    kept, _ = without_clutter(blocks, features, LineWeights(-30.0, tuple(0.0 for _ in FEATURES)))
+    assert kept == table

@@ -78,8 +78,12 @@ def test_a_short_text_that_stands_twice_does_not_draw_the_order_after_it() -> No
     ],
 )
 def test_another_article_of_the_page_stays_out(around: str) -> None:
-    others = box(*(text.replace("swan", "heron") for text in STORY[3:]))
-    assert fill(f"<article>{box(*STORY[:2])}{box(STORY[2])}</article>" + around.format(others), STORY[:2]) == STORY[:3]
+    def deep(*texts: str) -> str:
+        return f"<div><div><div>{box(*texts)}</div></div></div>"
+
+    others = deep(*(text.replace("tram", "heron") for text in STORY[3:]))
+    first = around.format(deep(STORY[0]) + deep(STORY[1]) + deep(STORY[2]))
+    assert fill(first + around.format(others), STORY[:2]) == STORY[:3]
 
 
 def test_another_article_in_a_box_like_the_first_stays_out() -> None:

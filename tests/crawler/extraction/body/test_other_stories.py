@@ -3,6 +3,9 @@
 import pytest
 
 from crawler.extraction.article import Page, extract_article
+from crawler.extraction.body.other_stories import without_other_stories
+from crawler.extraction.text.blocks import Block
+from crawler.extraction.text.lines import Run
 
 STORY = [
     "The ferry left the island shortly before nine, carrying forty passengers and the mail of a week.",
@@ -29,6 +32,12 @@ def lines(between: str) -> list[str]:
 def test_a_label_and_the_title_of_another_story_are_left_out(label: str) -> None:
     assert lines(f"<p><strong>{label}</strong> {OWN}</p>") == STORY
     assert lines(f"<p><em>{label} {OWN}.</em></p>") == STORY
+
+
+def test_a_label_within_the_link_is_one_too() -> None:
+    link = Block("h3", runs=[Run("Related: Lighthouse keeper retires after forty years", "https://site.test/other")])
+    story = [Block(runs=[Run(text)]) for text in STORY]
+    assert without_other_stories([story[0], link, *story[1:]], None, "https://site.test/f") == story
 
 
 @pytest.mark.parametrize(
