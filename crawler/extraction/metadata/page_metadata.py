@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -13,7 +13,18 @@ from crawler.extraction.addresses import base_address, join_address, page_key
 from crawler.extraction.metadata.byline import choose_authors, credited, elements_after, marked_bylines, printed_byline
 from crawler.extraction.metadata.canonical import Canonical, Named, choose_canonical
 from crawler.extraction.metadata.headline import Titles, choose_headline
-from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, truth_of
+from crawler.extraction.metadata.json_ld import (
+    Node,
+    as_list,
+    find_article,
+    read_nodes,
+    resolve,
+    text_of,
+    truth_of,
+    types_of,
+)
+from crawler.extraction.metadata.shown_headings import heading_with, main_headings
+from crawler.extraction.metadata.site_names import SiteNames
 from crawler.extraction.text.visible import visible_text
 from crawler.extraction.text.words import fold
 from pipelines.items import Image
@@ -130,20 +141,33 @@ class PageMetadata:
         others = (self._first_meta("twitter:title", "dc.title"), self._title)
         titles = Titles(
             structured=text_of(node.get("headline"), fold) or text_of(node.get("name"), fold),
-            headings=tuple(text for element in self.tree.iter("h1") if (text := visible_text(element, fold))),
+            headings=main_headings(self.tree),
             sharing=self._first_meta("og:title"),
             others=tuple(text for text in others if text),
-            own_names=frozenset(comparable(name) for name in self.own_names),
+            site=SiteNames(frozenset(self.own_names), self._host),
+            sections=frozenset(map(comparable, self._sections)),
+            is_news=any("News" in name for name in types_of(node)),
+            find_heading=partial(heading_with, self.tree),
         )
         return choose_headline(titles)
 
     @cached_property
     def own_names(self) -> set[str]:
         """The names that the site has for itself, which are no headline and no person."""
-        host = (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
+        host = self._host
         return {
             name for name in (self.publisher, self._first_meta("og:site_name"), host, host.rpartition(".")[0]) if name
         }
+
+    @cached_property
+    def _host(self) -> str:
+        return (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
+
+    @property
+    def _sections(self) -> list[str]:
+        """What the page and its address call the section that it stands in."""
+        path = urlsplit(self.url).path.split("/")[:-1] if self.url else []
+        return [name for name in (self.article_section, *(part.replace("-", " ") for part in path)) if name]
 
     @cached_property
     def headlines(self) -> set[str]:
