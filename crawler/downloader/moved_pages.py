@@ -28,7 +28,8 @@ class FollowMovedPages(BaseRedirectMiddleware):
         sets_cookie = self._returns_cookies and "Set-Cookie" in response.headers and "Cookie" not in request.headers
         target = None
         if response.status == 200:
-            target = moved_to(response.body, response.url, response.encoding, may_stay=sets_cookie)
+            content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+            target = moved_to(response.body, response.url, content_type, may_stay=sets_cookie)
         if target is None and sets_cookie and _wants_it_back(response):
             target = response.url
         if target is None:

@@ -90,7 +90,7 @@ def fetch_page(address: str, options: FetchOptions, url: str | None = None) -> P
     verified = ssl.create_default_context()
     deadline = _Deadline(options.timeout)
     page = _fetch(address, options, deadline, verified)
-    target = moved_to(page.body, page.url or address)
+    target = moved_to(page.body, page.url or address, page.content_type)
     if target is not None:
         page = _fetch(target, options, deadline, verified)
     return page if url is None else replace(page, url=url)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import cycle
 from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.parse import unquote
 
 from storage.models import RECORD_FIELDS
@@ -281,12 +282,20 @@ def store_differences(killed: Path, whole: Path) -> Iterator[str]:
             yield f"only after kills: {key}"
         else:
             for name in RECORD_FIELDS:
+                if name == "url" and _one_lacks_the_number(ours[key], theirs[key]):
+                    continue
                 if ours[key][name] != theirs[key][name]:
                     yield f"{key}: {name} is {json.dumps(ours[key][name])}, not {json.dumps(theirs[key][name])}"
     pages, other_pages = page_states(killed), page_states(whole)
     for key in sorted(pages.keys() | other_pages.keys()):
         if pages.get(key) != other_pages.get(key):
             yield f"page {key}: {pages.get(key)}, not {other_pages.get(key)}"
+
+
+def _one_lacks_the_number(ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
+    """Whether one record was read at an address of 2026 without the article's number. Such an address may be read
+    before the other one is linked, which is then not sought (`Pages.saved`): that hangs on the instant of the kill."""
+    return sum(record["identifier"] in record["url"] for record in (ours, theirs)) == 1
 
 
 def _is_interrupt_of_imports(log: str) -> bool:

@@ -19,6 +19,7 @@ LONG = "<p>" + "The ferry stayed in port. " * 60
         "<script>\nwindow.location.href = '/new';\n</script>",
         "<script>top.location='/new'\n</script>",
         '<link rel="canonical" href="/new"><p>This page has moved.</p>',
+        '<link rel="canonical" href="/new"><h1>This page has moved for ever, and its new address is near here</h1>',
     ],
 )
 def test_a_page_that_leads_elsewhere(page: str) -> None:
@@ -40,6 +41,10 @@ def test_a_page_that_leads_elsewhere(page: str) -> None:
         f'<link rel="canonical" href="/new">{LONG}',
         '<link rel="canonical" href="/old"><p>Please enable JavaScript.</p>',
         '<link rel="canonical" href="http://www.coast.example/old">',
+        # Short articles whose canonical address is another one.
+        '<link rel=canonical href="/new"><h1>渡轮停航</h1><p>渡轮因风暴停航五天，邮袋堆在码头仓库里，无人能送。</p>',
+        f'<link rel="canonical" href="/"><h1>Ferry stays</h1><p>{LONG[3:130]}</p>',
+        f'<link rel="canonical" href="/new"><h2>Ferry stays</h2><div>{LONG[3:90]}</div>',
         "",
         "refresh http-equiv",
         '<meta http-equiv="refresh" content="0; url=http://[bad">',
@@ -48,6 +53,12 @@ def test_a_page_that_leads_elsewhere(page: str) -> None:
 )
 def test_a_page_that_does_not(page: str) -> None:
     assert moved_to(page.encode(), HERE) is None
+
+
+def test_a_short_article_that_declares_a_wrong_encoding() -> None:
+    text = "渡轮因风暴停航五天，邮袋堆在码头仓库里，无人能送。"
+    page = f'<meta charset=big5><link rel=canonical href="/new"><h1>渡轮停航</h1><p>{text}'
+    assert moved_to(page.encode(), HERE, "text/html; charset=big5") is None
 
 
 def test_a_server_that_sends_a_cookie_may_lead_to_the_same_page() -> None:
