@@ -9,7 +9,7 @@ from crawler.extraction.addresses import bare_address, base_address, join_addres
 from crawler.extraction.text.encoding import decode_page
 from crawler.extraction.text.lines import read_lines
 from crawler.extraction.text.whole_page import parse_whole_page
-from crawler.extraction.text.words import visible_text
+from crawler.extraction.text.words import all_text
 from pipelines.words import reading_length
 
 _MOST_BYTES, _SMALL = 64_000, 8_000
@@ -43,7 +43,7 @@ def moved_to(body: bytes, url: str, content_type: str | None = None, *, may_stay
     tree = _parse(body, content_type)
     if tree is None:
         return None
-    base, text = base_address(tree, url), len(visible_text(tree))
+    base, text = base_address(tree, url), len(all_text(tree))
     found = _refresh(tree) if refreshes and text <= _MOST_TEXT else None
     if found is None and is_small and text <= _LITTLE_TEXT:
         found = _location(tree)
