@@ -38,7 +38,7 @@ _OTHERS = re.compile(
     re.I,
 )
 _FROM_NAME = re.compile(r"(?:^|;\s*)(?:(?:written|posted|text|story)\s+)?(?:by|von|par|por|door)\b", re.I)
-_NO_BORDER = re.compile(r"\b(by|von|par|por|door|di|af|av)\s*:?\s*;+\s*", re.I)
+_NO_BORDER = re.compile(r"\b(by|von|par|por|door|di|af|av) ?:? ?;+ ?", re.I)
 _AUTHOR_LINK = re.compile(
     r"/(?:authors?|autor(?:en|in|es)?|auteurs?|autori|writers?|contributors?|journalists?|redakteure?|staff|people)/"
     r"(?:\w+/)?(?P<slug>[^/?#]+)/?(?:[?#]|$)",

@@ -11,7 +11,7 @@ MAX_BROKEN_CHARACTERS = 20_000
 with the square of the length: 2.7 s for the worst 20,000 characters found."""
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)"
-    r"|(?:-->|(?://|/\*)?\s*\]\](?:>|&gt;)(?:\s*\*/)?)\s*;?\s*$"
+    r"|(?:-->|//\s*\]\](?:>|&gt;)|\]\](?:>|&gt;)|/\*\s*\]\](?:>|&gt;)\s*\*/)\s*;?\s*$"
 )
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 
