@@ -1,55 +1,40 @@
 """JSON-LD of a page: the node that describes the article, whatever shape the publisher gave it."""
 
 import html
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.metadata.json_script import MAX_BROKEN_CHARACTERS, parse_script, repair_script
 from crawler.extraction.text.words import fold_all
 
 Node = dict[str, Any]
 
-MAX_SCRIPT_CHARACTERS = 1_000_000
 _MAX_NODES = 5_000
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|NewsItem|Review)$")
 _NOT_ARTICLES = frozenset({"EmployerReview", "UserReview", "Review", "JobPosting"})
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)"
-    r"|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*$"
-)
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _TAG = re.compile(r"<[^<>]{1,200}>")
 
 
 def read_nodes(tree: HtmlElement) -> list[Node]:
     """Return every typed object of the page's JSON-LD scripts, outer before inner, in page order."""
     nodes: list[Node] = []
+    repairs = MAX_BROKEN_CHARACTERS
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
             continue
-        value = _parse("".join(script.itertext()))
+        text = "".join(script.itertext())
+        value = parse_script(text)
+        if value is None and len(text) <= repairs:
+            repairs -= len(text)
+            value = repair_script(text)
         for node in _walk(value):
             if len(nodes) >= _MAX_NODES:
                 return nodes
             nodes.append(node)
     return nodes
-
-
-def _parse(text: str) -> Any:
-    """Parse the script, with the repairs that other readers of JSON-LD make; None if nothing helps."""
-    if len(text) > MAX_SCRIPT_CHARACTERS:
-        return None
-    text = _WRAPPING.sub("", text).strip().rstrip(";")
-    for attempt in (text, _TRAILING_COMMA.sub("", text), html.unescape(text) if "&quot;" in text else ""):
-        try:
-            # strict=False: line breaks inside strings, frequent in hand-made templates
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
 
 
 def _walk(value: Any) -> Iterator[Node]:
@@ -110,7 +95,7 @@ def text_of(value: Any, folded: Callable[[str], str] = fold_all) -> str | None:
     """Return the first string of a value, list or `@value`, without entities and tags, its white space `folded`."""
     for item in as_list(value):
         if isinstance(item, dict):
-            item = item.get("@value") or item.get("name")
+            item = item.get("@value") or item.get("name") or _whole_name(item)
         if isinstance(item, int | float) and not isinstance(item, bool):
             item = str(item)
         if isinstance(item, str):
@@ -118,6 +103,12 @@ def text_of(value: Any, folded: Callable[[str], str] = fold_all) -> str | None:
             if text:
                 return text
     return None
+
+
+def _whole_name(node: Node) -> str | None:
+    """Return the name of a person who has it in two parts."""
+    parts = [text for key in ("givenName", "additionalName", "familyName") if (text := text_of(node.get(key)))]
+    return " ".join(parts) or None
 
 
 def truth_of(value: Any) -> bool | None:
@@ -135,7 +126,7 @@ def _unescape(text: str) -> str:
 def resolve(value: Any, nodes: list[Node]) -> Iterator[Any]:
     """Yield the items of a value; a bare `{"@id": ...}` is looked up among the page's nodes."""
     for item in as_list(value):
-        if isinstance(item, dict) and "@id" in item and "name" not in item:
-            yield next((node for node in nodes if node.get("@id") == item["@id"] and "name" in node), item)
+        if isinstance(item, dict) and "@id" in item and text_of(item) is None:
+            yield next((node for node in nodes if node.get("@id") == item["@id"] and text_of(node)), item)
         else:
             yield item

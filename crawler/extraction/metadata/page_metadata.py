@@ -3,17 +3,36 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import base_address, join_address, page_key
-from crawler.extraction.metadata.byline import choose_authors, credited, elements_after, marked_bylines, printed_byline
+from crawler.extraction.metadata.byline import (
+    choose_authors,
+    credited,
+    elements_after,
+    marked_bylines,
+    names_of,
+    printed_byline,
+)
 from crawler.extraction.metadata.canonical import Canonical, Named, choose_canonical
 from crawler.extraction.metadata.headline import Titles, choose_headline
-from crawler.extraction.metadata.json_ld import Node, as_list, find_article, read_nodes, resolve, text_of, truth_of
+from crawler.extraction.metadata.json_ld import (
+    Node,
+    as_list,
+    find_article,
+    read_nodes,
+    resolve,
+    text_of,
+    truth_of,
+    types_of,
+)
+from crawler.extraction.metadata.persons import first_name_first, split_authors
+from crawler.extraction.metadata.shown_headings import heading_with, main_headings
+from crawler.extraction.metadata.site_names import SiteNames
 from crawler.extraction.text.visible import visible_text
 from crawler.extraction.text.words import fold
 from pipelines.items import Image
@@ -33,6 +52,9 @@ _MAX_CANDIDATES = 60
 """Elements after the headline that are looked at."""
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted) by|(?:geschrieben|verfasst) von|écrit par|escrito por|scritto da|door", re.I
+)
 _MAX_BYLINE = 120
 _TIERS = {"free": True, "locked": False}
 """Values of Facebook's `article:content_tier`; `metered` says nothing of the one article."""
@@ -130,20 +152,33 @@ class PageMetadata:
         others = (self._first_meta("twitter:title", "dc.title"), self._title)
         titles = Titles(
             structured=text_of(node.get("headline"), fold) or text_of(node.get("name"), fold),
-            headings=tuple(text for element in self.tree.iter("h1") if (text := visible_text(element, fold))),
+            headings=main_headings(self.tree),
             sharing=self._first_meta("og:title"),
             others=tuple(text for text in others if text),
-            own_names=frozenset(comparable(name) for name in self.own_names),
+            site=SiteNames(frozenset(self.own_names), self._host),
+            sections=frozenset(map(comparable, self._sections)),
+            is_news=any("News" in name for name in types_of(node)),
+            find_heading=partial(heading_with, self.tree),
         )
         return choose_headline(titles)
 
     @cached_property
     def own_names(self) -> set[str]:
         """The names that the site has for itself, which are no headline and no person."""
-        host = (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
+        host = self._host
         return {
             name for name in (self.publisher, self._first_meta("og:site_name"), host, host.rpartition(".")[0]) if name
         }
+
+    @cached_property
+    def _host(self) -> str:
+        return (urlsplit(self.url).hostname or "").removeprefix("www.") if self.url else ""
+
+    @property
+    def _sections(self) -> list[str]:
+        """What the page and its address call the section that it stands in."""
+        path = urlsplit(self.url).path.split("/")[:-1] if self.url else []
+        return [name for name in (self.article_section, *(part.replace("-", " ") for part in path)) if name]
 
     @cached_property
     def headlines(self) -> set[str]:
@@ -195,21 +230,40 @@ class PageMetadata:
     @cached_property
     def _authors(self) -> tuple[tuple[str, ...], str | None]:
         names = list(credited(self.article, self.nodes))
-        return choose_authors(names, self.meta_authors, self.byline_raw, self.own_names)
+        return choose_authors(names, self.meta_authors, self._bylines, self.own_names)
 
     @property
     def meta_authors(self) -> list[str]:
         """The authors that `meta` names."""
-        return [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
+        found = [value for name in _AUTHOR_META for value in self.meta.get(name, [])]
+        found = found or [first_name_first(value) for value in self.meta.get("citation_author", [])]
+        # WordPress writes the person so where `author` has the address of an account.
+        labels = self.meta.get("twitter:label1", [""])
+        return found + (self.meta.get("twitter:data1", []) if _WRITTEN_BY.match(labels[0]) else [])
 
     @cached_property
     def byline_raw(self) -> str | None:
         """The byline as printed: the one that the page marks, else a line after the headline that reads as one."""
+        return visible_text(self._byline) if self._byline is not None else None
+
+    @cached_property
+    def _byline(self) -> HtmlElement | None:
+        """The first marked byline that names a person, else a printed one, else the first that is marked. Where JSON-LD
+        credits somebody the first marked one is taken: what stands further down is of other stories."""
+        first = None
+        is_credited = any(credited(self.article, self.nodes))
         for element in marked_bylines(self.tree):
             text = visible_text(element)
             if 3 <= len(text) <= _MAX_BYLINE and any(char.isalpha() for char in text):
-                return text
-        return printed_byline(self.tree)
+                if is_credited or split_authors(names_of(element), self.own_names):
+                    return element
+                first = element if first is None else first
+        printed = printed_byline(self.tree)
+        return first if printed is None else printed
+
+    @property
+    def _bylines(self) -> list[str]:
+        return names_of(self._byline) if self._byline is not None else []
 
     @cached_property
     def article_section(self) -> str | None:

@@ -78,20 +78,6 @@ def test_the_sites_name_is_cut_from_the_title_and_is_no_headline() -> None:
     assert page(markup + "<h1>The Site</h1><h1>Harbour opens</h1>").headline == "Harbour opens"
 
 
-def titles(own: str, shared: str) -> str:
-    return f'<head><title>{own} | Site</title><meta property="og:title" content="{shared}"></head><h1>{own}</h1>'
-
-
-def test_a_title_written_for_sharing_wins_over_a_heading_that_the_template_repeats() -> None:
-    found = page(titles("Port LIVE: harbour opens after years", "Harbour opens after ten dry years"))
-    assert (found.headline, found.headline_source) == ("Harbour opens after ten dry years", "meta og:title")
-
-
-def test_a_title_for_sharing_that_speaks_of_something_else_is_no_headline() -> None:
-    found = page(titles("Harbour opens after ten years", "All photos of today"))
-    assert found.headline == "Harbour opens after ten years"
-
-
 def test_no_break_and_ideographic_spaces_of_a_headline_stay() -> None:
     found = page(script({**ARTICLE, "headline": " Le\u00a0port\n est\u3000ouvert "}) + "<h1>Le port est ouvert</h1>")
     assert found.headline == "Le\u00a0port est\u3000ouvert"
