@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or later and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-CORPUS ?= ../shared/corpus
+CORPUS ?= ../shared
 
 .PHONY: setup demo crawl check test lint bench bench-quality bench-speed bench-growth bench-reading bench-sites soak clean
 .DEFAULT_GOAL := help
@@ -41,7 +41,7 @@ bench-quality: setup .venv-bench/.ready ## Winnow and its peers on real pages: m
 	$(BIN)/python -m benchmarks.quality $(CORPUS)
 
 bench-speed: setup .venv-bench/.ready ## pages a second of Winnow, other designs and peers: make bench-speed CORPUS=folder
-	$(BIN)/python -m benchmarks.speed $(CORPUS)
+	$(BIN)/python -m benchmarks.speed $(or $(wildcard $(CORPUS)/corpus),$(CORPUS))
 
 bench-growth: setup .venv-bench/.ready ## costs by the number of pages and hosts; writes docs/growth.md
 	$(BIN)/python -m benchmarks.growth
@@ -66,4 +66,4 @@ soak: setup ## the full numbers; writes docs/soak.txt
 	$(BIN)/python -m benchmarks.soak
 
 clean: ## remove what make created (not articles.db)
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-bench .bench-predictions .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,8 +1,9 @@
 """Quality on real pages: this program and its peers side by side, scored by the corpus's own metric.
 
-    python -m benchmarks.quality CORPUS                  # all; writes docs/quality.md and docs/quality.svg
-    python -m benchmarks.quality CORPUS --only winnow    # prints, writes nothing
-    python -m benchmarks.quality CORPUS --raise-floor    # Winnow alone; pins what improved in floor.json
+    python -m benchmarks.quality ../shared                  # all; writes docs/quality.md and docs/quality.svg
+    python -m benchmarks.quality ../shared/wcxb             # of one set (several may be given)
+    python -m benchmarks.quality ../shared --only winnow    # prints, writes nothing
+    python -m benchmarks.quality ../shared --raise-floor    # Winnow alone; pins what improved in floor.json
 
 The peers are pinned in benchmarks/requirements.txt and live in .venv-bench (`make bench-quality`).
 """
@@ -16,8 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.quality.corpus import folders
-from benchmarks.quality.extractors import OURS, PACKAGES
 from benchmarks.quality.floor import FLOOR, below, lowered, raised, read_floor, write_floor
+from benchmarks.quality.lineup import OURS, PACKAGES
 from benchmarks.quality.measure import ROOT, Measured, measure_all
 from benchmarks.quality.report import markdown, terminal, troubles
 
@@ -27,9 +28,11 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("corpus", type=Path)
+    parser.add_argument("corpus", type=Path, nargs="+", help="folders of sets, or sets")
     parser.add_argument("--only", action="append", choices=[*OURS, *PACKAGES], help="may be given more than once")
+    parser.add_argument("--parts", action="store_true", help="print also the hosts tuned on and those kept apart")
     parser.add_argument("--jobs", type=int, default=1, help="extractors at a time (default 1: the steadiest times)")
+    parser.add_argument("--fresh", action="store_true", help="run also what was kept of an earlier run")
     parser.add_argument("--peers", type=Path, default=ROOT / ".venv-bench", help="virtual environment of the peers")
     parser.add_argument("--output", type=Path, default=ROOT / "docs", help="folder of quality.md and quality.svg")
     floor = parser.add_mutually_exclusive_group()
@@ -63,15 +66,17 @@ def publish(measured: list[Measured], options: argparse.Namespace, given: list[s
 def main(given: list[str]) -> int:
     """Return 0; 1 if Winnow is below its floor; 2 if there is no corpus."""
     options = arguments(given)
-    sets = folders(options.corpus)
+    sets = sorted({folder.resolve() for corpus in options.corpus for folder in folders(corpus)})
     if not sets:
-        sys.stderr.write(f"no corpus at {options.corpus}: nothing measured\n")
+        sys.stderr.write(f"no corpus at {', '.join(map(str, options.corpus))}: nothing measured\n")
         return 2
     moves_floor = options.raise_floor or options.lower_floor
     names = OURS if moves_floor else options.only or [*OURS, *PACKAGES]
     peers_python = options.peers / "bin" / "python"
-    measured = measure_all(names, sets, peers_python, options.jobs, lambda line: print(line, file=sys.stderr))
-    print(terminal(measured))
+    measured = measure_all(
+        names, sets, peers_python, options.jobs, lambda line: print(line, file=sys.stderr), is_fresh=options.fresh
+    )
+    print(terminal(measured, with_parts=options.parts))
     for item in troubles(measured):
         print(item)
     today = f"{datetime.now(UTC):%Y-%m-%d}"

@@ -11,21 +11,6 @@ from typing import Any
 
 Extract = Callable[[bytes, str | None], dict[str, Any]]
 
-OURS = ("winnow", "winnow fast")
-PACKAGES = {
-    "trafilatura": "trafilatura",
-    "trafilatura precision": "trafilatura",
-    "trafilatura recall": "trafilatura",
-    "trafilatura fast": "trafilatura",
-    "readability-lxml": "readability-lxml",
-    "newspaper4k": "newspaper4k",
-    "news-please": "news-please",
-    "resiliparse": "resiliparse",
-    "goose3": "goose3",
-    "jusText": "justext",
-    "boilerpy3": "boilerpy3",
-}
-"""Each peer and the distribution it comes in."""
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.I)
 _LANGUAGE = re.compile(r"""<html[^>]{0,1000}\slang\s*=\s*["']?([a-z]{2})""", re.I)
 _BLOCKS = "p div li h1 h2 h3 h4 h5 h6 td th blockquote pre br figcaption section article".split()
@@ -33,8 +18,8 @@ _BLOCKS = "p div li h1 h2 h3 h4 h5 h6 td th blockquote pre br figcaption section
 
 def extractor(name: str) -> Extract:
     """The function of a name, its imports done."""
-    if name in OURS:
-        return _winnow("fast" if name.endswith("fast") else "balanced")
+    if name.startswith("winnow"):
+        return _winnow(name.partition(" ")[2] or "balanced")
     if name.startswith("trafilatura"):
         return _trafilatura(name.partition(" ")[2])
     makers: dict[str, Callable[[], Extract]] = {

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.corpus import SCORES
 from benchmarks.quality.measure import Measured
+from benchmarks.quality.scores import LOWER_IS_BETTER, SCORES
 
 FLOOR = Path(__file__).with_name("floor.json")
 TOLERANCE = 0.0005
@@ -32,8 +32,10 @@ def below(floor: Floor, measured: Iterable[Measured]) -> list[str]:
     for result in measured:
         for score, least in _pinned(floor, result).items():
             value = result.scores.get(score)
-            if value is None or value < least - TOLERANCE:
-                found.append(f"{result.folder}, {result.name}: {score} {value} is below {least}")
+            sign = -1 if score in LOWER_IS_BETTER else 1
+            if value is None or sign * (value - least) < -TOLERANCE:
+                worse = "above" if sign < 0 else "below"
+                found.append(f"{result.folder}, {result.name}: {score} {value} is {worse} {least}")
     return found
 
 
@@ -60,7 +62,7 @@ def _moved(floor: Floor, measured: Iterable[Measured], today: str, *, up: bool) 
         for score in SCORES:
             value = result.scores.get(score)
             if value is not None:
-                entry[score] = (max if up else min)(old.get(score, value), value)
+                entry[score] = (max if up != (score in LOWER_IS_BETTER) else min)(old.get(score, value), value)
         if entry != old:
             new.setdefault(result.folder, {})[result.name] = {**entry, "date": today}
     return new

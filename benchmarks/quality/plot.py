@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.extractors import OURS
+from benchmarks.quality.lineup import OURS
 
 
 def spread(values: list[float], gap: float, low: float, high: float) -> list[float]:

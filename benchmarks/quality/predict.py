@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.quality.corpus import read_pages
-from benchmarks.quality.extractors import PACKAGES, extractor
+from benchmarks.quality.extractors import extractor
+from benchmarks.quality.lineup import PACKAGES
 
-KEYS = ("article_body", "headline", "date_published", "authors")
+KEYS = ("article_body", "headline", "date_published", "authors", "doubt")
 # What each does once (patterns, stop words, the locales of date parsers) belongs to no page. None of the corpus.
 WARM_UP = (
     '<html lang="en"><head><title>A bridge is opened</title><meta name="author" content="Ann Mason">'

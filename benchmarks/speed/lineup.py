@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from benchmarks.quality.extractors import PACKAGES
+from benchmarks.quality.lineup import PACKAGES
 from benchmarks.speed.contenders import Contender, asianews_extraction, command_line, plain, reader, winnow
 
 _SAME_AS_FLOOR = ("trafilatura", "trafilatura precision", "trafilatura recall")

@@ -2,7 +2,7 @@
 
     python -m benchmarks.speed.readers NAME FOLDER FACTS.json [--processes 2] [--pages N]
 
-NAME is one of `benchmarks.quality.extractors`; a peer's own interpreter runs this too, so it imports the standard
+NAME is one of `benchmarks.quality.lineup`; a peer's own interpreter runs this too, so it imports the standard
 library alone. The peer is imported once, before the processes fork: as little as it can cost. The pages are handed
 out a few at a time, so that no process waits for another.
 """
@@ -18,7 +18,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.extractors import PACKAGES, Extract, extractor
+from benchmarks.quality.extractors import Extract, extractor
+from benchmarks.quality.lineup import PACKAGES
 from benchmarks.quality.predict import deny_network
 from benchmarks.speed.pages import read_lines
 
