@@ -1,14 +1,15 @@
 """Learns the table of `crawler/extraction/body/line_weights.json`, and checks it on hosts it has not seen.
 
-    python -m benchmarks.line_weights ../shared/corpus            (six folds by host, figures alone)
-    python -m benchmarks.line_weights ../shared/corpus --write    (then learns from all pages and writes the table)
+    python -m benchmarks.line_weights ../shared            (six folds by host, figures alone)
+    python -m benchmarks.line_weights ../shared --write    (then learns from all these hosts and writes the table)
 
-Needs scikit-learn (benchmarks/requirements.txt). A line counts as the article's where most of its runs of four tokens
-stand in the gold text; all lines of a page are learned from, each weighted by its share of the page.
+The hosts kept apart (`benchmarks/quality/apart.py`) are neither learned from nor in the figures; `python -m
+benchmarks.quality ../shared --only winnow --parts` tells what the table is worth on them. Needs scikit-learn
+(benchmarks/requirements.txt). A line counts as the article's where most of its runs of four tokens stand in the gold
+text; all lines of a page are learned from, each weighted by its share of the page.
 """
 
 import argparse
-import gzip
 import importlib.util
 import json
 import random
@@ -20,7 +21,9 @@ from urllib.parse import urlsplit
 
 from rich.progress import track
 
-from benchmarks.quality.corpus import folders
+from benchmarks.quality import corpus
+from benchmarks.quality.apart import is_apart
+from benchmarks.quality.corpus import body_of, folders, read_gold
 from crawler.extraction.article import Page, parse_page
 from crawler.extraction.body.clutter import LineWeights, without_clutter
 from crawler.extraction.body.engine import read_page
@@ -64,11 +67,12 @@ def main() -> int:
     if not sets:
         sys.stderr.write(f"no corpus at {options.corpus}: nothing learned\n")
         return 2
-    metric = _metric(options.corpus)
+    metric = _metric(sets)
     samples = [
         _read_sample(folder, row, metric)
         for folder in sets
-        for row in track(_gold(folder), description=folder.name, transient=True)
+        for row in track(list(read_gold(folder)), description=folder.name, transient=True)
+        if not is_apart(row.get("url"))
     ]
     _report("without weights", samples, {id(s): render_text(s.blocks) for s in samples}, metric)
     _report(f"unseen hosts, {FOLDS} folds", samples, _cross_validate(samples), metric)
@@ -81,9 +85,10 @@ def main() -> int:
     return 0
 
 
-def _metric(corpus: Path) -> Any:
-    """The corpus's own `score.py` as a module."""
-    spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
+def _metric(sets: list[Path]) -> Any:
+    """The `score.py` beside the sets of news as a module: it counts the shingles of a line."""
+    beside = next(folder.parent / "score.py" for folder in sets if not (folder / "score.py").exists())
+    spec = importlib.util.spec_from_file_location("score", beside)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -91,20 +96,16 @@ def _metric(corpus: Path) -> Any:
     return module
 
 
-def _gold(folder: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (folder / "gold.jsonl").open(encoding="utf-8")]
-
-
 def _read_sample(folder: Path, row: dict[str, Any], metric: Any) -> _Sample:
     by_character = (row.get("in_language") or "").lower() in metric.CJK
-    host = (urlsplit(row["url"]).hostname or "").removeprefix("www.")
-    sample = _Sample(folder.name, host, row["article_body"], by_character, [], None, [], [], [])
-    body = gzip.decompress((folder / "pages" / f"{row['id']}.html.gz").read_bytes())
+    host = (urlsplit(row["url"] or "").hostname or row["id"]).removeprefix("www.")
+    sample = _Sample(folder.name, host, body_of(row), by_character, [], None, [], [], [])
+    body = corpus.read_page(folder, row["id"])
     try:
-        tree = parse_page(Page(body, row["url"]))
+        tree = parse_page(Page(body, row["url"] or None))
     except ExtractionError:
         return sample
-    reading = read_page(apply_page_rules(tree, None), tree, row["url"], "balanced")
+    reading = read_page(apply_page_rules(tree, None), tree, row["url"] or None, "balanced")
     sample.blocks = reading.blocks
     features = reading.features
     assert features is not None
