@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -10,7 +10,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.doubt import doubt_of_numbers, raised_by
 from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
+from crawler.extraction.body.evidence import Evidence
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.line_features import LineFeatures
 from crawler.extraction.body.readings import load_engine, read_best, read_quickly
@@ -100,11 +102,12 @@ def read_with_trafilatura(
     trace: Trace | None = None,
     is_lenient: bool = False,
     known_lines: Sequence[Line] = (),
+    kind_chance: float | None = None,
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
     A `trace` gets the cuts and the fields' sources. With `is_lenient` any text will do: of a further page of an
     article, or of a page of another kind that is asked for. `known_lines` are those of the tree, where they have been
-    read.
+    read; `kind_chance` is how likely the page is an article, where its kind was weighed.
 
     Raises NoArticleError if nothing reads as an article.
     """
@@ -122,11 +125,19 @@ def read_with_trafilatura(
     reading, blocks, weighed = weighed_reading
     page = reading.page
     _require_article(blocks, page, reading.dates, url, is_lenient=is_lenient)
+    doubt = None
+    if reading.features is not None:
+        is_dated = reading.dates.published is not None
+        numbers = Evidence(page, reading.features, blocks, weighed, is_dated, kind_chance).numbers()
+        doubt = doubt_of_numbers(numbers)
+        if trace is not None:
+            trace.evidence, reasons = numbers, raised_by(numbers)
+            trace.sources |= {"doubt": "; ".join(reasons)} if reasons else {}
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
         trace.cuts = _cuts(ruled, reading, weighed, known)
-    return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+    return ruled.sign(replace(_as_article(page, blocks, reading.deck, reading.dates, url, rules), doubt=doubt))
 
 
 def _doubted(
