@@ -219,6 +219,7 @@ def _details(record: dict[str, Any], notes: list[tuple[str, str]]) -> list[tuple
         ("images", images),
         ("related", related),
         ("read by", f"{record['extraction_method']} ({record['extractor_version']})"),
+        ("doubt", f"{doubt:.2f}" if (doubt := record.get("doubt")) is not None else ""),
         ("doubtful", "; ".join(record["validation_messages"])),
         *notes,
     ]
