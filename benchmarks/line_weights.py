@@ -158,7 +158,7 @@ def _clean(sample: _Sample, table: LineWeights) -> str:
 
 
 def _report(name: str, samples: list[_Sample], bodies: dict[int, str]) -> None:
-    """Print the means over the pages of each set; by runs of four tokens, which is stricter than some sets' own metric."""
+    """Print the means over the pages of each set, by runs of four tokens: some sets' own metric is milder."""
     for folder in sorted({sample.folder for sample in samples}):
         scores = [_compare(s.gold, bodies[id(s)], s.by_character) for s in samples if s.folder == folder]
         precision, recall, f1 = (mean(score[k] for score in scores) for k in range(3))

@@ -93,6 +93,9 @@ class Article:
     """Hash of what a reader sees: headline, deck and body; see `hash_content`."""
     validation_messages: tuple[str, ...] = ()
     """What was doubtful, a sentence each that begins with the field's name."""
+    doubt: float | None = None
+    """How likely the body is wrong, 0 to 1, calibrated on pages that a person has marked (docs/doubt.md); null where
+    that was not weighed: of a site's line pattern, in the mode `fast`, in records of before."""
     fetch: Any = field(default=None, repr=False, compare=False)
     """During a crawl, the fetch that gave the article (`storage.visits.Visit`). No part of the record. It goes with the
     article through every pipeline that returns it or a changed copy (`dataclasses.replace`)."""

@@ -111,6 +111,7 @@ class ArticleRow(Base):
     content_hash: Mapped[str]
     """It decides between `changed` and `unchanged`."""
     validation_messages: Mapped[list[str]]
+    doubt: Mapped[float | None]
 
     address: Mapped[str]
     """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null. Others by
@@ -165,6 +166,14 @@ class ArticleRow(Base):
         # Of one site among many: how many articles it gained since one (the row id is part of an index), its newest.
         Index(None, "site"),
         Index(None, "site", "date_published"),
+        # The most doubtful of a site; old records and those of line patterns have no doubt.
+        Index(
+            None,
+            "site",
+            "doubt",
+            sqlite_where=text("doubt IS NOT NULL"),
+            postgresql_where=text("doubt IS NOT NULL"),
+        ),
         # By what a reader chooses, so that no list walks through the bodies; PostgreSQL has no index over JSON.
         Index(
             "ix_article_reading",

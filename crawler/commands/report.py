@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.watching.stale import Limits
     from storage.database import Database
     from storage.models import CrawlRunRow, LearnedBlockRow
-    from storage.queries.health import DiskUse
+    from storage.queries.health import DiskUse, Doubtful
 
 _RUNS, _DRAWN_RUNS = 5, 30
 _TEXT = 100
@@ -35,7 +35,8 @@ class Command(ProjectCommand):
         "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
         "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use.\n\n"
         "With --stale AGE nothing of that, but one line for each site that was too long without a run that could read\n"
-        "it, or without a new article, and exit code 1; if there is none, no line and 0. AGE: 90m, 24h, 3d, 2w."
+        "it, or without a new article, and exit code 1; if there is none, no line and 0. AGE: 90m, 24h, 3d, 2w.\n\n"
+        "With --doubtful N only the N articles whose bodies are most likely wrong, the most doubtful first."
     )
     examples = (
         "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
@@ -44,6 +45,7 @@ class Command(ProjectCommand):
         "scrapy report --html report.html the same with charts, as a file for the browser",
         "scrapy report --stale 24h        which sites are silent: for cron, once a day",
         "scrapy report --stale 24h --stale-articles 10d   the same, if sites publish once a week",
+        "scrapy report --doubtful 20      the twenty articles to look at first, of all sites",
         "scrapy report --metrics winnow.prom   figures for Prometheus (METRICS_FILE has each crawl write them)",
     )
 
@@ -52,6 +54,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
         parser.add_argument("--html", metavar="FILE.html", help="draw it")
+        parser.add_argument("--doubtful", metavar="N", type=int, help="list the N most doubtful articles")
         parser.add_argument("--stale", metavar="AGE", help="name the sites without a successful run for so long, or...")
         parser.add_argument("--stale-articles", metavar="AGE", help="...without a new article for so long (as --stale)")
         parser.add_argument("--metrics", metavar="FILE.prom", help="write figures of all sites for Prometheus")
@@ -62,6 +65,8 @@ class Command(ProjectCommand):
             raise UsageError("one site at a time")
         if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
+        if opts.doubtful is not None and opts.doubtful < 1:
+            raise UsageError("--doubtful must be at least 1")
         from crawler.extraction.addresses import readable_host
 
         args = [readable_host(site) for site in args]
@@ -72,6 +77,8 @@ class Command(ProjectCommand):
         with self.store() as database, self.output():
             if database is not None and limits is not None:
                 self._name_stale(database, args[0] if args else None, limits)
+            elif database is not None and opts.doubtful is not None:
+                self._list_doubtful(database, args[0] if args else None, opts.doubtful)
             elif database is not None:
                 self._report(database, args[0] if args else None, opts)
 
@@ -88,6 +95,16 @@ class Command(ProjectCommand):
         for line in filter(None, lines):
             sys.stdout.write(f"{_one_line(line)}\n")
             self.exitcode = FAILED
+
+    def _list_doubtful(self, database: "Database", asked: str | None, number: int) -> None:
+        from storage.queries.health import Health
+
+        with database.session() as session:
+            health = Health(session)
+            if asked is not None and asked not in health.sites():
+                self.complain(f"nothing is known of {asked}", FAILED)
+            for found in health.most_doubtful(number, asked):
+                sys.stdout.write(f"{_doubtful_line(found)}\n")
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
         from crawler.watching.site_report import report_on
@@ -141,6 +158,7 @@ def _in_words(report: "SiteReport") -> str:
     if report.last is not None:
         lines += _last_run_lines(report.last)
     lines += (f"  another text at each visit: {url} ({number} visits without news)" for url, number in report.restless)
+    lines += (f"  doubtful: {_doubtful_line(found)}" for found in report.doubtful)
     lines += (f"  site-config file {file.sentence}; {' '.join(file.urls)}" for file in report.failing)
     lines.append(f"  learned clutter: {len(report.learned)} lines" if report.learned else "  learned clutter: none")
     return "".join(f"{_one_line(line)}\n" for line in (*lines, *map(_learned_line, report.learned)))
@@ -206,6 +224,10 @@ def _learned_line(row: "LearnedBlockRow") -> str:
     text = row.text if len(row.text) <= _TEXT else f"{row.text[:_TEXT]}…"
     since = "" if row.learned_in_run is None else f", since run {row.learned_in_run}"
     return f"    {row.place}  {text}  (on {len(row.sightings)} articles{since})"
+
+
+def _doubtful_line(found: "Doubtful") -> str:
+    return _one_line(f"{found.doubt:.2f}  {found.article_id}  {found.url}  {found.headline or ''}".rstrip())
 
 
 def _one_line(text: str) -> str:

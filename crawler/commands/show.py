@@ -233,6 +233,7 @@ def _details(record: dict[str, Any], notes: list[tuple[str, str]]) -> list[tuple
         ("related", related),
         ("read by", f"{record['extraction_method']} ({record['extractor_version']})"),
         ("free", "no, this may be its start alone" if record["is_accessible_for_free"] is False else ""),
+        ("doubt", f"{doubt:.2f}" if (doubt := record.get("doubt")) is not None else ""),
         ("doubtful", "; ".join(record["validation_messages"])),
         *notes,
     ]

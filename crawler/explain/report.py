@@ -140,7 +140,7 @@ def _value(name: str, value: Any) -> str:
             for item in value
         )
     else:
-        text = str(value or "")
+        text = "" if value is None else str(value)
     return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + " …"
 
 

@@ -179,18 +179,23 @@ def _read_unknown_page(
     from crawler.extraction.body.engine import read_with_trafilatura
 
     is_known, lines = rules.line_pattern is not None, list[Line]()
-    doubt = None
+    doubt = chance = None
     if not is_known:
         lines = read_lines(tree).lines
-        doubt = _kind_error(tree, page, lines)
+        doubt, chance = _kind_error(tree, page, lines)
     is_wall = isinstance(doubt, WallError)
     if doubt is not None and not (is_wall or page.any_kind):
         raise doubt
     read, refusal = None, doubt
     if doubt is None or page.any_kind:
         is_lenient = page.any_kind or page.first_page is not None
-        more: dict[str, Any] = {"fetched_at": page.fetched_at, "seen_at": page.seen_at, "trace": trace}
-        more["known_lines"] = lines
+        more: dict[str, Any] = {
+            "fetched_at": page.fetched_at,
+            "seen_at": page.seen_at,
+            "trace": trace,
+            "known_lines": lines,
+            "kind_chance": chance,
+        }
         try:
             read = read_with_trafilatura(tree, page.url, rules, mode, learned, is_lenient=is_lenient, **more)
         except NoArticleError as error:
@@ -228,7 +233,7 @@ def _read_embedded(
         return None
     if not page.any_kind:
         # Forums carry their threads as data too: of 105 forums 20 were saved.
-        doubt = _judged(tree, page, read_lines(found.tree).lines)
+        doubt, _ = _judged(tree, page, read_lines(found.tree).lines)
         if doubt is not None and not read:
             raise doubt
         if doubt is not None:
@@ -244,25 +249,28 @@ def _read_embedded(
     return sign(replace(article, extraction_method=found.method), learned)
 
 
-def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
-    """Return why the page is not to be read as an article; None if it is one. `lines` are the tree's."""
+_Kind = tuple[NoArticleError | None, float | None]
+"""Why a page is not to be read as an article, None if it is one; and how likely it is one, where that was weighed."""
+
+
+def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> _Kind:
+    """Tell what is said of the page's kind, by itself and by its `lines`."""
     if (kind := wall_of(tree)) is not None:
-        return WallError(kind, page.url)
+        return WallError(kind, page.url), None
     if page.first_page is not None:
-        return None
+        return None, None
     if is_gone(tree, lines):
-        return SoftNotFoundError("the page says that there is none at its address", page.url)
+        return SoftNotFoundError("the page says that there is none at its address", page.url), None
     return _judged(tree, page, lines)
 
 
-def _judged(tree: HtmlElement, page: Page, lines: list[Line]) -> NoArticleError | None:
+def _judged(tree: HtmlElement, page: Page, lines: list[Line]) -> _Kind:
     """Judge the page by what it declares and by its `lines`."""
     judgement = judge_page(tree, page.url, lines)
     if judgement.kind == ARTICLE:
-        return None
-    if judgement.kind == LIST:
-        return ListPageError(f"the page is no article: {judgement.because}", page.url)
-    return NotArticleError(f"the page is no article: {judgement.because}", page.url)
+        return None, judgement.chance
+    error = ListPageError if judgement.kind == LIST else NotArticleError
+    return error(f"the page is no article: {judgement.because}", page.url), judgement.chance
 
 
 def _refuse_wall(tree: HtmlElement, url: str | None) -> None:

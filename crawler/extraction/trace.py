@@ -69,6 +69,8 @@ class Trace:
     datePublished"}`."""
     cuts: list[Cut] = field(default_factory=list)
     """What was cut before and after the engine's reading; the lines repeat it."""
+    evidence: dict[str, float] = field(default_factory=dict)
+    """What the doubt was weighed from (`body/evidence.py`); empty where nothing was weighed."""
     method: str | None = None
     """`extraction_method` of the record; None if the page was refused."""
     refusal: str | None = None

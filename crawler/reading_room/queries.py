@@ -80,6 +80,16 @@ from article
 group by site, in_language
 order by newest desc""",
     },
+    "most_doubtful": {
+        "title": "Which articles to look at first",
+        "description": "Articles by how likely their body is wrong (docs/doubt.md), those that are least sure first.",
+        "sql": """
+select doubt, id, site, headline, url, validation_messages
+from article
+where doubt is not null and (:site = '' or site = :site)
+order by doubt desc
+limit 1000""",
+    },
     "refused_pages": {
         "title": "Pages that gave no article, and why",
         "description": "The pages refused last, with their reasons.",

@@ -116,7 +116,9 @@ def _column_type(name: str) -> "pyarrow.DataType":
 
     if name in _LISTS:
         return pyarrow.list_(pyarrow.struct([(key, pyarrow.string()) for key in _LISTS[name]]))
-    return pyarrow.list_(pyarrow.string()) if name in _NAMES else pyarrow.string()
+    if name in _NAMES:
+        return pyarrow.list_(pyarrow.string())
+    return {"is_accessible_for_free": pyarrow.bool_(), "doubt": pyarrow.float64()}.get(name, pyarrow.string())
 
 
 class MarkdownFolder:
@@ -138,6 +140,7 @@ class MarkdownFolder:
             "section": record["article_section"],
             "places": record["content_location"],
             "keywords": record["keywords"],
+            "doubt": record["doubt"],
         }
         # JSON is YAML, and has no value that YAML would read as another.
         lines = [f"{name}: {as_json(value)}" for name, value in facts.items() if value not in (None, [])]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.crawl.ending.drift import FIELDS, Coverage
+from crawler.crawl.ending.drift import DOUBTED_FROM, FIELDS, Coverage
 from crawler.watching.site_files import FailingFile, failing_files
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
-from storage.queries.health import Health, SiteHealth
+from storage.queries.health import Doubtful, Health, SiteHealth
 from storage.runs import CrawlRuns
 
 OUTCOMES = {
@@ -25,6 +25,8 @@ OUTCOMES = {
 
 RESTLESS_SHOWN = 5
 """Pages of a site."""
+DOUBTFUL_SHOWN = 3
+"""Articles of a site."""
 _FILES_OF = 200
 """Newest articles of a site that are asked how their site-config file did."""
 
@@ -47,6 +49,8 @@ class SiteReport:
     """Pages whose text is another at each visit, and the number of such visits."""
     failing: list[FailingFile]
     """Site-config files that were not believed on some of the newest articles."""
+    doubtful: list[Doubtful]
+    """The articles whose body is doubted most, the most doubtful first."""
 
     @property
     def site(self) -> str:
@@ -82,6 +86,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         health.last_success(site),
         health.restless(site, RESTLESS_SHOWN),
         failing_files(health.made_by(site, _FILES_OF)),
+        health.most_doubtful(DOUBTFUL_SHOWN, site, DOUBTED_FROM),
     )
     return found if found.health.articles or found.runs or found.learned else None
 
@@ -92,7 +97,8 @@ def coverage_table(site: str, rows: Sequence[Mapping[str, Any]]) -> CoverageTabl
     read = [(int(row["run_id"]), Coverage.read(row)) for row in rows]
     shares = {"read as articles": [_share(one.extracted, one.pages) for _, one in read]}
     for name, label in FIELDS.items():
-        shares[label] = [_share(one.fields.get(name, 0), one.extracted) for _, one in read]
+        # Runs of before a field was watched tell nothing of it.
+        shares[label] = [_share(one.fields[name], one.extracted) if name in one.fields else None for _, one in read]
     return CoverageTable(site, [number for number, _ in read], shares)
 
 

@@ -49,6 +49,17 @@ class Freshness:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubtful:
+    """An article whose body may be wrong."""
+
+    article_id: int
+    site: str
+    url: str
+    headline: str | None
+    doubt: float
+
+
+@dataclass(frozen=True, slots=True)
 class DiskUse:
     """Bytes."""
 
@@ -151,6 +162,17 @@ class Health:
             question.where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(at_most)
         )
         return [(row.url, row.extractor_version, row.validation_messages) for row in rows]
+
+    def most_doubtful(self, at_most: int, site: str | None = None, above: float = 0.0) -> list[Doubtful]:
+        """Return the articles of a site, or of all, whose doubt is greatest and above a limit, the most doubtful
+        first."""
+        row = ArticleRow
+        question = select(row.id, row.site, row.url, row.headline, row.doubt).where(row.doubt.is_not(None))
+        question = question.where(row.doubt > above).order_by(row.doubt.desc(), row.id.desc()).limit(at_most)
+        if site is not None:
+            question = question.where(row.site == site)
+        rows = self._session.execute(question)
+        return [Doubtful(number, name, url, title, doubt or 0.0) for number, name, url, title, doubt in rows]
 
     def disk_use(self, database: Database) -> DiskUse:
         """What the store takes."""

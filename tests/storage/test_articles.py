@@ -61,6 +61,16 @@ def test_an_emoji_outside_the_basic_plane_is_kept(database: Database, write: Wri
     assert only(database).headline == "Bridge 🌉 𠀋"
 
 
+def test_another_doubt_alone_is_no_change(database: Database, write: Write) -> None:
+    first = save(write, doubt=0.2)
+    assert save(write, doubt=0.9).outcome == "unchanged"
+    with database.session() as session:
+        row = Articles(session).get(first.article_id)
+        assert row is not None
+        assert (row.doubt, row.changed_at, row.recleaned_at) == (0.2, None, None)
+        assert Articles(session).earlier_records(first.article_id, 9) == []
+
+
 def test_saving_the_same_text_twice_is_unchanged(database: Database, write: Write) -> None:
     first = save(write)
     write(lambda s: s.execute(update(ArticleRow).values(last_saved="2001-01-01T00:00:00+00:00")))

@@ -67,7 +67,7 @@ def old(url: str, tmp_path: Path) -> Path:
 def _add_article(connection: sqlite3.Connection, number: int, body: str) -> None:
     record = make_record(identifier=f"{number}", article_body=body)
     row = {name: json.dumps(value) if isinstance(value, list) else value for name, value in record.items()}
-    del row["is_accessible_for_free"]  # of version 0011
+    del row["is_accessible_for_free"], row["doubt"]  # of versions 0011 and 0012
     row |= {"address": f"e.org/{number}", "first_saved": AT, "last_saved": AT, "run_id": 1}
     names = ", ".join(row)
     connection.execute(f"INSERT INTO article ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
@@ -85,6 +85,7 @@ def test_an_old_database_keeps_every_row(upgraded: Database, old: Path) -> None:
         records = [Articles.record(row) for row in Articles(session).iterate()]
         assert records == [make_record(identifier=f"{n}", article_body=body) for n, body in enumerate(BODIES, 1)]
         assert list(records[0]) == list(RECORD_FIELDS)
+        assert {record["doubt"] for record in records} == {None}, "nothing is weighed afterwards"
         assert count_pages(session, "example") == {"saved": 1, "refused": 1, "found": 1}
         page = page_row(session, "example", "en:1")
         assert page is not None

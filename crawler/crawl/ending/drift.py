@@ -16,8 +16,14 @@ FIELDS = {
     "date_published": "dates",
     "authors": "authors",
     "alternative_headline": "decks",
+    "doubt": "undoubted bodies",
 }
-"""The record's fields that are watched, and what they are called in the last line of the log."""
+"""The record's fields that are watched, and what they are called in the last line of the log. Of `doubt` it counts that
+it is low: where a template has changed, readings become doubtful before a field is missing."""
+_COUNTED_LATER = frozenset(("doubt",))
+"""Runs of earlier versions tell nothing of it, where they lack it."""
+DOUBTED_FROM = 0.5
+"""A body with more doubt counts as doubted. One without any number, as a line pattern gives, does not."""
 SAMPLES = (20, 100)
 """Pages that a judgement takes; runs that fetch fewer are judged together with those before them. The larger sample
 sees what is missing where it is rare (decks on a quarter of the articles)."""
@@ -57,13 +63,13 @@ class Coverage:
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Self:
         """From `crawl_run.coverage`."""
-        fields = {name: int(stored.get("fields", {}).get(name, 0)) for name in FIELDS}
+        fields = _counted(stored.get("fields", {}))
         counts = int(stored.get("pages", 0)), int(stored.get("extracted", 0))
         return cls(*counts, fields, stored.get("body_length"), stored.get("exit_code") == _CHANGED)
 
     def as_dict(self) -> dict[str, Any]:
         """For `crawl_run.coverage`."""
-        fields = {name: self.fields.get(name, 0) for name in FIELDS}
+        fields = _counted(self.fields)
         length = {"body_length": self.body_length}
         return {"pages": self.pages, "extracted": self.extracted, "fields": fields} | length
 
@@ -97,13 +103,23 @@ class Tally:
         """A page gave an article."""
         self.pages += 1
         self.extracted += 1
-        self.fields.update(name for name in FIELDS if getattr(article, name))
+        self.fields.update(name for name in FIELDS if _is_there(article, name))
         self.lengths.append(len(article.article_body))
 
     def coverage(self) -> Coverage:
         """As it stands."""
         length = float(median(self.lengths)) if self.lengths else None
-        return Coverage(self.pages, self.extracted, dict(self.fields), length)
+        return Coverage(self.pages, self.extracted, {name: self.fields[name] for name in FIELDS}, length)
+
+
+def _counted(fields: Mapping[str, Any]) -> dict[str, int]:
+    return {name: int(fields.get(name, 0)) for name in FIELDS if name in fields or name not in _COUNTED_LATER}
+
+
+def _is_there(article: Article, name: str) -> bool:
+    if name == "doubt":
+        return article.doubt is None or article.doubt <= DOUBTED_FROM
+    return bool(getattr(article, name))
 
 
 def find_drift(run: Coverage, earlier: Sequence[Coverage]) -> Drift | None:

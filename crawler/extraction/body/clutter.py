@@ -32,7 +32,7 @@ def without_clutter(
     A block that is not among the page's lines stays; if more than `MOST_CUT` of the text would go, all blocks stay.
     """
     table = weights or line_weights()
-    chances: dict[int, float] = {}
+    chances = features.chances if weights is None else {}
 
     def chance_of(number: int) -> float:
         if number not in chances:

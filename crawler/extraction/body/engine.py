@@ -1,7 +1,7 @@
 """Pages without a line pattern: read by trafilatura, gaps filled in, clutter cut, made into a record."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,7 +9,9 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.addresses import ascii_host, normalize_address, read_address, readable_host
 from crawler.extraction.body.clutter import readings_of, without_clutter
+from crawler.extraction.body.doubt import doubt_of_numbers, raised_by
 from crawler.extraction.body.doubted_rules import doubt_of, without_added_clutter
+from crawler.extraction.body.evidence import Evidence
 from crawler.extraction.body.gaps import fill_gaps
 from crawler.extraction.body.left_out import add_left_out
 from crawler.extraction.body.line_features import LineFeatures
@@ -107,11 +109,13 @@ def read_with_trafilatura(
     is_lenient: bool = False,
     known_lines: Sequence[Line] = (),
     seen_at: datetime | None = None,
+    kind_chance: float | None = None,
 ) -> Article:
     """Read the article of a page with trafilatura, and the metadata that the page declares. The tree is left as it was.
     A `trace` gets the cuts and the fields' sources. With `is_lenient` any text will do: of a further page of an
     article, or of a page of another kind that is asked for. `known_lines` are those of the tree, where they have been
-    read. No date lies after `fetched_at`, or after `seen_at`, when the page was there.
+    read. No date lies after `fetched_at`, or after `seen_at`, when the page was there. `kind_chance` is how likely the
+    page is an article, where its kind was weighed.
 
     Raises NoArticleError if nothing reads as an article.
     """
@@ -131,11 +135,19 @@ def read_with_trafilatura(
     reading, blocks, weighed = weighed_reading
     page = reading.page
     _require_article(blocks, page, reading.dates, url, is_lenient=is_lenient)
+    doubt = None
+    if reading.features is not None:
+        is_dated = reading.dates.published is not None
+        numbers = Evidence(page, reading.features, blocks, weighed, is_dated, kind_chance).numbers()
+        doubt = doubt_of_numbers(numbers)
+        if trace is not None:
+            trace.evidence, reasons = numbers, raised_by(numbers)
+            trace.sources |= {"doubt": "; ".join(reasons)} if reasons else {}
     blocks, known = without_learned(blocks, learned)
     if trace is not None:
         trace.sources.update(page.sources | reading.dates.sources)
         trace.cuts = _cuts(ruled, reading, weighed, known)
-    return ruled.sign(_as_article(page, blocks, reading.deck, reading.dates, url, rules))
+    return ruled.sign(replace(_as_article(page, blocks, reading.deck, reading.dates, url, rules), doubt=doubt))
 
 
 def _doubted(

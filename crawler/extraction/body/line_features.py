@@ -147,6 +147,8 @@ class LineFeatures:
         self._declared_grams = _grams(readings.declared)
         self.engine = [_coverage(words, readings.engine, grams) for words in self._words]
         """Share of each line that the engine read."""
+        self.chances: dict[int, float] = {}
+        """Of the lines that were weighed: how likely each is the article's."""
         self._widths = [width(line.text) for line in lines]
         self._running = [
             size if got > 0.5 and size >= _LONG else 0 for size, got in zip(self._widths, self.engine, strict=True)

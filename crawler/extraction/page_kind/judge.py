@@ -52,6 +52,8 @@ class Judgement:
     """`ARTICLE`, `LIST` or `OTHER`."""
     because: str
     """Why, for a person; empty for an article."""
+    chance: float | None = None
+    """How likely it is an article; None where that was not weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,11 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
     chances = table.chances(features)
     least = _DECLARED_LEAST if names_article(features) else table.least
     if chances[ARTICLE] >= least or features["prose_of_all"] > _NOTHING_ELSE:
-        return Judgement(ARTICLE, "")
+        return Judgement(ARTICLE, "", chances[ARTICLE])
     kind = LIST if chances[LIST] > chances[OTHER] else OTHER
     said = "a list of others" if kind == LIST else "a page of another kind"
-    return Judgement(
-        kind, f"by its text, links and headings it is {said} (chance of an article: {chances[ARTICLE]:.0%})"
-    )
+    because = f"by its text, links and headings it is {said} (chance of an article: {chances[ARTICLE]:.0%})"
+    return Judgement(kind, because, chances[ARTICLE])
 
 
 def page_features(page: PageMetadata, lines: Sequence[Line]) -> dict[str, float]:

@@ -100,6 +100,8 @@ def join_pages(pages: Sequence[Article]) -> Article:
         images=tuple({image.url: image for page in pages for image in page.images}.values()),
         related_links=tuple({link.headline: link for page in pages for link in page.related_links}.values()),
         validation_messages=_messages(pages),
+        # A part that is wrong is enough.
+        doubt=max((page.doubt for page in pages if page.doubt is not None), default=None),
     )
 
 

@@ -92,6 +92,8 @@ def awkward() -> list[Article]:
             authors=(),
             images=(),
             validation_messages=("headline: none",),
+            is_accessible_for_free=False,
+            doubt=0.25,
         ),
     ]
 
@@ -106,7 +108,7 @@ def test_csv_gives_the_records_back_and_runs_no_formula(scrapy: Run, save: Calla
     for row, item in zip(rows, saved, strict=True):
         for name, value in item.as_dict().items():
             read: object = row[name].removeprefix("'") if row[name].startswith(("'=", "'-", "'@", "''")) else row[name]
-            if isinstance(value, list):
+            if isinstance(value, list | bool | float):
                 read = json.loads(str(read))
             assert read == ("" if value is None else value), name
 
@@ -122,6 +124,10 @@ def test_parquet_is_typed_and_gives_the_records_back(
     assert file.num_row_groups == 2
     assert file.read().to_pylist() == [item.as_dict() for item in saved]
     assert str(file.schema_arrow.field("authors").type) == "list<element: string>"
+    assert [str(file.schema_arrow.field(name).type) for name in ("is_accessible_for_free", "doubt")] == [
+        "bool",
+        "double",
+    ]
 
 
 def test_an_empty_export_has_its_columns(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:

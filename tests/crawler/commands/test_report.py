@@ -1,6 +1,7 @@
 """`scrapy report` on a store with runs and learned lines."""
 
 from base64 import b64encode
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -10,11 +11,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy.orm import Session
 
+from storage.articles import Articles
 from storage.database import open_database
 from storage.models import LearnedBlockRow
 from storage.runs import CrawlRuns
 from storage.writer import Writer
-from tests.crawler.conftest import Run
+from tests.crawler.conftest import Run, article
 from tests.crawler.reading_room.chromium import browse
 from tests.crawler.reading_room.reading_room import make_store
 
@@ -76,6 +78,41 @@ def test_how_a_site_stands_is_told(scrapy: Run, tmp_path: Path) -> None:
 def test_pages_that_could_not_be_read_are_not_told_as_unread(scrapy: Run, lost_page: str) -> None:
     told = "; 2 pages found and not yet read; 1 pages could not be read and are asked for again by the next run"
     assert told in scrapy("report").stdout
+
+
+def _save_record(record: dict[str, Any], session: Session) -> None:
+    Articles(session).save(record, record["url"].partition("//")[2])
+
+
+def _save_doubts(folder: Path, *doubts: float | None) -> None:
+    database = open_database(f"sqlite:///{folder}/articles.db")
+    writer = Writer(database, batch_seconds=0)
+    for number, doubt in enumerate(doubts, 1):
+        record = replace(article(number), doubt=doubt).as_dict()
+        writer.submit(partial(_save_record, record)).result(10)
+    writer.close()
+    database.close()
+
+
+def test_the_most_doubtful_are_listed_first(scrapy: Run, tmp_path: Path) -> None:
+    _save_doubts(tmp_path, 0.1, None, 0.93, 0.6)
+    listed = [line.split("  ") for line in scrapy("report", "--doubtful", "9").stdout.splitlines()]
+    assert [line[0] for line in listed] == ["0.93", "0.60", "0.10"], "what was never weighed is no doubt"
+    assert listed[0][1:] == ["3", article(3).url, "Harbour number 3 opens"]
+    assert scrapy("report", "--doubtful", "1", "asianews").stdout.count("\n") == 1
+    assert scrapy("report", "--doubtful", "1", "elsewhere").returncode == 1
+    assert scrapy("report", "--doubtful", "0").returncode == 2
+
+
+def test_a_site_s_state_names_the_articles_that_are_more_likely_wrong_than_right(scrapy: Run, tmp_path: Path) -> None:
+    _save_doubts(tmp_path, 0.1, 0.5, 0.93)
+    told = [line for line in scrapy("report").stdout.splitlines() if "doubtful" in line]
+    assert told == [f"  doubtful: 0.93  3  {article(3).url}  Harbour number 3 opens"]
+    scrapy("report", "--html", tmp_path / "report.html")
+    drawn = (tmp_path / "report.html").read_text("utf-8")
+    assert "Most doubtful" in drawn
+    assert drawn.count("0.93") == 1
+    assert "0.10" not in drawn
 
 
 @pytest.mark.program

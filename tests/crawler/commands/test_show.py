@@ -31,6 +31,12 @@ def test_the_record_comes_back_as_it_was_saved(scrapy: Run, save: Callable[..., 
     )
 
 
+def test_a_doubt_is_shown_where_there_is_one(scrapy: Run, save: Callable[..., None]) -> None:
+    save(replace(article(7), doubt=0.0), article(8))
+    assert "\ndoubt: 0.00\n" in scrapy("show", "0007").stdout
+    assert "\ndoubt: " not in scrapy("show", "0008").stdout
+
+
 def test_without_an_argument_the_newest_are_listed_first(scrapy: Run, save: Callable[..., None]) -> None:
     save(*(article(number) for number in (3, 9, 5)), article(4, language="it"))
     rows = [line.split("\t") for line in scrapy("show", "--language", "en", "-n", "2").stdout.splitlines()]

@@ -35,6 +35,7 @@ def stories() -> list[Article]:
         article_section="Economy",
         content_location=("INDIA",),
         authors=("Rosa Iten",),
+        doubt=0.81,
         related_links=(
             RelatedLink("Harbour number 5 opens", "https://www.asianews.it/news-en/Harbour-5.html", "2024-01-06"),
             RelatedLink("A story elsewhere", "https://elsewhere.example/story.html"),

@@ -129,6 +129,12 @@ def test_an_article_is_shown_with_all_that_belongs_to_it(room: Room) -> None:
     assert "<ins>eleven</ins>" in page
 
 
+def test_a_doubtful_article_says_so_quietly(room: Room) -> None:
+    assert "other text stand in it (doubt 0.81)" in room.third()
+    assert "<dt>doubt</dt><dd>0.81</dd>" in room.third()
+    assert "doubt" not in room.page(f"/article/{room.numbers['https://www.asianews.it/news-en/Harbour-5.html']}")
+
+
 def test_related_links_lead_to_what_is_saved(room: Room) -> None:
     page = room.third()
     fifth = room.numbers["https://www.asianews.it/news-en/Harbour-5.html"]
@@ -166,6 +172,8 @@ def test_each_canned_query_answers(room: Room, name: str) -> None:
     rows = json.loads(room.page(f"/articles/{name}.json?_shape=array"))
     if name in ("stories_in_several_languages", "corrections", "countries_by_month", "sections_by_month", "freshness"):
         assert rows
+    if name == "most_doubtful":
+        assert [row["doubt"] for row in rows] == [0.81]
     assert str(QUERIES[name]["title"]) in unescape(room.page(f"/articles/{name}"))
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from crawler.crawl.ending.drift import Coverage, Drift, find_drift
+from crawler.crawl.ending.drift import Coverage, Drift, Tally, find_drift
 from tests.crawler.local_site import LocalSite, Reply, Shell, links, story
+from tests.storage.conftest import make_article
 
 USUAL = {"date_published": 1.0, "authors": 0.7, "alternative_headline": 0.3}
 
@@ -31,6 +32,29 @@ def _field(run: Coverage, earlier: Sequence[Coverage]) -> str | None:
 )  # fmt: skip
 def test_what_has_fallen_far_below_the_usual_is_named(run: Coverage, field: str | None) -> None:
     assert _field(run, [_run(40) for _ in range(10)]) == field
+
+
+def test_doubted_bodies_are_told_where_they_were_rare() -> None:
+    past = [_run(40, doubt=0.95) for _ in range(10)]
+    assert _field(_run(25, doubt=0.2), past) == "doubt"
+    assert _field(_run(25, doubt=0.9), past) is None
+
+
+def test_runs_of_before_doubts_were_counted_raise_no_alarm() -> None:
+    old, new = Coverage.read(_run(40).as_dict()), _run(25, doubt=0.1)
+    assert "doubt" not in old.fields
+    assert _field(new, [old] * 10) is None
+    assert _field(new, [_run(25, doubt=0.9)] * 6 + [old] * 10) is None
+
+
+def test_a_body_counts_as_doubted_from_half_and_one_without_a_number_does_not() -> None:
+    tally = Tally()
+    for doubt in (None, 0.0, 0.5, 0.51):
+        tally.read(make_article(doubt=doubt))
+    assert tally.coverage().fields["doubt"] == 3
+    doubted = Tally()
+    doubted.read(make_article(doubt=0.9))
+    assert Coverage.read(doubted.coverage().as_dict()).fields["doubt"] == 0, "none is a count too"
 
 
 def test_the_sentence_names_the_field_and_both_shares() -> None:

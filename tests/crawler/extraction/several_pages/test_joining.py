@@ -34,6 +34,13 @@ def test_three_pages_are_one_article() -> None:
     assert chain.article == extract_article(chain.page), "the kept pages give the same"
 
 
+def test_the_most_doubtful_page_makes_the_doubt() -> None:
+    pages = [extract_article(one) for one in three_pages()]
+    doubts = (0.1, None, 0.7)
+    assert join_pages([replace(one, doubt=doubt) for one, doubt in zip(pages, doubts, strict=True)]).doubt == 0.7
+    assert join_pages([replace(one, doubt=None) for one in pages]).doubt is None
+
+
 def test_the_report_shows_the_lines_of_all_pages() -> None:
     trace = Trace()
     article = extract_article(pack_pages(three_pages()), trace=trace)
