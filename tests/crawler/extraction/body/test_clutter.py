@@ -6,8 +6,9 @@ import pytest
 
 from crawler.extraction.article import Page, extract_article, parse_page
 from crawler.extraction.body import clutter
-from crawler.extraction.body.clutter import LineWeights, line_weights, readings_of, without_clutter
+from crawler.extraction.body.clutter import readings_of, without_clutter
 from crawler.extraction.body.line_features import FEATURES, LineFeatures
+from crawler.extraction.body.line_weights import LineWeights, line_weights
 from crawler.extraction.body.trace import trace_by_comparison
 from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.metadata.page_metadata import PageMetadata
