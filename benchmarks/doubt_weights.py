@@ -78,7 +78,7 @@ def main() -> int:
     tuned, apart = ([s for s in samples if s.is_apart == kept] for kept in (False, True))
     table = learn(tuned)
     parts = {
-        "hosts learned from, each by weights without it": [(s, d) for s, d in cross_validate(tuned)],
+        "hosts learned from, each judged without it": cross_validate(tuned),
         "hosts kept apart": [(s, table.doubt(s.numbers)) for s in apart],
     }
     told = figures(parts)

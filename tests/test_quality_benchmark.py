@@ -130,8 +130,12 @@ def other_set(folder: Path) -> tuple[Gold, Path]:
 
 
 @pytest.mark.program
-def test_a_set_with_a_metric_of_its_own_is_scored_by_it_on_its_articles_alone(folder: Path) -> None:
+def test_a_set_with_a_metric_of_its_own_is_scored_by_it_on_its_articles_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gold, answers = other_set(folder)
+    assert "paragraphs" not in score(gold, answers), "two are too few"
+    monkeypatch.setattr("benchmarks.quality.scores.ENOUGH", 1)
     scores = score(gold, answers)
     assert scores["pages"] == 2
     assert (scores["F1"], scores["forbidden_kept"]) == (0.7, 0.2)
@@ -146,6 +150,7 @@ def test_a_part_of_a_set_is_scored_by_the_same_metric(folder: Path) -> None:
     scores = score(gold, answers, lambda url: url == "https://b.example/1")
     assert (scores["pages"], scores["forbidden_kept"]) == (1, 0.1)
     assert "authors_f1" not in scores
+    assert "date_wrong" not in scores
     assert score(gold, answers, lambda url: False) == {}
 
 

@@ -19,14 +19,15 @@ EXPLAINED = """\
 Each extractor runs in its own process and gets each page as bytes, without network. Each set's own `score.py` scores
 the bodies. F1, P (precision) and R (recall) are computed on 4-token shingles in fundus and scrapinghub, and in wcxb
 on the words of the body as a multiset, the mean of all articles. A headline counts if its text is exactly the same, a
-date if the day is the same ("wrong day": a day is given, but another); for authors the score is the F1 of the names. A
-cell is empty if the set does not have the expected value. "ms" is the mean CPU milliseconds per page, without imports
-and without a first warm-up page that is not part of the sets. If an extractor raises an exception on a page, the page
-counts as empty; so does a page that Winnow refuses.
+date if the day is the same ("wrong day": a day is given, but another); for authors the score is the F1 of the names.
+A cell is empty if the set does not have the expected value. "ms" is the mean CPU milliseconds per page, without
+imports and without a first warm-up page that is not part of the sets, in the run that made the extractor's
+predictions: they are kept and taken again as long as code and pages are the same. If an extractor raises an exception
+on a page, the page counts as empty; so does a page that Winnow refuses.
 
-What is kept of a body: of the page's table cells, list items, paragraphs and headings whose words stand in the expected
-body, the share whose words stand in the extractor's body too. "required" and "forbidden" are the snippets of wcxb that
-must and must not be in a body: found, and kept.
+What is kept of a body: of the page's table cells, list items, paragraphs and headings whose words stand in the
+expected body, the share whose words stand in the extractor's body too. "required" and "forbidden" are the snippets of
+wcxb that must and must not be in a body: found, and kept.
 """
 TUNED = """\
 Winnow's constants and learned tables were chosen on all three sets, without the hosts that are kept apart: a third of

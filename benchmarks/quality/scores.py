@@ -27,6 +27,8 @@ FIELDS = ("headline_exact", "date_same_day", "date_wrong", "authors_f1")
 KEPT = (*KINDS, "required_found", "forbidden_kept")
 SCORES = (*BODY, *FIELDS, *KEPT)
 LOWER_IS_BETTER = frozenset(("date_wrong", "forbidden_kept"))
+ENOUGH = 100
+"""Elements of a kind from which a set tells how many of them are kept: fundus has 36 list items."""
 _BETWEEN_NAMES = re.compile(r"\s*[,;&]\s*|\s+and\s+")
 
 
@@ -93,6 +95,9 @@ def _fields(pages: _Pages) -> dict[str, float]:
         names = row.get("authors") or _names(row.get("author") or "")
         if names:
             found.setdefault("authors_f1", []).append(_f1_of_names(names, answer.get("authors") or []))
+    if not any(answer.get("date_published") for _, answer in pages):
+        # What gives no date at all gives no wrong one: that is no merit.
+        found.pop("date_wrong", None)
     return {name: mean(values) for name, values in found.items()}
 
 
@@ -118,4 +123,4 @@ def _structure(gold: Gold, pages: _Pages) -> dict[str, float]:
         counts = kept(gold.elements[str(row["id"])], body_of(row), answer.get("article_body") or "")
         for kind, count in counts.items():
             sums[kind].update(count)
-    return {kind: count["kept"] / count["gold"] for kind, count in sums.items() if count["gold"]}
+    return {kind: count["kept"] / count["gold"] for kind, count in sums.items() if count["gold"] >= ENOUGH}
