@@ -170,4 +170,4 @@ class CleaningRules:
     """Raised whenever a rule changes a record; part of `extractor_version`."""
 
 
-GENERIC_RULES = CleaningRules(site="news")
+GENERIC_RULES = CleaningRules(site="news", version=2)

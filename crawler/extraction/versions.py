@@ -17,7 +17,7 @@ def _engine_version() -> str:
 
 def extractor_version(rules: CleaningRules) -> str:
     """Return `winnow 0.1.0; asianews 1; trafilatura 2.3.1`: records with the same value were made in the same way. Page
-    rules are named with their digest: `news 1 + example.org.txt 1b4f0e98`."""
+    rules are named with their digest: `news 2 + example.org.txt 1b4f0e98`."""
     site = f"{rules.site} {rules.version}"
     if rules.page_rules is not None:
         site += f" + {rules.page_rules.name or 'page rules'} {_digest(rules.page_rules)}"

@@ -62,7 +62,7 @@ def test_body_and_fields_stand_where_the_rules_say() -> None:
     assert (article.headline, article.authors) == ("Ferry runs again", ("Nora Falk",))
     assert (article.date_published, article.date_published_raw) == ("2024-03-05", "5 March 2024")
     assert (article.extraction_method, article.validation_messages) == ("site_config", ())
-    assert "news 1 + island.test.txt " in article.extractor_version
+    assert "news 2 + island.test.txt " in article.extractor_version
 
 
 def test_the_version_names_the_rules_and_not_where_they_stand() -> None:
