@@ -70,8 +70,8 @@ def _own_metric(folder: Path, rows: Iterable[dict[str, Any]], predictions: Path)
         part = metric.parent if own.exists() else metric.parent / folder.name
         part.mkdir(exist_ok=True)
         gold = part / gold_file(folder).name
-        # A soft hyphen shows nothing and parts a word for the metric: one gold has 84 on one page, and an extractor that
-        # gives what a reader sees would lose by them. Taken out of gold and predictions of all extractors.
+        # A soft hyphen shows nothing and parts a word for the metric: one page's gold has 84. They leave
+        # gold and predictions of all extractors, because one that gives what a reader sees would lose by them.
         lines = "".join(_visible(json.dumps(row, ensure_ascii=False)) + "\n" for row in rows).encode()
         answers = metric.with_name("predictions.jsonl")
         answers.write_text(_visible(predictions.read_text("utf-8")), "utf-8")

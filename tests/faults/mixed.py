@@ -4,6 +4,7 @@ Whatever happens in the disturbed run, it must end, must not say 0 while somethi
 database; a run without faults must then hold every article. `python -m benchmarks.soak --mixed N` draws N of them.
 """
 
+import contextlib
 import gzip
 import os
 import shutil
@@ -321,7 +322,9 @@ def _disturb_process(scenario: Scenario, shell: FaultShell, server: FaultyServer
         case "worker killed" | "worker stopped":
             number = signal.SIGKILL if scenario.process == "worker killed" else signal.SIGSTOP
             for pid in descendants(process.pid)[:1]:
-                os.kill(pid, number)
+                # It may end by itself meanwhile.
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
         case "second crawl" if process.poll() is None and shell.database.exists():
             second = shell.crawl("news", "-a", f"url={server.url}", settings=SETTINGS)
             # 1: the store itself is gone or locked. 0, 2 or 3: the first had ended meanwhile.
