@@ -75,7 +75,8 @@ def test_where_nothing_would_stay_everything_does() -> None:
     assert without_clutter(read, features_of(page, read), never) == (read, [])
 
 
-def test_short_lines_are_dropped_later_than_long_ones() -> None:
+def test_short_lines_are_dropped_later_than_long_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clutter, "MOST_CUT", 1.0)
     short = "The goats and the lemons"
     page = page_of(paragraphs(), f"<p>{short}</p>")
     read = blocks_of(*STORY, short)
@@ -84,6 +85,12 @@ def test_short_lines_are_dropped_later_than_long_ones() -> None:
     kept, dropped = without_clutter(read, features_of(page, read), table)
     assert [block.text for block in kept] == [short]
     assert [block.text for block, _ in dropped] == STORY
+
+
+def test_where_most_of_a_body_would_be_cut_it_stays_as_it_was_read() -> None:
+    read = blocks_of(*STORY)
+    table = LineWeights(-30.0, tuple(0.0 for _ in FEATURES))
+    assert without_clutter(read, features_of(page_of(paragraphs()), read), table) == (read, [])
 
 
 def test_a_block_is_weighed_by_the_best_of_its_lines() -> None:
@@ -140,7 +147,8 @@ def test_cuts_around_the_engine_reach_the_trace() -> None:
     assert told[LAST] == Reason.LEARNED
 
 
-def test_the_rows_of_a_table_are_not_weighed() -> None:
+def test_the_rows_of_a_table_are_not_weighed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clutter, "MOST_CUT", 1.0)
     rows = "".join(
         f"<tr><td>{name}</td><td>{number}</td></tr>"
         for name, number in (("Goats in the first boat", 9), ("Lemons in the second", 400))
