@@ -33,7 +33,8 @@ TUNED = """\
 Winnow's constants and learned tables were chosen on all three sets, without the hosts that are kept apart: a third of
 each set, by a hash of the host's name (`benchmarks/quality/apart.py`). Nobody looks at those pages; they show what the
 choices are worth on pages that nobody tuned for. Reservations: fundus and scrapinghub were tuned on as a whole before
-wcxb came, so only its hosts kept apart were never used; what tells articles from other pages (docs/kinds.md) learns
+wcxb came, so only its hosts kept apart were never used; for headlines and authors the totals of the hosts kept
+apart were looked at to choose among rules; what tells articles from other pages (docs/kinds.md) learns
 from all pages of wcxb; and trafilatura's own developers measure on the pages of scrapinghub.
 """
 
