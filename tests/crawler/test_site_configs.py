@@ -138,7 +138,7 @@ def test_a_crawl_reads_pages_by_the_file_of_their_host(shell: Shell, tmp_path: P
     assert set(failing.urls) == {f"{site.url}/x", f"{site.url}/two"}
     assert rows[0][2].startswith("Sea wall boxed a")
     assert "harbour council" not in rows[0][2]
-    assert "127.0.0.1 1 + 127.0.0.1.txt " in rows[0][3]
+    assert "127.0.0.1 2 + 127.0.0.1.txt " in rows[0][3]
 
 
 def test_a_folder_that_is_not_there_is_code_1_in_one_line(shell: Shell, tmp_path: Path) -> None:

@@ -9,8 +9,6 @@ BOUNDS = (
     ("crawler/extraction/line_pattern/marks.py", "foreground", 30, "`speaks_of_menu` asks the length first"),
     ("crawler/extraction/line_pattern/names.py", r"\s+(?:and|e|ed|y|und)\s+", 120, "`is_name_shaped` refuses more"),
     ("crawler/extraction/line_pattern/names.py", r"\w{4}\.$", 120, "`_reads_as_people` refuses more"),
-    ("crawler/extraction/metadata/dates.py", "(?P<month>pa", 120, "`parse_date` reads the first 120"),
-    ("crawler/extraction/metadata/dates.py", "(?P<unit>", 120, "`parse_relative` reads the first 120"),
     ("crawler/extraction/text/lines.py", "(?P<credit>", 200, "`credit_of` reads the last `_CREDIT_REACH`"),
     ("crawler/extraction/page_kind/walls.py", ".* (?:is for sale", 200, "`_by_title` reads the first 200"),
     ("crawler/watching/site_files.py", " (.+) [0-9a-f]{8}", 500, "`_LONGEST` characters are looked at"),

@@ -17,6 +17,8 @@ BOUNDLESS = {
     "charset_normalizer.md.is_suspiciously_successive_range",  # of the names of two Unicode ranges
     "crawler.extraction.body.readings._discarded",
     "crawler.extraction.body.readings.load_engine",
+    "crawler.extraction.metadata.dates.month_names.further_months",
+    "crawler.extraction.metadata.dates.written._jalali_months",
     "htmldate.extractors.get_external_parser",
     "htmldate.extractors.month_words",  # of a language and a form
     "trafilatura.deduplication._punct_tbl",
