@@ -116,7 +116,7 @@ class PrintedDates:
         for piece in reversed(self.pieces[max(0, number - _PATIENCE) : number]):
             if piece.is_heading or len(piece.text) > _LONGEST_LINE:
                 return None
-            text = normal_text(piece.text)
+            text = normal_text(piece.text[:_LONGEST_LABELLED])
             dated = piece.stamp is not None or bool(_NUMBER.search(text))
             dates = self.reader.find(text) if dated and piece.stamp is None else []
             labels = labels_in(text)
@@ -164,7 +164,7 @@ class _Line:
     @classmethod
     def read(cls, piece: Piece, reader: DayReader) -> "_Line":
         """Read a piece."""
-        text = normal_text(piece.text)
+        text = normal_text(piece.text[:_LONGEST_LABELLED])
         if piece.stamp is not None:
             value = reader.first(piece.stamp)
             dates = [Written(len(text), len(text), value)] if value else []

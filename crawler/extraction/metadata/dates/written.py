@@ -77,10 +77,14 @@ class Written:
     """What stands between the numbers then."""
 
 
+LONGEST = 300
+"""Characters in which dates are looked for: no line that prints one is longer."""
+
+
 def find_dates(raw: str, language: str | None = None, *, packed: bool = False) -> list[Written]:
     """Return the dates of a text in their order, without days that end a range; their places are those in
     `normal_text`. `packed` says that eight digits are one."""
-    text = normal_text(raw)
+    text = normal_text(raw[:LONGEST])
     found: list[Written] = []
     for written in _readings(text, language, packed=packed):
         is_free = all(written.end <= other.start or other.end <= written.start for other in found)
