@@ -153,8 +153,7 @@ def _clean(sample: _Sample, table: LineWeights) -> str:
     if sample.features is None:
         return ""
     kept, _ = without_clutter(sample.blocks, sample.features, table)
-    kept, _ = add_left_out(kept, sample.read, sample.features, sample.base, table)
-    return render_text(kept)
+    return render_text(add_left_out(kept, sample.read, sample.features, sample.base, table))
 
 
 def _report(name: str, samples: list[_Sample], bodies: dict[int, str]) -> None:

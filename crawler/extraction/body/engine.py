@@ -126,7 +126,7 @@ def read_with_trafilatura(
         if reading.features is None:
             return reading, reading.blocks, []
         kept, dropped = without_clutter(reading.blocks, reading.features)
-        kept, _ = add_left_out(kept, reading.read, reading.features, reading.page.base)
+        kept = add_left_out(kept, reading.read, reading.features, reading.page.base)
         return reading, kept, dropped
 
     weighed_reading = read(ruled)

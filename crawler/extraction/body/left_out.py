@@ -31,20 +31,19 @@ _LEAST_MEAN = 0.6
 
 def add_left_out(
     kept: list[Block], read: Sequence[Block], features: LineFeatures, base: str, weights: LineWeights | None = None
-) -> tuple[list[Block], list[Line]]:
-    """Return the blocks that are `kept` with the runs that were left out, and the lines of these. `read` are all
-    blocks of the reading; `base` makes links absolute."""
+) -> list[Block]:
+    """Return the blocks that are `kept` with the runs that were left out. `read` are all blocks of the reading; `base`
+    makes links absolute."""
     table = weights or line_weights()
     found: list[int] = []
     for run in _runs(read, features):
-        own = [n for n in run if table.probability(features.row(n)) > _LEAST_CHANCE]
-        if _is_part(own, features.lines) and _mean(own, features, table) > _LEAST_MEAN:
-            found += own
+        chances = {n: chance for n in run if (chance := table.probability(features.row(n))) > _LEAST_CHANCE}
+        if _is_part([*chances], features.lines) and _mean(chances, features.lines) > _LEAST_MEAN:
+            found += chances
     if not found:
-        return kept, []
-    lines = [features.lines[n] for n in found]
-    blocks = list(zip(found, blocks_of_lines(lines, base), strict=True))
-    return in_page_order(kept, blocks, features), lines
+        return kept
+    blocks = blocks_of_lines([features.lines[n] for n in found], base)
+    return in_page_order(kept, list(zip(found, blocks, strict=True)), features)
 
 
 def _runs(read: Sequence[Block], features: LineFeatures) -> list[list[int]]:
@@ -75,7 +74,6 @@ def _is_part(numbers: list[int], lines: list[Line]) -> bool:
     return sum(sizes) > _LEAST_LENGTH and running >= _LEAST_RUNNING * sum(sizes)
 
 
-def _mean(numbers: list[int], features: LineFeatures, table: LineWeights) -> float:
-    sizes = [len(features.lines[n].text) for n in numbers]
-    chances = [table.probability(features.row(n)) for n in numbers]
-    return sum(map(float.__mul__, map(float, sizes), chances)) / sum(sizes)
+def _mean(chances: dict[int, float], lines: list[Line]) -> float:
+    sizes = {n: len(lines[n].text) for n in chances}
+    return sum(sizes[n] * chance for n, chance in chances.items()) / sum(sizes.values())

@@ -3,6 +3,8 @@
 import pytest
 from lxml import html
 
+from crawler.extraction.article import Page, extract_article
+from crawler.extraction.body import engine
 from crawler.extraction.body.left_out import add_left_out
 from crawler.extraction.body.line_features import FEATURES, LineFeatures, Readings, engine_text
 from crawler.extraction.body.line_weights import LineWeights
@@ -27,10 +29,18 @@ def added(second: str, weights: LineWeights = CERTAIN, before: str = "") -> list
     tree = html.fromstring(f"<body>{before}<section>{first}</section><div class=part2>{second}</div></body>")
     features = LineFeatures(read_lines(tree).lines, Readings(engine=engine_text(READ)))
     blocks = [Block(runs=[Run(text)]) for text in READ]
-    kept, lines = add_left_out(blocks, blocks, features, "https://coast.example/", weights)
-    assert len(kept) == len(READ) + len(lines)
-    assert [block.text for block in kept][: len(READ)] == READ
-    return [line.text for line in lines]
+    kept = [block.text for block in add_left_out(blocks, blocks, features, "https://coast.example/", weights)]
+    assert kept[: len(READ)] == READ
+    return kept[len(READ) :]
+
+
+def test_the_record_has_what_came_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "".join(f"<p>{text}</p>" for text in [*READ, *READ[::-1]])
+    monkeypatch.setattr(engine, "add_left_out", lambda kept, *_: [*kept, Block(runs=[Run(LEFT_OUT[0])])])
+    article = extract_article(
+        Page(f"<h1>A ferry full of goats</h1>{page}".encode(), "https://coast.example/news/goats")
+    )
+    assert article.article_body.endswith(LEFT_OUT[0])
 
 
 def test_a_section_in_a_look_of_its_own_comes_back() -> None:
