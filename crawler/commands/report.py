@@ -103,8 +103,10 @@ class Command(ProjectCommand):
             health = Health(session)
             if asked is not None and asked not in health.sites():
                 self.complain(f"nothing is known of {asked}", FAILED)
-            for found in health.most_doubtful(number, asked):
-                sys.stdout.write(f"{_doubtful_line(found)}\n")
+            listed = [_doubtful_line(found) for found in health.most_doubtful(number, asked)]
+        sys.stdout.write("".join(f"{line}\n" for line in listed))
+        if not listed:
+            sys.stderr.write("No article has a doubt: pages that a site's own rules read have none (docs/doubt.md).\n")
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
         from crawler.watching.site_report import report_on

@@ -175,7 +175,7 @@ def _cuts(
     return [
         *(Cut(text, Reason.SITE_RULE, directive) for text, directive in ruled.stripped),
         *(Cut(block.text, Reason.REPEATED) for block in reading.read if id(block) not in left),
-        *(Cut(block.text, Reason.ENGINE, f"looks like the article's to {chance:.0%}") for block, chance in weighed),
+        *(Cut(block.text, Reason.ENGINE, f"chance of being the article's: {chance:.0%}") for block, chance in weighed),
         *(Cut(block.text, Reason.LEARNED, "stands on other articles of the site") for block in known),
     ]
 

@@ -104,6 +104,13 @@ def test_the_most_doubtful_are_listed_first(scrapy: Run, tmp_path: Path) -> None
     assert scrapy("report", "--doubtful", "0").returncode == 2
 
 
+def test_that_no_article_has_a_doubt_is_told(scrapy: Run, tmp_path: Path) -> None:
+    _save_doubts(tmp_path, None)
+    told = scrapy("report", "--doubtful", "9")
+    assert (told.returncode, told.stdout) == (0, "")
+    assert "No article has a doubt" in told.stderr
+
+
 def test_a_site_s_state_names_the_articles_that_are_more_likely_wrong_than_right(scrapy: Run, tmp_path: Path) -> None:
     _save_doubts(tmp_path, 0.1, 0.5, 0.93)
     told = [line for line in scrapy("report").stdout.splitlines() if "doubtful" in line]

@@ -130,10 +130,10 @@ def test_the_engine_s_reading_is_weighed_but_for_the_fast_mode(
 def test_the_trace_says_how_much_the_line_looked_like_the_article() -> None:
     page = page_of(paragraphs(), teasers())
     article = extract_article(Page(MARKUP, None))
-    cuts = [Cut(TEASERS[0], Reason.ENGINE, "looks like the article's to 3%"), Cut(TEASERS[1], Reason.LEARNED)]
+    cuts = [Cut(TEASERS[0], Reason.ENGINE, "chance of being the article's: 3%"), Cut(TEASERS[1], Reason.LEARNED)]
     told = {line.text: line for line in trace_by_comparison(page.tree, article, cuts)}
     assert {told[text].reason for text in STORY} == {Reason.BODY}
-    assert told[TEASERS[0]].detail == "looks like the article's to 3%"
+    assert told[TEASERS[0]].detail == "chance of being the article's: 3%"
     assert told[TEASERS[1]].reason == Reason.LEARNED
 
 
