@@ -13,15 +13,13 @@ from math import log
 from lxml.html import HtmlElement
 
 from crawler.extraction.body.line_features import LineFeatures
+from crawler.extraction.body.readings import is_running
 from crawler.extraction.metadata.json_ld import text_of
 from crawler.extraction.metadata.page_metadata import PageMetadata
 from crawler.extraction.text.blocks import Block
 from crawler.extraction.text.lines import width
 from pipelines.words import comparable
 
-_RUNNING = 80
-"""Width from which a line without many links counts as running text."""
-_RUNNING_LINK_SHARE = 0.3
 _DOUBTFUL = (0.05, 0.6)
 """Chances of a line that is neither surely the article's nor surely not."""
 _CERTAIN = 0.0001
@@ -85,11 +83,7 @@ class Evidence:
         features = self.features
         held = {n for numbers in self._places for n in numbers}
         cut = {n for block, _ in self.dropped for n in features.lines_of_text(block.text)}
-        running = {
-            n: len(line.text)
-            for n, line in enumerate(features.lines)
-            if width(line.text) >= _RUNNING and line.link_share <= _RUNNING_LINK_SHARE
-        }
+        running = {n: len(line.text) for n, line in enumerate(features.lines) if is_running(line)}
         first, last = min(held, default=0), max(held, default=0)
         total = sum(running.values()) or 1
         left = {n: size for n, size in running.items() if n not in held}

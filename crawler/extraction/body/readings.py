@@ -129,7 +129,12 @@ def _length(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
+def is_running(line: Line) -> bool:
+    """Return whether a line counts as running text: long, and without many links."""
+    return width(line.text) >= _RUNNING and line.link_share <= _RUNNING_LINK_SHARE
+
+
 def _running_text(lines: Iterable[Line]) -> int:
     """Count the characters of the page's running text, each text once."""
-    texts = {line.text for line in lines if width(line.text) >= _RUNNING and line.link_share <= _RUNNING_LINK_SHARE}
+    texts = {line.text for line in lines if is_running(line)}
     return sum(map(len, texts))
