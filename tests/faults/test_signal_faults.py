@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -147,10 +148,11 @@ def test_a_robots_txt_of_ten_megabytes_is_read_to_its_limit(shell: FaultShell) -
         assert shell.headlines() == [healed("/two")]
 
 
-def stopping_workers(crawls: list[Crawl], reply: Reply) -> Answer:
-    """An answer before which the crawl's workers are stopped, as by a debugger."""
+def stopping_workers(crawls: list[Crawl], reply: Reply, when: Callable[[], bool] = lambda: True) -> Answer:
+    """An answer before which the crawl's workers are stopped, as by a debugger, as soon as `when` is true."""
 
     def answer(exchange: Exchange) -> None:
+        wait_until(when)
         for pid in descendants(crawls[0].pid):
             os.kill(pid, signal.SIGSTOP)
         whole(reply)(exchange)
@@ -177,7 +179,12 @@ def test_a_signal_ends_a_crawl_whose_worker_is_stopped(shell: FaultShell) -> Non
 def test_a_worker_that_is_stopped_costs_its_page_and_the_others_are_saved(shell: FaultShell) -> None:
     crawls: list[Crawl] = []
     page = page_of(4_000_000, healed("/one"))
-    with FaultyServer({"/": links(["/one", "/two"]), "/one": stopping_workers(crawls, page)}) as server:
+
+    def has_saved_two() -> bool:
+        # A worker that is stopped before it is ready has no page yet: the crawl starts another one in its place.
+        return shell.database.exists() and ("saved", None) in shell.pages().values()
+
+    with FaultyServer({"/": links(["/one", "/two"]), "/one": stopping_workers(crawls, page, has_saved_two)}) as server:
         server.heal("/two")
         crawls.append(begin(shell, server.url, EXTRACTION_TIMEOUT=0.5))
         log, _ = crawls[0].communicate(timeout=HANG_SECONDS)
