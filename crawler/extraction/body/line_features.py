@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from lxml.html import HtmlElement
@@ -70,21 +70,27 @@ class Readings:
     """Words of the page's description."""
 
 
-def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
-    """Return the share of the line's runs of four words that a reading holds; a shorter line is in it or not."""
-    if not words:
-        return 0.0
-    if f" {' '.join(words)} " in text:
-        return 1.0
-    if len(words) < 4:
-        return 0.0
-    found = sum(" ".join(words[n : n + 4]) in grams for n in range(0, len(words) - 3, 2))
-    return found / len(range(0, len(words) - 3, 2))
+class _ReadText:
+    """A text in the form of `engine_text`, and what of a line it holds."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-def _grams(text: str) -> frozenset[str]:
-    words = text.split()
-    return frozenset(" ".join(words[n : n + 4]) for n in range(len(words) - 3))
+    @cached_property
+    def _grams(self) -> frozenset[tuple[str, ...]]:
+        words = self.text.split()
+        return frozenset(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+    def share(self, key: str, words: Sequence[str]) -> float:
+        """Return the share of the runs of four words of a line that the text holds; a shorter line is in it or not."""
+        if not words or not self.text:
+            return 0.0
+        if f" {key} " in self.text:
+            return 1.0
+        if len(words) < 4:
+            return 0.0
+        starts = range(0, len(words) - 3, 2)
+        return sum(tuple(words[n : n + 4]) in self._grams for n in starts) / len(starts)
 
 
 @lru_cache(maxsize=4096)
@@ -143,9 +149,9 @@ class LineFeatures:
         """The lines that have the same text."""
         for number, key in enumerate(self.keys):
             self.numbers.setdefault(key, []).append(number)
-        grams = _grams(readings.engine)
-        self._declared_grams = _grams(readings.declared)
-        self.engine = [_coverage(words, readings.engine, grams) for words in self._words]
+        read = _ReadText(readings.engine)
+        self._declared = _ReadText(readings.declared)
+        self.engine = [*map(read.share, self.keys, self._words)]
         """Share of each line that the engine read."""
         self.chances: dict[int, float] = {}
         """Of the lines that were weighed: how likely each is the article's."""
@@ -214,7 +220,7 @@ class LineFeatures:
         text = line.text
         return [
             self.engine[n],
-            _coverage(self._words[n], readings.declared, self._declared_grams),
+            self._declared.share(self.keys[n], self._words[n]),
             float(bool(readings.declared)),
             math.log1p(size),
             float(size < 30),
@@ -262,8 +268,8 @@ class LineFeatures:
 
 def shares_held(keys: Iterable[str], text: str) -> list[float]:
     """Return the share of each `comparable` line that a text in the form of `engine_text` holds."""
-    grams = _grams(text)
-    return [_coverage(key.split(), text, grams) for key in keys]
+    read = _ReadText(text)
+    return [read.share(key, key.split()) for key in keys]
 
 
 def engine_text(texts: Iterable[str]) -> str:

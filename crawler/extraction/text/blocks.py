@@ -248,7 +248,7 @@ def _fold_runs(runs: list[Run]) -> Iterator[Run]:
             folded = folded.lstrip(" ")
         if folded:
             open_space = folded.endswith(" ")
-            yield replace(run, text=folded)
+            yield Run(folded, run.href, run.strong, run.emphasis)
 
 
 def _render_run(run: Run) -> str:
