@@ -233,7 +233,7 @@ def _require_article(
     if is_declared or is_lenient:
         return
     links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
-    linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)
+    linked = sum(len(block.text) for block in blocks if block.key in links)
     longest = max(len(block.text) for block in blocks)
     if linked > _LINK_SHARE * length and longest < 300:
         raise ListPageError("a list of links", url)

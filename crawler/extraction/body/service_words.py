@@ -22,9 +22,7 @@ _NETWORK = re.compile(
 )
 _ADDRESS = re.compile(r"@\w|https?://|www\.|\.com\b")
 _LABEL = re.compile(r"\W{0,3}[^:：]{2,30}[:：]\s*\S")
-_CREDIT = re.compile(
-    by_first_letter(r"©|\bphoto|foto|\bimage|getty|reuters|\bap\b|courtesy|picture|bild\b|credit")
-)
+_CREDIT = re.compile(by_first_letter(r"©|\bphoto|foto|\bimage|getty|reuters|\bap\b|courtesy|picture|bild\b|credit"))
 _LONGEST_CREDIT = 300
 
 NAMES = ("offer", "network", "address", "linked_label", "credit", "lower_start", "cut_off")

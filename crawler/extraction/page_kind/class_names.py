@@ -84,6 +84,7 @@ def class_name_features(tree: HtmlElement) -> dict[str, float]:
             words = _words_in_all(names)
             if words is not None:
                 named += 1
-                counts.update(words)
+                for word in words:
+                    counts[word] += 1
     found = {f"class_{word}": math.log1p(counts[word]) for word in _WORDS}
     return found | {f"share_{word}": counts[word] / max(named, 1) for word in _SHARES}

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 _BORDER = r"\b"
+_WORD = re.compile(r"(?:\([^()]*\)|[^|()])+")
+"""One of `one|two|th(?:ree|irty)`."""
 
 
 def by_first_letter(words: str) -> str:
@@ -12,9 +14,9 @@ def by_first_letter(words: str) -> str:
 
     Python's engine tries each word of a list at each place of a text; behind the first letter it tries those alone that
     begin with it: 8,433 class names with a hundred words took 363 ms and take 35. A word begins with a letter, or with
-    `\\b` and a letter, and may go on as a pattern without `|`.
+    `\\b` and a letter, and may go on as a pattern.
     """
-    return _grouped((word, "") for word in words.split("|"))
+    return _grouped((word, "") for word in _WORD.findall(words))
 
 
 class LabelledWords:
@@ -22,7 +24,7 @@ class LabelledWords:
 
     def __init__(self, words: Mapping[str, str]) -> None:
         """`words` are each label's, as in `one|two|three`; of two that begin at one place the first is found."""
-        labelled = [(word, label) for label, listed in words.items() for word in listed.split("|")]
+        labelled = [(word, label) for label, listed in words.items() for word in _WORD.findall(listed)]
         self._labels = {f"w{number}": label for number, (_, label) in enumerate(labelled)}
         self._pattern = re.compile(_grouped((word, f"(?P<w{n}>)") for n, (word, _) in enumerate(labelled)))
 
