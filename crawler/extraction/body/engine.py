@@ -91,7 +91,7 @@ def read_page(
         features = LineFeatures(lines, readings_of(read, page))
         read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
         if filled:
-            features = LineFeatures(lines, readings_of(read, page))
+            features = features.read_as(readings_of(read, page))
     blocks = without_other_stories(without_repetitions(read, page, dates), features, url)
     blocks, deck = without_deck(blocks, page, dates, features)
     return EngineReading(page, read, blocks, deck, dates, features)

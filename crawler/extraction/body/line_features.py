@@ -5,6 +5,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain
@@ -150,7 +151,7 @@ class LineFeatures:
     """The lines of one page as rows of numbers, each computed on demand."""
 
     def __init__(self, lines: list[Line], readings: Readings) -> None:
-        self.lines, self._readings = lines, readings
+        self.lines = lines
         self._ancestry = _Ancestry()
         self._words = [comparable(line.text).split() for line in lines]
         self.keys = [" ".join(words) for words in self._words]
@@ -159,13 +160,24 @@ class LineFeatures:
         """The lines that have the same text."""
         for number, key in enumerate(self.keys):
             self.numbers.setdefault(key, []).append(number)
+        self._widths = [width(line.text) for line in lines]
+        self._found: dict[str, list[int]] = {}
+        self._compare(readings)
+
+    def read_as(self, readings: Readings) -> "LineFeatures":
+        """Return the features of the same lines beside another reading."""
+        features = copy(self)
+        features._compare(readings)
+        return features
+
+    def _compare(self, readings: Readings) -> None:
+        lines, self._readings = self.lines, readings
         read = _ReadText(readings.engine)
         self._declared = _ReadText(readings.declared)
         self.engine = [*map(read.share, self.keys, self._words)]
         """Share of each line that the engine read."""
         self.chances: dict[int, float] = {}
         """Of the lines that were weighed: how likely each is the article's."""
-        self._widths = [width(line.text) for line in lines]
         self._running = [
             size if got > 0.5 and size >= _LONG else 0 for size, got in zip(self._widths, self.engine, strict=True)
         ]
@@ -182,7 +194,6 @@ class LineFeatures:
             for count, ancestor in zip((self._parents, self._grandparents), line.element.iterancestors(), strict=False):
                 count[ancestor] += size
         self._known: dict[int, list[float]] = {}
-        self._found: dict[str, list[int]] = {}
 
     def lines_holding(self, key: str) -> list[int]:
         """Return the numbers of the lines that hold a `comparable` text or a part of it. Cached: gaps, their order and
