@@ -19,6 +19,7 @@ from crawler.arguments import ArgumentError
 from crawler.from_settings import SettingError, number_of
 from crawler.spiders.base import NewsSpider
 from crawler.terminal.command import DescribedCommand
+from crawler.terminal.program_name import program_name
 from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
@@ -190,11 +191,11 @@ def _report(error: BaseException) -> int:
     from storage.database import DatabaseError
 
     if isinstance(error, AlreadyRunningError):
-        sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
+        sys.stderr.write(f"{program_name()} crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
     if isinstance(error, ArgumentError | SettingError | StorageError | DatabaseError):
         said = driver_message(error) if isinstance(error, DatabaseError) else str(error)
-        sys.stderr.write(f"scrapy crawl: {safe_log.escaped(' '.join(said.split()))}\n")
+        sys.stderr.write(f"{program_name()} crawl: {safe_log.escaped(' '.join(said.split()))}\n")
         return NOT_STARTED
     raise error
 
