@@ -2,21 +2,18 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Callable
-from configparser import ConfigParser
-from configparser import Error as ConfigParserError
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
 from crawler.extraction.rules import MODES
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
 from crawler.workers.pool import EXTRACT_ARTICLE, ExtractionWorkers
+from pipelines.project_folder import project_folder
 
 
 class SettingError(ValueError):
@@ -76,27 +73,6 @@ def make_guard(settings: BaseSettings, named: str | None = None) -> AddressGuard
     except PrivateAddressError as error:
         raise SettingError(str(error)) from None
     return guard
-
-
-def project_folder() -> Path:
-    """Return the folder from which relative paths of settings are taken: that of the scrapy.cfg that names the settings
-    in use, else the current one. The scrapy.cfg of another project around the user's folder says nothing."""
-    found = closest_scrapy_cfg()
-    in_use = os.environ.get("SCRAPY_SETTINGS_MODULE")
-    return Path(found).parent if found and _names(Path(found), in_use) else Path.cwd()
-
-
-def _names(scrapy_cfg: Path, in_use: str | None) -> bool:
-    """Whether the file names the settings module that is in use, and not one of the same name in its own folder."""
-    parser = ConfigParser()
-    with suppress(OSError, UnicodeError, ConfigParserError):
-        parser.read(scrapy_cfg, encoding="utf-8")
-    names = dict(parser["settings"]).values() if parser.has_section("settings") else ()
-    if in_use is None or in_use not in names:
-        return False
-    own = scrapy_cfg.parent.joinpath(*in_use.split(".")).with_suffix(".py")
-    imported = getattr(sys.modules.get(in_use), "__file__", None)
-    return not own.is_file() or imported is None or own.samefile(imported)
 
 
 def number_of(settings: BaseSettings, name: str) -> float:

@@ -95,7 +95,7 @@ def _metrics_writer(settings: BaseSettings) -> "Callable[[Database], None] | Non
     """Return what writes METRICS_FILE at the end of a run; None if that is not set."""
     if not settings["METRICS_FILE"]:
         return None
-    from crawler.from_settings import project_folder
     from crawler.watching.metrics import tell_metrics
+    from pipelines.project_folder import project_folder
 
     return partial(tell_metrics, file=project_folder() / settings["METRICS_FILE"])

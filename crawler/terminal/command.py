@@ -115,7 +115,7 @@ class ProjectCommand(DescribedCommand):
     @contextlib.contextmanager
     def store(self) -> "Iterator[Database | None]":
         """The project's database for reading, None (and a line on standard error) where there is none."""
-        from crawler.from_settings import project_folder
+        from pipelines.project_folder import project_folder
         from storage.database import database_url, open_database
 
         assert self.settings is not None
