@@ -54,18 +54,20 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    """Import what is asked for, once."""
-    if name == "errors":
-        return import_module("winnow.errors")
-    if name == "__version__":
-        found: object = import_module("crawler.extraction.versions").PROGRAM_VERSION
-    elif name in _PLACES:
-        found = getattr(import_module(_PLACES[name]), name)
-    else:
-        raise AttributeError(f"module 'winnow' has no attribute '{name}'")
-    globals()[name] = found
-    return found
+if not TYPE_CHECKING:
+    # A type checker would take it for a promise of any name.
+    def __getattr__(name: str) -> object:
+        """Import what is asked for, once."""
+        if name == "errors":
+            return import_module("winnow.errors")
+        if name == "__version__":
+            found: object = import_module("crawler.extraction.versions").PROGRAM_VERSION
+        elif name in _PLACES:
+            found = getattr(import_module(_PLACES[name]), name)
+        else:
+            raise AttributeError(f"module 'winnow' has no attribute '{name}'")
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:

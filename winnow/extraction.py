@@ -14,7 +14,7 @@ from winnow.sites import known_rules, rules_for
 
 
 def extract(
-    html: bytes | str,
+    html: bytes | bytearray | memoryview | str,
     url: str | None = None,
     *,
     content_type: str | None = None,

@@ -99,7 +99,7 @@ def _unknown(name: str, commands: "dict[str, ScrapyCommand]") -> str:
     near = difflib.get_close_matches(name, commands, 1)
     meant = f"did you mean {near[0]}?" if near else "winnow -h lists the commands"
     if name.startswith("-"):
-        meant = "the command comes first; winnow -h lists the commands"
+        meant = "it comes first; winnow -h lists the commands"
         return f"winnow: no command is named before {name}: {meant}\n"
     return f"winnow: there is no command {name}; {meant}\n"
 

@@ -19,6 +19,9 @@ from storage.queries.filters import Filters
 from storage.queries.search import END_MARK, MARK, Hit, SearchIndex
 from winnow.sites import rules_for
 
+_ROW_NUMBER_BITS = 63
+"""A larger number is no row's, and the driver refuses to ask."""
+
 
 class Chosen(TypedDict, total=False):
     """By what articles are chosen; what is not given, or None, passes all."""
@@ -101,6 +104,8 @@ class Store:
         if isinstance(name, str) and "://" in name and join_address("", name):
             found = read_address(name, rules_for(name))
             name, address = found.url, found.key
+        if isinstance(name, int) and name.bit_length() > _ROW_NUMBER_BITS:
+            return None
         with self._session() as session:
             row = Articles(session).get(name, address=address)
             return _article(row) if row is not None else None
@@ -155,12 +160,17 @@ def _filters(chosen: Chosen) -> Filters:
         raise TypeError(f"articles are not chosen by {unknown[0]}, but by {', '.join(Chosen.__annotations__)}")
     site = chosen.get("site")
     given: dict[str, Any] = {**chosen, "site": readable_host(site) if site else None}
-    given |= {name: _day(given.get(name)) for name in ("since", "until")}
+    given |= {name: _day(name, given.get(name)) for name in ("since", "until")}
     return Filters(**{"duplicates": False, **given})
 
 
-def _day(value: date | str | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _day(name: str, value: date | str | None) -> date | None:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{name}={value} is not a day such as 2024-01-31") from None
 
 
 def _article(row: ArticleRow) -> Article:
