@@ -140,7 +140,7 @@ def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float
 
     def exit_code() -> int:
         if not isinstance(crawler.spider, NewsSpider):
-            return NOT_STARTED
+            return NOT_STARTED if crawler.spider is None else INCOMPLETE
         recorded = crawler.spider.run.resources.recorded
         return recorded.exit_code if recorded is not None else INCOMPLETE
 
@@ -202,9 +202,12 @@ def _report(error: BaseException) -> int:
 
 def _end(crawler: Crawler) -> int:
     """The run's exit code; saves what is left where a second signal cut the crawl short."""
-    from crawler.crawl.ending.outcome import NOT_STARTED
+    from crawler.crawl.ending.outcome import DONE, INCOMPLETE, NOT_STARTED
 
     spider = crawler.spider
-    if not isinstance(spider, NewsSpider):
+    if spider is None:
         return NOT_STARTED
+    if not isinstance(spider, NewsSpider):
+        # A plain spider: nobody knows what it was to find, only what of it was lost.
+        return INCOMPLETE if crawler.stats.get_value("article/lost") else DONE
     return (spider.run.closing.outcome or spider.run.close_at_once()).exit_code

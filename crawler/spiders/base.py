@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from crawler.arguments import CrawlArguments, read_arguments
@@ -18,6 +19,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 
 if TYPE_CHECKING:
     from crawler.crawl.run import CrawlRun
+    from pipelines.items import Article
     from storage.database import Database
 
 
@@ -89,6 +91,15 @@ class NewsSpider(Spider):
         """Give the first requests."""
         async for request in self.discovery.start():
             yield request
+
+    def parse(self, response: Response, **_: Any) -> "Article":
+        """Return the article of a page, for `scrapy parse`: the requests of a crawl have callbacks of their own. Raises
+        ExtractionError."""
+        from crawler.downloader.responses import header
+        from crawler.extraction.article import Page, extract_article
+
+        page = Page(response.body, self.run.hosts.own(response.url), header(response, "Content-Type"))
+        return extract_article(page, self.run.rules)
 
 
 def _metrics_writer(settings: BaseSettings) -> "Callable[[Database], None] | None":
