@@ -10,6 +10,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
 from crawler.commands import browse, clean, crawl, export, reclean, report, search, show, site
+from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
 from crawler.terminal.command import DescribedCommand
@@ -82,6 +83,14 @@ def test_each_metric_is_documented(tmp_path: Path) -> None:
 
 
 def test_links_and_pictures_of_the_documents_are_there() -> None:
-    for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
             assert (file.parent / target).exists(), f"{file.name} links to {target}"
+
+
+def test_the_citation_and_the_changes_name_the_version_of_the_program() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [PROGRAM_VERSION]
+    headings = re.findall(r"^## (\S+) \((.+)\)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0][0] == PROGRAM_VERSION
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for _, day in headings[1:])

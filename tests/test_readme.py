@@ -94,3 +94,9 @@ def test_the_page_at_the_top_gives_the_record_below_it() -> None:
 
 def test_the_readme_is_read_in_a_minute() -> None:
     assert len(README.splitlines()) <= MOST_LINES
+
+
+def test_the_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102 - our own document
+    assert "The ferry came back to the quay on Monday." in capsys.readouterr().out

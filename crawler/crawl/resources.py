@@ -18,10 +18,11 @@ from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.from_settings import make_site_configs, make_workers, number_of, project_folder, switch_of
+from crawler.from_settings import make_site_configs, make_workers, number_of, switch_of
 from crawler.site_configs import SiteConfigs
 from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import ExtractionWorkers
+from pipelines.project_folder import project_folder
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError, StoreGoneError
