@@ -5,6 +5,7 @@ shorter and shorter parts of the text, says where the words stand in it.
 """
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
@@ -49,30 +50,28 @@ def passage(text: str, highlighted: str) -> str:
     begin = max(number for number, count in enumerate(counts[:-1]) if count <= first)
     end = next(number for number, count in enumerate(counts) if count >= last)
     shown = "\n".join(lines[begin:end])
-    places = dict(_places(shown, 0, counts[begin], first, last))
-    marked = _marked(shown, places, indexed.found, first, last)
+    found = [(max(one, first), min(after, last)) for one, after in indexed.found if one < last and after > first]
+    asked = {first, last - 1, *(one for one, _ in found), *(after - 1 for _, after in found)}
+    places = dict(_places(shown, words[counts[begin] : counts[end]], 0, counts[begin], sorted(asked)))
+    marked = _marked(shown, places, found, first, last)
     front, back = CUT if first else "", CUT if last < len(indexed.words) else ""
     return f"{front}{' '.join(marked.split())}{back}"
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in folded(text).split() if word != WORD_BEGINS]
-
-
-def _count(text: str) -> int:
-    return len(_words(text))
+    return folded(text).replace(f"{WORD_BEGINS} ", "").split()
 
 
 def _read(highlighted: str) -> _Words:
-    words: list[str] = []
+    before, *parts = highlighted.replace(f"{WORD_BEGINS} ", "").split(MARK)
+    words = before.split()
     found: list[tuple[int, int]] = []
-    begun = 0
-    for piece in highlighted.replace(f"{WORD_BEGINS} ", "").split():
-        if piece.startswith(MARK):
-            begun = len(words)
-        words.append(piece.strip(MARK + END_MARK))
-        if piece.endswith(END_MARK):
-            found.append((begun, len(words)))
+    for part in parts:
+        marked, _, after = part.partition(END_MARK)
+        begun = len(words)
+        words += marked.split()
+        found.append((begun, len(words)))
+        words += after.split()
     return _Words(words, found)
 
 
@@ -96,33 +95,36 @@ def _window(indexed: _Words) -> tuple[int, int]:
     return first, max(last, min(first + 1, len(indexed.words)))
 
 
-def _places(text: str, at: int, number: int, first: int, last: int) -> Iterator[tuple[int, tuple[int, int]]]:
-    """Yield the words from `first` to before `last`, each with where it begins and ends. `text` begins at `at` and with
-    word `number`."""
-    words = _words(text)
-    if not words or number >= last or number + len(words) <= first:
+def _places(
+    text: str, words: list[str], at: int, number: int, asked: list[int]
+) -> Iterator[tuple[int, tuple[int, int]]]:
+    """Yield of the words `asked`, in their order, where each begins and ends. The text has these words, begins at `at`
+    and with word `number`."""
+    if not asked:
         return
     border = _border(text, words) if len(words) > 1 else None
     if border is None:
         begin, end = _trimmed(text)
-        yield from ((one, (at + begin, at + end)) for one in range(number, number + len(words)))
+        yield from ((one, (at + begin, at + end)) for one in asked)
         return
-    yield from _places(text[:border], at, number, first, last)
-    yield from _places(text[border:], at + border, number + _count(text[:border]), first, last)
+    place, left = border
+    middle = bisect_left(asked, number + left)
+    yield from _places(text[:place], words[:left], at, number, asked[:middle])
+    yield from _places(text[place:], words[left:], at + place, number + left, asked[middle:])
 
 
-def _border(text: str, words: list[str]) -> int | None:
-    """Return where the text can be parted so that its halves have the same words, as near to the middle as there is."""
+def _border(text: str, words: list[str]) -> tuple[int, int] | None:
+    """Return where the text can be parted so that its halves have the same words, as near to the middle as there is,
+    and how many words are before it."""
     middle = len(text) // 2
-    spaces = text.find(" ", middle), text.rfind(" ", 0, middle)
-    for space in spaces:
-        if space > 0 and (part := _count(text[:space])) and part < len(words):
-            return space
+    for space in (text.find(" ", middle), text.rfind(" ", 0, middle)):
+        if space > 0 and 0 < (left := len(_words(text[:space]))) < len(words):
+            return space, left
     for step in range(min(len(text), _LONGEST_WORD)):
         for place in (middle + step, middle - step):
-            left, right = _words(text[: max(place, 0)]), _words(text[max(place, 0) :])
-            if left and right and left + right == words:
-                return place
+            before, after = _words(text[: max(place, 0)]), _words(text[max(place, 0) :])
+            if before and after and before + after == words:
+                return place, len(before)
     return None
 
 
@@ -137,7 +139,9 @@ def _trimmed(text: str) -> tuple[int, int]:
 
 
 def _is_beside(character: str) -> bool:
-    # A joiner or an accent is a part of the letter before it.
+    if character.isalnum():
+        return False
+    # A joiner or an accent is a part of the letter before it; some symbols are words.
     category = unicodedata.category(character)
     return category[0] != "M" and category != "Cf" and not folded(character)
 
@@ -149,13 +153,12 @@ def _marked(text: str, places: dict[int, tuple[int, int]], found: list[tuple[int
     parts: list[str] = []
     at = begin
     for one, after in found:
-        if one < last and after > first:
-            starts, stops = places[max(one, first)][0], places[min(after, last) - 1][1]
-            if starts < at:
-                # Two words of one character, such as a fraction.
-                continue
-            parts += [_unmarked(text[at:starts]), MARK, _unmarked(text[starts:stops]), END_MARK]
-            at = stops
+        starts, stops = places[one][0], places[after - 1][1]
+        if starts < at:
+            # Two words of one character, such as a fraction.
+            continue
+        parts += [_unmarked(text[at:starts]), MARK, _unmarked(text[starts:stops]), END_MARK]
+        at = stops
     return "".join([*parts, _unmarked(text[at:end])])
 
 
