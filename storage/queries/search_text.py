@@ -12,7 +12,7 @@ from storage.words.folding import WORD_BEGINS, folded
 _AS_TYPED = str.maketrans({**dict.fromkeys("“”„‟«»「」『』＂", '"'), "（": "(", "）": ")", "＊": "*"})
 """Telephones and word processors put these for what is on the key."""
 _HEBREW_ABBREVIATION = re.compile('(?<=[\u05d0-\u05ea])["“”](?=[\u05d0-\u05ea])')
-_ONE_SYLLABLE = re.compile(f"{WORD_BEGINS} \\S(?: {WORD_BEGINS}|$)")
+_ONE_SYLLABLE = re.compile(f"{WORD_BEGINS}\\S(?: {WORD_BEGINS}|$)")
 _TOKEN = re.compile(r'(?P<phrase>"[^"]*"?\*?)|(?P<paren>[()])|(?P<word>[^\s()"]+)')
 _OPERATORS = ("AND", "OR", "NOT")
 _MOST_WORDS = 100
@@ -89,7 +89,7 @@ def _term(text: str) -> str | None:
     if not words:
         return None
     begins = text.endswith("*")
+    if begins or not words.startswith(WORD_BEGINS) or _ONE_SYLLABLE.match(words):
+        return f'"{words}"' + ("*" if begins else "")
     # Korean joins nouns: one of two syllables and more is found within a word, too. One syllable is in every text.
-    if not begins and not _ONE_SYLLABLE.match(words):
-        words = words.removeprefix(f"{WORD_BEGINS} ")
-    return f'"{words}"' + ("*" if begins else "")
+    return f'("{words}" OR "{words.removeprefix(WORD_BEGINS)}")'

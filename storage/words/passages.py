@@ -59,11 +59,11 @@ def passage(text: str, highlighted: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return folded(text).replace(f"{WORD_BEGINS} ", "").split()
+    return folded(text).replace(WORD_BEGINS, "").split()
 
 
 def _read(highlighted: str) -> _Words:
-    before, *parts = highlighted.replace(f"{WORD_BEGINS} ", "").split(MARK)
+    before, *parts = highlighted.replace(WORD_BEGINS, "").split(MARK)
     words = before.split()
     found: list[tuple[int, int]] = []
     for part in parts:

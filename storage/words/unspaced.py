@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 WORD_BEGINS = "·"
-"""Stands before a Korean word; no other folded word has the character."""
+"""Stands before the first syllable of a Korean word; no other folded word has the character."""
 _BURMESE_CONSONANTS = "\u1000-\u102a\u103f\u1050-\u1055\u105a-\u105d\u1061\u1065\u1066\u106e-\u1070\u1075-\u1081\u108e"
 _BURMESE_SIGNS = (
     "\u102b-\u1038\u103a-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d"
@@ -39,7 +39,7 @@ def _script(first: int, last: int, characters: str, piece: str) -> _Script:
 _SCRIPTS = (
     # Characters beyond 65,535 are two halves from d8 to df.
     _Script(frozenset((*range(0x30, 0xA5), *range(0xD8, 0xE0))), _HAN, f"[{_HAN}][\u3099\u309a]*"),
-    _script(0xAC, 0xD7, "\uac00-\ud7a3", "[\uac00-\ud7a3]"),
+    _script(0xAC, 0xD7, "\uac00-\ud7a3", f"{WORD_BEGINS}?[\uac00-\ud7a3]"),
     # Thai and Lao: a vowel that is written before its consonant, the consonant, its signs, vowels written behind it;
     # in Lao, one that only tells the tone of the next.
     _script(
@@ -87,7 +87,7 @@ def parted(text: str, pages: Set[int]) -> list[str]:
     if not written:
         return text.split()
     if _KOREAN in written:
-        text = _KOREAN_WORD.sub(f" {WORD_BEGINS} ", f" {text}")
+        text = _KOREAN_WORD.sub(f" {WORD_BEGINS}", f" {text}")
     return _pieces(written).findall(text)
 
 
@@ -96,4 +96,4 @@ def _pieces(scripts: tuple[_Script, ...]) -> re.Pattern[str]:
     """Find whatever stands between spaces, parted where these scripts are. Found one by one in place of being replaced:
     a fourth of the time."""
     others = "".join(script.characters for script in scripts)
-    return re.compile("|".join([*(script.piece for script in scripts), f"[^ {others}]+"]))
+    return re.compile("|".join([*(script.piece for script in scripts), f"[^ {WORD_BEGINS}{others}]+"]))

@@ -64,7 +64,7 @@ def is_marked(snippet: str, body: str, question: str) -> bool:
 
 
 def without_borders(text: str) -> str:
-    return folded(text).replace(f"{WORD_BEGINS} ", "")
+    return folded(text).replace(WORD_BEGINS, "")
 
 
 def test_a_hundred_questions_are_asked_in_fifty_languages() -> None:

@@ -171,6 +171,17 @@ def test_filters(write: Callable[..., Any], index: SearchIndex) -> None:
         assert index.count("harbour", filters) == len(expected)
 
 
+def test_a_name_of_two_spellings_is_asked_of_its_own_column(write: Callable[..., Any], index: SearchIndex) -> None:
+    save(write, "8", headline="정부", authors=("김정부 기자",), content_location=("Việt Nam", "한국"))
+    save(write, "9", headline="김정부", authors=("이순신",), content_location=("Ấn Độ",))
+    index.catch_up()
+    assert found(index, "정부", filters=Filters(author="김정부")) == ["8"]
+    assert found(index, "정부", filters=Filters(author="정부 기자")) == ["8"]
+    assert found(index, "NOT_THERE OR 정부", filters=Filters(country="한국", author="기자")) == ["8"]
+    assert found(index, "정부", filters=Filters(country="viet nam")) == ["8"]
+    assert found(index, "정부 NOT 이순신") == ["8"]
+
+
 def test_a_name_is_found_however_json_wrote_it(
     write: Callable[..., Any], index: SearchIndex, database: Database
 ) -> None:

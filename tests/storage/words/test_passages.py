@@ -94,18 +94,16 @@ def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.Dat
     words = folded(ARTICLES[language]).split()
     first = data.draw(st.integers(0, len(words) - 1))
     last = data.draw(st.integers(first + 1, min(first + 6, len(words))))
-    if words[last - 1] == WORD_BEGINS or words[first] == WORD_BEGINS:
-        return
     highlighted = " ".join([*words[:first], f"{MARK}{' '.join(words[first:last])}{END_MARK}", *words[last:]])
     got = passage(ARTICLES[language], highlighted)
     marked = got.partition(MARK)[2].partition(END_MARK)[0]
-    assert folded(marked).replace(f"{WORD_BEGINS} ", "") == " ".join(words[first:last]).replace(f"{WORD_BEGINS} ", "")
+    assert folded(marked).replace(WORD_BEGINS, "") == " ".join(words[first:last]).replace(WORD_BEGINS, "")
 
 
 @given(written, st.data())
 @settings(max_examples=300)
 def test_any_text_has_a_passage(text: str, data: st.DataObject) -> None:
-    words = folded(text).replace(f"{WORD_BEGINS} ", "").split()
+    words = folded(text).replace(WORD_BEGINS, "").split()
     at = data.draw(st.integers(0, max(len(words) - 1, 0)))
     highlighted = " ".join(f"{MARK}{word}{END_MARK}" if place == at else word for place, word in enumerate(words))
     got = passage(text, highlighted)
