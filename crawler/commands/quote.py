@@ -1,0 +1,115 @@
+"""`scrapy quote`: was it said, where, and in which version."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
+from crawler.terminal.filters import catch_up
+
+if TYPE_CHECKING:
+    from crawler.records.quotes.search import Place, Quotation
+    from storage.database import Database
+
+_LONGEST = 240
+"""Characters of a paragraph that are shown."""
+
+
+class Command(ProjectCommand):
+    """Looks quotations up in what was saved."""
+
+    name = "quote"
+    usage = "[options] TEXT|- ..."
+    summary = "Look up whether a sentence was published, where and in which version"
+    description = (
+        "Look each TEXT up in the saved articles (-: one text a line of standard input). The answer is one of these:\n"
+        "  found       an article has it; its paragraph, day and byline are named\n"
+        "  changed     only an earlier version of an article has it, and on which day it was changed\n"
+        "  stitched    an article has all of it, in parts that do not stand side by side\n"
+        "  not found   no article has it; the nearest passage is shown, if one is near\n"
+        "Case, accents, quotation marks, dashes and white space do not matter.\n"
+        "Exit code 0: all were found; 1: not all; 2: bad usage."
+    )
+    examples = (
+        "scrapy quote 'The ferry came back to the quay on Monday'",
+        "scrapy quote --site asianews --json 'I wanted the roof'",
+        "scrapy quote - < quotations.txt        many at once, one a line",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options."""
+        super().add_options(parser)
+        parser.add_argument("--site", help="in articles of one site (asianews)")
+        parser.add_argument("--language", help="in articles in one language (en)")
+        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print what was found out about each."""
+        from crawler.extraction.addresses import readable_host
+        from storage.queries.filters import Filters
+
+        if not args or (len(args) > 1 and "-" in args):
+            raise UsageError("say which text to look for, or - for standard input alone")
+        filters = Filters(readable_host(opts.site) if opts.site else None, opts.language)
+        with self.store() as database, self.output():
+            if database is not None:
+                self._look_for(database, filters, _texts(args), as_json=opts.json)
+
+    def _look_for(self, database: "Database", filters: object, texts: Iterator[str], *, as_json: bool) -> None:
+        from crawler.records.quotes.search import FOUND, QuoteSearch
+        from storage.errors import StorageError
+        from storage.queries.search import SearchIndex
+
+        try:
+            catch_up(SearchIndex(database))
+            search: QuoteSearch = QuoteSearch(database, filters)  # type: ignore[arg-type]
+            for text in texts:
+                quotation = search.look_for(text)
+                if quotation.status != FOUND:
+                    self.exitcode = max(self.exitcode, FAILED)
+                if as_json:
+                    line = json.dumps(quotation.as_dict(), ensure_ascii=False)
+                    sys.stdout.write(f"{printable_json(line)}\n")
+                else:
+                    sys.stdout.writelines(f"{printable(line)}\n" for line in _lines(quotation))
+        except StorageError as error:
+            self.complain(str(error), FAILED)
+
+
+def _texts(args: list[str]) -> Iterator[str]:
+    if args != ["-"]:
+        yield from args
+        return
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", "replace").strip()
+        if text:
+            yield text
+
+
+def _lines(quotation: "Quotation") -> Iterator[str]:
+    from crawler.records.quotes.search import CHANGED, NOT_FOUND
+
+    status = f"changed on {quotation.changed_on}" if quotation.status == CHANGED else quotation.status
+    yield f"{status}: {_cut(quotation.quotation)}"
+    for place in quotation.places:
+        nearest = "nearest: " if quotation.status == NOT_FOUND else ""
+        yield f"  {nearest}{_facts(place)}"
+        yield f"  {place.url}"
+        if not quotation.parts:
+            yield f"  {_cut(place.text)}"
+    for part in quotation.parts:
+        yield f"  paragraph {part.paragraph}: {_cut(part.words)}"
+
+
+def _facts(place: "Place") -> str:
+    day = (place.date_published or "no date")[:10]
+    byline = ", ".join(place.authors) or "no byline"
+    return f"paragraph {place.paragraph} of “{place.headline or 'no headline'}”, {day}, {byline}, {place.site}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,129 @@
+"""Whether a quotation stands in the store: in an article, in an earlier version of one, in parts, or not at all."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crawler.records.quotes.match import Part, QuotedText, pieces_of, words_of
+from storage.articles import Articles
+from storage.database import Database
+from storage.queries.filters import ALL_ARTICLES, Filters
+from storage.queries.search import QueryError, SearchIndex
+
+FOUND, CHANGED, STITCHED, NOT_FOUND = "found", "changed", "stitched", "not found"
+_MOST_SHOWN = 5
+"""Articles that are named of those that have the quotation."""
+_CANDIDATES = 20
+"""Articles with most of its pieces whose texts and versions are read where no article has the whole."""
+_PHRASE = 60
+"""Words by which articles with the whole are found; the rest is compared."""
+_NEAR = 0.5
+"""The share of the words from which a paragraph is named as the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it stands."""
+
+    article_id: int
+    site: str
+    identifier: str | None
+    in_language: str | None
+    url: str
+    headline: str | None
+    date_published: str | None
+    authors: list[str]
+    paragraph: int
+    """Counted from 1."""
+    text: str
+    """The paragraph as it was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What was found out about one quotation."""
+
+    quotation: str
+    status: str
+    """`found`, `changed`, `stitched` or `not found`."""
+    places: tuple[Place, ...] = ()
+    """Of `not found`: the nearest passage, if one is near."""
+    changed_on: str | None = None
+    """The day on which the article was first read without it."""
+    parts: tuple[Part, ...] = ()
+    """Of `stitched`: in their order, all of one article."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the same as plain values for JSON."""
+        return asdict(self)
+
+
+class QuoteSearch:
+    """Asks one database, by its full-text index, which must be up to date."""
+
+    def __init__(self, database: Database, filters: Filters = ALL_ARTICLES) -> None:
+        self._database, self._index, self._filters = database, SearchIndex(database), filters
+
+    def look_for(self, quotation: str) -> Quotation:
+        """Return what the store knows of a quotation."""
+        words = words_of(quotation)
+        if not words:
+            return Quotation(quotation, NOT_FOUND)
+        with self._database.session() as session:
+            articles = Articles(session)
+            places = [*self._with_the_whole(articles, quotation, words)]
+            if places:
+                return Quotation(quotation, FOUND, tuple(places))
+            return _nearest(articles, self._with_pieces(quotation), quotation, words)
+
+    def _with_the_whole(self, articles: Articles, quotation: str, words: Sequence[str]) -> Iterator[Place]:
+        phrase = " ".join(quotation.replace('"', " ").split()[:_PHRASE])
+        shown = 0
+        for number in self._numbers(f'"{phrase}"', 4 * _MOST_SHOWN):
+            row = articles.get(number)
+            paragraph = QuotedText(row.article_body).paragraph_of(words) if row is not None else None
+            if paragraph is not None and shown < _MOST_SHOWN:
+                shown += 1
+                yield _place(row, paragraph)
+
+    def _with_pieces(self, quotation: str) -> list[int]:
+        pieces = [piece for piece in pieces_of(quotation) if words_of(piece)]
+        return self._numbers(" OR ".join(f'"{piece}"' for piece in pieces), _CANDIDATES)
+
+    def _numbers(self, question: str, most: int) -> list[int]:
+        with suppress(QueryError):
+            return [hit.article_id for hit in self._index.search(question, self._filters, limit=most)]
+        return []
+
+
+def _nearest(articles: Articles, numbers: Sequence[int], quotation: str, words: Sequence[str]) -> Quotation:
+    """Look into the earlier versions of the articles, then for parts, then for what is nearest."""
+    stitched: Quotation | None = None
+    best: tuple[float, Place | None] = (0.0, None)
+    for number in numbers:
+        row = articles.get(number)
+        if row is None:
+            continue
+        for version in reversed(articles.history(number)[:-1]):
+            paragraph = QuotedText(version.record["article_body"]).paragraph_of(words)
+            if paragraph is not None:
+                place = _place(row, paragraph, version.record)
+                return Quotation(quotation, CHANGED, (place,), changed_on=(version.valid_until or "")[:10] or None)
+        text = QuotedText(row.article_body)
+        parts = text.parts_of(words) if stitched is None else []
+        if parts:
+            stitched = Quotation(quotation, STITCHED, (_place(row, parts[0].paragraph),), parts=tuple(parts))
+        share, paragraph = text.nearest(words)
+        if share > max(best[0], _NEAR):
+            best = share, _place(row, paragraph)
+    if stitched is not None:
+        return stitched
+    return Quotation(quotation, NOT_FOUND, (best[1],) if best[1] is not None else ())
+
+
+def _place(row: Any, paragraph: int, record: dict[str, Any] | None = None) -> Place:
+    read = record or Articles.record(row)
+    names = ("site", "identifier", "in_language", "url", "headline", "date_published", "authors")
+    facts = {name: read[name] for name in names}
+    return Place(row.id, **facts, paragraph=paragraph, text=read["article_body"].split("\n")[paragraph - 1])
