@@ -44,7 +44,7 @@ def test_a_text_is_folded_to_its_words(text: str, words: str) -> None:
 
 
 @given(written)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_folded_text_is_words_and_single_spaces_and_stays_as_it_is(text: str) -> None:
     words = folded(text)
     assert words == " ".join(words.split())
@@ -54,20 +54,20 @@ def test_a_folded_text_is_words_and_single_spaces_and_stays_as_it_is(text: str) 
 
 
 @given(written, written)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_what_stands_on_two_lines_is_folded_as_each_line_is(one: str, other: str) -> None:
     """By this the place of a word is found again in the text."""
     assert folded(f"{one}\n{other}").split() == folded(one).split() + folded(other).split()
 
 
 @given(written)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_composed_and_decomposed_letters_are_one(text: str) -> None:
     assert folded(unicodedata.normalize("NFD", text)) == folded(unicodedata.normalize("NFC", text))
 
 
 @given(written)
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_case_does_not_matter(text: str) -> None:
     assert folded(text.casefold()) == folded(text)
 

@@ -101,7 +101,7 @@ def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.Dat
 
 
 @given(written, st.data())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_any_text_has_a_passage(text: str, data: st.DataObject) -> None:
     words = folded(text).replace(WORD_BEGINS, "").split()
     at = data.draw(st.integers(0, max(len(words) - 1, 0)))
