@@ -89,7 +89,7 @@ def test_a_word_without_end_is_shown_whole() -> None:
 
 
 @given(st.sampled_from(sorted(ARTICLES)), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.DataObject) -> None:
     words = folded(ARTICLES[language]).split()
     first = data.draw(st.integers(0, len(words) - 1))
@@ -101,7 +101,7 @@ def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.Dat
 
 
 @given(written, st.data())
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 def test_any_text_has_a_passage(text: str, data: st.DataObject) -> None:
     words = folded(text).replace(WORD_BEGINS, "").split()
     at = data.draw(st.integers(0, max(len(words) - 1, 0)))
