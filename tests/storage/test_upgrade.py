@@ -137,7 +137,7 @@ def test_a_password_that_an_old_run_stored_is_gone_from_the_file(url: str, tmp_p
 
 
 def test_an_index_of_unfolded_words_is_made_anew(old: Path, url: str) -> None:
-    _make(url, "0013")
+    _make(url, "0012")
     with closing(sqlite3.connect(old)) as connection, connection:
         columns = "headline, alternative_headline, article_body, authors, keywords, content_location"
         connection.execute(f"CREATE VIRTUAL TABLE article_search USING fts5({columns}, tokenize = 'unicode61')")

@@ -74,7 +74,7 @@ def test_case_does_not_matter(text: str) -> None:
 
 @pytest.mark.skipif(unicodedata.unidata_version != "14.0.0", reason="another Unicode has other characters")
 def test_the_index_is_made_anew_where_the_folding_changes() -> None:
-    """Whoever changes the folding writes a migration that drops `article_search`, as 0014 does, and the sum here."""
+    """Whoever changes the folding writes a migration that drops `article_search`, as 0013 does, and the sum here."""
     parts = (range(0x3400), range(0xA4D0, 0xAC00), range(0xF900, 0x10000), range(0x1D400, 0x1D800))
     sample = "\n".join([*(chr(code) for part in parts for code in part), *ARTICLES.values()])
     assert blake2b(folded(sample).encode(), digest_size=8).hexdigest() == FOLDING
