@@ -322,7 +322,8 @@ class LearnedBlockRow(Base):
 
 
 class SearchPendingRow(Base):
-    """An article that the full-text index does not know as it stands. Triggers add it, `reading.search` removes it."""
+    """An article that the full-text index does not know as it stands. Triggers add it, `storage.queries.search`
+    removes it."""
 
     __tablename__ = "search_pending"
 

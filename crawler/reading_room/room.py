@@ -24,6 +24,7 @@ from storage.queries.article_lists import ArticleLists, Choices, Listed
 from storage.queries.filters import Filters
 from storage.queries.search import END_MARK, MARK, Ask, QueryError, SearchIndex
 from storage.runs import CrawlRuns
+from storage.words.folding import folded
 
 PER_PAGE = 20
 _LAST_PAGE = 1000
@@ -247,8 +248,8 @@ class ReadingRoom:
         if not filters.country:
             return filters
         countries = self.overview(_EACH_ONCE).choices.countries
-        asked = filters.country.casefold()
-        known = (name for name in countries if name.casefold() == asked)
+        asked = folded(filters.country)
+        known = (name for name in countries if folded(name) == asked)
         return filters if filters.country in countries else replace(filters, country=next(known, filters.country))
 
     def article(self, number: int) -> Opened:

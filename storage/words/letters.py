@@ -62,14 +62,14 @@ def _letters(character: str) -> str:
         return " "
     if category[0] in "PSZC" and category != "Cn" and not compatible.startswith("<square>"):
         return " "
-    if compatible.startswith("<super>") and character.isdigit():
-        # A note's number is no part of the word before it.
-        return f" {unicodedata.digit(character)} "
     if category[0] == "L" and _is_cyrillic(character):
         lower = character.casefold()
         return _ONE_FOR_ANOTHER.get(lower, lower)
     parts = unicodedata.normalize("NFKD", character)
-    return unicodedata.normalize("NFC", "".join(_plain(parts)))
+    letters = unicodedata.normalize("NFC", "".join(_plain(parts)))
+    # A note's number is no part of the word before it, a half none of the number; that of a formula is.
+    stands_apart = category == "No" and compatible and not compatible.startswith("<sub>")
+    return f" {letters} " if stands_apart else letters
 
 
 def _plain(parts: str) -> Iterable[str]:

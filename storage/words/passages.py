@@ -20,8 +20,8 @@ _BEFORE = 50
 """At most so many of them before the first word found."""
 _MOST_FOUND = 500
 """Places that are weighed; a text with more of them has a good passage among these."""
-_LONGEST_WORD = 300
-"""Characters in which a border between two words is looked for, to both sides."""
+_LONGEST_WORD, _MOST_READ = 300, 2_000_000
+"""Characters in which a border between two words is looked for, to both sides, and those that are read for it."""
 _CLOSING = "\"'”’»)]}.,;:!?…。，、！？；：」』）।॥።؟،؛"
 
 
@@ -120,7 +120,7 @@ def _border(text: str, words: list[str]) -> tuple[int, int] | None:
     for space in (text.find(" ", middle), text.rfind(" ", 0, middle)):
         if space > 0 and 0 < (left := len(_words(text[:space]))) < len(words):
             return space, left
-    for step in range(min(len(text), _LONGEST_WORD)):
+    for step in range(min(len(text), _LONGEST_WORD, 8 + _MOST_READ // len(text))):
         for place in (middle + step, middle - step):
             before, after = _words(text[: max(place, 0)]), _words(text[max(place, 0) :])
             if before and after and before + after == words:

@@ -151,4 +151,13 @@ def _rules_of_sites() -> "list[CleaningRules]":
     return [spider.cleaning_rules for spider in NewsSpider.__subclasses__()]
 
 
-BUILT_IN_FUNCTIONS: tuple[Callable[[], None], ...] = (_addresses, _line_patterns, _pages)
+def _words() -> None:
+    from storage.words.folding import folded
+
+    # Each script alone, and all at once.
+    texts = ["会", "한", "ไ", "ក", "က", "ᦀ"]
+    for text in [*texts, " ".join(texts)]:
+        folded(text)
+
+
+BUILT_IN_FUNCTIONS: tuple[Callable[[], None], ...] = (_addresses, _line_patterns, _pages, _words)

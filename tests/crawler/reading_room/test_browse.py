@@ -83,6 +83,7 @@ def test_the_front_page_lists_the_newest_articles_twenty_a_page(room: Room) -> N
         ("?country=INDIA&language=zh", []),
         ("?page=x&language=zh", ["旧城港口重新开放"]),
         ("?country=india", ["Harbour number 3 opens"]),
+        ("?country=Índia", ["Harbour number 3 opens"]),
         ("?language=zh&page=99", ["旧城港口重新开放"]),
     ],
 )
@@ -94,6 +95,7 @@ def test_search_finds_words_and_marks_them(room: Room) -> None:
     page = room.page('/?q="eleven years"')
     assert headlines(page) == ["Harbour number 3 opens"]
     assert "<mark>eleven years</mark>" in page
+    assert "<mark>eleven years</mark>" in room.page("/?q=“ÉLEVEN YEARS”")
     assert headlines(room.page("/?q=洪水")) == ["旧城港口重新开放"]
     assert headlines(room.page("/?q=Harbour&order=newest"))[0] == "Harbour number 40 opens"
     assert headlines(room.page("/?q=Harbour&country=INDIA")) == ["Harbour number 3 opens"]

@@ -88,8 +88,25 @@ def test_a_word_without_end_is_shown_whole() -> None:
     assert shown(text, "b" * 50_000) == f"…[{text}]"
 
 
+@pytest.mark.parametrize("text", ["½" * 3000, "ab-" * 1000 + "zz", "教宗" * 1500, "ที่" * 1000, "e\u0301." * 1000])
+def test_a_border_is_found_without_reading_a_long_line_again_and_again(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+
+    def counted(part: str) -> str:
+        nonlocal read
+        read += len(part)
+        return folded(part)
+
+    highlighted = found_in(text, folded(text).split()[-1])
+    monkeypatch.setattr("storage.words.passages.folded", counted)
+    assert MARK in passage(text, highlighted)
+    assert read < 40 * len(text)
+
+
 @given(st.sampled_from(sorted(ARTICLES)), st.data())
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.DataObject) -> None:
     words = folded(ARTICLES[language]).split()
     first = data.draw(st.integers(0, len(words) - 1))
@@ -101,7 +118,7 @@ def test_each_run_of_words_is_marked_where_it_stands(language: str, data: st.Dat
 
 
 @given(written, st.data())
-@settings(max_examples=300)
+@settings(max_examples=100, deadline=None)
 def test_any_text_has_a_passage(text: str, data: st.DataObject) -> None:
     words = folded(text).replace(WORD_BEGINS, "").split()
     at = data.draw(st.integers(0, max(len(words) - 1, 0)))
