@@ -9,7 +9,7 @@ import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from crawler.commands import browse, clean, crawl, export, report, search, show, site
+from crawler.commands import browse, clean, crawl, export, reclean, report, search, show, site
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
@@ -18,10 +18,10 @@ from crawler.watching.metrics import metrics
 from storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, type[DescribedCommand]] = {
     module.__name__.rpartition(".")[2]: module.Command
-    for module in (browse, clean, crawl, export, report, search, show, site)
+    for module in (browse, clean, crawl, export, reclean, report, search, show, site)
 }
 
 
@@ -46,9 +46,9 @@ class _Bare(ScrapyCommand):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_and_option_is_in_the_readme(name: str) -> None:
-    assert f"`scrapy {name}" in README
-    missing = {option for option in own_options(COMMANDS[name]) if option not in README}
+def test_each_command_and_option_is_in_the_document(name: str) -> None:
+    assert f"`scrapy {name}" in COMMANDS_PAGE
+    missing = {option for option in own_options(COMMANDS[name]) if option not in COMMANDS_PAGE}
     assert not missing - {"--output-format", "--overwrite-output"}
 
 
