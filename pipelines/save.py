@@ -83,10 +83,9 @@ class SaveArticle:
         if self._own is None:
             return
         await asyncio.to_thread(self._own.close)
-        counted = {name: self._crawler.stats.get_value(f"article/{name}", 0) for name in ("saved", "new", "lost")}
-        saved, new, lost = counted.values()
+        saved, new, lost = (self._crawler.stats.get_value(f"article/{name}", 0) for name in ("saved", "new", "lost"))
         level = logging.ERROR if lost else logging.INFO
-        _logger.log(level, "%d articles saved, %d of them new, and %d lost: %s", saved, new, lost, self._own.url)
+        _logger.log(level, "articles saved: %d, of them new: %d, lost: %d; in %s", saved, new, lost, self._own.url)
 
     def _run(self) -> SavingRun | None:
         run: SavingRun | None = getattr(self._crawler.spider, "run", None)
