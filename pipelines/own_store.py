@@ -1,6 +1,9 @@
 """The database of a spider that has no run: one of another Scrapy project, or a plain spider of this one."""
 
+import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Self
 
 from scrapy.settings import BaseSettings
@@ -25,12 +28,25 @@ class OwnStore:
         in the folder of scrapy.cfg. Raises StorageError."""
         named = settings.get("ARTICLE_DATABASE") or os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
         patience = settings.getfloat("DATABASE_LOCK_SECONDS", LOCK_SECONDS)
-        database = open_database(
-            database_url(named, project_folder()), busy_seconds=max(0.0, min(patience, BUSY_SECONDS))
-        )
+        with _without_migrations():
+            database = open_database(
+                database_url(named, project_folder()), busy_seconds=max(0.0, min(patience, BUSY_SECONDS))
+            )
         return cls(database, Writer(database, lock_seconds=patience))
 
     def close(self) -> None:
         """Commit what is handed in, and close the database. Waits for both."""
         self.writer.close()
         self._database.close()
+
+
+@contextmanager
+def _without_migrations() -> Iterator[None]:
+    """Keep Alembic's messages, twenty lines for a new database, out of the log of a project that does not know it."""
+    logger = logging.getLogger("alembic")
+    before = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)

@@ -1,12 +1,13 @@
 """The first pipeline: only whole articles go on."""
 
 import re
-from typing import Any
+from typing import TypeVar
 
 from scrapy.exceptions import DropItem
 
 from pipelines.items import Article
 
+Item = TypeVar("Item")
 _ABOUT_HEADLINE = re.compile(r"headline\b")
 
 
@@ -25,7 +26,7 @@ def is_complete(article: Article) -> bool:
 class RequireCompleteArticle:
     """Drops what is not whole."""
 
-    def process_item(self, item: Any) -> Any:
+    def process_item(self, item: Item) -> Item:
         """Return the same article, or the same item of another kind. Raises IncompleteArticle."""
         if not isinstance(item, Article) or is_complete(item):
             return item

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from functools import partial
-from typing import Any, Protocol, Self
+from typing import Protocol, Self, TypeVar, cast
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
@@ -20,6 +20,7 @@ from storage.sources import PageSources
 from storage.visits import Visit
 from storage.writer import Writer
 
+Item = TypeVar("Item")
 _logger = logging.getLogger(__name__)
 
 
@@ -55,23 +56,25 @@ class SaveArticle:
         """Make it, as Scrapy does."""
         return cls(crawler)
 
-    async def process_item(self, item: Any) -> Any:
+    async def process_item(self, item: Item) -> Item:
         """Return the same article once it is committed. Raises LostArticle if it is lost, SameArticle if the store has
         it from a better address."""
         run = self._run()
         if run is None and not isinstance(item, Article):
             return item
-        stats = self._crawler.stats
+        article, stats = cast("Article", item), self._crawler.stats
         try:
-            saving = self._writer(run).submit(partial(save, article=item, visit=self._fetch_of(item)), urgent=False)
+            saving = self._writer(run).submit(
+                partial(save, article=article, visit=self._fetch_of(article)), urgent=False
+            )
             saved = await asyncio.wrap_future(saving)
         except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
-            _logger.error("lost %s: %s", item.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
-            raise LostArticle(f"not saved: {item.url}", log_level="DEBUG") from error
+            _logger.error("lost %s: %s", article.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
+            raise LostArticle(f"not saved: {article.url}", log_level="DEBUG") from error
         stats.inc_value(f"article/{saved.outcome}")
         if not saved.is_taken:
-            raise SameArticle(f"the same article at another address: {item.url}", log_level="DEBUG")
+            raise SameArticle(f"the same article at another address: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
         return item
 
@@ -80,10 +83,9 @@ class SaveArticle:
         if self._own is None:
             return
         await asyncio.to_thread(self._own.close)
-        counted = {name: self._crawler.stats.get_value(f"article/{name}", 0) for name in ("saved", "new", "lost")}
-        saved, new, lost = counted.values()
+        saved, new, lost = (self._crawler.stats.get_value(f"article/{name}", 0) for name in ("saved", "new", "lost"))
         level = logging.ERROR if lost else logging.INFO
-        _logger.log(level, "%d articles saved, %d of them new, and %d lost: %s", saved, new, lost, self._own.url)
+        _logger.log(level, "articles saved: %d, of them new: %d, lost: %d; in %s", saved, new, lost, self._own.url)
 
     def _run(self) -> SavingRun | None:
         run: SavingRun | None = getattr(self._crawler.spider, "run", None)

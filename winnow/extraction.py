@@ -1,6 +1,5 @@
 """`extract`: the article of one page, from Python."""
 
-import codecs
 import os
 import warnings
 from dataclasses import replace
@@ -47,9 +46,8 @@ def extract(
 
 def _bytes_of(html: object, content_type: str | None) -> tuple[bytes, str | None]:
     if isinstance(html, str):
-        body = html.removeprefix("\ufeff").encode("utf-8", "replace")
-        # The mark tells the encoding before everything else, whatever the page declared when it was bytes.
-        return (codecs.BOM_UTF8 + body if body.strip() else body), "text/html"
+        # What is valid UTF-8 is read as that, whatever the page declared when it was bytes (`text/encoding.py`).
+        return html.encode("utf-8", "replace"), "text/html"
     if isinstance(html, bytes | bytearray | memoryview):
         return bytes(html), content_type
     raise TypeError(f"a page is bytes or str, not {type(html).__name__}: give `response.content` or `response.body`")

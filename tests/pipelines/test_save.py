@@ -248,7 +248,7 @@ def test_an_article_after_the_writer_has_closed_is_lost_not_forgotten(crawler: C
 def test_a_bug_in_the_record_is_not_taken_for_a_lost_article(crawler: Crawler) -> None:
     pipeline = SaveArticle.from_crawler(crawler)
     with pytest.raises(AttributeError):
-        asyncio.run(pipeline.process_item({"headline": "a dict"}))  # type: ignore[arg-type]
+        asyncio.run(pipeline.process_item({"headline": "a dict"}))
     assert counters(crawler) == {}
 
 

@@ -29,6 +29,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ARTICLE_DATABASE", raising=False)
     # What the program sets is taken back.
+    monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "argv", sys.argv)
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "other.settings")
 
@@ -103,6 +104,7 @@ def test_the_scrapy_cfg_of_another_project_says_nothing(run: Run, tmp_path: Path
     (tmp_path / below).mkdir(parents=True, exist_ok=True)
     os.chdir(tmp_path / below)
     assert f"no database {(tmp_path / below).resolve()}/articles.db" in run("show").complained
+    assert str(tmp_path) not in sys.path, "its modules would be imported in place of what is not installed"
 
 
 def test_another_project_may_call_its_settings_as_winnow_does(run: Run, tmp_path: Path) -> None:

@@ -82,13 +82,14 @@ def test_a_spider_of_another_project_saves_its_articles(papers: ForeignProject) 
     done = papers.crawl()
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr, done.stderr
-    assert "2 articles saved, 2 of them new, and 0 lost" in done.stderr
+    assert "articles saved: 2, of them new: 2, lost: 0; in" in done.stderr
     assert "no article: " in done.stderr
+    assert "alembic" not in done.stderr
     # The folder of scrapy.cfg, not the one that it was started in.
     with winnow.open_store(papers.folder / "articles.db") as store:
         assert sorted(each.headline or "" for each in store) == ["Harbour number 1 opens", "Harbour number 2 opens"]
     again = papers.crawl()
-    assert "2 articles saved, 0 of them new, and 0 lost" in again.stderr
+    assert "articles saved: 2, of them new: 0, lost: 0; in" in again.stderr
 
 
 @pytest.mark.program
@@ -112,6 +113,8 @@ def test_a_callback_asks_scrapy_poet_for_the_article(papers: ForeignProject) -> 
     method = spider[spider.index("def parse_story") :].replace("\n", "\n    ")
     daily.write_text(f"from winnow import Article\n{before}    {method}", "utf-8")
     done = papers.crawl()
-    assert "2 articles saved, 2 of them new, and 0 lost" in done.stderr, done.stderr
+    assert "articles saved: 2, of them new: 2, lost: 0; in" in done.stderr, done.stderr
+    assert "no article: the page is no article" in done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
     with winnow.open_store(papers.folder / "articles.db") as store:
         assert len(store) == 2

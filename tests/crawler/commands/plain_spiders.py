@@ -18,4 +18,4 @@ class PlainSpider(scrapy.Spider):
 
     def parse(self, response: Response) -> Iterator[Any]:
         yield {"title": response.css("title::text").get(), "status": response.status}
-        yield from response.follow_all(css="a", callback=self.parse)
+        yield from response.follow_all(response.css("a::attr(href)").getall(), callback=self.parse)

@@ -90,3 +90,12 @@ def test_an_article_of_a_plain_spider_is_saved(site: LocalSite, database: Path, 
     with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT headline FROM article").fetchall() == [("Harbour opens",)]
         assert connection.execute("SELECT state, http_status FROM page").fetchall() == [("saved", 200)]
+
+
+def test_parse_shows_the_article_that_a_spider_of_ours_would_save(site: LocalSite, database: Path) -> None:
+    site.routes["/"] = Reply(b"<html><body><a href='/a.html'>Harbour opens</a></body></html>")
+    chosen = ("--spider", "news", "-a", f"url={site.url}/", "--nocolour")
+    printed = ran(database, "parse", *chosen, f"{site.url}/a.html")
+    assert "'headline': 'Harbour opens'" in printed
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("SELECT count(*) FROM article").fetchone() == (0,)
