@@ -200,14 +200,16 @@ class RSS:
 
 class Atom:
     """The same in Atom, which asks for a moment where the publisher may have printed a day: midnight UTC then stands
-    for it."""
+    for it. `address`: where the feed is found; a file has none."""
 
-    def __init__(self, file: IO[bytes], title: str) -> None:
+    def __init__(self, file: IO[bytes], title: str, address: str | None = None) -> None:
         self._file = file
         nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
         self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
         self._add(self._feed, "title", title)
-        self._head = self._add(self._feed, "id", None), self._add(self._feed, "updated", None)
+        self._head = self._add(self._feed, "id", address), self._add(self._feed, "updated", None)
+        if address is not None:
+            etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=_xml_text(address))
 
     def write(self, record: Record) -> None:
         """One entry; the first one's site is the feed's."""

@@ -60,6 +60,19 @@ class Choices:
         return self.sites.total()
 
 
+def choices_of(rows: Iterable[tuple[Any, ...]]) -> Choices:
+    """Count by site, language, section and place, and the number of the articles that have them."""
+    found = Choices()
+    for site, language, section, places, number in rows:
+        found.sites[site] += number
+        for counter, value in ((found.languages, language), (found.sections, section)):
+            if value:
+                counter[value] += number
+        for place in places or ():
+            found.countries[place] += number
+    return found
+
+
 class ArticleLists:
     """Reads with any session; `choices` and countries in filters are for SQLite. There, with the index
     `ix_article_reading`, no question walks through the bodies."""
@@ -70,11 +83,15 @@ class ArticleLists:
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
         count, and `country` is a place as the site spells it."""
+        return self.listed(self.numbers(filters, limit=limit, offset=offset))
+
+    def numbers(self, filters: Filters, *, limit: int | None = None, offset: int = 0) -> list[int]:
+        """Their row ids."""
         # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
         # with every row read for the rest.
         order = ArticleRow.date_published.desc(), _number.desc()
-        numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
-        return self.listed(list(self._session.scalars(numbers)))
+        passing = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order)
+        return list(self._session.scalars(passing.limit(limit).offset(offset)))
 
     def count(self, filters: Filters) -> int:
         """How many pass."""
@@ -88,18 +105,33 @@ class ArticleLists:
 
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
-        found = Choices()
         columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
-        for site, language, section, places, number in self._session.execute(
-            select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
-        ):
-            found.sites[site] += number
-            for counter, value in ((found.languages, language), (found.sections, section)):
-                if value:
-                    counter[value] += number
-            for place in places or ():
-                found.countries[place] += number
-        return found
+        question = select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
+        return choices_of(tuple(row) for row in self._session.execute(question))
+
+    def beside(self, row: ArticleRow, filters: Filters) -> "Beside":
+        """Return where an article stands in the order of `newest`, whether it passes itself or not."""
+        day, number = row.date_published, row.id
+        if day is None:
+            newer = ArticleRow.date_published.is_not(None) | (_number > number)
+            older = ArticleRow.date_published.is_(None) & (_number < number)
+        else:
+            same_day = ArticleRow.date_published == day
+            newer = (ArticleRow.date_published > day) | (same_day & (_number > number))
+            older = (ArticleRow.date_published < day) | (same_day & (_number < number))
+            older |= ArticleRow.date_published.is_(None)
+        passing = _among_all(filters)
+        upwards = (ArticleRow.date_published.is_(None), ArticleRow.date_published, _number)
+        downwards = (ArticleRow.date_published.desc(), _number.desc())
+        return Beside(
+            self._session.scalar(select(ArticleRow.id).where(newer, *passing).order_by(*upwards).limit(1)),
+            self._session.scalar(select(ArticleRow.id).where(older, *passing).order_by(*downwards).limit(1)),
+            self._session.scalar(select(func.count()).select_from(ArticleRow).where(newer, *passing)) or 0,
+        )
+
+    def last_added(self) -> int:
+        """Return the number of the article that was saved last; 0 where there is none."""
+        return self._session.scalar(select(func.max(ArticleRow.id))) or 0
 
     def per_period(self, since: str, length: int, filters: Filters) -> list[tuple[str, str, int]]:
         """Period of publication, language and number of the articles that pass, from `since` on. A period is the first
@@ -155,6 +187,34 @@ class ArticleLists:
 
     def _listed(self, question: Select[Any]) -> list[Listed]:
         return [Listed(*row) for row in self._session.execute(question)]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The place of an article in a list."""
+
+    newer: int | None
+    """The row id of the article before it."""
+    older: int | None
+    """Of the one after it."""
+    number_before: int
+    """How many stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticles:
+    """The articles that pass, to be counted by time."""
+
+    lists: ArticleLists
+    filters: Filters
+
+    def newest_day(self) -> str | None:
+        """See `ArticleLists.newest_day`."""
+        return self.lists.newest_day(self.filters)
+
+    def per_period(self, since: str, length: int) -> list[tuple[str, str, int]]:
+        """See `ArticleLists.per_period`."""
+        return self.lists.per_period(since, length, self.filters)
 
 
 _number: ColumnElement[int] = literal_column("+article.id")

@@ -24,6 +24,8 @@ class Filters:
     section: str | None = None
     duplicates: bool = True
     """Whether an article passes that tells the same as one saved before it that passes too."""
+    added_after: int | None = None
+    """The row number after which an article was first saved."""
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """Return SQL over the table `article`, and its values; of names the index of words alone knows."""
@@ -34,6 +36,8 @@ class Filters:
             "section": ("article.article_section = :section", self.section),
             "since": ("article.date_published >= :since", self.since and self.since.isoformat()),
             "before": ("article.date_published < :before", self.until and (self.until + _DAY).isoformat()),
+            # With the sign SQLite stays with the index that has all columns of a list.
+            "added_after": ("+article.id > :added_after", self.added_after),
         }
         given = {name: pair for name, pair in asked.items() if pair[1]}
         sql = [sql for sql, _ in given.values()]
