@@ -156,9 +156,9 @@ class ReadingRoom:
             return Overview(Choices(), NO_CHART, f"the articles could not be counted: {error}")
 
     def _spelled(self, filters: Filters) -> Filters:
-        """With the country as the sites spell it: somebody may have typed it. To compare each article's without case
-        took .5 s of 100,000."""
-        if not filters.country:
+        """With a place that is no country as the sites spell it: somebody may have typed it. To compare each article's
+        without case took .5 s of 100,000."""
+        if not filters.country or filters.country_code:
             return filters
         countries = self.overview(Asked()).choices.countries
         asked = filters.country.casefold()
@@ -236,7 +236,7 @@ class ReadingRoom:
         with self._reading() as session:
             articles = Articles(session)
             rows = [row for number in numbers if (row := articles.get(number)) is not None]
-            return [{"id": row.id} | articles.record(row) for row in rows]
+            return [{"id": row.id} | articles.exported(row) for row in rows]
 
     def runs(self, site: str | None) -> list[CrawlRunRow]:
         """The last runs, the newest first."""

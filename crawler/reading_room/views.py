@@ -32,7 +32,7 @@ from crawler.reading_room.pages.visits import (
 from crawler.reading_room.room import PER_PAGE, ReadingRoom
 from crawler.watching.site_report import took
 from storage.errors import TooSlowError
-from storage.models import RECORD_FIELDS
+from storage.models import EXPORT_FIELDS
 from storage.queries.search import QueryError
 
 Explain = Callable[[int], str]
@@ -136,7 +136,7 @@ class Views:
             return Response.text(f"{error}\n", 400)
 
         async def write(out: AsgiWriter) -> None:
-            table = CSVPart(("id", *RECORD_FIELDS))
+            table = CSVPart(("id", *EXPORT_FIELDS))
             await out.write(table.lines(()))
             for first in range(0, len(numbers), AT_ONCE):
                 records = await asyncio.to_thread(self._room.records, numbers[first : first + AT_ONCE])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROW_GROUP = 1_000
 """Records of a Parquet row group: 3 MB of text, so that memory does not grow with the export."""
 _LISTS = {"images": ("url", "caption", "credit"), "related_links": ("headline", "url", "date_published")}
-_NAMES = ("authors", "content_location", "keywords", "validation_messages")
+_NAMES = ("authors", "content_location", "keywords", "validation_messages", "country_codes")
 # What spreadsheets take for a formula, which a page of a stranger could then run (OWASP: CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from storage.countries.codes import code_of
 from storage.models import ArticleRow, PageRow, PageSourceRow
 from storage.queries.filters import Filters
 
@@ -53,6 +54,7 @@ class Choices:
     languages: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
+    """By code; places that are no country as they are printed."""
 
     @property
     def total(self) -> int:
@@ -68,7 +70,7 @@ def choices_of(rows: Iterable[tuple[Any, ...]]) -> Choices:
         for counter, value in ((found.languages, language), (found.sections, section)):
             if value:
                 counter[value] += number
-        for place in places or ():
+        for place in {code_of(place, language) or place for place in places or ()}:
             found.countries[place] += number
     return found
 
@@ -82,7 +84,7 @@ class ArticleLists:
 
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
-        count, and `country` is a place as the site spells it."""
+        count, and a place that is no country is one as the site spells it."""
         return self.listed(self.numbers(filters, limit=limit, offset=offset))
 
     def numbers(self, filters: Filters, *, limit: int | None = None, offset: int = 0) -> list[int]:
@@ -228,7 +230,7 @@ def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = replace(filters, site=None, duplicates=True).clauses() + filters.not_told_before()
     if filters.site:
         conditions.append(SITE_UNINDEXED.in_([filters.site]))
-    if filters.country:
+    if filters.country and not filters.country_code:
         # As the list is stored: in quotes, escaped as JSON does.
         stored = json.dumps(filters.country, ensure_ascii=False)
         conditions.append(func.instr(ArticleRow.content_location, stored) > 0)

@@ -88,7 +88,7 @@ class Asked:
         """Return each filter as a reader knows it: what it lets pass, its name, and the query without it."""
         filters = self.filters
         names = {
-            "country": country_name(filters.country or ""),
+            "country": country_name(filters.country_code or filters.country or ""),
             "language": language_name(filters.language),
             "site": filters.site,
             "section": filters.section,
