@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +23,7 @@ from crawler.reading_room.pages.article import (
 )
 from crawler.reading_room.pages.asked import EACH_ONCE, LAST_PAGE, Asked
 from crawler.watching.site_report import CoverageTable, coverage_table
+from crawler.watching.site_rows import SiteRow, site_rows
 from storage.articles import Articles
 from storage.database import Database, Session
 from storage.errors import TooSlowError
@@ -29,6 +31,7 @@ from storage.models import CrawlRunRow
 from storage.queries.article_lists import ArticleLists, Choices, Listed, ListedArticles
 from storage.queries.filters import Filters
 from storage.queries.found import FoundArticles
+from storage.queries.health import Health
 from storage.queries.search import END_MARK, MARK, Ask, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 
@@ -71,6 +74,18 @@ class Overview:
     chart: Chart
     problem: str | None = None
     """Why nothing is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The page of the runs."""
+
+    rows: list[SiteRow]
+    """One a site."""
+    coverage: list[CoverageTable]
+    """Of the site that is shown; none where it fetched nothing."""
+    runs: list[CrawlRunRow]
+    """Its last runs, the newest first."""
 
 
 class ReadingRoom:
@@ -238,17 +253,17 @@ class ReadingRoom:
             rows = [row for number in numbers if (row := articles.get(number)) is not None]
             return [{"id": row.id} | articles.exported(row) for row in rows]
 
-    def runs(self, site: str | None) -> list[CrawlRunRow]:
-        """The last runs, the newest first."""
-        with self._reading() as session:
-            return CrawlRuns(session).last(site, _RUNS)
-
-    def coverage(self, site: str | None) -> list[CoverageTable]:
-        """Of each site whose runs fetched anything."""
+    def runs(self, site: str | None) -> Runs:
+        """The sites, and of one site what its runs did; of the only one, where there is one alone."""
         with self._reading() as session:
             runs = CrawlRuns(session)
-            stored = {name: runs.coverage(name, last=_RUNS) for name in ([site] if site else runs.sites())}
-        return [coverage_table(name, list(reversed(rows))) for name, rows in stored.items() if rows]
+            sites = [name for name in runs.sites() if site in (None, name)]
+            rows = site_rows(session, Health(session), sites, datetime.now(UTC))
+            only = site or (sites[0] if len(sites) == 1 else None)
+            if only is None:
+                return Runs(rows, [], [])
+            stored = runs.coverage(only, last=_RUNS)[::-1]
+            return Runs(rows, [coverage_table(only, stored)] if stored else [], runs.last(only, _RUNS))
 
     def _related(self, reading: ArticleLists, links: Sequence[Mapping[str, Any]]) -> list[Related]:
         spelled = {link["url"]: self._spellings(link["url"]) for link in links if web(link["url"])}

@@ -211,12 +211,12 @@ class Views:
         return Response.html(report, headers={"content-security-policy": REPORT_POLICY})
 
     async def runs(self, request: Request) -> Response:
-        """What the crawls did, and how much of the record they found."""
+        """How each site stands; of one site, what its runs did and how much of the record they found."""
         site = request.args.get("site") or None
-        runs, coverage = await asyncio.gather(
-            asyncio.to_thread(self._room.runs, site), asyncio.to_thread(self._room.coverage, site)
+        shown = await asyncio.to_thread(self._room.runs, site)
+        return await self._page(
+            "runs.html", request, site=site, rows=shown.rows, runs=shown.runs, coverage=shown.coverage, took=took
         )
-        return await self._page("runs.html", request, site=site, runs=runs, coverage=coverage, took=took)
 
     async def _page(self, template: str, request: Request, **shown: Any) -> Response:
         context = {"reading": True, "direction": direction, "web": web, **shown}

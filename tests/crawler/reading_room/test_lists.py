@@ -197,3 +197,30 @@ def test_the_front_page_tells_what_is_new_since_the_last_visit(room: InProcess, 
 def test_cookies_of_other_programs_do_no_harm(room: InProcess) -> None:
     for cookie in ("a=b; \x7f=1", "=;;=", 'x="\\', "a[]=1", "$Version=1; path=x"):
         assert room.get("/", cookie=cookie).status == 200
+
+
+def test_the_runs_are_one_row_a_site_and_the_details_of_one(room: InProcess) -> None:
+    text = page(room.get("/runs"))
+    assert re.search(r'<tr class="look"><th scope="row"><a href="/runs\?site=asianews">asianews</a></th>', text)
+    assert "<b>look</b> saved 40 new" in text
+    assert "fell" not in text, "what a site usually gives is not marked"
+    assert page(room.get("/runs?site=asianews")).count('class="runs"') == 1
+    assert "No run yet." in page(room.get("/runs?site=elsewhere"))
+
+
+def test_readable_columns_come_first_and_the_bodies_last(room: InProcess) -> None:
+    table = page(room.get("/articles/article"))
+    columns = re.findall(r'<th class="col-([\w-]+)"', table)
+    assert columns[:5] == ["id", "headline", "date_published", "site", "in_language"]
+    assert columns[-2:] == ["article_body", "article_body_html"]
+    assert len(columns) == len(set(columns)) > 30
+    cells = re.findall(r'<td class="col-([\w-]+) ', table.partition("<tbody>")[2].partition("</tr>")[0])
+    assert cells == columns
+    named = re.findall(r"td:nth-of-type\((\d+)\):before { content: \"(\w+)\"", table)
+    assert [name for _, name in named] == columns, "on a phone each cell says its name"
+    row = re.findall(r"<dt>(\w+)</dt>", page(room.get("/articles/article/3")))
+    assert row == columns
+    assert "col-site" in page(room.get("/articles/crawl_run"))
+    some = page(room.get("/articles/article?_col=site&_col=headline"))
+    assert re.findall(r'<th class="col-([\w-]+)"', some) == ["id", "headline", "site"]
+    assert "0 records" in page(room.get("/articles/article?site=none"))
