@@ -197,7 +197,14 @@ class Views:
         except UnknownArticleError:
             raise NotFound("no article has this number") from None
         return await self._page(
-            "article.html", request, opened=opened, record=opened.record, asked=asked, place=place, moment=moment
+            "article.html",
+            request,
+            opened=opened,
+            record=opened.record,
+            asked=asked,
+            place=place,
+            moment=moment,
+            language_name=language_name,
         )
 
     async def explained(self, request: Request) -> Response:
