@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    LargeBinary,
     UniqueConstraint,
     false,
     text,
@@ -253,6 +254,27 @@ class ArticleAddressRow(Base):
     """Of the article."""
 
     __table_args__ = (Index(None, "address", "site"),)
+
+
+class ArticleImageRow(Base):
+    """A picture of an article, kept where `KEEP_IMAGES` asks for it; it goes with its article."""
+
+    __tablename__ = "article_image"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    """The article."""
+    url: Mapped[str]
+    """As `article.images` has it."""
+    content_type: Mapped[str]
+    """`image/jpeg`, `image/png`, `image/gif`, `image/webp` or `image/avif`, as its bytes tell."""
+    fetched_at: Mapped[str]
+    """When it was fetched."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """The picture, as the server sent it."""
+
+    __table_args__ = (UniqueConstraint("article_id", "url"),)
 
 
 class ArticleFingerprintRow(Base):

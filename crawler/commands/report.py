@@ -210,11 +210,11 @@ def _last_run_lines(run: "CrawlRunRow") -> "Iterator[str]":
 
 
 def _disk_use(use: "DiskUse") -> str:
-    from crawler.watching.site_report import megabytes
+    from crawler.watching.site_report import kept_in, megabytes
 
     size = "a database of unknown size" if use.database is None else f"database {megabytes(use.database)}"
-    kept = f", {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages" if use.number_of_pages else ""
-    return size + kept
+    kept = kept_in(use)
+    return size + (f", {kept}" if kept else "")
 
 
 def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":

@@ -12,7 +12,16 @@ from markupsafe import Markup
 
 from crawler.reading_room.charts import Chart, article_chart
 from crawler.reading_room.drawings import stacked_bars
-from crawler.watching.site_report import OUTCOMES, CoverageTable, SiteReport, age, coverage_table, megabytes, took
+from crawler.watching.site_report import (
+    OUTCOMES,
+    CoverageTable,
+    SiteReport,
+    age,
+    coverage_table,
+    kept_in,
+    megabytes,
+    took,
+)
 from crawler.watching.site_rows import SiteRow
 from storage.database import Session
 from storage.queries.article_lists import ArticleLists, ListedArticles
@@ -46,13 +55,12 @@ def render_report(
     """The file."""
     environment = Environment(loader=FileSystemLoader(_HERE / "templates"), autoescape=True)
     style = (_HERE / "static" / "reading.css").read_text(encoding="utf-8")
-    kept = f"{megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages" if use.number_of_pages else ""
     return environment.get_template("report.html").render(
         rows=rows,
         reports=[_draw(session, report, now) for report in reports],
         now=now.isoformat(timespec="seconds"),
         size="of unknown size" if use.database is None else megabytes(use.database),
-        kept=kept,
+        kept=kept_in(use),
         took=took,
         style=Markup(style),
         style_hash=f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}",

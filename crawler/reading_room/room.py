@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from markupsafe import Markup
@@ -17,6 +18,7 @@ from crawler.reading_room.pages.article import (
     Related,
     UnknownArticleError,
     clean_body,
+    image_address,
     place_among,
     reworded_by,
     web,
@@ -27,6 +29,7 @@ from crawler.watching.site_rows import SiteRow, site_rows
 from storage.articles import Articles
 from storage.database import Database, Session
 from storage.errors import TooSlowError
+from storage.images.article_images import ArticleImages, KeptImage
 from storage.models import CrawlRunRow
 from storage.queries.article_lists import ArticleLists, Choices, Listed, ListedArticles
 from storage.queries.filters import Filters
@@ -188,13 +191,20 @@ class ReadingRoom:
             if row is None:
                 raise UnknownArticleError
             record = articles.record(row)
-            body = clean_body(record["article_body_html"])
+            kept = ArticleImages(session).of_article(number)
+            body = clean_body(record["article_body_html"], kept)
+            # An `&` in an address is `&amp;` in the markup.
+            published = unescape(record["article_body_html"])
             reworded, more_reworded = reworded_by(articles.history_backwards(row))
             return Opened(
                 record,
                 number,
                 body,
-                [picture for picture in record["images"] if web(picture["url"]) and picture["url"] not in body],
+                [
+                    picture | {"src": image_address(kept, picture["url"])}
+                    for picture in record["images"]
+                    if web(picture["url"]) and picture["url"] not in published
+                ],
                 self._related(reading, record["related_links"]),
                 reading.other_languages(row),
                 reworded,
@@ -220,6 +230,11 @@ class ReadingRoom:
         except (QueryError, TooSlowError):
             return NO_PLACE
         return place_among(numbers, number, PER_PAGE)
+
+    def image(self, number: int) -> KeptImage | None:
+        """A picture that is kept."""
+        with self._reading() as session:
+            return ArticleImages(session).get(number)
 
     def numbers(self, asked: Asked, at_most: int | None = None) -> list[int]:
         """The row ids of all articles that are listed, in their order. Raises QueryError, TooSlowError."""

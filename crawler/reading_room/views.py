@@ -13,8 +13,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import AsgiStream, AsgiWriter, NotFound, Request, Response
 
 from crawler.reading_room.charts import OTHERS
-from crawler.reading_room.guard import READING_POLICY, REPORT_POLICY
-from crawler.reading_room.pages.article import UnknownArticleError, web
+from crawler.reading_room.guard import IMAGE_POLICY, READING_POLICY, REPORT_POLICY
+from crawler.reading_room.pages.article import IMAGES, UnknownArticleError, web
 from crawler.reading_room.pages.asked import LAST_PAGE, Asked
 from crawler.reading_room.pages.names import country_name, language_name
 from crawler.reading_room.pages.results import AT_ONCE, FEED, CSVPart, atom_feed
@@ -60,6 +60,7 @@ class Views:
             (r"^/article/(?P<number>\d{1,18})$", self.article),
             (r"^/article/(?P<number>\d{1,18})/explain$", self.explained),
             (r"^/runs$", self.runs),
+            (r"^/image/(?P<number>\d{1,18})$", self.image),
             (r"^/searches$", self.searches),
             (r"^/results\.csv$", self.csv),
             (r"^/results\.json$", self.json),
@@ -206,6 +207,14 @@ class Views:
             moment=moment,
             language_name=language_name,
         )
+
+    async def image(self, request: Request) -> Response:
+        """A picture that is kept. Its address never shows another one."""
+        kept = await asyncio.to_thread(self._room.image, int(request.url_vars["number"]))
+        if kept is None or kept.content_type not in IMAGES:
+            raise NotFound("no picture has this number")
+        headers = {"content-security-policy": IMAGE_POLICY, "cache-control": "private, max-age=86400"}
+        return Response(kept.body, headers=headers, content_type=kept.content_type)
 
     async def explained(self, request: Request) -> Response:
         """Every line of its page, kept or dropped, and why."""

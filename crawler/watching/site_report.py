@@ -11,7 +11,7 @@ from crawler.watching.site_files import FailingFile, failing_files
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
-from storage.queries.health import Doubtful, Health, SiteHealth
+from storage.queries.health import DiskUse, Doubtful, Health, SiteHealth
 from storage.runs import CrawlRuns
 
 OUTCOMES = {
@@ -162,6 +162,16 @@ def duration(run: CrawlRunRow) -> float | None:
 def megabytes(number: int) -> str:
     """`12.3 MB`."""
     return f"{number / 1e6:,.1f} MB"
+
+
+def kept_in(use: DiskUse) -> str:
+    """Return what of a database is kept pages and pictures: `12.3 MB of it 300 kept pages`; empty without any."""
+    parts = []
+    if use.number_of_pages:
+        parts.append(f"{megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages")
+    if use.number_of_images:
+        parts.append(f"{megabytes(use.images_kept)} of it {use.number_of_images:,} pictures")
+    return ", ".join(parts)
 
 
 def _share(part: int, whole: int) -> int | None:

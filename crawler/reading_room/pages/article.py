@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ stretch costs beside its characters."""
 _TAGS = frozenset("p h2 h3 h4 ul ol li blockquote table tr th td a em strong figure figcaption img br".split())
 """Two more than a record's `article_body_html` has: a store that other programs wrote may have h4 and br, which are
 harmless and lose their paragraphs where they are dropped."""
+
+IMAGES = frozenset(f"image/{name}" for name in ("jpeg", "png", "gif", "webp", "avif"))
+"""What is shown from the store: another program may have written something else there."""
 
 
 class UnknownArticleError(Exception):
@@ -69,7 +72,7 @@ class Opened:
     number: int
     body: Markup
     pictures: list[dict[str, Any]]
-    """Those that the body does not show."""
+    """Those that the body does not show, each with the address at which it is shown (`src`)."""
     related: list[Related]
     languages: list[Listed]
     reworded: list[Reworded]
@@ -91,6 +94,11 @@ def web(url: str | None) -> str | None:
     return url if url and _WEB.match(url) else None
 
 
+def image_address(kept: Mapping[str, int], url: str) -> str:
+    """Return where a picture is shown from: the store, where it is kept, or the publisher's server."""
+    return f"/image/{kept[url]}" if url in kept else url
+
+
 def reworded_by(versions: Iterable[Version]) -> tuple[list[Reworded], bool]:
     """The changes, and whether there are older ones that are too much for a page. `versions` are the newest first."""
     found: list[Reworded] = []
@@ -109,14 +117,20 @@ def reworded_by(versions: Iterable[Version]) -> tuple[list[Reworded], bool]:
     return found, shown > _SHOWN
 
 
-def clean_body(html: str) -> Markup:
-    """The body once more through the sanitizer: a store may come from elsewhere."""
+def clean_body(html: str, kept: Mapping[str, int]) -> Markup:
+    """The body once more through the sanitizer: a store may come from elsewhere. Pictures that are `kept` (address to
+    number) are shown from the store."""
+
+    def shown(tag: str, name: str, value: str) -> str:
+        return image_address(kept, value) if (tag, name) == ("img", "src") else value
+
     cleaned = nh3.clean(
         html,
         tags=set(_TAGS),
         attributes={"a": {"href"}, "img": {"src", "alt"}},
         url_schemes={"http", "https", "mailto"},
         set_tag_attribute_values={"img": {"loading": "lazy"}},
+        attribute_filter=shown,
     )
     return Markup(cleaned)
 

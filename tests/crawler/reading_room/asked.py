@@ -18,7 +18,12 @@ class Answer:
 
     status: int
     headers: dict[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body, where it is text."""
+        return self.body.decode()
 
 
 class InProcess:
@@ -68,7 +73,7 @@ class InProcess:
         await self._app(scope, receive, send)
         body = b"".join(message.get("body", b"") for message in sent)
         found = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], found, body.decode())
+        return Answer(sent[0]["status"], found, body)
 
 
 @contextmanager
