@@ -31,6 +31,7 @@ from crawler.reading_room.pages.visits import (
 )
 from crawler.reading_room.room import PER_PAGE, ReadingRoom
 from crawler.watching.site_report import took
+from storage.countries.codes import code_of
 from storage.errors import TooSlowError
 from storage.models import EXPORT_FIELDS
 from storage.queries.search import QueryError
@@ -206,14 +207,15 @@ class Views:
             place=place,
             moment=moment,
             language_name=language_name,
+            country_of=lambda printed: code_of(printed, opened.record["in_language"]) or printed,
         )
 
     async def image(self, request: Request) -> Response:
-        """A picture that is kept. Its address never shows another one."""
+        """A picture that is kept."""
         kept = await asyncio.to_thread(self._room.image, int(request.url_vars["number"]))
         if kept is None or kept.content_type not in IMAGES:
             raise NotFound("no picture has this number")
-        headers = {"content-security-policy": IMAGE_POLICY, "cache-control": "private, max-age=86400"}
+        headers = {"content-security-policy": IMAGE_POLICY, "cache-control": "private, max-age=300"}
         return Response(kept.body, headers=headers, content_type=kept.content_type)
 
     async def explained(self, request: Request) -> Response:

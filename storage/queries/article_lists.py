@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from storage.countries.codes import code_of
+from storage.countries.codes import codes_of
 from storage.models import ArticleRow, PageRow, PageSourceRow
 from storage.queries.filters import Filters
 
@@ -70,8 +70,8 @@ def choices_of(rows: Iterable[tuple[Any, ...]]) -> Choices:
         for counter, value in ((found.languages, language), (found.sections, section)):
             if value:
                 counter[value] += number
-        for place in {code_of(place, language) or place for place in places or ()}:
-            found.countries[place] += number
+        for country in {code for place in places or () for code in codes_of([place], language) or [place]}:
+            found.countries[country] += number
     return found
 
 

@@ -26,6 +26,7 @@ PRINTED = {
     "3": ("zh", ["菲律宾", "中国"]),
     "4": ("en", ["CHINA", "PHILIPPINES", "Philippines"]),
     "5": ("it", []),
+    "6": ("it", ["VIETNAM - INDIA"]),
 }
 
 
@@ -53,13 +54,14 @@ def found(database: Database, country: str) -> set[str | None]:
 
 def test_one_country_is_one_facet(filled: Database) -> None:
     with filled.session() as session:
-        assert ArticleLists(session).choices(Filters()).countries == {"PH": 4, "CN": 2, "ISLAM": 1}
+        assert ArticleLists(session).choices(Filters()).countries == {"PH": 4, "CN": 2, "VN": 1, "IN": 1, "ISLAM": 1}
         assert [row.country_codes for row in Articles(session).iterate()] == [
             ["PH"],
             ["PH"],
             ["PH", "CN"],
             ["CN", "PH"],
             [],
+            ["VN", "IN"],
         ]
     counted = FoundArticles(SearchIndex(filled), "w4x1 OR w1x1", Filters()).choices()
     assert counted.countries == {"PH": 2, "CN": 1, "ISLAM": 1}
@@ -98,6 +100,11 @@ def test_an_upgrade_fills_the_codes(filled: Database, url: str, tmp_path: Path) 
     try:
         assert found(again, "PH") == {"1", "2", "3", "4"}
         with again.session() as session:
-            assert [row.country_codes for row in Articles(session).iterate()][2:] == [["PH", "CN"], ["CN", "PH"], []]
+            assert [row.country_codes for row in Articles(session).iterate()][2:] == [
+                ["PH", "CN"],
+                ["CN", "PH"],
+                [],
+                ["VN", "IN"],
+            ]
     finally:
         again.close()
