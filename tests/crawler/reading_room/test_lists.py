@@ -56,7 +56,8 @@ def test_a_search_keeps_counts_and_chart_of_what_it_finds(room: InProcess) -> No
 
 def test_an_active_filter_is_shown_and_can_be_taken_away(room: InProcess) -> None:
     text = page(room.get("/?language=zh&since=2024-01-01&until=2024-01-31&q=harbour"))
-    assert "“harbour” · Chinese · from 2024-01-01 to 2024-01-31</h1>" in text
+    assert '<h1 id="news">“<bdi>harbour</bdi>”</h1>' in text
+    assert 'title="“harbour” · Chinese · from 2024-01-01 to 2024-01-31"' in text, "what a reader of feeds calls it"
     assert links(text, "<bdi>Chinese</bdi> ×") == ["?q=harbour&since=2024-01-01&until=2024-01-31"]
 
 

@@ -86,3 +86,17 @@ def test_the_last_article_of_a_limited_run_keeps_its_pictures_and_no_more_than_a
         run = shell.crawl("news", "-a", f"url={site.url}", "-a", "max_articles=1", settings=settings)
         assert run.code == 0, run.log
         assert [url for url, _, _ in kept(shell)] == pictures[:4]
+
+
+def test_two_articles_of_a_limited_run_keep_their_pictures(tmp_path: Path) -> None:
+    shell = Shell(tmp_path / "articles.db")
+    many = [f"/many{number}.png" for number in range(9)]
+    with LocalSite({path: Reply(PNG) for path in many}) as site:
+        site.routes |= {
+            "/": links(["/one", "/two"]),
+            "/one": with_pictures("Sea wall stands", *many),
+            "/two": story("Ferry returns"),
+        }
+        run = shell.crawl("news", "-a", f"url={site.url}", "-a", "max_articles=2", settings=KEEP)
+        assert run.code == 0, run.log
+        assert len(kept(shell)) == 9, "the article without pictures is done first, and does not end the run"
