@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
 from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.program_name import program_name
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -25,15 +26,15 @@ class Command(ProjectCommand):
     summary = "Find saved articles by their words"
     description = (
         'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
-        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter. Headline, deck, text,\n"
-        "authors, keywords and places are searched."
+        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter, in any language; what else\n"
+        "does not, docs/search.md says. Headline, deck, text, authors, keywords and places are searched."
     )
     examples = (
         "scrapy search monsoon                         articles with the word, the best first",
         'scrapy search "church burned" --since 2024-01-01',
         "scrapy search 'persecut* NOT (film OR novel)' --newest",
         "scrapy search '\"religious freedom\" AND court' --country India --language en",
-        "scrapy search 宗教自由 --language zh            Chinese needs no spaces",
+        "scrapy search 宗教自由 --language zh            Chinese, Japanese, Thai, Khmer ... need no spaces",
         "scrapy search --rebuild                       make the index anew",
     )
 
@@ -107,7 +108,7 @@ def _print_hits(hits: "list[Hit]", total: int) -> None:
         console.print(_marked(hit.snippet))
         console.print()
     shown = f"{len(hits)} of {total}" if total > len(hits) else f"{total}"
-    sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; scrapy show NUMBER reads one\n")
+    sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; {program_name()} show NUMBER reads one\n")
 
 
 def _name(hit: "Hit") -> tuple[str | None, ...]:

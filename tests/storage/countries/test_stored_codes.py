@@ -92,7 +92,7 @@ def test_an_upgrade_fills_the_codes(filled: Database, url: str, tmp_path: Path) 
     config, engine = migration_config(), create_engine(url)
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0012")
+        command.downgrade(config, "0015")
     engine.dispose()
     with closing(sqlite3.connect(file)) as connection:
         assert "country_codes" not in [row[1] for row in connection.execute("PRAGMA table_info(article)")]

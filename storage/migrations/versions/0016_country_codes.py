@@ -7,8 +7,8 @@ from alembic import op
 
 from storage.countries.codes import codes_of
 
-revision = "0013"
-down_revision = "0012"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
