@@ -139,7 +139,8 @@ class Views:
 
         async def write(out: AsgiWriter) -> None:
             table = CSVPart(("id", *EXPORT_FIELDS))
-            await out.write(table.lines(()))
+            # The mark by which a spreadsheet knows that it is UTF-8: a file from a browser is opened in one.
+            await out.write("\ufeff" + table.lines(()))
             for first in range(0, len(numbers), AT_ONCE):
                 records = await asyncio.to_thread(self._room.records, numbers[first : first + AT_ONCE])
                 await out.write(table.lines(records))

@@ -9,6 +9,7 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+import feedparser
 import pytest
 from lxml import etree
 
@@ -96,6 +97,7 @@ def test_an_article_s_page_speaks_to_readers(room: InProcess) -> None:
 
 def test_results_as_csv_are_whole_and_in_their_order(room: InProcess) -> None:
     answer = room.get("/results.csv?author=Ada+Kern")
+    assert answer.body.startswith(b"\xef\xbb\xbfid,url,"), "spreadsheets need the mark"
     rows = list(csv.DictReader(StringIO(page(answer))))
     assert len(rows) == 41
     assert rows[0]["headline"] == "Harbour number 40 opens"
@@ -119,7 +121,8 @@ def test_a_search_is_a_feed_that_a_reader_finds_and_asks_without_a_cookie(room: 
     answer = room.get(unescape(address), user_agent="Miniflux/2.0")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     assert "set-cookie" not in answer.headers
-    feed = etree.fromstring(answer.text.encode())
+    assert not feedparser.parse(answer.body).bozo
+    feed = etree.fromstring(answer.body)
     assert feed.findtext(f"{ATOM}title") == "Winnow: “Harbour” · English"
     own = "http://127.0.0.1" + unescape(address)
     assert feed.findtext(f"{ATOM}id") == own
