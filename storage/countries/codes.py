@@ -40,15 +40,16 @@ def code_of(name: str, language: str | None = None) -> str | None:
 
 def codes_of(names: Iterable[str], language: str | None = None) -> list[str]:
     """Return the codes of those that are countries, each once, in their order; `CHINA - VATICAN` is two."""
-    found = (code for name in names for code in _codes_in(name, language))
+    found = (code for name in names for code in _codes_in(name, _primary(language)))
     return list(dict.fromkeys(found))
 
 
-def _codes_in(name: str, language: str | None) -> list[str]:
+@lru_cache(maxsize=4096)
+def _codes_in(name: str, language: str) -> tuple[str, ...]:
     if code := code_of(name, language):
-        return [code]
+        return (code,)
     codes = [code_of(part, language) for part in _JOINED.split(name)] if len(name) <= _LONGEST else []
-    return [code for code in codes if code] if all(codes) else []
+    return tuple(code for code in codes if code) if all(codes) else ()
 
 
 def code_asked(text: str) -> str | None:
