@@ -51,6 +51,11 @@ EXTRACTION_MODE = "balanced"
 # Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
 # `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
 KEEP_PAGES = False
+# Whether the pictures of every saved article are kept in the database, how many of one article at most, and how large
+# one may be. Each is a request of its own, at the rate of its host.
+KEEP_IMAGES = False
+KEEP_IMAGES_MOST = 10
+KEEP_IMAGES_MAXSIZE = 5 * 1024 * 1024
 # A file that each crawl writes at its end for Prometheus (node_exporter's textfile collector): figures of all sites of
 # the database. Empty: none. A relative path is taken from the folder of scrapy.cfg.
 METRICS_FILE = ""
@@ -115,6 +120,7 @@ SCHEDULER = "crawler.crawl.frontier.DatabaseFrontier"
 ITEM_PIPELINES = {
     "pipelines.require.RequireCompleteArticle": 100,
     "pipelines.save.SaveArticle": 900,
+    "crawler.crawl.images.keep.KeepImages": 950,
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.private_addresses.RefusePrivateAddresses": 50,

@@ -9,10 +9,19 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_,
 from sqlalchemy.orm import Session
 
 from storage.addresses.other_addresses import Known, OtherAddresses
+from storage.countries.codes import codes_of
 from storage.errors import StorageError
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
-from storage.models import READ_FIELDS, RECORD_FIELDS, ArticleAddressRow, ArticleRow, ArticleVersionRow, PageRow
+from storage.models import (
+    EXPORT_FIELDS,
+    READ_FIELDS,
+    RECORD_FIELDS,
+    ArticleAddressRow,
+    ArticleRow,
+    ArticleVersionRow,
+    PageRow,
+)
 from storage.pages import last_start_of, visit_after
 from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
@@ -119,20 +128,22 @@ class Articles:
         """
         _check_fields(record)
         now = utc_now()
+        codes = codes_of(record["content_location"], record["in_language"])
+        of_store: dict[str, Any] = {"address": address, "run_id": run_id, "country_codes": codes}
         stored = self._same_article(record, address)
         if stored is not None:
-            row = record | {"address": address, "run_id": run_id}
+            row = record | of_store
             return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
         told = Duplicates(self._session).told_before(record, marks)
         if names is not None and record["identifier"] is None:
             others = OtherAddresses(self._session)
             known = others.find(record, address, names, page_key, told.first)
             if known is not None:
-                row = record | {"address": address, "run_id": run_id}
+                row = record | of_store
                 return self._merge(known, row, now, marks, names, has_moved=revisited and known.is_of_page)
             if others.is_refuted:
                 record, names = _without_canonical(record), replace(names, canonical=None)
-        row = record | {"address": address, "first_saved": now, "last_saved": now, "run_id": run_id}
+        row = record | of_store | {"first_saved": now, "last_saved": now}
         article_id = self._session.execute(_INSERT, row).scalar_one()
         fingerprint = Duplicates(self._session).link_new(article_id, told)
         if names is not None and record["identifier"] is None and names.all:
@@ -292,6 +303,11 @@ class Articles:
     def record(row: ArticleRow) -> dict[str, Any]:
         """The record as it was saved: JSON-ready values, in the record's order."""
         return {name: getattr(row, name) for name in RECORD_FIELDS}
+
+    @staticmethod
+    def exported(row: ArticleRow) -> dict[str, Any]:
+        """The record with what exports have beside it."""
+        return {name: getattr(row, name) for name in EXPORT_FIELDS}
 
     def _same_article(self, record: dict[str, Any], address: str) -> Any:
         names = {name: record[name] for name in ("site", "identifier", "in_language")} | {"address": address}

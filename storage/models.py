@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    LargeBinary,
     UniqueConstraint,
     false,
     text,
@@ -130,6 +131,10 @@ class ArticleRow(Base):
     """`extractor_version` of the record that was replaced then."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     """The article saved before that tells the same in (almost) the same words, itself no duplicate; null: none."""
+    country_codes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """The countries among `content_location`, as codes of ISO 3166-1: `["PH"]` for `PHILIPPINES`, `FILIPINAS` and
+    `菲律宾`. A place that is no country, or that nobody knows, has none. Exports have this column too, after the
+    record's."""
 
     # Identity is three partial indexes because NULLs are all different in a unique index: without the second, an
     # article with a number and no language would be stored once a visit.
@@ -183,17 +188,20 @@ class ArticleRow(Base):
             "article_section",
             "content_location",
             "duplicate_of",
+            "country_codes",
         ).ddl_if(dialect="sqlite"),
     )
 
 
 _OF_THE_STORE = frozenset(
-    "id address first_saved last_saved run_id changed_at recleaned_at recleaned_from duplicate_of".split()
+    "id address first_saved last_saved run_id changed_at recleaned_at recleaned_from duplicate_of country_codes".split()
 )
 RECORD_FIELDS: tuple[str, ...] = tuple(
     column.name for column in ArticleRow.__table__.columns if column.name not in _OF_THE_STORE
 )
 """The record's fields in the record's order (a test holds them to `pipelines.items.Article`)."""
+EXPORT_FIELDS = (*RECORD_FIELDS, "country_codes")
+"""What an export has of each article."""
 READ_FIELDS = (
     "headline",
     "alternative_headline",
@@ -246,6 +254,27 @@ class ArticleAddressRow(Base):
     """Of the article."""
 
     __table_args__ = (Index(None, "address", "site"),)
+
+
+class ArticleImageRow(Base):
+    """A picture of an article, kept where `KEEP_IMAGES` asks for it; it goes with its article."""
+
+    __tablename__ = "article_image"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    """Row number."""
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"))
+    """The article."""
+    url: Mapped[str]
+    """As `article.images` has it."""
+    content_type: Mapped[str]
+    """`image/jpeg`, `image/png`, `image/gif`, `image/webp` or `image/avif`, as its bytes tell."""
+    fetched_at: Mapped[str]
+    """When it was fetched."""
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    """The picture, as the server sent it."""
+
+    __table_args__ = (UniqueConstraint("article_id", "url"),)
 
 
 class ArticleFingerprintRow(Base):

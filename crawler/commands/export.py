@@ -126,7 +126,7 @@ def _chosen(
     from storage.queries.search import SearchIndex
 
     among = None
-    if query is not None or filters.author or filters.country:
+    if query is not None or filters.needs_index:
         index = SearchIndex(database)
         catch_up(index)
         among = index.ids(query, filters)
@@ -135,7 +135,7 @@ def _chosen(
     def records() -> "Iterator[Record]":
         rows = articles.newest(newest, filters, among=among) if newest else articles.iterate(filters, among=among)
         for row in rows:
-            yield articles.record(row)
+            yield articles.exported(row)
             articles.forget(row)
 
     return min(total, newest or total), records
@@ -144,7 +144,7 @@ def _chosen(
 @contextlib.contextmanager
 def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
     from crawler.records import files as files
-    from storage.models import RECORD_FIELDS
+    from storage.models import EXPORT_FIELDS
 
     file: ExportFile
     with contextlib.ExitStack() as held:
@@ -154,12 +154,12 @@ def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
             stream = held.enter_context(files.replaced(path, "wb"))
             title = f"Winnow: {opts.site or 'all sites'}{f', {opts.query}' if opts.query else ''}"
             if path.suffix == ".parquet":
-                file = files.Parquet(stream, RECORD_FIELDS)
+                file = files.Parquet(stream, EXPORT_FIELDS)
             else:
                 file = files.RSS(stream, title) if path.suffix == ".rss" else files.Atom(stream, title)
         else:
             stream = held.enter_context(files.replaced(path, "w"))
             is_csv = path.suffix == ".csv"
-            file = files.CSV(stream, RECORD_FIELDS) if is_csv else files.JSONLines(stream, json_ld=bool(opts.format))
+            file = files.CSV(stream, EXPORT_FIELDS) if is_csv else files.JSONLines(stream, json_ld=bool(opts.format))
         yield file
         file.close()

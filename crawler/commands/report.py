@@ -31,15 +31,17 @@ class Command(ProjectCommand):
     usage = "[options] [SITE]"
     summary = "How each site stands: runs, reasons, coverage, freshness"
     description = (
-        "For each site: its articles and the age of the newest; its last runs with their counts, exit codes and\n"
-        "reasons; what the last new pages gave; the slowest pages; and the lines that several of its articles\n"
-        "have at the same end of the text, which are dropped from new pages as clutter. Then the disk use.\n\n"
+        "One line a site, those in trouble first. Then for each site: its articles and the age of the newest; its\n"
+        "last runs with their counts, exit codes and reasons; what the last new pages gave; the slowest pages; and\n"
+        "the lines that several of its articles have at the same end of the text, which are dropped from new pages\n"
+        "as clutter. Then the disk use.\n\n"
         "With --stale AGE nothing of that, but one line for each site that was too long without a run that could read\n"
         "it, or without a new article, and exit code 1; if there is none, no line and 0. AGE: 90m, 24h, 3d, 2w.\n\n"
         "With --doubtful N only the N articles whose bodies are most likely wrong, the most doubtful first."
     )
     examples = (
         "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
+        "scrapy report --brief            one line a site, trouble first",
         "scrapy report asianews           one site alone",
         "scrapy report asianews -n 20     its last twenty runs",
         "scrapy report --html report.html the same with charts, as a file for the browser",
@@ -54,6 +56,7 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
         parser.add_argument("--html", metavar="FILE.html", help="draw it")
+        parser.add_argument("--brief", action="store_true", help="one line a site and nothing else, trouble first")
         parser.add_argument("--doubtful", metavar="N", type=int, help="list the N most doubtful articles")
         parser.add_argument("--stale", metavar="AGE", help="name the sites without a successful run for so long, or...")
         parser.add_argument("--stale-articles", metavar="AGE", help="...without a new article for so long (as --stale)")
@@ -110,13 +113,16 @@ class Command(ProjectCommand):
 
     def _report(self, database: "Database", asked: str | None, opts: argparse.Namespace) -> None:
         from crawler.watching.site_report import report_on
+        from crawler.watching.site_rows import row_lines, site_rows
         from storage.queries.health import Health
 
         number = opts.number or (_DRAWN_RUNS if opts.html else _RUNS)
         with database.session() as session:
             health = Health(session)
             sites = [asked] if asked else health.sites()
-            reports = [found for site in sites if (found := report_on(session, health, site, number)) is not None]
+            rows = site_rows(session, health, sites, datetime.now(UTC))
+            in_order = [row.site for row in rows]
+            reports = [found for site in in_order if (found := report_on(session, health, site, number)) is not None]
             use = health.disk_use(database)
             if not reports:
                 known = ", ".join(health.sites()) or "none yet"
@@ -125,7 +131,7 @@ class Command(ProjectCommand):
             if opts.html:
                 from crawler.reading_room.report import render_report
 
-                drawn = render_report(session, reports, use, datetime.now(UTC))
+                drawn = render_report(session, reports, rows, use, datetime.now(UTC))
                 Path(opts.html).write_text(drawn, encoding="utf-8")
         if opts.metrics:
             from crawler.watching.metrics import write_metrics
@@ -134,7 +140,11 @@ class Command(ProjectCommand):
         for file in filter(None, (opts.html, opts.metrics)):
             sys.stdout.write(f"{file}\n")
         if not (opts.html or opts.metrics):
-            sys.stdout.write("\n".join(_in_words(report) for report in reports) + f"\n{_disk_use(use)}\n")
+            overview = (
+                "".join(f"{_one_line(line)}\n" for line in row_lines(rows)) if len(rows) > 1 or opts.brief else ""
+            )
+            told = [] if opts.brief else [_in_words(report) for report in reports]
+            sys.stdout.write("\n".join(part for part in (overview, *told, f"{_disk_use(use)}\n") if part))
 
 
 def _limits(opts: argparse.Namespace) -> "Limits | None":
@@ -200,11 +210,11 @@ def _last_run_lines(run: "CrawlRunRow") -> "Iterator[str]":
 
 
 def _disk_use(use: "DiskUse") -> str:
-    from crawler.watching.site_report import megabytes
+    from crawler.watching.site_report import kept_in, megabytes
 
     size = "a database of unknown size" if use.database is None else f"database {megabytes(use.database)}"
-    kept = f", {megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages" if use.number_of_pages else ""
-    return size + kept
+    kept = kept_in(use)
+    return size + (f", {kept}" if kept else "")
 
 
 def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":

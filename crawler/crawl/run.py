@@ -27,7 +27,7 @@ from crawler.downloader.politeness import apply_languages, apply_politeness
 from crawler.downloader.stoppable_downloads import release_waiting
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
-from crawler.from_settings import browser_program, make_guard
+from crawler.from_settings import browser_program, make_guard, switch_of
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle, SameArticle
@@ -84,6 +84,8 @@ class CrawlRun:
         self.lists = ListsUnderWay()
         self.browser: Browser | None = None
         """Makes pages that need JavaScript, where that is asked for."""
+        self.keeping_images = 0
+        """Articles whose pictures are being fetched."""
         self._is_waking = False
         self._end_reason: str | None = None
         self._end_note: str | None = None
@@ -109,6 +111,8 @@ class CrawlRun:
         opened = arguments.base_url or arguments.url
         guard = make_guard(crawler.settings, opened)
         program = browser_program(crawler.settings)
+        # Read again by the pipeline, where it is too late to say what is wrong with it.
+        switch_of(crawler.settings, "KEEP_IMAGES")
         told = {name: without_passwords(str(value)) for name, value in given.items()}
         resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
@@ -225,7 +229,8 @@ class CrawlRun:
         # A pipeline of the user's behind the last one of ours may return anything.
         article = item if isinstance(item, Article) else None
         self.end(response.meta["page"], PageResult(Ending.SAVED, article=article))
-        if self.articles_left <= 0:
+        # The pictures of the last articles are theirs; the last of them ends the run.
+        if self.articles_left <= 0 and not self.keeping_images:
             self.stop("max_articles")
 
     def _item_dropped(self, item: object, response: Response, exception: DropItem) -> None:

@@ -19,7 +19,7 @@ from storage.errors import TooSlowError, driver_message
 
 HANDLER = "datasette.handle_exception"
 """The plugin whose place this takes."""
-_OURS = re.compile(r"/|/runs|/article/\d+(/explain)?")
+_OURS = re.compile(r"/|/runs|/searches|/results\.(csv|json|atom)|/image/\d+|/article/\d+(/explain)?")
 
 
 async def answer_to(datasette: Datasette, request: Request, error: Exception) -> Response:

@@ -15,8 +15,9 @@ Headers = Mapping[str, str]
 _OWN = ("same-origin", "none")
 """`none`: the reader typed the address, or took it from the bookmarks. `same-site` is another port of this machine."""
 _FREE = re.compile(r"/|/runs|/article/\d{1,18}")
-_BROWSER = "Mozilla/"
-"""Every browser says so, and no page can say otherwise without asking first (CORS), which is refused."""
+_BROWSER = re.compile(r"Mozilla/(?!\d+\.\d+ \(compatible; (?!MSIE|Konqueror))")
+"""Every browser says so, and no page can say otherwise without asking first (CORS), which is refused. Programs that say
+`compatible` with a name of their own are readers of feeds."""
 
 
 def may_ask(headers: Headers, path: str, query: str) -> bool:
@@ -49,7 +50,7 @@ def _foreign(headers: Headers) -> bool:
     # Old browsers, and all that reach this machine by http under another name than localhost. Our own pages are the
     # only ones that send us a Referer with our name (`Referrer-Policy: same-origin`).
     own = _host_of(headers.get("referer", "")) == headers.get("host")
-    return headers.get("user-agent", "").startswith(_BROWSER) and not own
+    return _BROWSER.match(headers.get("user-agent", "")) is not None and not own
 
 
 def _host_of(address: str) -> str | None:

@@ -17,8 +17,14 @@ READING_POLICY = f"{_FOR_ALL}; style-src 'self'; img-src 'self' http: https:"
 """No script at all; pictures of the articles from where they are."""
 DATA_POLICY = f"{_FOR_ALL}; style-src 'self' 'unsafe-inline'; img-src 'self'"
 """Datasette's own pages have styles inside. Their scripts are left out."""
+IMAGE_POLICY = "default-src 'none'; sandbox"
+"""A picture of a stranger, opened by itself."""
 REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'"
 """The explain report is one file with its style inside."""
+FORM = "/searches"
+"""The one address that takes POST: it sets a cookie, and nothing else."""
+_DIGITS = 4
+"""Of the length of what is sent there."""
 _HEADERS = (
     ("content-security-policy", DATA_POLICY),
     ("x-content-type-options", "nosniff"),
@@ -30,9 +36,9 @@ _HEADERS = (
 
 
 def guarded(app: App, host: str) -> App:
-    """The application behind its rules: only GET and HEAD; nothing that costs for pages of other origins; at a loopback
-    address only by a loopback name, so that no page of another site can read through a name that it points here (DNS
-    rebinding)."""
+    """The application behind its rules: only GET and HEAD, but for one form; nothing that costs for pages of other
+    origins; at a loopback address only by a loopback name, so that no page of another site can read through a name that
+    it points here (DNS rebinding)."""
     local = _is_loopback(host)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,7 +53,7 @@ def guarded(app: App, host: str) -> App:
         elif path.startswith(b"//") or b"\\" in path:
             # Datasette redirects `//elsewhere.example/` to itself without the last slash, which is another host.
             await _refuse(send, 404, "there is no such page")
-        elif scope["method"] not in ("GET", "HEAD"):
+        elif scope["method"] not in ("GET", "HEAD") and not _is_form(scope, headers):
             await _refuse(send, 405, "this reading room is for reading")
         elif may_ask(headers, scope["path"], query.decode("latin-1")):
             await app(scope, receive, send)
@@ -58,6 +64,13 @@ def guarded(app: App, host: str) -> App:
             await _refuse(send, 403, "this reading room is not for other pages")
 
     return answer
+
+
+def _is_form(scope: Scope, headers: Headers) -> bool:
+    """Whether a form of ours is sent that changes what the reader's own browser keeps."""
+    length = headers.get("content-length", "")
+    short = length.isascii() and length.isdigit() and len(length) <= _DIGITS
+    return scope["method"] == "POST" and scope["path"] == FORM and short
 
 
 def _name(headers: Headers) -> str:

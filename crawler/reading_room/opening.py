@@ -12,7 +12,7 @@ from crawler.extraction.rules import CleaningRules
 from crawler.from_settings import SettingError
 from crawler.reading_room.app import reading_room
 from crawler.reading_room.guard import App
-from crawler.reading_room.room import UnknownArticleError
+from crawler.reading_room.pages.article import UnknownArticleError
 from crawler.reading_room.views import Explain, ExplainError
 from crawler.terminal.command import rules_of
 from storage.articles import Articles, without_scheme

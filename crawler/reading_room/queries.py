@@ -37,11 +37,11 @@ limit 1000""",
     },
     "countries_by_month": {
         "title": "Which countries are written about, and when",
-        "description": "Articles a month and place, as the site names the place.",
+        "description": "Articles a month and country, which stands as its code of ISO 3166-1 (PH, VN).",
         "sql": """
 select substr(date_published, 1, 7) as month, place.value as country, count(*) as articles
-from article, json_each(content_location) as place
-where date_published is not null and (:country = '' or place.value = :country)
+from article, json_each(country_codes) as place
+where date_published is not null and (:country = '' or place.value = upper(:country))
   and (:language = '' or in_language = :language)
 group by month, country
 order by month desc, articles desc

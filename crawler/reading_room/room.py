@@ -1,104 +1,54 @@
 """`ReadingRoom`: the content of each page, read from the store. Nothing here writes; every method is thread-safe."""
 
-import itertools
-import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, datetime
+from html import unescape
 from typing import Any
-from urllib.parse import urlencode
 
-import nh3
 from markupsafe import Markup
 
-from crawler.reading_room.report import Chart, article_chart
-from crawler.records.changes import Change, changes, in_brief
+from crawler.reading_room.charts import NO_CHART, SHORT, Chart, Link, article_chart
+from crawler.reading_room.pages.article import (
+    NO_PLACE,
+    Opened,
+    Place,
+    Related,
+    UnknownArticleError,
+    clean_body,
+    image_address,
+    place_among,
+    reworded_by,
+    web,
+)
+from crawler.reading_room.pages.asked import EACH_ONCE, LAST_PAGE, Asked
 from crawler.watching.site_report import CoverageTable, coverage_table
-from storage.articles import Articles, Version
+from crawler.watching.site_rows import SiteRow, site_rows
+from storage.articles import Articles
 from storage.database import Database, Session
 from storage.errors import TooSlowError
+from storage.images.article_images import ArticleImages, KeptImage
 from storage.models import CrawlRunRow
-from storage.queries.article_lists import ArticleLists, Choices, Listed
+from storage.queries.article_lists import ArticleLists, Choices, Listed, ListedArticles
 from storage.queries.filters import Filters
+from storage.queries.found import FoundArticles
+from storage.queries.health import Health
 from storage.queries.search import END_MARK, MARK, Ask, QueryError, SearchIndex
 from storage.runs import CrawlRuns
 from storage.words.folding import folded
 
 PER_PAGE = 20
-_LAST_PAGE = 1000
-_LONGEST = 1000
-"""Characters of a value in the address."""
 _OVERVIEW_SECONDS = 60.0
 """How long the front page's counts may be old: they read an index of all articles."""
 _RUNS = 40
-_EACH_ONCE = Filters(duplicates=False)
-"""What is shown where nothing else is asked for."""
 _MOST_NAMED = 20
 """Duplicates and other addresses on an article's page."""
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_COMPARED, _SHOWN, _PIECE = 2_000_000, 100_000, 20
-"""Characters of texts that one page compares (2 s where all differ), characters of changes that it shows, and what a
-stretch costs beside its characters."""
-_TAGS = frozenset("p h2 h3 h4 ul ol li blockquote table tr th td a em strong figure figcaption img br".split())
-"""Two more than a record's `article_body_html` has: a store that other programs wrote may have h4 and br, which are
-harmless and lose their paragraphs where they are dropped."""
+_BEGINNING = 220
+"""Characters of a text in a list."""
 Spellings = Callable[[str], list[str]]
 """The ways in which an address may stand in the store."""
-
-
-class UnknownArticleError(Exception):
-    """No article has this number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the address of the front page asks for."""
-
-    words: str = ""
-    filters: Filters = _EACH_ONCE
-    newest: bool = False
-    """Of articles found by words: newest first, not best first."""
-    page: int = 1
-    problem: str | None = None
-    """What in the address makes no sense."""
-
-    @property
-    def by_words(self) -> bool:
-        """Whether the full-text index is asked: authors are words too."""
-        return bool(self.words or self.filters.author)
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Asked":
-        """From the query. `day` is one day, or the first of several up to `until`."""
-        long = [name for name, value in given.items() if len(value) > _LONGEST]
-        # Each of a hundred links on the page has all values in it.
-        given = {name: value[:_LONGEST] for name, value in given.items()}
-        since, until = _day(given.get("day") or given.get("since")), _day(given.get("until"))
-        names = {name: given.get(name) or None for name in ("site", "language", "section", "country", "author")}
-        until = until or (since if given.get("day") else None)
-        filters = Filters(since=since, until=until, duplicates=given.get("duplicates") == "1", **names)
-        number = given.get("page", "")
-        page = min(max(int(number), 1), _LAST_PAGE) if number.isascii() and number.isdigit() and len(number) < 9 else 1
-        wrong = [given[name] for name in ("day", "since", "until") if given.get(name) and _day(given[name]) is None]
-        problem = f"{wrong[0]}: not a day such as 2024-01-31" if wrong else None
-        if long:
-            problem = f"{long[0]}: longer than {_LONGEST} characters"
-        return cls(given.get("q", "").strip(), filters, given.get("order") == "newest", page, problem)
-
-    def query(self, **other: object) -> str:
-        """The same as a query, with other values; `page` is 1 where it is not given."""
-        filters = self.filters
-        values: dict[str, object] = {
-            "q": self.words,
-            **{name: getattr(filters, name) for name in ("site", "language", "section", "country", "author")},
-            "since": filters.since,
-            "until": filters.until,
-            "order": "newest" if self.newest else None,
-            "duplicates": "1" if filters.duplicates else None,
-        }
-        return "?" + urlencode({name: value for name, value in (values | other).items() if value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,51 +71,6 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True)
-class Related:
-    """A related story as the page printed it."""
-
-    headline: str
-    url: str | None
-    """Its address, where that is one of the web."""
-    article_id: int | None
-    """Where it is saved too."""
-    date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Reworded:
-    """What a later version changed."""
-
-    seen: str
-    changes: list[Change]
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """The page of an article."""
-
-    record: dict[str, Any]
-    number: int
-    body: Markup
-    pictures: list[dict[str, Any]]
-    """Those that the body does not show."""
-    related: list[Related]
-    languages: list[Listed]
-    reworded: list[Reworded]
-    """The newest change first."""
-    more_reworded: bool
-    """Whether changes are left out, because they are too many or too long."""
-    original: str | None
-    explained: bool
-    """Whether its page is kept, so that the cuts can be shown."""
-    duplicate_of: int | None
-    told_again: list[Listed]
-    """Articles that tell the same, saved after it."""
-    also_at: list[str]
-    """Other addresses at which it was read."""
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """What the front page shows of all articles."""
 
@@ -175,12 +80,26 @@ class Overview:
     """Why nothing is counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """The page of the runs."""
+
+    rows: list[SiteRow]
+    """One a site."""
+    coverage: list[CoverageTable]
+    """Of the site that is shown; none where it fetched nothing."""
+    runs: list[CrawlRunRow]
+    """Its last runs, the newest first."""
+
+
 class ReadingRoom:
     """Over one database in SQLite. `spellings` gives the ways in which an address may stand in the store, `find` asks
     the full-text index, and whatever else is asked takes so many `seconds` at most (TooSlowError)."""
 
     def __init__(self, database: Database, spellings: Spellings, find: Ask, seconds: float) -> None:
         self._database = database
+        self.name = str(database.file)
+        """The file: what a browser keeps for one database is not for another."""
         self._seconds = seconds
         self._index = SearchIndex(database, find)
         self._spellings = spellings
@@ -214,7 +133,7 @@ class ReadingRoom:
             hits = self._index.search(
                 words,
                 asked.filters,
-                newest=asked.newest or words is None,
+                newest=not asked.best_first,
                 limit=PER_PAGE,
                 offset=PER_PAGE * (page - 1),
             )
@@ -225,29 +144,42 @@ class ReadingRoom:
         snippets = {hit.article_id: _marked(hit.snippet) for hit in hits}
         return Front([Entry(one, snippets[one.id]) for one in articles], total, page)
 
-    def overview(self, filters: Filters) -> Overview:
-        """What there is to choose from among the articles that pass, and these over time. Of all articles it is a
-        minute old at most."""
-        now = time.monotonic()
-        if filters == _EACH_ONCE and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
+    def overview(self, asked: Asked) -> Overview:
+        """What there is to choose from among the articles that are listed, and these over time. Of all articles it is
+        a minute old at most."""
+        if asked.problem:
+            return Overview(Choices(), NO_CHART)
+        if asked.by_words:
+            return self._overview_of_words(asked)
+        now, of_all = time.monotonic(), asked.filters == EACH_ONCE
+        if of_all and self._overview is not None and now - self._overview[0] < _OVERVIEW_SECONDS:
             return self._overview[1]
-        spelled = self._spelled(filters)
+        spelled = self._spelled(asked.filters)
         try:
             with self._reading() as session:
                 reading = ArticleLists(session)
-                overview = Overview(reading.choices(spelled), article_chart(reading, spelled))
+                chart = article_chart(ListedArticles(reading, spelled), SHORT, _days_in(asked))
+                overview = Overview(reading.choices(spelled), chart)
         except TooSlowError as error:
-            return Overview(Choices(), Chart(Markup(), "day", []), f"the articles could not be counted: {error}")
-        if filters == _EACH_ONCE:
+            return Overview(Choices(), NO_CHART, f"the articles could not be counted: {error}")
+        if of_all:
             self._overview = now, overview
         return overview
 
+    def _overview_of_words(self, asked: Asked) -> Overview:
+        found = FoundArticles(self._index, asked.words or None, asked.filters)
+        try:
+            return Overview(found.choices(), article_chart(found, SHORT, _days_in(asked)))
+        except QueryError as error:
+            # The list says what is wrong with the words; what took too long is said here too.
+            return Overview(Choices(), NO_CHART, f"the articles could not be counted: {error}")
+
     def _spelled(self, filters: Filters) -> Filters:
-        """With the country as the sites spell it: somebody may have typed it. To compare each article's without case
-        took .5 s of 100,000."""
-        if not filters.country:
+        """With a place that is no country as the sites spell it: somebody may have typed it. To compare each article's
+        without case took .5 s of 100,000."""
+        if not filters.country or filters.country_code:
             return filters
-        countries = self.overview(_EACH_ONCE).choices.countries
+        countries = self.overview(Asked()).choices.countries
         asked = folded(filters.country)
         known = (name for name in countries if folded(name) == asked)
         return filters if filters.country in countries else replace(filters, country=next(known, filters.country))
@@ -260,13 +192,20 @@ class ReadingRoom:
             if row is None:
                 raise UnknownArticleError
             record = articles.record(row)
-            body = _clean(record["article_body_html"])
-            reworded, more_reworded = _reworded(articles.history_backwards(row))
+            kept = ArticleImages(session).of_article(number)
+            body = clean_body(record["article_body_html"], kept)
+            # An `&` in an address is `&amp;` in the markup.
+            published = unescape(record["article_body_html"])
+            reworded, more_reworded = reworded_by(articles.history_backwards(row))
             return Opened(
                 record,
                 number,
                 body,
-                [picture for picture in record["images"] if web(picture["url"]) and picture["url"] not in body],
+                [
+                    picture | {"src": image_address(kept, picture["url"])}
+                    for picture in record["images"]
+                    if web(picture["url"]) and picture["url"] not in published
+                ],
                 self._related(reading, record["related_links"]),
                 reading.other_languages(row),
                 reworded,
@@ -278,17 +217,69 @@ class ReadingRoom:
                 reading.also_at(row, _MOST_NAMED),
             )
 
-    def runs(self, site: str | None) -> list[CrawlRunRow]:
-        """The last runs, the newest first."""
-        with self._reading() as session:
-            return CrawlRuns(session).last(site, _RUNS)
+    def place(self, number: int, asked: Asked) -> Place:
+        """Where an article stands in the list that it was opened from. Nowhere, where that cannot be asked."""
+        try:
+            with self._reading() as session:
+                row = Articles(session).get(number)
+                if row is None or asked.problem:
+                    return NO_PLACE
+                if not asked.by_words:
+                    beside = ArticleLists(session).beside(row, self._spelled(asked.filters))
+                    return Place(beside.newer, beside.older, 1 + beside.number_before // PER_PAGE)
+            numbers = self.numbers(asked, PER_PAGE * LAST_PAGE)
+        except (QueryError, TooSlowError):
+            return NO_PLACE
+        return place_among(numbers, number, PER_PAGE)
 
-    def coverage(self, site: str | None) -> list[CoverageTable]:
-        """Of each site whose runs fetched anything."""
+    def image(self, number: int) -> KeptImage | None:
+        """A picture that is kept."""
+        with self._reading() as session:
+            return ArticleImages(session).get(number)
+
+    def numbers(self, asked: Asked, at_most: int | None = None) -> list[int]:
+        """The row ids of all articles that are listed, in their order. Raises QueryError, TooSlowError."""
+        if asked.problem:
+            raise QueryError(asked.problem)
+        if asked.by_words:
+            limit = -1 if at_most is None else at_most
+            return self._index.numbers(asked.words or None, asked.filters, newest=not asked.best_first, limit=limit)
+        with self._reading() as session:
+            return ArticleLists(session).numbers(self._spelled(asked.filters), limit=at_most)
+
+    def count(self, asked: Asked) -> int | None:
+        """How many articles are listed; None where that cannot be told."""
+        try:
+            if asked.by_words:
+                return self._index.count(asked.words or None, asked.filters)
+            with self._reading() as session:
+                return ArticleLists(session).count(self._spelled(asked.filters))
+        except (QueryError, TooSlowError):
+            return None
+
+    def last_added(self) -> int:
+        """The number of the article that was saved last."""
+        with self._reading() as session:
+            return ArticleLists(session).last_added()
+
+    def records(self, numbers: Sequence[int]) -> list[dict[str, Any]]:
+        """The records of these articles, each with its number as `id`."""
+        with self._reading() as session:
+            articles = Articles(session)
+            rows = [row for number in numbers if (row := articles.get(number)) is not None]
+            return [{"id": row.id} | articles.exported(row) for row in rows]
+
+    def runs(self, site: str | None) -> Runs:
+        """The sites, and of one site what its runs did; of the only one, where there is one alone."""
         with self._reading() as session:
             runs = CrawlRuns(session)
-            stored = {name: runs.coverage(name, last=_RUNS) for name in ([site] if site else runs.sites())}
-        return [coverage_table(name, list(reversed(rows))) for name, rows in stored.items() if rows]
+            sites = [name for name in runs.sites() if site in (None, name)]
+            rows = site_rows(session, Health(session), sites, datetime.now(UTC))
+            only = site or (sites[0] if len(sites) == 1 else None)
+            if only is None:
+                return Runs(rows, [], [])
+            stored = runs.coverage(only, last=_RUNS)[::-1]
+            return Runs(rows, [coverage_table(only, stored)] if stored else [], runs.last(only, _RUNS))
 
     def _related(self, reading: ArticleLists, links: Sequence[Mapping[str, Any]]) -> list[Related]:
         spelled = {link["url"]: self._spellings(link["url"]) for link in links if web(link["url"])}
@@ -304,61 +295,23 @@ class ReadingRoom:
         ]
 
 
-def web(url: str | None) -> str | None:
-    """The address where it is one of the web: a stored `javascript:` is none."""
-    return url if url and _WEB.match(url) else None
-
-
-def with_filter(asked: Asked, **values: Any) -> str:
-    """A query with one filter changed."""
-    return replace(asked, filters=replace(asked.filters, **values)).query()
+def _days_in(asked: Asked) -> Link:
+    """The address of the same list on some days."""
+    return lambda since, until: "/" + asked.with_filter(since=since, until=until)
 
 
 def _existing(page: int, total: int) -> int:
     return max(1, min(page, -(-total // PER_PAGE)))
 
 
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat(value) if value else None
-    except ValueError:
-        return None
-
-
-def _reworded(versions: Iterable[Version]) -> tuple[list[Reworded], bool]:
-    """The changes, and whether there are older ones that are too much for a page. `versions` are the newest first."""
-    found: list[Reworded] = []
-    compared = shown = 0
-    for later, earlier in itertools.pairwise(versions):
-        if compared > _COMPARED or shown > _SHOWN:
-            return found, True
-        compared += len(later.record["article_body"] or "") + len(earlier.record["article_body"] or "")
-        some = []
-        for change in map(in_brief, changes(earlier.record, later.record)):
-            shown += sum(_PIECE + len(text) for _, text in change.pieces)
-            if shown > _SHOWN:
-                break
-            some.append(change)
-        found.append(Reworded(later.valid_from, some))
-    return found, shown > _SHOWN
-
-
 def _beginning(article: Listed) -> Markup:
     text = article.alternative_headline or article.beginning.replace("\n", " ")
-    return Markup.escape(text if len(text) < 300 else f"{text[:300].rpartition(' ')[0] or text[:300]}…")
+    return Markup.escape(text if len(text) < _BEGINNING else f"{_cut(text)}…")
+
+
+def _cut(text: str) -> str:
+    return text[:_BEGINNING].rpartition(" ")[0] or text[:_BEGINNING]
 
 
 def _marked(snippet: str) -> Markup:
     return Markup(str(Markup.escape(snippet)).replace(MARK, "<mark>").replace(END_MARK, "</mark>"))
-
-
-def _clean(html: str) -> Markup:
-    """The body once more through the sanitizer: a store may come from elsewhere."""
-    cleaned = nh3.clean(
-        html,
-        tags=set(_TAGS),
-        attributes={"a": {"href"}, "img": {"src", "alt"}},
-        url_schemes={"http", "https", "mailto"},
-        set_tag_attribute_values={"img": {"loading": "lazy"}},
-    )
-    return Markup(cleaned)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROW_GROUP = 1_000
 """Records of a Parquet row group: 3 MB of text, so that memory does not grow with the export."""
 _LISTS = {"images": ("url", "caption", "credit"), "related_links": ("headline", "url", "date_published")}
-_NAMES = ("authors", "content_location", "keywords", "validation_messages")
+_NAMES = ("authors", "content_location", "keywords", "validation_messages", "country_codes")
 # What spreadsheets take for a formula, which a page of a stranger could then run (OWASP: CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
@@ -200,14 +200,16 @@ class RSS:
 
 class Atom:
     """The same in Atom, which asks for a moment where the publisher may have printed a day: midnight UTC then stands
-    for it."""
+    for it. `address`: where the feed is found; a file has none."""
 
-    def __init__(self, file: IO[bytes], title: str) -> None:
+    def __init__(self, file: IO[bytes], title: str, address: str | None = None) -> None:
         self._file = file
         nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
         self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
         self._add(self._feed, "title", title)
-        self._head = self._add(self._feed, "id", None), self._add(self._feed, "updated", None)
+        self._head = self._add(self._feed, "id", address), self._add(self._feed, "updated", None)
+        if address is not None:
+            etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=_xml_text(address))
 
     def write(self, record: Record) -> None:
         """One entry; the first one's site is the feed's."""

@@ -20,7 +20,9 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
     parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
-    parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
+    parser.add_argument(
+        "--country", metavar="NAME", help="about this country (PH, or its name in any language) or place"
+    )
     parser.add_argument("--section", metavar="NAME", help="in this section (exactly as the site names it)")
     add_duplicates(parser)
 

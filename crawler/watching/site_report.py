@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from statistics import median
 from typing import Any
 
 from crawler.crawl.ending.drift import DOUBTED_FROM, FIELDS, Coverage
@@ -10,7 +11,7 @@ from crawler.watching.site_files import FailingFile, failing_files
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
-from storage.queries.health import Doubtful, Health, SiteHealth
+from storage.queries.health import DiskUse, Doubtful, Health, SiteHealth
 from storage.runs import CrawlRuns
 
 OUTCOMES = {
@@ -27,6 +28,10 @@ RESTLESS_SHOWN = 5
 """Pages of a site."""
 DOUBTFUL_SHOWN = 3
 """Articles of a site."""
+_USUAL, _LEAST_USUAL = 20, 3
+"""Runs by which it is told what is usual: at most, and at least."""
+_FALLEN_TO = 0.5
+"""The part of it below which a share has fallen, as in `crawl.ending.drift`."""
 _FILES_OF = 200
 """Newest articles of a site that are asked how their site-config file did."""
 
@@ -73,6 +78,11 @@ class CoverageTable:
     shares: dict[str, list[int | None]]
     """Field to percentage in each of the runs; None: no new page."""
 
+    @property
+    def fallen(self) -> dict[str, list[bool]]:
+        """Field to whether it fell far below what is usual for the site, in each of the runs."""
+        return {field: fallen(shares) for field, shares in self.shares.items()}
+
 
 def report_on(session: Session, health: Health, site: str, number: int) -> SiteReport | None:
     """The site with its last `number` runs; None if the store knows nothing of it. `health` is asked for all sites
@@ -100,6 +110,18 @@ def coverage_table(site: str, rows: Sequence[Mapping[str, Any]]) -> CoverageTabl
         # Runs of before a field was watched tell nothing of it.
         shares[label] = [_share(one.fields[name], one.extracted) if name in one.fields else None for _, one in read]
     return CoverageTable(site, [number for number, _ in read], shares)
+
+
+def fallen(shares: Sequence[int | None]) -> list[bool]:
+    """Return for each share whether it is far below those before it; decks on a third of the articles are usual for
+    many sites, and fine."""
+    found, before = [], list[int]()
+    for share in shares:
+        usual = median(before[-_USUAL:]) if len(before) >= _LEAST_USUAL else 0
+        found.append(share is not None and share < usual * _FALLEN_TO)
+        if share is not None:
+            before.append(share)
+    return found
 
 
 def age(moment: str | None, now: datetime) -> str:
@@ -140,6 +162,16 @@ def duration(run: CrawlRunRow) -> float | None:
 def megabytes(number: int) -> str:
     """`12.3 MB`."""
     return f"{number / 1e6:,.1f} MB"
+
+
+def kept_in(use: DiskUse) -> str:
+    """Return what of a database is kept pages and pictures: `12.3 MB of it 300 kept pages`; empty without any."""
+    parts = []
+    if use.number_of_pages:
+        parts.append(f"{megabytes(use.pages_kept)} of it {use.number_of_pages:,} kept pages")
+    if use.number_of_images:
+        parts.append(f"{megabytes(use.images_kept)} of it {use.number_of_images:,} pictures")
+    return ", ".join(parts)
 
 
 def _share(part: int, whole: int) -> int | None:

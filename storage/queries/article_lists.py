@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from storage.countries.codes import codes_of
 from storage.models import ArticleRow, PageRow, PageSourceRow
 from storage.queries.filters import Filters
 
@@ -53,11 +54,25 @@ class Choices:
     languages: Counter[str] = field(default_factory=Counter)
     sections: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
+    """By code; places that are no country as they are printed."""
 
     @property
     def total(self) -> int:
         """Number of articles."""
         return self.sites.total()
+
+
+def choices_of(rows: Iterable[tuple[Any, ...]]) -> Choices:
+    """Count by site, language, section and place, and the number of the articles that have them."""
+    found = Choices()
+    for site, language, section, places, number in rows:
+        found.sites[site] += number
+        for counter, value in ((found.languages, language), (found.sections, section)):
+            if value:
+                counter[value] += number
+        for country in {code for place in places or () for code in codes_of([place], language) or [place]}:
+            found.countries[country] += number
+    return found
 
 
 class ArticleLists:
@@ -69,12 +84,16 @@ class ArticleLists:
 
     def newest(self, filters: Filters, *, limit: int, offset: int = 0) -> list[Listed]:
         """The articles published last that pass; those without a date come last. Of the filters `author` does not
-        count, and `country` is a place as the site spells it."""
+        count, and a place that is no country is one as the site spells it."""
+        return self.listed(self.numbers(filters, limit=limit, offset=offset))
+
+    def numbers(self, filters: Filters, *, limit: int | None = None, offset: int = 0) -> list[int]:
+        """Their row ids."""
         # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
         # with every row read for the rest.
         order = ArticleRow.date_published.desc(), _number.desc()
-        numbers = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order).limit(limit).offset(offset)
-        return self.listed(list(self._session.scalars(numbers)))
+        passing = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order)
+        return list(self._session.scalars(passing.limit(limit).offset(offset)))
 
     def count(self, filters: Filters) -> int:
         """How many pass."""
@@ -88,18 +107,35 @@ class ArticleLists:
 
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
-        found = Choices()
         columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
-        for site, language, section, places, number in self._session.execute(
-            select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
-        ):
-            found.sites[site] += number
-            for counter, value in ((found.languages, language), (found.sections, section)):
-                if value:
-                    counter[value] += number
-            for place in places or ():
-                found.countries[place] += number
-        return found
+        question = select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
+        return choices_of(tuple(row) for row in self._session.execute(question))
+
+    def beside(self, row: ArticleRow, filters: Filters) -> "Beside":
+        """Return where an article stands in the order of `newest`, whether it passes itself or not."""
+        day, number, dated = row.date_published, row.id, ArticleRow.date_published
+        if day is None:
+            newer, older = dated.is_not(None) | (_number > number), dated.is_(None) & (_number < number)
+        else:
+            # A range first, from which SQLite goes on by the index.
+            newer = (dated >= day) & ((dated > day) | (_number > number))
+            older = (dated <= day) & ((dated < day) | (_number < number))
+        passing = _among_all(filters)
+        upwards = (dated, _number) if day is not None else (dated.is_(None).desc(), dated, _number)
+        before = select(ArticleRow.id).where(newer, *passing).order_by(*upwards).limit(1)
+        after = select(ArticleRow.id).where(*passing).order_by(dated.desc(), _number.desc()).limit(1)
+        following = self._session.scalar(after.where(older))
+        if following is None and day is not None:
+            following = self._session.scalar(after.where(dated.is_(None)))
+        return Beside(
+            self._session.scalar(before),
+            following,
+            self._session.scalar(select(func.count()).select_from(ArticleRow).where(newer, *passing)) or 0,
+        )
+
+    def last_added(self) -> int:
+        """Return the number of the article that was saved last; 0 where there is none."""
+        return self._session.scalar(select(func.max(ArticleRow.id))) or 0
 
     def per_period(self, since: str, length: int, filters: Filters) -> list[tuple[str, str, int]]:
         """Period of publication, language and number of the articles that pass, from `since` on. A period is the first
@@ -157,6 +193,34 @@ class ArticleLists:
         return [Listed(*row) for row in self._session.execute(question)]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The place of an article in a list."""
+
+    newer: int | None
+    """The row id of the article before it."""
+    older: int | None
+    """Of the one after it."""
+    number_before: int
+    """How many stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticles:
+    """The articles that pass, to be counted by time."""
+
+    lists: ArticleLists
+    filters: Filters
+
+    def newest_day(self) -> str | None:
+        """See `ArticleLists.newest_day`."""
+        return self.lists.newest_day(self.filters)
+
+    def per_period(self, since: str, length: int) -> list[tuple[str, str, int]]:
+        """See `ArticleLists.per_period`."""
+        return self.lists.per_period(since, length, self.filters)
+
+
 _number: ColumnElement[int] = literal_column("+article.id")
 """For the order; see there."""
 SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''"))
@@ -168,7 +232,7 @@ def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     conditions = replace(filters, site=None, duplicates=True).clauses() + filters.not_told_before()
     if filters.site:
         conditions.append(SITE_UNINDEXED.in_([filters.site]))
-    if filters.country:
+    if filters.country and not filters.country_code:
         # As the list is stored: in quotes, escaped as JSON does.
         stored = json.dumps(filters.country, ensure_ascii=False)
         conditions.append(func.instr(ArticleRow.content_location, stored) > 0)

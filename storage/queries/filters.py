@@ -6,14 +6,15 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, text
 
+from storage.countries.codes import code_asked
 from storage.queries.search_text import fts_query, phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Which articles; empty ones pass all. Days are the publisher's, both included, and an article without a date
-    passes only if neither is given. `author` and `country` are words of a name side by side; case and accents do not
-    matter."""
+    passes only if neither is given. `author` is words of a name side by side; case and accents do not matter. `country`
+    is a country's code (`PH`) or its name in any language; other places are words of a name, as `author` is."""
 
     site: str | None = None
     language: str | None = None
@@ -24,9 +25,22 @@ class Filters:
     section: str | None = None
     duplicates: bool = True
     """Whether an article passes that tells the same as one saved before it that passes too."""
+    added_after: int | None = None
+    """The row number after which an article was first saved."""
+
+    @property
+    def country_code(self) -> str | None:
+        """The code of the country that is asked for; None where none is, or a place that is no country."""
+        return code_asked(self.country) if self.country else None
+
+    @property
+    def needs_index(self) -> bool:
+        """Whether names are asked for that the full-text index alone knows."""
+        return bool(self.author or (self.country and self.country_code is None))
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """Return SQL over the table `article`, and its values; of names the index of words alone knows."""
+        code = self.country_code
         # Days are compared as text, so that an index is used: a moment of the day begins with it.
         asked = {
             "site": ("article.site = :site", self.site),
@@ -34,6 +48,9 @@ class Filters:
             "section": ("article.article_section = :section", self.section),
             "since": ("article.date_published >= :since", self.since and self.since.isoformat()),
             "before": ("article.date_published < :before", self.until and (self.until + _DAY).isoformat()),
+            "country": ("CAST(article.country_codes AS TEXT) LIKE :country", code and f'%"{code}"%'),
+            # With the sign SQLite stays with the index that has all columns of a list.
+            "added_after": ("+article.id > :added_after", self.added_after),
         }
         given = {name: pair for name, pair in asked.items() if pair[1]}
         sql = [sql for sql, _ in given.values()]
@@ -52,7 +69,8 @@ class Filters:
     def match(self, question: str | None) -> str:
         """A question in FTS5's syntax with the names that must stand in their columns; empty where neither is asked.
         Raises QueryError."""
-        names = {"authors": self.author, "content_location": self.country}
+        place = None if self.country_code else self.country
+        names = {"authors": self.author, "content_location": place}
         asked = [f"({fts_query(question)})"] if question is not None else []
         return " AND ".join([*asked, *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
+from storage.images.article_images import ArticleImages
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow, PageState
 from storage.queries.article_lists import SITE_UNINDEXED
 from storage.runs import CrawlRuns
@@ -68,6 +69,9 @@ class DiskUse:
     pages_kept: int
     """Of these, the compressed pages of articles (`page_source`)."""
     number_of_pages: int
+    images_kept: int = 0
+    """Of these, the pictures of articles (`article_image`)."""
+    number_of_images: int = 0
 
 
 class Health:
@@ -178,7 +182,8 @@ class Health:
         """What the store takes."""
         kept = select(func.coalesce(func.sum(func.length(PageSourceRow.body)), 0), func.count())
         size, number = self._session.execute(kept.select_from(PageSourceRow)).one()
-        return DiskUse(_file_size(database.file), int(size), int(number))
+        number_of_images, images = ArticleImages(self._session).size()
+        return DiskUse(_file_size(database.file), int(size), int(number), images, number_of_images)
 
 
 def _file_size(file: Path | None) -> int | None:

@@ -121,20 +121,34 @@ class SearchIndex:
         """The articles that answer, the best first (bm25), or the newest; see `search_text.fts_query` for what
         may be asked. None asks for the author and country of the filters alone; one of these must then be given.
         Raises QueryError."""
+        numbers = self.numbers(question, filters, newest=newest, limit=limit, offset=offset)
+        # Snippets of the answers alone: of all matches they took four times as long as the search.
+        by_number: dict[int, Hit] = {}
+        for first in range(0, len(numbers), _LISTED_AT_ONCE):
+            sql, asked = _listing(numbers[first : first + _LISTED_AT_ONCE], filters.match(question))
+            by_number |= {hit.article_id: hit for hit in map(_hit, self._ask(sql, asked))}
+        return [by_number[number] for number in numbers if number in by_number]
+
+    def numbers(
+        self,
+        question: str | None,
+        filters: Filters = ALL_ARTICLES,
+        *,
+        newest: bool = False,
+        limit: int = -1,
+        offset: int = 0,
+    ) -> list[int]:
+        """The row ids of the articles that `search` gives, in the same order; -1: of all. Raises QueryError."""
         order = (
             "article.date_published DESC, article.id DESC" if newest else f"bm25({_TABLE}, {_WEIGHTS}), article.id DESC"
         )
         sql, values = _matching(f"{_TABLE}.rowid", question, filters)
-        if not self._is_made():
-            return []
         page = values | {"limit": limit, "offset": offset}
-        numbers = [row[0] for row in self._ask(f"{sql} ORDER BY {order} LIMIT :limit OFFSET :offset", page)]
-        # Snippets of the answers alone: of all matches they took four times as long as the search.
-        by_number: dict[int, Hit] = {}
-        for first in range(0, len(numbers), _LISTED_AT_ONCE):
-            sql, values = _listing(numbers[first : first + _LISTED_AT_ONCE], values["question"])
-            by_number |= {hit.article_id: hit for hit in map(_hit, self._ask(sql, values))}
-        return [by_number[number] for number in numbers if number in by_number]
+        return [row[0] for row in self.rows(f"{sql} ORDER BY {order} LIMIT :limit OFFSET :offset", page)]
+
+    def rows(self, sql: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Ask a statement of the index; no rows where it is not made yet. Raises QueryError."""
+        return self._ask(sql, values) if self._is_made() else []
 
     def ids(self, question: str | None, filters: Filters = ALL_ARTICLES) -> list[int]:
         """The numbers of all articles that answer, in the order first saved; of the filters `author` and `country`

@@ -7,6 +7,7 @@ from sqlalchemy import Select, Table, bindparam, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.articles import Articles
+from storage.countries.codes import codes_of
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
 from storage.models import ArticleRow, PageRow, PageSourceRow
@@ -65,7 +66,12 @@ class KeptArticles:
         stored = before.record
         asked = {"of_id": before.article_id}
         asked |= {"of_hash": stored["content_hash"], "of_version": stored["extractor_version"]}
-        values = record | {"recleaned_at": utc_now(), "recleaned_from": stored["extractor_version"]}
+        codes = codes_of(record["content_location"], record["in_language"])
+        values = record | {
+            "country_codes": codes,
+            "recleaned_at": utc_now(),
+            "recleaned_from": stored["extractor_version"],
+        }
         replaced = self._session.execute(_UPDATE, values | asked).rowcount  # type: ignore[attr-defined]
         if replaced and record["content_hash"] != stored["content_hash"]:
             Duplicates(self._session).link_changed(before.article_id, record, marks)

@@ -72,7 +72,7 @@ def test_an_article_rewritten_many_times_is_compared_as_far_as_a_page_can_show(f
         page = client.get("/article/3")
     assert page.status == 200
     assert page.text.count("<h3>seen ") == 5
-    assert "scrapy show 3 --history" in page.text
+    assert "/articles/article_version?article_id=3" in page.text
     assert len(page.text) < 200_000
 
 

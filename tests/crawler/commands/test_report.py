@@ -48,6 +48,24 @@ def test_runs_and_learned_lines_are_listed_by_site(scrapy: Run, tmp_path: Path) 
     assert "asianews" not in one
 
 
+def test_trouble_comes_first_one_line_a_site(scrapy: Run, tmp_path: Path) -> None:
+    make_store(tmp_path / "articles.db")
+    _fill(tmp_path, "zebra.example")
+    lines = scrapy("report").stdout.splitlines()
+    first = [line.split() for line in lines[:3]]
+    assert [line[:2] for line in first[:2]] == [["trouble", "zebra.example"], ["look", "asianews"]]
+    assert first[2][0] == "fine", "sites with articles and without a run"
+    details = [line for line in lines if line in ("zebra.example", "asianews")]
+    assert details == ["zebra.example", "asianews"]
+    brief = scrapy("report", "--brief").stdout.splitlines()
+    assert brief[:2] == lines[:2]
+    assert "zebra.example" not in brief
+    assert scrapy("report", "--brief", "asianews").stdout.startswith("look  asianews  42 articles  40 new")
+    scrapy("report", "--html", tmp_path / "report.html")
+    drawn = (tmp_path / "report.html").read_text("utf-8")
+    assert drawn.index('href="#zebra.example"') < drawn.index('href="#asianews"')
+
+
 def test_a_learned_line_cannot_command_a_terminal_or_forge_a_line(scrapy: Run, tmp_path: Path) -> None:
     _fill(tmp_path, "asianews", text="Follow\x1b[2J us\nexample.org")
     printed = scrapy("report").stdout

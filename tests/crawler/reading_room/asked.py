@@ -18,7 +18,12 @@ class Answer:
 
     status: int
     headers: dict[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        """The body, where it is text."""
+        return self.body.decode()
 
 
 class InProcess:
@@ -31,6 +36,11 @@ class InProcess:
         """The answer to one GET; `target` is path and query as they stand in the request."""
         return asyncio.run(self._get(target, headers))
 
+    def post(self, target: str, body: bytes, **headers: str) -> Answer:
+        """The answer to a form that is sent."""
+        sent = {"content-type": "application/x-www-form-urlencoded", "content-length": str(len(body))} | headers
+        return asyncio.run(self._get(target, sent, body))
+
     def get_all(self, targets: Iterable[bytes | str]) -> list[Answer]:
         """The answers to several, one after the other."""
 
@@ -39,13 +49,13 @@ class InProcess:
 
         return asyncio.run(ask())
 
-    async def _get(self, target: bytes | str, headers: dict[str, str]) -> Answer:
+    async def _get(self, target: bytes | str, headers: dict[str, str], form: bytes | None = None) -> Answer:
         raw = target.encode() if isinstance(target, str) else target
         path, _, query = raw.partition(b"?")
         named = {"host": "127.0.0.1"} | {name.replace("_", "-"): value for name, value in headers.items()}
         scope = {
             "type": "http",
-            "method": "GET",
+            "method": "GET" if form is None else "POST",
             "scheme": "http",
             "path": unquote(path.decode("ascii")),
             "raw_path": path,
@@ -55,7 +65,7 @@ class InProcess:
         sent: list[Message] = []
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": form or b"", "more_body": False}
 
         async def send(message: Message) -> None:
             sent.append(message)
@@ -63,7 +73,7 @@ class InProcess:
         await self._app(scope, receive, send)
         body = b"".join(message.get("body", b"") for message in sent)
         found = {name.decode().lower(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(sent[0]["status"], found, body.decode())
+        return Answer(sent[0]["status"], found, body)
 
 
 @contextmanager

@@ -117,3 +117,40 @@ def test_arabic_reads_from_the_right(room: tuple[str, dict[str, int]], browser: 
     tab = Tab(browser)
     tab.open(f"{room[0]}/article/{room[1]['https://www.asianews.it/news-ar/harbour-3.html']}")
     assert tab.page.evaluate("getComputedStyle(document.querySelector('article .body p')).direction") == "rtl"
+
+
+@pytest.mark.parametrize(("width", "height", "most"), [(1280, 900, 220), (390, 844, 260)])
+def test_news_begins_above_the_fold(
+    room: tuple[str, dict[str, int]], browser: Any, width: int, height: int, most: int
+) -> None:
+    tab = Tab(browser, viewport={"width": width, "height": height})
+    for path in ("/", "/?q=zebra", "/?country=VN&language=en"):
+        tab.open(room[0] + path)
+        box = tab.page.locator(".list h2").first.bounding_box()
+        assert box is not None
+        assert box["y"] < most, path
+    shown = [box["y"] < height for item in tab.page.locator(".list h2").all() if (box := item.bounding_box())]
+    assert sum(shown) >= 2
+
+
+def test_a_picture_that_is_not_there_leaves_no_gap(room: tuple[str, dict[str, int]], browser: Any) -> None:
+    tab = Tab(browser)
+    tab.open(f"{room[0]}/article/{room[1]['https://www.asianews.it/news-en/Harbour-5.html']}")
+    box = tab.page.locator("figure img").first.bounding_box()
+    assert box is None or box["height"] == 0
+
+
+def test_a_bar_of_the_chart_leads_to_its_day_and_a_search_is_saved(
+    room: tuple[str, dict[str, int]], browser: Any
+) -> None:
+    tab = Tab(browser, java_script_enabled=False)
+    tab.open(room[0])
+    tab.page.locator(".days-chart a").last.click()
+    assert "since=2024-02-13" in tab.page.url
+    assert tab.page.locator(".list h2").count() == 1
+    tab.page.get_by_role("button", name="Save this search").click()
+    assert tab.page.url.endswith("/searches")
+    assert tab.page.locator(".searches h2").all_inner_texts() == ["2024-02-13"]
+    tab.page.get_by_role("button", name="Remove 2024-02-13").click()
+    assert tab.page.locator(".searches h2").count() == 0
+    assert tab.errors == []

@@ -70,6 +70,22 @@ def test_an_old_browser_asks_for_a_page_of_ours_if_its_referer_says_so(referer: 
     assert may_ask({**BROWSER, "referer": referer}, "/articles", "sql=select+1") is may
 
 
+@pytest.mark.parametrize(
+    ("program", "may"),
+    [
+        ("curl/8.5", True),
+        ("Mozilla/5.0 (compatible; Miniflux/2.2; +https://miniflux.app)", True),
+        ("Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2)", False),
+        ("Mozilla/5.0 (compatible; Konqueror/4.5)", False),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", False),
+        ("Mozilla/4.0", False),
+    ],
+)
+def test_a_reader_of_feeds_asks_as_programs_do(program: str, may: bool) -> None:
+    assert may_ask({"user-agent": program, "host": "127.0.0.1:8001"}, "/results.atom", "q=ferry") is may
+    assert not may_ask({"user-agent": program, "sec-fetch-site": "cross-site"}, "/results.atom", "q=ferry")
+
+
 @pytest.mark.parametrize(("site", "may"), [("same-origin", True), ("none", True), ("same-site", False), ("x", False)])
 def test_a_browser_that_says_where_the_page_lies_is_believed(site: str, may: bool) -> None:
     assert may_ask({**BROWSER, "referer": "http://127.0.0.1:8001/", "sec-fetch-site": site}, "/articles", "") is may

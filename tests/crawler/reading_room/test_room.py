@@ -2,7 +2,7 @@
 
 import pytest
 
-from crawler.reading_room.room import Asked
+from crawler.reading_room.pages.asked import Asked
 
 
 @pytest.mark.parametrize(
