@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, progress
-from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of, in_the_store
 
 if TYPE_CHECKING:
     from crawler.records.files import ExportFile
@@ -125,10 +125,12 @@ def _chosen(
     """How many articles pass, and their records."""
     from storage.queries.search import SearchIndex
 
-    among = None
+    among = index = None
     if query is not None or filters.author or filters.country:
         index = SearchIndex(database)
         catch_up(index)
+    filters = in_the_store(database, filters, index)
+    if index is not None:
         among = index.ids(query, filters)
     total = articles.count(filters, among=among)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable
+from storage.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,18 +70,25 @@ class Command(ProjectCommand):
             raise UsageError("--doubtful must be at least 1")
         from crawler.extraction.addresses import readable_host
 
-        args = [readable_host(site) for site in args]
+        asked = readable_host(args[0]) if args else None
         limits = _limits(opts)
         for file in (opts.html, opts.metrics):
             if file:
                 require_writable(Path(file))
         with self.store() as database, self.output():
-            if database is not None and limits is not None:
-                self._name_stale(database, args[0] if args else None, limits)
-            elif database is not None and opts.doubtful is not None:
-                self._list_doubtful(database, args[0] if args else None, opts.doubtful)
-            elif database is not None:
-                self._report(database, args[0] if args else None, opts)
+            if database is None:
+                return
+            try:
+                site = asked and _known_site(database, asked)
+            except UnknownNameError as error:
+                self.complain(str(error), FAILED)
+                return
+            if limits is not None:
+                self._name_stale(database, site, limits)
+            elif opts.doubtful is not None:
+                self._list_doubtful(database, site, opts.doubtful)
+            else:
+                self._report(database, site, opts)
 
     def _name_stale(self, database: "Database", asked: str | None, limits: "Limits") -> None:
         from crawler.watching.stale import stale_line
@@ -91,7 +99,7 @@ class Command(ProjectCommand):
             sites = [site for site in health.sites() if asked in (None, site)]
             lines = [stale_line(health.freshness(site, now), limits, now) for site in sites]
         if not sites:
-            self.complain(f"nothing is known of {asked}" if asked else "no run yet", FAILED)
+            self.complain("no run yet", FAILED)
         for line in filter(None, lines):
             sys.stdout.write(f"{_one_line(line)}\n")
             self.exitcode = FAILED
@@ -101,8 +109,6 @@ class Command(ProjectCommand):
 
         with database.session() as session:
             health = Health(session)
-            if asked is not None and asked not in health.sites():
-                self.complain(f"nothing is known of {asked}", FAILED)
             listed = [_doubtful_line(found) for found in health.most_doubtful(number, asked)]
         sys.stdout.write("".join(f"{line}\n" for line in listed))
         if not listed:
@@ -119,8 +125,7 @@ class Command(ProjectCommand):
             reports = [found for site in sites if (found := report_on(session, health, site, number)) is not None]
             use = health.disk_use(database)
             if not reports:
-                known = ", ".join(health.sites()) or "none yet"
-                self.complain(f"nothing is known of {asked}; there are: {known}" if asked else "no run yet", FAILED)
+                self.complain(f"nothing is known of {asked} yet" if asked else "no run yet", FAILED)
                 return
             if opts.html:
                 from crawler.reading_room.report import render_report
@@ -135,6 +140,13 @@ class Command(ProjectCommand):
             sys.stdout.write(f"{file}\n")
         if not (opts.html or opts.metrics):
             sys.stdout.write("\n".join(_in_words(report) for report in reports) + f"\n{_disk_use(use)}\n")
+
+
+def _known_site(database: "Database", asked: str) -> str:
+    from storage.queries.known_names import KnownNames
+
+    with database.session() as session:
+        return KnownNames(session).site(asked)
 
 
 def _limits(opts: argparse.Namespace) -> "Limits | None":

@@ -12,8 +12,9 @@ from scrapy.exceptions import UsageError
 from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line, paragraphs
-from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable, rules_of
-from crawler.terminal.filters import add_duplicates
+from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable, rules_of
+from crawler.terminal.filters import add_duplicates, in_the_store
+from storage.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from storage.articles import Version
     from storage.database import Database, Session
     from storage.models import ArticleRow, PageRow
+    from storage.queries.filters import Filters
     from storage.sources import Source
 
 
@@ -111,7 +113,7 @@ class Command(ProjectCommand):
             _show_history(versions, as_record=opts.json)
         elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
-        elif _console().is_terminal:
+        elif output_console().is_terminal:
             _draw_article(record, notes)
         else:
             sys.stdout.write(_plain_article(record, notes))
@@ -135,19 +137,31 @@ class Command(ProjectCommand):
 
     def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
         from storage.articles import Articles
-        from storage.queries.filters import Filters
 
+        try:
+            filters = in_the_store(database, _filters(opts))
+        except UnknownNameError as error:
+            self.complain(str(error), FAILED)
+            return
         with database.session() as session:
-            rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language, duplicates=opts.duplicates))
+            rows = Articles(session).newest(opts.number, filters)
             records = [(row.id, Articles.record(row)) for row in rows]
         if not records:
             self.complain("no saved article matches" if opts.site or opts.language else "nothing saved yet", FAILED)
         if opts.json:
             sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
-        elif _console().is_terminal:
+        elif output_console().is_terminal:
             _draw_table(records)
         else:
             sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
+
+
+def _filters(opts: argparse.Namespace) -> "Filters":
+    from crawler.extraction.addresses import readable_host
+    from storage.queries.filters import Filters
+
+    site = readable_host(opts.site) if opts.site else None
+    return Filters(site, opts.language, duplicates=opts.duplicates)
 
 
 def _cells(number: int, record: dict[str, Any]) -> list[str]:
@@ -196,7 +210,7 @@ def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
         return
     from crawler.records.changes import changes
 
-    console = _console()
+    console = output_console()
     for number, version in enumerate(versions, 1):
         title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
         if console.is_terminal:
@@ -248,7 +262,7 @@ def _plain_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> str:
 def _draw_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> None:
     from rich.text import Text
 
-    console = _console()
+    console = output_console()
     console.print(Text(printable(record["headline"] or record["url"]), style="bold"))
     if record["alternative_headline"]:
         console.print(Text(printable(record["alternative_headline"]), style="italic"))
@@ -268,10 +282,4 @@ def _draw_table(records: list[tuple[int, dict[str, Any]]]) -> None:
     table = Table("number", "", "date", "headline", "places or section", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, record in records:
         table.add_row(*(Text(cell) for cell in _cells(number, record)))
-    _console().print(table)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
+    output_console().print(table)

@@ -9,6 +9,7 @@ from scrapy.exceptions import UsageError
 from crawler.terminal.command import progress
 
 if TYPE_CHECKING:
+    from storage.database import Database
     from storage.queries.filters import Filters
     from storage.queries.search import SearchIndex
 
@@ -21,7 +22,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
     parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
     parser.add_argument("--country", metavar="NAME", help="about this place (as the site names it)")
-    parser.add_argument("--section", metavar="NAME", help="in this section (exactly as the site names it)")
+    parser.add_argument("--section", metavar="NAME", help="in this section (as the site names it)")
     add_duplicates(parser)
 
 
@@ -47,16 +48,35 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     from crawler.extraction.addresses import readable_host
     from storage.queries.filters import Filters
 
+    for option in ("site", "language", "author", "country", "section"):
+        if getattr(opts, option) is not None and not getattr(opts, option).strip():
+            raise UsageError(f"--{option} is empty")
+    since, until = _day("--since", opts.since), _day("--until", opts.until)
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is later than --until {until}")
     return Filters(
         readable_host(opts.site) if opts.site else None,
         opts.language,
-        _day("--since", opts.since),
-        _day("--until", opts.until),
+        since,
+        until,
         opts.author,
         opts.country,
         opts.section,
         opts.duplicates,
     )
+
+
+def in_the_store(database: "Database", filters: "Filters", index: "SearchIndex | None" = None) -> "Filters":
+    """Return the filters as the store spells their names. Raises UnknownNameError for one of which it has nothing;
+    author and country are looked up in the index, which is to be up to date."""
+    from storage.queries.known_names import KnownNames
+
+    with database.session() as session:
+        names = KnownNames(session)
+        spelled = names.spelled(filters)
+        if index is not None:
+            names.require_persons_and_places(spelled, index)
+        return spelled
 
 
 def _day(option: str, value: str | None) -> date | None:

@@ -16,28 +16,37 @@ class Filters:
     matter."""
 
     site: str | None = None
-    language: str | None = None
+    language: str | tuple[str, ...] | None = None
     since: date | None = None
     until: date | None = None
     author: str | None = None
     country: str | None = None
-    section: str | None = None
+    section: str | tuple[str, ...] | None = None
+    """Of several, the articles of any pass, as with languages."""
     duplicates: bool = True
     """Whether an article passes that tells the same as one saved before it that passes too."""
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """Return SQL over the table `article`, and its values; of names the index of words alone knows."""
         # Days are compared as text, so that an index is used: a moment of the day begins with it.
-        asked = {
-            "site": ("article.site = :site", self.site),
-            "language": ("article.in_language = :language", self.language),
-            "section": ("article.article_section = :section", self.section),
-            "since": ("article.date_published >= :since", self.since and self.since.isoformat()),
-            "before": ("article.date_published < :before", self.until and (self.until + _DAY).isoformat()),
-        }
-        given = {name: pair for name, pair in asked.items() if pair[1]}
-        sql = [sql for sql, _ in given.values()]
-        return sql + _without_repetition(sql, self), {name: value for name, (_, value) in given.items()}
+        asked = [
+            ("article.site", "=", "site", self.site),
+            ("article.in_language", "=", "language", self.language),
+            ("article.article_section", "=", "section", self.section),
+            ("article.date_published", ">=", "since", self.since and self.since.isoformat()),
+            ("article.date_published", "<", "before", self.until and (self.until + _DAY).isoformat()),
+        ]
+        sql, values = list[str](), dict[str, Any]()
+        for column, compared, name, value in asked:
+            given = (value,) if isinstance(value, str) else value or ()
+            # No name begins another: `_bound` finds them in the text.
+            names = [name] if len(given) == 1 else [f"{name}_{number:03}" for number in range(len(given))]
+            values |= dict(zip(names, given, strict=True))
+            if len(names) == 1:
+                sql.append(f"{column} {compared} :{name}")
+            elif names:
+                sql.append(f"{column} IN ({', '.join(f':{one}' for one in names)})")
+        return sql + _without_repetition(sql, self), values
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the same for a statement of SQLAlchemy's."""

@@ -46,7 +46,7 @@ def test_filters_choose_site_language_and_days(scrapy: Run, save: Callable[..., 
     assert headlines(path) == ["Harbour number 2 opens", "Harbour number 3 opens"]
     scrapy("export", path, "--language", "it")
     assert headlines(path) == ["Harbour number 6 opens"]
-    scrapy("export", path, "--site", "elsewhere")
+    scrapy("export", path, "--since", "2025-01-01")
     assert headlines(path) == []
 
 
@@ -133,7 +133,7 @@ def test_parquet_is_typed_and_gives_the_records_back(
 def test_an_empty_export_has_its_columns(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(article(1))
     for name in ("none.parquet", "none.csv"):
-        assert scrapy("export", tmp_path / name, "--site", "elsewhere").returncode == 0
+        assert scrapy("export", tmp_path / name, "--since", "2025-01-01").returncode == 0
     assert parquet.ParquetFile(tmp_path / "none.parquet").schema_arrow.names == list(article(1).as_dict())
     assert (tmp_path / "none.csv").read_text().strip().split(",") == list(article(1).as_dict())
 
@@ -209,7 +209,7 @@ def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_pa
 def test_an_empty_feed_is_a_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(article(1))
     for suffix in ("atom", "rss"):
-        assert scrapy("export", tmp_path / f"none.{suffix}", "--site", "nowhere").returncode == 0
+        assert scrapy("export", tmp_path / f"none.{suffix}", "--since", "2025-01-01").returncode == 0
         feed = feedparser.parse((tmp_path / f"none.{suffix}").read_bytes())
         assert (bool(feed.bozo), feed.version[: len(suffix)], feed.entries) == (False, suffix, [])
 
