@@ -67,7 +67,7 @@ class Command(ProjectCommand):
 
         try:
             index = SearchIndex(database)
-            catch_up(index, anew=opts.rebuild)
+            catch_up(database, index, anew=opts.rebuild)
             if not words:
                 return
             filters = in_the_store(database, filters, index)

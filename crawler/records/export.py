@@ -84,7 +84,7 @@ def _chosen(
     among = index = None
     if query is not None or filters.author or filters.country:
         index = SearchIndex(database)
-        catch_up(index)
+        catch_up(database, index)
     filters = in_the_store(database, filters, index)
     if index is not None:
         among = index.ids(query, filters)

@@ -138,6 +138,8 @@ class ProjectCommand(DescribedCommand):
             return
         with contextlib.closing(database):
             yield database
+        if database.read_only is not None and database.read_only.was_written:
+            self.complain(f"{database.file} was written while it was read: what was shown may be of two states", FAILED)
 
     def site_rules(self) -> tuple[CleaningRules, ...]:
         """The cleaning rules of every spider of the project that names its hosts."""

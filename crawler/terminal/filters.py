@@ -1,6 +1,7 @@
 """The options by which commands choose among saved articles, and the index that they bring up to date."""
 
 import argparse
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -88,10 +89,25 @@ def _day(option: str, value: str | None) -> date | None:
         raise UsageError(f"{option} {value}: not a day such as 2024-01-31") from None
 
 
-def catch_up(index: "SearchIndex", *, anew: bool = False) -> None:
-    """Bring the index up to date."""
+def catch_up(database: "Database", index: "SearchIndex", *, anew: bool = False) -> None:
+    """Bring the index up to date. Where the database may not be written, the index is searched as it stands, and what
+    it lacks is told. Raises StorageError, also where there is no index then."""
     pending = None if anew else index.pending
     if pending == 0:
         return
+    if database.read_only is not None:
+        _tell_read_only(database, index, pending)
+        return
     with progress("indexing", pending) as advance:
         (index.rebuild if anew else index.catch_up)(advance)
+
+
+def _tell_read_only(database: "Database", index: "SearchIndex", pending: int | None) -> None:
+    from storage.errors import StorageError
+
+    if pending is None:
+        raise StorageError(f"the index cannot be made anew: {database.file} may not be written")
+    if not index.is_made:
+        raise StorageError(f"{database.file} has no index yet and may not be written: a crawl makes one at its end")
+    some = "1 article is" if pending == 1 else f"{pending:,} articles are"
+    sys.stderr.write(f"{some} not in the index yet, which cannot be brought up to date: {database.file} is read-only\n")

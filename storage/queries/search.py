@@ -102,7 +102,7 @@ class SearchIndex:
     def count(self, question: str | None, filters: Filters = ALL_ARTICLES) -> int:
         """How many articles answer. Raises QueryError."""
         sql, values = _matching("count(*)", question, filters)
-        return int(self._ask(sql, values)[0][0]) if self._is_made() else 0
+        return int(self._ask(sql, values)[0][0]) if self.is_made else 0
 
     def search(
         self,
@@ -120,7 +120,7 @@ class SearchIndex:
             "article.date_published DESC, article.id DESC" if newest else f"bm25({_TABLE}, {_WEIGHTS}), article.id DESC"
         )
         sql, values = _matching(f"{_TABLE}.rowid", question, filters)
-        if not self._is_made():
+        if not self.is_made:
             return []
         page = values | {"limit": limit, "offset": offset}
         numbers = [row[0] for row in self._ask(f"{sql} ORDER BY {order} LIMIT :limit OFFSET :offset", page)]
@@ -141,7 +141,9 @@ class SearchIndex:
             sql = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :match ORDER BY rowid"
             return list(connection.execute(text(sql), {"match": match}).scalars())
 
-    def _is_made(self) -> bool:
+    @property
+    def is_made(self) -> bool:
+        """Whether there is an index at all."""
         with self._database.engine.begin() as connection:
             return _exists(connection)
 
