@@ -164,9 +164,13 @@ def _check_file(url: URL, create: bool) -> None:
     path = file_of(url)
     if path is None:
         raise StorageError("a database in memory keeps nothing; name a file, such as sqlite:///articles.db")
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except PermissionError:
+        raise StorageError(f"cannot open the database {path}: its folder may not be entered") from None
+    if is_folder:
         raise StorageError(f"cannot open the database {path}: it is a folder")
-    if path.exists():
+    if is_there:
         if not os.access(path, os.R_OK):
             raise StorageError(f"cannot open the database {path}: it is not readable")
         return

@@ -3,12 +3,14 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -28,16 +30,22 @@ def modes(*files: tuple[Path, int]) -> Iterator[None]:
         path.chmod(0o755)
 
 
-def as_reader(file: Path, *commands: str) -> list[dict[str, Any]]:
-    """What the commands came to, run by somebody whom the modes of files hold back."""
+def reader() -> list[str]:
+    """The beginning of a command line, for somebody whom the modes of files hold back."""
     prefix: list[str] = []
     if os.geteuid() == 0:
         if shutil.which("setpriv") is None:
             pytest.skip("root may write everything, and setpriv is not installed")
-        prefix = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]
+        prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        prefix.append("--inh-caps=-dac_override,-dac_read_search")
+    return prefix
+
+
+def as_reader(file: Path, *commands: str) -> list[dict[str, Any]]:
+    """What the commands came to."""
     words = [[*command.split(), "-s", f"ARTICLE_DATABASE={file}"] for command in commands]
     done = subprocess.run(
-        [*prefix, sys.executable, "-m", "tests.crawler.commands.reading", json.dumps(words)],
+        [*reader(), sys.executable, "-m", "tests.crawler.commands.reading", json.dumps(words)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -76,6 +84,10 @@ def test_what_the_index_lacks_is_told(save: Callable[..., None], tmp_path: Path)
     assert [one["code"] for one in told] == [1, 1]
     assert "has no index yet and may not be written" in told[0]["errors"]
     assert "cannot be made anew" in told[1]["errors"]
+    (tmp_path / "shut").mkdir(mode=0)
+    (shut,) = as_reader(tmp_path / "shut" / "articles.db", "show")
+    assert (shut["code"], shut["errors"].count("\n")) == (1, 1)
+    assert "its folder may not be entered" in shut["errors"]
     database = open_database(f"sqlite:///{file}")
     SearchIndex(database).catch_up()
     database.close()
@@ -85,3 +97,25 @@ def test_what_the_index_lacks_is_told(save: Callable[..., None], tmp_path: Path)
     assert told_of["code"] == 0
     assert told_of["output"].count("Harbour number") == 1
     assert told_of["errors"].startswith("1 article is not in the index yet")
+
+
+def test_the_reading_room_opens_over_it(save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1))
+    folder, file = tmp_path / "shared", tmp_path / "shared" / "articles.db"
+    folder.mkdir()
+    shutil.copy(tmp_path / "articles.db", file)
+    command = ["-m", "scrapy", "browse", "--port", "0", "-s", f"ARTICLE_DATABASE={file}"]
+    with modes((file, 0o444), (folder, 0o555)):
+        process = subprocess.Popen(
+            [*reader(), sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        try:
+            for path in ("", "articles/article", "articles.json?sql=select+headline+from+article"):
+                with urlopen(f"{address}{path}", timeout=60) as answer:
+                    assert b"Harbour number 1 opens" in answer.read(), path
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+    assert [path.name for path in folder.iterdir()] == ["articles.db"]
