@@ -18,6 +18,7 @@ from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
 from storage.visits import Visit
+from storage.watches.pending import WatchPending
 from storage.writer import Writer
 
 _logger = logging.getLogger(__name__)
@@ -54,7 +55,9 @@ class SaveArticle:
         it from a better address."""
         run, stats = self._run_and_stats()
         try:
-            saving = run.writer.submit(partial(save, article=item, visit=_fetch_of(item)), urgent=False)
+            is_watched = getattr(run, "is_watched", False)
+            operation = partial(save, article=item, visit=_fetch_of(item), is_watched=is_watched)
+            saving = run.writer.submit(operation, urgent=False)
             saved = await asyncio.wrap_future(saving)
         except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
@@ -83,9 +86,9 @@ def _fetch_of(article: Article) -> Visit:
     return visit
 
 
-def save(session: Session, article: Article, visit: Visit) -> SaveResult:
-    """The operation: the article, its page finished by it, the response while the page is to be visited again, and
-    what its ends have in common with other articles of the site."""
+def save(session: Session, article: Article, visit: Visit, *, is_watched: bool = False) -> SaveResult:
+    """The operation: the article, its page finished by it, the response while the page is to be visited again, what
+    its ends have in common with other articles of the site, and, where the run `is_watched`, that it is to be told."""
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
@@ -102,6 +105,8 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
     )
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
+        if is_watched:
+            WatchPending(session).note(saved.article_id, article.site, saved.outcome)
     response["next_visit"] = saved.next_visit
     pages = Pages(session)
     if saved.outcome == "same_article" and saved.is_taken:

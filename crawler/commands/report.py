@@ -221,17 +221,28 @@ def _disk_use(use: "DiskUse") -> str:
 
 def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":
     code = "no code" if run.exit_code is None else f"code {run.exit_code}"
-    counts = (
-        f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
-        f"{run.failed} failed, {run.lost} lost"
-    )
-    yield f"  run {run.id}  {run.started}  {code}  {counts}"
+    yield f"  run {run.id}  {run.started}  {code}  {_counts(run)}"
     if run.reasons:
         reasons = sorted(run.reasons.items(), key=lambda pair: -pair[1])
         words = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in reasons)
         yield f"    reasons: {words}"
     elif run.exit_code and run.summary:
         yield f"    it said: {run.summary}"
+
+
+def _counts(run: "CrawlRunRow") -> str:
+    """What was found, and what became of it: the second adds up to the first."""
+    if run.results is None:
+        return (
+            f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
+            f"{run.failed} failed, {run.lost} lost"
+        )
+    ends = dict(run.results)
+    known = ends.pop("known", 0)
+    found = f"found {run.found}" + (f" and took up {known} of earlier runs" if known else "")
+    told = {**dict.fromkeys(("new", "changed", "refused", "failed", "lost"), 0), **ends}
+    words = [f"{number} {name.replace('_', ' ')}" for name, number in told.items()]
+    return f"{found}: {', '.join(words)}"
 
 
 def _learned_line(row: "LearnedBlockRow") -> str:
