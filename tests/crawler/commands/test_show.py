@@ -151,7 +151,11 @@ def test_a_row_number_is_taken_as_the_table_writes_it(scrapy: Run, save: Callabl
 def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> None:
     save(article(1))
     done = scrapy("show", "--language", "fr")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: no article has the language fr; there are: en\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "scrapy show: no article has the language fr; there are: en\n",
+    )
 
 
 def test_of_a_page_without_an_article_it_is_said_what_became_of_it(scrapy: Run, lost_page: str) -> None:
