@@ -61,8 +61,8 @@ WATCH_FILE = ""
 WATCH_COMMAND = ""
 WATCH_SECONDS = 60.0
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
-# from the folder of scrapy.cfg.
-SITE_CONFIG_DIRS: list[str] = []
+# from the folder of scrapy.cfg. `scrapy site` writes into the first; the default one need not be there.
+SITE_CONFIG_DIRS: list[str] = ["sites"]
 # List pages (sections, tags, archives and their further pages) that a crawl of a site without rules reads in one run.
 # The next run goes on where it stopped.
 MAX_LIST_PAGES = 1000
