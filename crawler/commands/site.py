@@ -17,7 +17,7 @@ from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
-from crawler.from_settings import SettingError, make_guard, make_workers, project_folder, site_config_folders
+from crawler.from_settings import SettingError, make_guard, make_workers, site_config_folders
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.page_source import (
     FetchOptions,
@@ -27,6 +27,8 @@ from crawler.terminal.page_source import (
     read_file,
     require_web_address,
 )
+from crawler.terminal.program_name import program_name
+from pipelines.project_folder import project_folder
 
 if TYPE_CHECKING:
     from crawler.workers.pool import ExtractionWorkers
@@ -217,7 +219,7 @@ class Command(ProjectCommand):
             _say(f"check {new.url}: {new.headline or 'no headline'}; {new.date_published or 'no date'}; "
                  f"{', '.join(new.authors) or 'no author'}; {count}")  # fmt: skip
         setting = "" if is_read else f"-s SITE_CONFIG_DIRS={next(iter(files)).parent} "
-        _say(f"then: scrapy clean {setting}URL")
+        _say(f"then: {program_name()} clean {setting}URL")
 
 
 def _keep(path: Path) -> None:

@@ -52,7 +52,7 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     for option in ("site", "language", "author", "country", "section"):
         if getattr(opts, option) is not None and not getattr(opts, option).strip():
             raise UsageError(f"--{option} is empty")
-    since, until = _day("--since", opts.since), _day("--until", opts.until)
+    since, until = day_option("--since", opts.since), day_option("--until", opts.until)
     if since and until and since > until:
         raise UsageError(f"--since {since} is later than --until {until}")
     return Filters(
@@ -80,7 +80,8 @@ def in_the_store(database: "Database", filters: "Filters", index: "SearchIndex |
         return spelled
 
 
-def _day(option: str, value: str | None) -> date | None:
+def day_option(option: str, value: str | None) -> date | None:
+    """The day that an option names. Raises UsageError."""
     if value is None:
         return None
     try:

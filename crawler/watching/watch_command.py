@@ -33,14 +33,14 @@ def give(command: Sequence[str], lines: Iterable[str], seconds: float) -> None:
         except subprocess.TimeoutExpired:
             raise CommandError(f"it took longer than {seconds:g} s (WATCH_SECONDS)") from None
         finally:
-            _end(process)
+            end_with_children(process)
         if code:
             ended = f"it ended with code {code}" if code > 0 else f"it was ended by signal {-code}"
             raise CommandError(": ".join(filter(None, [ended, _last_line(said.fileno())])))
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End what the command has started too, if it is still there."""
+def end_with_children(process: "subprocess.Popen[bytes]") -> None:
+    """End the command, and what it has started, if it is still there."""
     if process.poll() is None:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from scrapy.settings import BaseSettings
 
-from crawler.from_settings import SettingError, number_of, project_folder
+from crawler.from_settings import SettingError, number_of
+from pipelines.project_folder import project_folder
 from storage.queries.search_text import QueryError, fts_query
 
 
