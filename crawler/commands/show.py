@@ -15,6 +15,7 @@ from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line, paragraphs
 from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable, rules_of
 from crawler.terminal.filters import add_duplicates, in_the_store
+from crawler.terminal.program_name import program_name
 from storage.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class Command(ProjectCommand):
             return
         records = [Articles.record(row) for row in rows]
         _show_table(names, records, as_record=opts.json)
-        sys.stderr.write(f"{len(rows)} articles have the number {asked}; scrapy show {names[0]} reads one\n")
+        sys.stderr.write(f"{len(rows)} articles have the number {asked}; {program_name()} show {names[0]} reads one\n")
 
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
         """Write the report and prints its name."""

@@ -52,9 +52,7 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     for option in ("site", "language", "author", "country", "section"):
         if getattr(opts, option) is not None and not getattr(opts, option).strip():
             raise UsageError(f"--{option} is empty")
-    since, until = day_option("--since", opts.since), day_option("--until", opts.until)
-    if since and until and since > until:
-        raise UsageError(f"--since {since} is later than --until {until}")
+    since, until = range_option(opts)
     return Filters(
         readable_host(opts.site) if opts.site else None,
         opts.language,
@@ -78,6 +76,14 @@ def in_the_store(database: "Database", filters: "Filters", index: "SearchIndex |
         if index is not None:
             names.require_persons_and_places(spelled, index)
         return spelled
+
+
+def range_option(opts: argparse.Namespace) -> tuple[date | None, date | None]:
+    """The days of --since and --until. Raises UsageError."""
+    since, until = day_option("--since", opts.since), day_option("--until", opts.until)
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is later than --until {until}")
+    return since, until
 
 
 def day_option(option: str, value: str | None) -> date | None:
