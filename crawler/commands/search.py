@@ -26,15 +26,15 @@ class Command(ProjectCommand):
     summary = "Find saved articles by their words"
     description = (
         'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
-        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter. Headline, deck, text,\n"
-        "authors, keywords and places are searched."
+        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter, in any language; what else\n"
+        "does not, docs/search.md says. Headline, deck, text, authors, keywords and places are searched."
     )
     examples = (
         "scrapy search monsoon                         articles with the word, the best first",
         'scrapy search "church burned" --since 2024-01-01',
         "scrapy search 'persecut* NOT (film OR novel)' --newest",
         "scrapy search '\"religious freedom\" AND court' --country India --language en",
-        "scrapy search 宗教自由 --language zh            Chinese needs no spaces",
+        "scrapy search 宗教自由 --language zh            Chinese, Japanese, Thai, Khmer ... need no spaces",
         "scrapy search --rebuild                       make the index anew",
     )
 

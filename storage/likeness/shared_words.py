@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import normalize
 
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _SAME, _SAME_BELOW_HEADLINE = 0.5, 0.2
@@ -21,12 +22,14 @@ def is_same_story(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     if one["in_language"] and other["in_language"] and one["in_language"] != other["in_language"]:
         return False
     shorter, longer = sorted((one["article_body"], other["article_body"]), key=len)
-    has_same_headline = WORD.findall((one["headline"] or "").casefold()) == WORD.findall(
-        (other["headline"] or "").casefold()
-    )
+    has_same_headline = _words(one["headline"] or "") == _words(other["headline"] or "")
     return shared_runs(shorter, longer) >= (_SAME_BELOW_HEADLINE if has_same_headline else _SAME)
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = WORD.findall(text.casefold())
+    words = _words(text)
     return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(normalize("NFC", text).casefold())

@@ -5,6 +5,7 @@ import struct
 from functools import lru_cache
 from hashlib import blake2b
 from operator import xor
+from unicodedata import normalize
 
 MIN_WORDS = 40
 """Shorter texts are alike by chance: captions, notices, one-line flashes."""
@@ -25,12 +26,12 @@ _HAS_BIT = [bytes(byte >> bit & 1 for byte in range(256)) for bit in range(8)]
 
 def simhash(text: str) -> int | None:
     """64 bits, unsigned, over the text's runs of three words, each counted once; case, punctuation and white space do
-    not matter. None for a text of less than `MIN_WORDS` words.
+    not matter, nor whether an accent is a character of its own. None for a text of less than `MIN_WORDS` words.
 
     0.4 ms for 450 words: bits are counted by `translate` and `bit_count`, words hashed once (bit by bit and run by
     run it is 3 ms).
     """
-    words = _WORD.findall(text.casefold())
+    words = _WORD.findall(normalize("NFC", text).casefold())
     if len(words) < MIN_WORDS:
         return None
     # A run's hash is the XOR of its words' hashes, one for each place in a run: words come again, runs do not.

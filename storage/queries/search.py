@@ -1,9 +1,11 @@
-"""The full-text index, by SQLite's FTS5.
+"""The full-text index, by SQLite's FTS5. It holds folded words (`storage.words.folding`); what a reader is shown is the
+article's own text.
 
 Triggers note the number of each article whose words changed in `search_pending`, which costs a crawl next to nothing;
 the index itself follows later, when a crawl has ended or somebody searches.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +16,19 @@ from sqlalchemy.exc import OperationalError
 from storage.database import Database
 from storage.errors import StorageError
 from storage.queries.filters import ALL_ARTICLES, Filters
-from storage.queries.search_text import TOKENIZER, joined, spaced
 from storage.queries.search_text import QueryError as QueryError
+from storage.words.folding import folded
+from storage.words.passages import END_MARK as END_MARK
+from storage.words.passages import MARK as MARK
+from storage.words.passages import passage
 
 COLUMNS = ("headline", "alternative_headline", "article_body", "authors", "keywords", "content_location")
 """What is searched, and in this order ranked: a word in the headline counts ten times one in the body."""
+_LISTS = COLUMNS[3:]
 _WEIGHTS = "10.0, 5.0, 1.0, 3.0, 3.0, 3.0"
 _TABLE = "article_search"
-_CREATE = f"CREATE VIRTUAL TABLE IF NOT EXISTS {_TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = '{TOKENIZER}')"
+# Folded words need no knowledge of letters: of FTS5's tokenizers this one parts at spaces alone.
+_CREATE = f"CREATE VIRTUAL TABLE {_TABLE} USING fts5({', '.join(COLUMNS)}, tokenize = 'ascii')"
 _BATCH = 2500
 """Articles in one transaction, for whose 1 to 2 s no crawl can write. Each transaction leaves a segment that is merged
 with others later: 20,000 articles at 1,500 a second by 500, at 1,850 by 2,000, at 2,400 by 5,000."""
@@ -31,15 +38,13 @@ _HASH_SIZE = 16_000_000
 of CPU in place of 2,360 with FTS5's own megabyte (20,000 articles of 430 words)."""
 Ask = Callable[[str, Mapping[str, Any]], Sequence[Sequence[Any]]]
 """Runs one statement of SQLite with its named values and returns the rows."""
-MARK, END_MARK, CUT = "\x02", "\x03", "…"
-"""Around the words found in a snippet, and where the text goes on."""
 _LISTED = (
     "SELECT article.id, article.site, article.identifier, article.in_language, "
     "article.date_published, article.headline, article.url, "
-    f"snippet({_TABLE}, {_BODY}, '{MARK}', '{END_MARK}', '{CUT}', 30) "
+    f"article.article_body, highlight({_TABLE}, {_BODY}, '{MARK}', '{END_MARK}') "
     f"FROM {_TABLE} JOIN article ON article.id = {_TABLE}.rowid WHERE {_TABLE} MATCH :question"
 )
-"""The fields of a `Hit`."""
+"""The fields of a `Hit`, the last of them as text and as the index has it."""
 _LISTED_AT_ONCE = 100
 """SQLite joins 500 questions to one at most."""
 
@@ -196,7 +201,13 @@ def _exists(connection: Connection) -> bool:
 
 
 def _indexed(row: RowMapping) -> dict[str, Any]:
-    return {"number": row["number"], **{name: spaced(row[name] or "") for name in COLUMNS}}
+    texts = {name: row[name] or "" for name in COLUMNS} | {name: _unescaped(row[name]) for name in _LISTS}
+    return {"number": row["number"], **{name: folded(text) for name, text in texts.items()}}
+
+
+def _unescaped(stored: str) -> str:
+    """Return a list as it is stored, its brackets and quotation marks being no words."""
+    return "\n".join(map(str, json.loads(stored))) if "\\" in stored else stored
 
 
 def _matching(what: str, question: str | None, filters: Filters) -> tuple[str, dict[str, Any]]:
@@ -214,5 +225,5 @@ def _listing(numbers: Sequence[int], question: str) -> tuple[str, dict[str, Any]
 
 
 def _hit(row: Sequence[Any]) -> Hit:
-    fields = [*row[:-1], " ".join(joined(row[-1]).split())]
+    fields = [*row[:-2], passage(*row[-2:])]
     return Hit(*fields)

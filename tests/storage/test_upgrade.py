@@ -18,6 +18,7 @@ from storage.database import Database, open_database
 from storage.migrate import migration_config
 from storage.models import RECORD_FIELDS
 from storage.pages import Pages
+from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.writer import Writer
 from tests.storage.conftest import make_record
@@ -133,6 +134,21 @@ def test_a_password_that_an_old_run_stored_is_gone_from_the_file(url: str, tmp_p
         assert told == [{"languages": "en"}, given | {"url": "https://reader:***@example.org/news"}]
     database.close()
     assert b"s3cret" not in b"".join(part.read_bytes() for part in tmp_path.glob("articles.db*"))
+
+
+def test_an_index_of_unfolded_words_is_made_anew(old: Path, url: str) -> None:
+    _make(url, "0012")
+    with closing(sqlite3.connect(old)) as connection, connection:
+        columns = "headline, alternative_headline, article_body, authors, keywords, content_location"
+        connection.execute(f"CREATE VIRTUAL TABLE article_search USING fts5({columns}, tokenize = 'unicode61')")
+        connection.execute(f"INSERT INTO article_search (rowid, {columns}) SELECT id, {columns} FROM article")
+        connection.execute("DELETE FROM search_pending")
+    database = open_database(url)
+    index = SearchIndex(database)
+    assert index.pending == len(BODIES)
+    assert index.catch_up() == len(BODIES)
+    assert index.count("nunez") == index.count("NÚÑEZ") == len(BODIES)
+    database.close()
 
 
 def test_what_was_saved_before_is_linked_and_known_again(upgraded: Database) -> None:

@@ -1,14 +1,17 @@
 """The same story told again: by the same words, by almost the same, by others."""
 
 import random
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from storage.articles import Articles
 from storage.database import Database
 from storage.likeness.duplicates import _ALIKE
+from storage.likeness.shared_words import shared_runs
 from storage.likeness.simhash import bands, distance, signed, simhash
 from storage.models import ArticleFingerprintRow
 from tests.storage.conftest import make_record
@@ -135,6 +138,17 @@ def test_values_that_differ_in_three_bits_share_a_band() -> None:
         assert any(one == two for one, two in zip(bands(value), bands(other), strict=True))
         assert distance(value, other) == distance(signed(value), signed(other)) == 3
         assert -(2**63) <= signed(value) < 2**63
+
+
+@pytest.mark.parametrize(
+    "written", ["Nguyễn đến Đà Nẵng", "Θεσσαλονίκη ήρθε", "서울에서 열렸다", "ガラスのバス", "Йод ёлка"]
+)
+def test_letters_with_accents_of_their_own_tell_the_same(written: str) -> None:
+    """Some editors write an accent as a character of its own, and then every word is another."""
+    text = " ".join(f"{written} {number}" for number in range(30))
+    decomposed = unicodedata.normalize("NFD", text)
+    assert simhash(decomposed) == simhash(text)
+    assert shared_runs(text, decomposed) == 1.0
 
 
 def test_the_value_of_a_text_is_the_same_in_every_process_and_release() -> None:
