@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from scrapy.settings import BaseSettings
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
 from crawler.extraction.rules import MODES
@@ -40,11 +40,23 @@ def make_workers(
 def make_site_configs(settings: BaseSettings, warn: Callable[[str], None]) -> SiteConfigs:
     """The folders of site-config files that the settings name, from the folder of scrapy.cfg where they are relative;
     `warn` hears of broken files. Raises SettingError."""
-    folders = [project_folder() / Path(name).expanduser() for name in settings.getlist("SITE_CONFIG_DIRS")]
+    folders = site_config_folders(settings)
+    if folders == [project_folder() / "sites"] and not folders[0].exists() and not _is_of_command(settings):
+        # The default one, and nobody has put anything there.
+        folders = []
     try:
         return SiteConfigs(folders, warn)
     except NoSuchFolderError as error:
         raise SettingError(f"SITE_CONFIG_DIRS names {error}") from None
+
+
+def site_config_folders(settings: BaseSettings) -> list[Path]:
+    """Return the folders of site-config files that the settings name, whether they are there or not."""
+    return [project_folder() / Path(name).expanduser() for name in settings.getlist("SITE_CONFIG_DIRS")]
+
+
+def _is_of_command(settings: BaseSettings) -> bool:
+    return (settings.getpriority("SITE_CONFIG_DIRS") or 0) > SETTINGS_PRIORITIES["project"]
 
 
 def browser_program(settings: BaseSettings) -> str | None:

@@ -59,9 +59,16 @@ KEEP_IMAGES_MAXSIZE = 5 * 1024 * 1024
 # A file that each crawl writes at its end for Prometheus (node_exporter's textfile collector): figures of all sites of
 # the database. Empty: none. A relative path is taken from the folder of scrapy.cfg.
 METRICS_FILE = ""
+# What a crawl watches for: names with questions as `scrapy search` takes them (docs/watching.md). The new and changed
+# articles that answer go at the end of each crawl to a file, as JSON lines, and to a command, which has them on its
+# standard input; its arguments go through no shell, and it may take so many seconds.
+WATCH: dict[str, str] = {}
+WATCH_FILE = ""
+WATCH_COMMAND = ""
+WATCH_SECONDS = 60.0
 # Folders of site-config files (docs/sites.md); the first that has a file for a host counts. Relative ones are taken
-# from the folder of scrapy.cfg.
-SITE_CONFIG_DIRS: list[str] = []
+# from the folder of scrapy.cfg. `scrapy site` writes into the first; the default one need not be there.
+SITE_CONFIG_DIRS: list[str] = ["sites"]
 # List pages (sections, tags, archives and their further pages) that a crawl of a site without rules reads in one run.
 # The next run goes on where it stopped.
 MAX_LIST_PAGES = 1000

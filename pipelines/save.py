@@ -18,6 +18,7 @@ from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
 from storage.visits import Visit
+from storage.watches.pending import WatchPending
 from storage.writer import Writer
 
 Item = TypeVar("Item")
@@ -64,9 +65,9 @@ class SaveArticle:
             return item
         article, stats = cast("Article", item), self._crawler.stats
         try:
-            saving = self._writer(run).submit(
-                partial(save, article=article, visit=self._fetch_of(article)), urgent=False
-            )
+            writer, is_watched = self._writer(run), getattr(run, "is_watched", False)
+            operation = partial(save, article=article, visit=self._fetch_of(article), is_watched=is_watched)
+            saving = writer.submit(operation, urgent=False)
             saved = await asyncio.wrap_future(saving)
         except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
@@ -120,9 +121,9 @@ class SaveArticle:
         )
 
 
-def save(session: Session, article: Article, visit: Visit) -> SaveResult:
-    """The operation: the article, its page finished by it, the response while the page is to be visited again, and
-    what its ends have in common with other articles of the site."""
+def save(session: Session, article: Article, visit: Visit, *, is_watched: bool = False) -> SaveResult:
+    """The operation: the article, its page finished by it, the response while the page is to be visited again, what
+    its ends have in common with other articles of the site, and, where the run `is_watched`, that it is to be told."""
     response = visit.response()
     response["extractor_version"] = article.extractor_version
     address = visit.address or without_scheme(article.url)
@@ -139,6 +140,8 @@ def save(session: Session, article: Article, visit: Visit) -> SaveResult:
     )
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
+        if is_watched:
+            WatchPending(session).note(saved.article_id, article.site, saved.outcome)
     response["next_visit"] = saved.next_visit
     pages = Pages(session)
     if saved.outcome == "same_article" and saved.is_taken:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,19 +14,22 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.errors import StorageError as StorageError
 from storage.errors import StoreGoneError, TooSlowError, driver_message
-from storage.migrate import migrate
+from storage.migrate import migrate, require_present_tables
 from storage.models import storable_text
 from storage.store_file.location import file_of, is_uri
+from storage.store_file.reading import ReadOnlyFile, may_be_written
 from storage.store_file.watch import StoreWatch
 
 DatabaseError = SQLAlchemyError
 """Whatever SQLAlchemy or the driver raises; `storage.errors.driver_message` says it in one line."""
 BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
+_LIKE_A_URL = re.compile(r"[A-Za-z][\w+.-]*:|(sqlite|postgres(ql)?|mysql|mariadb)\w*/{2}", re.IGNORECASE)
+"""What is no path, but a URL with a slip in it: `sqlite:/articles.db`, `sqlite//articles.db`, `postgresql:host`."""
 _PER_CLOCK = 1000
 """Instructions of SQLite's machine from one look at the clock to the next: .1 ms."""
 
@@ -33,14 +37,16 @@ _PER_CLOCK = 1000
 class Database:
     """An open store: as many readers as wanted, one writer (`storage.writer.Writer`)."""
 
-    def __init__(self, url: URL, busy_seconds: float) -> None:
+    def __init__(self, url: URL, busy_seconds: float, *, may_write: bool = True) -> None:
         self.url = shown_url(url)
         """The address, without a password."""
         self.file = file_of(url)
         """The file of a SQLite database."""
+        self.read_only = ReadOnlyFile(self.file) if self.file is not None and not may_write else None
+        """How its file is read, where it may not be written; None where it may, or where there is no file."""
         self.watch = StoreWatch(self.file)
         """Whether it is still there; it watches once `open_database` is done."""
-        self.engine = _engine(url, busy_seconds, writes=False, watch=self.watch)
+        self.engine = _engine(url, busy_seconds, writes=False, watch=self.watch, read_only=self.read_only)
         """For reading; writing through it is an error."""
         self.write_engine = _engine(url, busy_seconds, writes=True, watch=self.watch)
         """For `Writer` alone; one connection."""
@@ -74,16 +80,27 @@ class Database:
 
 
 def database_url(value: str, root: Path) -> str:
-    """The setting `ARTICLE_DATABASE` with a relative SQLite path taken from `root` (the folder of `scrapy.cfg`).
-    Anything else comes back unchanged; `open_database` says what is wrong with it."""
+    """The setting `ARTICLE_DATABASE` as a URL: a path alone (`articles.db`, `~/news.db`) is a SQLite file, and a
+    relative one is taken from `root` (the folder of `scrapy.cfg`). Anything else comes back unchanged; `open_database`
+    says what is wrong with it."""
+    value = value.strip()
     try:
-        url = make_url(value)
+        url = make_url(value) if "://" in value or not _is_path(value) else URL.create("sqlite", database=value)
     except ArgumentError:
         return value
     path = url.database
     if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or is_uri(url):
-        return value
-    return url.set(database=str((root / path).absolute())).render_as_string(hide_password=False)
+        return value if "://" in value else f"sqlite:///{value}"
+    return url.set(database=str((root / _at_home(path)).absolute())).render_as_string(hide_password=False)
+
+
+def _is_path(value: str) -> bool:
+    return bool(value) and not _LIKE_A_URL.match(value)
+
+
+def _at_home(path: str) -> str:
+    # A user whom nobody knows has no home: then `~name` is the file's own name.
+    return os.path.expanduser(path)  # noqa: PTH111 - Path.expanduser raises for it
 
 
 def shown_url(url: URL) -> str:
@@ -93,21 +110,26 @@ def shown_url(url: URL) -> str:
 
 
 def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
-    """Open the store and brings its tables up to date. With `create=False` a missing SQLite file is an error. One
-    statement waits `busy_seconds` for another process's lock, by default `BUSY_SECONDS`.
+    """Open the store and brings its tables up to date. With `create=False` a missing SQLite file is an error, and one
+    that may not be written is opened for reading alone (`Database.read_only`). One statement waits `busy_seconds` for
+    another process's lock, by default `BUSY_SECONDS`.
 
     Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, tables of a
-    newer program, or no answer from the server.
+    newer program, or of an older one in a file that may not be written, or no answer from the server.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         _check_file(parsed, create)
     name = shown_url(parsed)
     busy = BUSY_SECONDS if busy_seconds is None else busy_seconds
-    database = Database(parsed, busy)
+    file = None if create or is_uri(parsed) else file_of(parsed)
+    database = Database(parsed, busy, may_write=file is None or may_be_written(file))
     migrations = _engine(parsed, busy, writes=True, migrates=True)
     try:
-        migrate(database.engine, migrations, name)
+        if database.read_only is not None:
+            require_present_tables(database.engine, name)
+        else:
+            migrate(database.engine, migrations, name)
     except SQLAlchemyError as error:
         database.close()
         raise StorageError(f"cannot open the database {name}: {driver_message(error)}") from error
@@ -142,9 +164,13 @@ def _check_file(url: URL, create: bool) -> None:
     path = file_of(url)
     if path is None:
         raise StorageError("a database in memory keeps nothing; name a file, such as sqlite:///articles.db")
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except PermissionError:
+        raise StorageError(f"cannot open the database {path}: its folder may not be entered") from None
+    if is_folder:
         raise StorageError(f"cannot open the database {path}: it is a folder")
-    if path.exists():
+    if is_there:
         if not os.access(path, os.R_OK):
             raise StorageError(f"cannot open the database {path}: it is not readable")
         return
@@ -162,7 +188,13 @@ def _to_json(value: Any) -> str:
 
 
 def _engine(
-    url: URL, busy_seconds: float, *, writes: bool, migrates: bool = False, watch: StoreWatch | None = None
+    url: URL,
+    busy_seconds: float,
+    *,
+    writes: bool,
+    migrates: bool = False,
+    watch: StoreWatch | None = None,
+    read_only: ReadOnlyFile | None = None,
 ) -> Engine:
     options: dict[str, Any] = {"json_serializer": _to_json}
     if writes:
@@ -171,7 +203,12 @@ def _engine(
         options |= {"execution_options": {"postgresql_readonly": True}}
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, **options)
-    engine = create_engine(url, connect_args={"timeout": busy_seconds}, **options)
+    if read_only is not None:
+        # A connection for each session: how the file is opened depends on who is at work on it.
+        engine = create_engine(url, creator=read_only.connect, poolclass=NullPool, **options)
+        event.listen(engine, "close", lambda connection, _: read_only.closing(connection))
+    else:
+        engine = create_engine(url, connect_args={"timeout": busy_seconds}, **options)
     _set_up_sqlite(engine, writes=writes, migrates=migrates, watch=watch or StoreWatch(None))
     return engine
 

@@ -3,6 +3,7 @@
 StorageError        one clear line, for the user or for one log line; the cause is chained
   StoreGoneError    the file of the store is no longer the one that was opened
   TooSlowError      what was asked took longer than it may
+  UnknownNameError  a site, language, section, author or country of which the store has nothing
 """
 
 
@@ -16,6 +17,10 @@ class StoreGoneError(StorageError):
 
 class TooSlowError(StorageError):
     """What was asked of the store took longer than it may."""
+
+
+class UnknownNameError(StorageError):
+    """The store has nothing of the name that was asked for; the message says what there is."""
 
 
 def driver_message(error: BaseException) -> str:

@@ -37,14 +37,8 @@ def migrate(reader: Engine, writer: Engine, name: str) -> None:
     The version is read first, without a write lock: opening a store that is up to date never waits for a crawl.
     Raises StorageError for tables of a newer program, SQLAlchemyError for what the database says.
     """
-    version, known = _version(reader), known_versions()
-    if version == known[-1]:
+    if _is_present(reader, name):
         return
-    if version is not None and version not in known:
-        raise StorageError(
-            f"the database {name} has tables of version {version}, which this program does not know: "
-            "it was written by a newer one"
-        )
     from alembic import command
     from alembic.util import CommandError
 
@@ -56,6 +50,27 @@ def migrate(reader: Engine, writer: Engine, name: str) -> None:
             _check_references(connection, name)
     except CommandError as error:
         raise StorageError(f"cannot bring the database {name} up to date: {error}") from error
+
+
+def require_present_tables(reader: Engine, name: str) -> None:
+    """Of a store that may not be written. Raises StorageError where it would have to be migrated first, and as
+    `migrate`."""
+    if not _is_present(reader, name):
+        raise StorageError(
+            f"the database {name} has no tables of this program, or those of an earlier version, and you may not write "
+            "it: once somebody who may has opened it with this version (scrapy report), you can read it"
+        )
+
+
+def _is_present(reader: Engine, name: str) -> bool:
+    """Whether the store has the present tables. Raises StorageError for those of a newer program."""
+    version, known = _version(reader), known_versions()
+    if version is not None and version not in known:
+        raise StorageError(
+            f"the database {name} has tables of version {version}, which this program does not know: "
+            "it was written by a newer one"
+        )
+    return version == known[-1]
 
 
 def _version(reader: Engine) -> str | None:

@@ -47,6 +47,10 @@ class CrawlRunRow(Base):
     """Process id, on the machine that ran it."""
     found: Mapped[int] = mapped_column(default=0)
     """Article addresses new to the `page` table."""
+    results: Mapped[dict[str, int] | None]
+    """What became of the pages: `known`, those of earlier runs that this one took up, and the number of each end
+    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `not_modified`, `folded`, `not_read_again`, `refused`,
+    `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null in runs of before."""
     saved_new: Mapped[int] = mapped_column(default=0)
     """Articles that the store did not have."""
     saved_changed: Mapped[int] = mapped_column(default=0)
@@ -56,7 +60,8 @@ class CrawlRunRow(Base):
     failed: Mapped[int] = mapped_column(default=0)
     """Pages that could not be read; they are tried again in the next run."""
     lost: Mapped[int] = mapped_column(default=0)
-    """Whole articles whose commit failed."""
+    """What the last line calls lost: pages that failed, lists that could not be read, what was not committed, and
+    errors of the program."""
     reasons: Mapped[dict[str, int]] = mapped_column(default=dict)
     """Reason of refusal or failure to number of pages. What the run went without is 1: `nothing_read` (no list at all),
     `no_feed_read`, `no_home_page_read`, `drift_authors`."""
@@ -348,6 +353,25 @@ class LearnedBlockRow(Base):
         # Partial: of 5,000 lines of a site some dozens are learned.
         Index(None, "site", sqlite_where=_LEARNED, postgresql_where=_LEARNED_BOOLEAN),
     )
+
+
+class WatchPendingRow(Base):
+    """An article that is new or changed and that the watches of a crawl have not been told of (docs/watching.md).
+    Written with the article, by runs that have watches; removed when all that wanted it have it."""
+
+    __tablename__ = "watch_pending"
+
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("article.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    """The article."""
+    site: Mapped[str] = mapped_column(index=True)
+    """Of the article."""
+    event: Mapped[str]
+    """`new` or `changed`."""
+    state: Mapped[str] = mapped_column(default="waiting")
+    """`waiting`; `begun` while it is written to the file, which a kill may cut short; `in_file` when it is there, and
+    the command has not taken it."""
 
 
 class SearchPendingRow(Base):

@@ -27,6 +27,7 @@ class RunCounts(TypedDict, total=False):
     failed: int
     lost: int
     reasons: dict[str, int]
+    results: dict[str, int]
     coverage: dict[str, Any]
     slowest: list[dict[str, Any]]
 

@@ -123,7 +123,9 @@ class Store:
 
     def _index(self) -> SearchIndex:
         index = SearchIndex(self._database)
-        index.catch_up()
+        # Where the database may not be written, the index is searched as it stands.
+        if self._database.read_only is None or not index.is_made:
+            index.catch_up()
         return index
 
     @contextmanager

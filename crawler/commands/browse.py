@@ -64,7 +64,7 @@ class Command(ProjectCommand):
             self.complain(str(error), FAILED)
             return
         try:
-            catch_up(index)
+            catch_up(database, index)
         except StorageError as error:
             # What is there can be read all the same, and what was indexed before be searched.
             self.complain(str(error), 0)

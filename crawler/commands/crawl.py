@@ -76,10 +76,21 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     examples = (
         "scrapy crawl asianews -a languages=all -a max_articles=100",
         "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
-        "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=sqlite:///example.db",
+        "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=example.db",
+        "scrapy crawl asianews --watch 'floods=flood* OR typhoon' -s WATCH_FILE=floods.jsonl",
     )
     bad_usage = 1
     """As every crawl that could not start: 2 means that articles are missing."""
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own option."""
+        super().add_options(parser)
+        parser.add_argument(
+            "--watch",
+            action="append",
+            metavar="NAME=QUERY",
+            help="tell WATCH_FILE or WATCH_COMMAND of new articles that `scrapy search QUERY` finds",
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options and quiet Scrapy's own set-up messages."""
@@ -91,6 +102,8 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         if str(self.settings["LOG_LEVEL"]).upper() not in logging.getLevelNamesMapping():
             raise UsageError(f"unknown log level {self.settings['LOG_LEVEL']}")
         _check_types(self.settings)
+        if opts.watch:
+            _add_watches(self.settings, opts.watch)
         _leave_out_what_is_off(self.settings)
         if str(self.settings["LOG_LEVEL"]).upper() != "DEBUG":
             for name in _CHATTY:
@@ -167,6 +180,17 @@ def _check_types(settings: Settings) -> None:
                 readers[kind](name)
             except (ValueError, TypeError):
                 raise UsageError(f"setting {name}={value.value} is not a value like {known[name]}") from None
+
+
+def _add_watches(settings: Settings, given: list[str]) -> None:
+    """To those of the settings. Raises UsageError."""
+    from crawler.watching.watches import read_questions
+
+    try:
+        watches = {**read_questions(settings["WATCH"]), **read_questions("\n".join(given))}
+    except SettingError as error:
+        raise UsageError(str(error)) from None
+    settings.set("WATCH", watches, priority="cmdline")
 
 
 def _leave_out_what_is_off(settings: Settings) -> None:

@@ -1,165 +1,101 @@
 """`scrapy export`: saved articles into a file."""
 
 import argparse
-import contextlib
 import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.terminal.command import FAILED, ProjectCommand, progress
-from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.command import FAILED, ProjectCommand
+from crawler.terminal.filters import add_filters, check_question, filters_of
 
 if TYPE_CHECKING:
-    from crawler.records.files import ExportFile
-    from crawler.records.formats import Record
+    from crawler.records.destination import Destination
+    from crawler.records.export import Choice
     from storage.database import Database
-    from storage.queries.filters import Filters
-
-SUFFIXES = (".jsonl", ".csv", ".parquet", ".md", ".rss", ".atom")
-_FEEDS = (".rss", ".atom")
-_FEED = 50
-"""Articles of a feed: readers of feeds show no more."""
 
 
 class Command(ProjectCommand):
     """Saved articles as a file; the store is read a few rows at a time."""
 
     name = "export"
-    usage = "[options] FILE"
+    usage = "[options] FILE|-"
     summary = "Write saved articles to a file"
     description = (
         "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
-        "the format: .jsonl, .csv, .parquet, .md (a folder), .rss, .atom. FILE appears, or replaces the one\n"
-        "before, when it is whole. The days of --since and --until are included. In .csv, a text that a\n"
-        "spreadsheet would run as a formula has an apostrophe before it."
+        "the format: .jsonl, .json, .csv, .parquet, .md (a folder), .rss, .atom, .epub (a book), .bib (BibTeX),\n"
+        ".csl.json (CSL-JSON, for Zotero and Pandoc); with .gz behind it, a text is packed. `-` is standard\n"
+        "output, in the format that --format names. FILE appears, or replaces the one before, when it is whole.\n"
+        "The days of --since and --until are included. In .csv, a text that a spreadsheet would run as a formula\n"
+        "has an apostrophe before it.\n"
+        "Exit code 0: written; 1: a filter names nothing that is there, or the file cannot be written; 2: bad usage."
     )
     examples = (
         "scrapy export articles.jsonl",
         "scrapy export january.csv --site asianews --language en --since 2024-01-01 --until 2024-01-31",
+        "scrapy export table.csv --excel               for Excel: with the mark by which it knows UTF-8",
         "scrapy export india.parquet --country India --query 'court OR trial'",
         "scrapy export stories.md                      a folder with one file for each article",
+        "scrapy export week.epub --since 2024-01-22    a book for a reading device, a chapter for each article",
         "scrapy export newest.rss -n 20                a full-text feed of the newest",
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
+        "scrapy export - --format csv | gzip > all.csv.gz",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
+        from crawler.records.destination import FORMATS
+
         super().add_options(parser)
         add_filters(parser)
         parser.add_argument("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")
-        parser.add_argument("--format", choices=["jsonld"], help="schema.org's NewsArticle in a .jsonl file")
-        parser.add_argument("-n", "--number", type=int, help=f"the newest so many (a feed: {_FEED} if not given)")
+        parser.add_argument("--format", choices=FORMATS, help="where the suffix does not tell it (`-`: jsonl)")
+        parser.add_argument("--excel", action="store_true", help="a .csv file that Excel opens with all its letters")
+        parser.add_argument("-n", "--number", type=int, help="the newest so many (a feed: 50 if not given)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Write the file and says how many articles it has."""
+        """Write the file and say how many articles it has."""
+        from crawler.records.destination import DestinationError, destination_of
+        from crawler.records.export import Choice
+
         if len(args) != 1:
-            raise UsageError("name one file, such as articles.jsonl")
-        path = Path(args[0])
-        _check(path, opts)
-        filters = filters_of(opts)
+            raise UsageError("name one file, such as articles.jsonl, or - for standard output")
+        try:
+            destination = destination_of(args[0], opts.format)
+        except DestinationError as error:
+            raise UsageError(str(error)) from None
+        if opts.excel and destination.format != "csv":
+            raise UsageError("--excel is for .csv files")
+        if opts.number is not None and opts.number < 1:
+            raise UsageError("--number must be at least 1")
+        if destination.path is None and destination.format in ("parquet", "epub") and sys.stdout.isatty():
+            raise UsageError(f"{destination.format} is nothing that a terminal can show: name a file, or use a pipe")
+        choice = Choice(filters_of(opts), opts.query, opts.number)
         if opts.query is not None:
             check_question(opts.query)
         with self.store() as database, self.output():
             if database is not None:
-                self._export(database, path, filters, opts)
+                self._export(database, destination, choice, for_excel=opts.excel)
 
-    def _export(self, database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> None:
+    def _export(self, database: "Database", destination: "Destination", choice: "Choice", *, for_excel: bool) -> None:
+        from crawler.records.export import write_export
         from storage.database import DatabaseError
         from storage.errors import StorageError
         from storage.queries.search import QueryError
 
         try:
-            number = _write(database, path, filters, opts)
+            written = write_export(database, destination, choice, for_excel=for_excel)
         except QueryError as error:
             raise UsageError(str(error)) from None
+        except BrokenPipeError:
+            raise
         except (OSError, DatabaseError) as error:
-            self.complain(f"{path}: cannot be written ({getattr(error, 'strerror', None) or error})", FAILED)
+            why = getattr(error, "strerror", None) or error
+            self.complain(f"{destination.name}: cannot be written ({why})", FAILED)
         except StorageError as error:
             self.complain(str(error), FAILED)
         else:
-            sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {path}\n")
-
-
-def _check(path: Path, opts: argparse.Namespace) -> None:
-    if path.name.endswith(".warc.gz"):
-        raise UsageError(f"{path}: this format is not there yet")
-    if path.suffix not in SUFFIXES:
-        raise UsageError(f"{path}: the suffix tells the format: {', '.join(SUFFIXES)}")
-    if not path.parent.is_dir():
-        raise UsageError(f"{path}: there is no folder {path.parent}")
-    if path.suffix != ".md" and path.is_dir():
-        raise UsageError(f"{path}: is a folder")
-    if path.suffix == ".md" and path.exists() and not _is_export(path):
-        raise UsageError(f"{path}: is something else than a folder of .md files, and is not replaced")
-    if opts.format and path.suffix != ".jsonl":
-        raise UsageError(f"--format {opts.format} is for .jsonl files")
-    if opts.number is not None and opts.number < 1:
-        raise UsageError("--number must be at least 1")
-
-
-def _is_export(folder: Path) -> bool:
-    return folder.is_dir() and all(file.suffix == ".md" and file.is_file() for file in folder.iterdir())
-
-
-def _write(database: "Database", path: Path, filters: "Filters", opts: argparse.Namespace) -> int:
-    from storage.articles import Articles
-
-    newest = opts.number or (_FEED if path.suffix in _FEEDS else None)
-    number = 0
-    with database.session() as session:
-        total, records = _chosen(database, Articles(session), filters, opts.query, newest)
-        with progress(path.name, total) as advance, _opened(path, opts) as file:
-            for record in records():
-                file.write(record)
-                number += 1
-                advance(1)
-    return number
-
-
-def _chosen(
-    database: "Database", articles: Any, filters: "Filters", query: str | None, newest: int | None
-) -> "tuple[int, Callable[[], Iterator[Record]]]":
-    """How many articles pass, and their records."""
-    from storage.queries.search import SearchIndex
-
-    among = None
-    if query is not None or filters.needs_index:
-        index = SearchIndex(database)
-        catch_up(index)
-        among = index.ids(query, filters)
-    total = articles.count(filters, among=among)
-
-    def records() -> "Iterator[Record]":
-        rows = articles.newest(newest, filters, among=among) if newest else articles.iterate(filters, among=among)
-        for row in rows:
-            yield articles.exported(row)
-            articles.forget(row)
-
-    return min(total, newest or total), records
-
-
-@contextlib.contextmanager
-def _opened(path: Path, opts: argparse.Namespace) -> "Iterator[ExportFile]":
-    from crawler.records import files as files
-    from storage.models import EXPORT_FIELDS
-
-    file: ExportFile
-    with contextlib.ExitStack() as held:
-        if path.suffix == ".md":
-            file = files.MarkdownFolder(held.enter_context(files.replaced_folder(path)))
-        elif path.suffix in (".parquet", *_FEEDS):
-            stream = held.enter_context(files.replaced(path, "wb"))
-            title = f"Winnow: {opts.site or 'all sites'}{f', {opts.query}' if opts.query else ''}"
-            if path.suffix == ".parquet":
-                file = files.Parquet(stream, EXPORT_FIELDS)
-            else:
-                file = files.RSS(stream, title) if path.suffix == ".rss" else files.Atom(stream, title)
-        else:
-            stream = held.enter_context(files.replaced(path, "w"))
-            is_csv = path.suffix == ".csv"
-            file = files.CSV(stream, EXPORT_FIELDS) if is_csv else files.JSONLines(stream, json_ld=bool(opts.format))
-        yield file
-        file.close()
+            number = written.articles
+            sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {destination.name}\n")
+            if written.cut:
+                sys.stderr.write(f"{written.cut} texts are longer than a cell of Excel's may be, and are cut there\n")

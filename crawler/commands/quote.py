@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
-from crawler.terminal.filters import catch_up
+from crawler.terminal.filters import catch_up, in_the_store
 
 if TYPE_CHECKING:
     from crawler.records.quotes.search import Place, Quotation
     from storage.database import Database
+    from storage.queries.filters import Filters
 
 _LONGEST = 240
 """Characters of a paragraph that are shown."""
@@ -59,14 +60,14 @@ class Command(ProjectCommand):
             if database is not None:
                 self._look_for(database, filters, _texts(args), as_json=opts.json)
 
-    def _look_for(self, database: "Database", filters: object, texts: Iterator[str], *, as_json: bool) -> None:
+    def _look_for(self, database: "Database", filters: "Filters", texts: Iterator[str], *, as_json: bool) -> None:
         from crawler.records.quotes.search import FOUND, QuoteSearch
         from storage.errors import StorageError
         from storage.queries.search import SearchIndex
 
         try:
-            catch_up(SearchIndex(database))
-            search: QuoteSearch = QuoteSearch(database, filters)  # type: ignore[arg-type]
+            catch_up(database, SearchIndex(database))
+            search = QuoteSearch(database, in_the_store(database, filters))
             for text in texts:
                 quotation = search.look_for(text)
                 if quotation.status != FOUND:

@@ -9,8 +9,8 @@ from scrapy.exceptions import UsageError
 
 from crawler.from_settings import SettingError, make_site_configs, make_workers, number_of
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
-from crawler.terminal.filters import day_option
-from storage.errors import StorageError, driver_message
+from crawler.terminal.filters import in_the_store, range_option
+from storage.errors import StorageError, UnknownNameError, driver_message
 
 if TYPE_CHECKING:
     from crawler.recleaning.recleaner import Cleaner, Wanted
@@ -59,11 +59,20 @@ class Command(ProjectCommand):
             raise UsageError("it takes no arguments but options")
         if opts.explain < 0:
             raise UsageError("--explain must be at least 0")
-        days = day_option("--since", opts.since), day_option("--until", opts.until)
+        days = range_option(opts)
         filters = Filters(readable_host(opts.site) if opts.site else None, None, *days)
         with self.store() as database, self.output():
-            if database is not None:
-                self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
+            if database is None:
+                return
+            if database.read_only is not None and not opts.dry_run:
+                self.complain(f"{database.file} may not be written; --dry-run says what it would change", FAILED)
+                return
+            try:
+                filters = in_the_store(database, filters)
+            except UnknownNameError as error:
+                self.complain(str(error), FAILED)
+                return
+            self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
 
     def _reclean(self, database: "Database", wanted: "Wanted") -> None:
         from crawler.recleaning.recleaner import CLEAN_PAGE, Cleaner

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable
+from storage.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,18 +73,25 @@ class Command(ProjectCommand):
             raise UsageError("--doubtful must be at least 1")
         from crawler.extraction.addresses import readable_host
 
-        args = [readable_host(site) for site in args]
+        asked = readable_host(args[0]) if args else None
         limits = _limits(opts)
         for file in (opts.html, opts.metrics):
             if file:
                 require_writable(Path(file))
         with self.store() as database, self.output():
-            if database is not None and limits is not None:
-                self._name_stale(database, args[0] if args else None, limits)
-            elif database is not None and opts.doubtful is not None:
-                self._list_doubtful(database, args[0] if args else None, opts.doubtful)
-            elif database is not None:
-                self._report(database, args[0] if args else None, opts)
+            if database is None:
+                return
+            try:
+                site = asked and _known_site(database, asked)
+            except UnknownNameError as error:
+                self.complain(str(error), FAILED)
+                return
+            if limits is not None:
+                self._name_stale(database, site, limits)
+            elif opts.doubtful is not None:
+                self._list_doubtful(database, site, opts.doubtful)
+            else:
+                self._report(database, site, opts)
 
     def _name_stale(self, database: "Database", asked: str | None, limits: "Limits") -> None:
         from crawler.watching.stale import stale_line
@@ -94,7 +102,7 @@ class Command(ProjectCommand):
             sites = [site for site in health.sites() if asked in (None, site)]
             lines = [stale_line(health.freshness(site, now), limits, now) for site in sites]
         if not sites:
-            self.complain(f"nothing is known of {asked}" if asked else "no run yet", FAILED)
+            self.complain("no run yet", FAILED)
         for line in filter(None, lines):
             sys.stdout.write(f"{_one_line(line)}\n")
             self.exitcode = FAILED
@@ -104,8 +112,6 @@ class Command(ProjectCommand):
 
         with database.session() as session:
             health = Health(session)
-            if asked is not None and asked not in health.sites():
-                self.complain(f"nothing is known of {asked}", FAILED)
             listed = [_doubtful_line(found) for found in health.most_doubtful(number, asked)]
         sys.stdout.write("".join(f"{line}\n" for line in listed))
         if not listed:
@@ -125,8 +131,7 @@ class Command(ProjectCommand):
             reports = [found for site in in_order if (found := report_on(session, health, site, number)) is not None]
             use = health.disk_use(database)
             if not reports:
-                known = ", ".join(health.sites()) or "none yet"
-                self.complain(f"nothing is known of {asked}; there are: {known}" if asked else "no run yet", FAILED)
+                self.complain(f"nothing is known of {asked} yet" if asked else "no run yet", FAILED)
                 return
             if opts.html:
                 from crawler.reading_room.report import render_report
@@ -145,6 +150,13 @@ class Command(ProjectCommand):
             )
             told = [] if opts.brief else [_in_words(report) for report in reports]
             sys.stdout.write("\n".join(part for part in (overview, *told, f"{_disk_use(use)}\n") if part))
+
+
+def _known_site(database: "Database", asked: str) -> str:
+    from storage.queries.known_names import KnownNames
+
+    with database.session() as session:
+        return KnownNames(session).site(asked)
 
 
 def _limits(opts: argparse.Namespace) -> "Limits | None":
@@ -219,17 +231,28 @@ def _disk_use(use: "DiskUse") -> str:
 
 def _run_lines(run: "CrawlRunRow") -> "Iterator[str]":
     code = "no code" if run.exit_code is None else f"code {run.exit_code}"
-    counts = (
-        f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
-        f"{run.failed} failed, {run.lost} lost"
-    )
-    yield f"  run {run.id}  {run.started}  {code}  {counts}"
+    yield f"  run {run.id}  {run.started}  {code}  {_counts(run)}"
     if run.reasons:
         reasons = sorted(run.reasons.items(), key=lambda pair: -pair[1])
         words = ", ".join(f"{number} {reason.replace('_', ' ')}" for reason, number in reasons)
         yield f"    reasons: {words}"
     elif run.exit_code and run.summary:
         yield f"    it said: {run.summary}"
+
+
+def _counts(run: "CrawlRunRow") -> str:
+    """What was found, and what became of it: the second adds up to the first."""
+    if run.results is None:
+        return (
+            f"found {run.found}, saved {run.saved_new} new, {run.saved_changed} changed, {run.refused} refused, "
+            f"{run.failed} failed, {run.lost} lost"
+        )
+    ends = dict(run.results)
+    known = ends.pop("known", 0)
+    found = f"found {run.found}" + (f" and took up {known} of earlier runs" if known else "")
+    told = {**dict.fromkeys(("new", "changed", "refused", "failed", "lost"), 0), **ends}
+    words = [f"{number} {name.replace('_', ' ')}" for name, number in told.items()]
+    return f"{found}: {', '.join(words)}"
 
 
 def _learned_line(row: "LearnedBlockRow") -> str:

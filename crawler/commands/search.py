@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
-from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, printable_json
+from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of, in_the_store
 from crawler.terminal.program_name import program_name
 
 if TYPE_CHECKING:
@@ -68,9 +68,10 @@ class Command(ProjectCommand):
 
         try:
             index = SearchIndex(database)
-            catch_up(index, anew=opts.rebuild)
+            catch_up(database, index, anew=opts.rebuild)
             if not words:
                 return
+            filters = in_the_store(database, filters, index)
             total = index.count(words, filters)
             hits = index.search(words, filters, newest=opts.newest, limit=opts.number)
         except StorageError as error:
@@ -95,17 +96,17 @@ def _print_json(hits: "list[Hit]") -> None:
 
 
 def _print_hits(hits: "list[Hit]", total: int) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = output_console()
     for hit in hits:
-        console.print(Text(printable(hit.headline or "(no headline)"), style="bold"))
+        console.print(Text(printable(hit.headline or "(no headline)"), style="bold"), soft_wrap=True)
         facts = (hit.date_published or "no date", hit.site, *_name(hit))
         console.print(
-            Text(printable(" · ".join(fact[:10] if fact is facts[0] else fact for fact in facts if fact)), style="dim")
+            Text(printable(" · ".join(fact[:10] if fact is facts[0] else fact for fact in facts if fact)), style="dim"),
+            soft_wrap=True,
         )
-        console.print(_marked(hit.snippet))
+        console.print(_marked(hit.snippet), soft_wrap=True)
         console.print()
     shown = f"{len(hits)} of {total}" if total > len(hits) else f"{total}"
     sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; {program_name()} show NUMBER reads one\n")

@@ -3,6 +3,7 @@
 import argparse
 import re
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,21 +13,25 @@ from scrapy.exceptions import UsageError
 from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line, paragraphs
-from crawler.terminal.command import FAILED, ProjectCommand, printable, require_writable, rules_of
-from crawler.terminal.filters import add_duplicates
+from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable, rules_of
+from crawler.terminal.filters import add_duplicates, in_the_store
+from crawler.terminal.program_name import program_name
+from storage.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from crawler.records.changes import Change
-    from storage.articles import Version
+    from storage.articles import Articles, Version
     from storage.database import Database, Session
     from storage.models import ArticleRow, PageRow
+    from storage.queries.filters import Filters
     from storage.sources import Source
 
 
 _MOST_NAMED = 10
 """Duplicates and other addresses of an article."""
+_NUMBER = re.compile(r"(?:(?P<language>[A-Za-z]{2,3}(?:-\w+)*):)?(?P<number>\d+)", re.ASCII)
 _ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
@@ -39,7 +44,8 @@ class Command(ProjectCommand):
     description = "Show a saved article by number, database id or address. Without one: a table of the newest articles."
     examples = (
         "scrapy show                      the newest articles as a table",
-        "scrapy show 9384                 an article by the publisher's number (en:9384 names the language too)",
+        "scrapy show 9384                 an article by the publisher's number; its languages, if there are several",
+        "scrapy show en:9384              the one in this language",
         "scrapy show https://www.asianews.it/news-en/Some-title-9384.html",
         "scrapy show 9384 --json          the record as one JSON object",
         "scrapy show 9384 --history       what the publisher changed, [-old words-] {+new words+}",
@@ -63,8 +69,8 @@ class Command(ProjectCommand):
             help="draw its page with every cut and its reason (default: explain-ID.html)",
         )
         parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
-        parser.add_argument("--site", help="table of one site alone")
-        parser.add_argument("--language", help="table of one language alone (en)")
+        parser.add_argument("--site", help="of one site alone")
+        parser.add_argument("--language", help="in one language alone (en)")
         add_duplicates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -80,10 +86,15 @@ class Command(ProjectCommand):
         if opts.number < 1:
             raise UsageError("--number must be at least 1")
         with self.store() as database, self.output():
-            if database is not None and args:
-                self._show_article(database, args[0], opts)
-            elif database is not None:
-                self._show_newest(database, opts)
+            if database is None:
+                return
+            try:
+                if args:
+                    self._show_article(database, args[0], opts)
+                else:
+                    self._show_newest(database, opts)
+            except UnknownNameError as error:
+                self.complain(str(error), FAILED)
 
     def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
         from storage.articles import Articles
@@ -94,9 +105,16 @@ class Command(ProjectCommand):
         if "://" in asked and join_address("", asked):
             found = read_address(asked, rules_of(asked, self.site_rules()))
             asked, address = found.url, found.key
+        filters = in_the_store(database, _filters(opts))
         with database.session() as session:
+            rows = _numbered(Articles(session), asked, filters)
+            if len(rows) > 1:
+                self._show_several(asked, rows, opts)
+                return
             # The table writes the row number of an article without the publisher's as `#68`.
-            row = Articles(session).get(int(asked[1:]) if _ROW_NUMBER.match(asked) else asked, address=address)
+            named = int(asked[1:]) if _ROW_NUMBER.match(asked) else asked
+            is_chosen = opts.site or opts.language
+            row = rows[0] if rows else None if is_chosen else Articles(session).get(named, address=address)
             if row is None:
                 known = Pages(session).known_at([asked, *([address] if address else [])])
                 why = _why_none(known) if known is not None else "; scrapy search WORDS finds others"
@@ -111,10 +129,22 @@ class Command(ProjectCommand):
             _show_history(versions, as_record=opts.json)
         elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
-        elif _console().is_terminal:
+        elif output_console().is_terminal:
             _draw_article(record, notes)
         else:
             sys.stdout.write(_plain_article(record, notes))
+
+    def _show_several(self, asked: str, rows: "list[ArticleRow]", opts: argparse.Namespace) -> None:
+        """List the articles that have one number."""
+        from storage.articles import Articles
+
+        names = _names(rows)
+        if opts.history or opts.explain is not None:
+            self.complain(f"{asked} is the number of several articles; name one: {', '.join(names)}", FAILED)
+            return
+        records = [Articles.record(row) for row in rows]
+        _show_table(names, records, as_record=opts.json)
+        sys.stderr.write(f"{len(rows)} articles have the number {asked}; {program_name()} show {names[0]} reads one\n")
 
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
         """Write the report and prints its name."""
@@ -135,24 +165,63 @@ class Command(ProjectCommand):
 
     def _show_newest(self, database: "Database", opts: argparse.Namespace) -> None:
         from storage.articles import Articles
-        from storage.queries.filters import Filters
 
+        filters = in_the_store(database, _filters(opts))
         with database.session() as session:
-            rows = Articles(session).newest(opts.number, Filters(opts.site, opts.language, duplicates=opts.duplicates))
-            records = [(row.id, Articles.record(row)) for row in rows]
+            rows = Articles(session).newest(opts.number, filters)
+            names = [row.identifier or f"#{row.id}" for row in rows]
+            records = [Articles.record(row) for row in rows]
         if not records:
             self.complain("no saved article matches" if opts.site or opts.language else "nothing saved yet", FAILED)
-        if opts.json:
-            sys.stdout.writelines(as_json(record) + "\n" for _, record in records)
-        elif _console().is_terminal:
-            _draw_table(records)
-        else:
-            sys.stdout.writelines("\t".join(_cells(number, record)) + "\n" for number, record in records)
+        _show_table(names, records, as_record=opts.json)
 
 
-def _cells(number: int, record: dict[str, Any]) -> list[str]:
+def _show_table(names: list[str], records: list[dict[str, Any]], *, as_record: bool) -> None:
+    """By what each article is found, and a line of it."""
+    if as_record:
+        sys.stdout.writelines(as_json(record) + "\n" for record in records)
+        return
+    lines = [_cells(name, record) for name, record in zip(names, records, strict=True)]
+    if output_console().is_terminal:
+        _draw_table(lines)
+    else:
+        sys.stdout.writelines("\t".join(cells) + "\n" for cells in lines)
+
+
+def _numbered(articles: "Articles", asked: str, filters: "Filters") -> "list[ArticleRow]":
+    """The articles with the publisher's number (`64010`, `en:64010`), as far as the filters let them pass."""
+    match = _NUMBER.fullmatch(asked.strip())
+    if match is None:
+        return []
+    languages, prefix = filters.language or (), (match["language"] or "").lower()
+    return [
+        row
+        for row in articles.by_identifier(match["number"])
+        if (filters.site in (None, row.site) and (not languages or row.in_language in languages))
+        and (not prefix or f"{row.in_language or ''}-".lower().startswith(f"{prefix}-"))
+    ]
+
+
+def _names(rows: "list[ArticleRow]") -> list[str]:
+    """By what `scrapy show` finds each of the articles of one number, and no other."""
+    known = Counter(row.in_language for row in rows)
+    return [
+        f"{row.in_language}:{row.identifier}" if row.in_language and known[row.in_language] == 1 else f"#{row.id}"
+        for row in rows
+    ]
+
+
+def _filters(opts: argparse.Namespace) -> "Filters":
+    from crawler.extraction.addresses import readable_host
+    from storage.queries.filters import Filters
+
+    site = readable_host(opts.site) if opts.site else None
+    return Filters(site, opts.language, duplicates=opts.duplicates)
+
+
+def _cells(name: str, record: dict[str, Any]) -> list[str]:
     values = [
-        record["identifier"] or f"#{number}",
+        name,
         record["in_language"] or "",
         (record["date_published"] or "")[:10],
         record["headline"] or "",
@@ -196,7 +265,7 @@ def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
         return
     from crawler.records.changes import changes
 
-    console = _console()
+    console = output_console()
     for number, version in enumerate(versions, 1):
         title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
         if console.is_terminal:
@@ -248,7 +317,7 @@ def _plain_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> str:
 def _draw_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> None:
     from rich.text import Text
 
-    console = _console()
+    console = output_console()
     console.print(Text(printable(record["headline"] or record["url"]), style="bold"))
     if record["alternative_headline"]:
         console.print(Text(printable(record["alternative_headline"]), style="italic"))
@@ -260,18 +329,12 @@ def _draw_article(record: dict[str, Any], notes: list[tuple[str, str]]) -> None:
         console.print(Text.assemble((f"{name:<12} ", "bold dim"), (value, "dim")))
 
 
-def _draw_table(records: list[tuple[int, dict[str, Any]]]) -> None:
+def _draw_table(lines: list[list[str]]) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table("number", "", "date", "headline", "places or section", box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, record in records:
-        table.add_row(*(Text(cell) for cell in _cells(number, record)))
-    _console().print(table)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(highlight=False, markup=False, emoji=False)
+    for cells in lines:
+        table.add_row(*map(Text, cells))
+    output_console().print(table)

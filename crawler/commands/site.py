@@ -6,6 +6,7 @@ import re
 import sys
 from concurrent.futures import Future
 from dataclasses import replace
+from itertools import count, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -16,10 +17,18 @@ from crawler.downloader.politeness import user_agent
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
-from crawler.from_settings import SettingError, make_guard, make_workers
+from crawler.from_settings import SettingError, make_guard, make_workers, site_config_folders
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
-from crawler.terminal.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
+from crawler.terminal.page_source import (
+    FetchOptions,
+    NoSuchPageError,
+    PageSourceError,
+    fetch_page,
+    read_file,
+    require_web_address,
+)
 from crawler.terminal.program_name import program_name
+from pipelines.project_folder import project_folder
 
 if TYPE_CHECKING:
     from crawler.workers.pool import ExtractionWorkers
@@ -34,33 +43,49 @@ class Command(ProjectCommand):
     """Works without database; fetches the addresses that it is given and nothing else."""
 
     name = "site"
-    usage = "[options] URL ..."
+    usage = "[options] URL|FILE ..."
     summary = "Propose the one file of a new site"
     description = (
-        "Read two or three articles of a site and propose its one file (docs/sites.md): where body, title, author\n"
-        "and date stand, and what says the same on every page. The pages are saved beside it with the records\n"
-        "that they give, to be checked by eye.\n"
+        "Read two or three articles of a site, from addresses or from saved files, and propose its one file\n"
+        "(docs/sites.md): where body, title, author and date stand, and what says the same on every page. The pages\n"
+        "are saved beside it with the records that they give, to be checked by eye. All of it goes into the first\n"
+        "folder of SITE_CONFIG_DIRS (sites), where crawls and `clean` read it.\n"
         "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
     )
     examples = (
         "scrapy site https://example.org/2024/harbour.html https://example.org/2024/ferry.html",
         "scrapy site --output sites/example.org --force https://example.org/a https://example.org/b",
-        "scrapy clean -s SITE_CONFIG_DIRS=sites https://example.org/2024/lighthouse.html",
+        "scrapy site saved/harbour.html saved/ferry.html.gz       the addresses stand in the pages",
+        "scrapy site --url https://example.org/harbour.html saved/harbour.html",
+        "scrapy clean https://example.org/2024/lighthouse.html     reads a page by the file",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--output", metavar="DIR", help="folder to write into; default ./sites/HOST/")
-        parser.add_argument("--force", action="store_true", help="write over files that are there")
+        parser.add_argument(
+            "--output", metavar="DIR", help="folder to write into; default: HOST in that of SITE_CONFIG_DIRS"
+        )
+        parser.add_argument(
+            "--force", action="store_true", help="replace files that are there; they stay as NAME.before"
+        )
+        parser.add_argument(
+            "--url", action="append", default=[], metavar="URL", help="address of a saved file, in their order"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Fetch, proposes, writes, and says what to check."""
-        addresses = list(dict.fromkeys(args))
-        if not addresses or len(addresses) > _MANY:
+        """Fetch or read, propose, write, and say what to check."""
+        named = list(dict.fromkeys(args))
+        if not named or len(named) > _MANY:
             raise UsageError(f"name two or three articles of one site (at most {_MANY})")
+        files = [name for name in named if "://" not in name]
+        addresses = [name for name in named if name not in files]
+        if missing := next((name for name in files if not Path(name).is_file()), None):
+            raise UsageError(f"{missing}: neither an http or https address nor a file")
+        if len(opts.url) > len(files):
+            raise UsageError("there are more --url than saved files")
         try:
-            for address in addresses:
+            for address in (*addresses, *opts.url):
                 require_web_address(address)
             assert self.settings is not None
             options = FetchOptions(
@@ -68,17 +93,27 @@ class Command(ProjectCommand):
                 self.settings.getfloat("DOWNLOAD_TIMEOUT", 60.0),
                 make_guard(self.settings),
             )
-            workers = make_workers(self.settings, len(addresses))
+            workers = make_workers(self.settings, len(named))
         except (PageSourceError, SettingError) as error:
             raise UsageError(str(error)) from None
-        if len({_host(address) for address in addresses}) > 1:
+        if len({_host(address) for address in (*addresses, *opts.url)}) > 1:
             raise UsageError("the addresses are of more than one site")
         workers.start()
         try:
             with self.output():
-                self._propose(self._fetch(addresses, options), workers, opts)
+                pages = [*self._saved(files, opts.url), *self._fetch(addresses, options)]
+                self._propose(pages, workers, opts)
         finally:
             workers.stop(wait=False)
+
+    def _saved(self, files: list[str], addresses: list[str]) -> list[Page]:
+        pages = []
+        for file, address in zip_longest(files, addresses):
+            try:
+                pages.append(read_file(Path(file), address))
+            except PageSourceError as error:
+                self.complain(str(error), FAILED)
+        return pages
 
     def _fetch(self, addresses: list[str], options: FetchOptions) -> list[Page]:
         pages = []
@@ -100,21 +135,39 @@ class Command(ProjectCommand):
         from crawler.extraction.article import parse_page
         from crawler.extraction.site_config.propose import ReadPage, propose_rules, render_rules
 
-        read = self._read(pages, GENERIC_RULES, workers)
+        read = self._addressed(self._read(pages, GENERIC_RULES, workers))
         if not read:
             self.complain("no page gave an article, so there is nothing to propose from", FAILED)
+            return
+        if len(hosts := {_host(page.url or "") for page, _ in read}) > 1:
+            self.complain(f"the pages are of more than one site: {', '.join(sorted(hosts))}", FAILED)
             return
         host = _host(read[0][0].url or "")
         rules = propose_rules([ReadPage(parse_page(page), article) for page, article in read], f"{host}.txt")
         ruled = self._read([_as_saved(page) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers)
-        folder = Path(opts.output) if opts.output else Path("sites") / _file_name(host)
+        folder = Path(opts.output) if opts.output else self._folder() / _file_name(host)
         files: dict[Path, bytes] = {folder / f"{_file_name(host)}.txt": render_rules(rules, host).encode()}
         for page, article in ruled:
             name = _page_name(page.url or "", {path.stem for path in files})
             files[folder / f"{name}.html"] = page.body
             files[folder / f"{name}.json"] = _expected(article)
         if self._write(files, folder, force=opts.force):
-            self._report(files, rules, [article for _, article in read], [article for _, article in ruled])
+            is_read = not opts.output
+            self._report(files, rules, [article for _, article in read], [article for _, article in ruled], is_read)
+
+    def _folder(self) -> Path:
+        assert self.settings is not None
+        return next(iter(site_config_folders(self.settings)), project_folder() / "sites")
+
+    def _addressed(self, read: "list[tuple[Page, Article]]") -> "list[tuple[Page, Article]]":
+        """The pages with their addresses; a saved file is asked for its own."""
+        found = []
+        for page, article in read:
+            if address := page.url or article.canonical_url:
+                found.append((replace(page, url=address), article))
+            else:
+                self.complain(f"{article.headline}: the page does not name its address; give it with --url", FAILED)
+        return found
 
     def _read(
         self, pages: list[Page], rules: CleaningRules, workers: "ExtractionWorkers"
@@ -136,6 +189,8 @@ class Command(ProjectCommand):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for path, content in files.items():
+                if path in there and path.read_bytes() != content:
+                    _keep(path)
                 path.write_bytes(content)
         except OSError as error:
             self.complain(f"{error.filename or folder}: cannot be written ({error.strerror})", FAILED)
@@ -143,7 +198,12 @@ class Command(ProjectCommand):
         return True
 
     def _report(
-        self, files: dict[Path, bytes], rules: PageRules, before: "list[Article]", after: "list[Article]"
+        self,
+        files: dict[Path, bytes],
+        rules: PageRules,
+        before: "list[Article]",
+        after: "list[Article]",
+        is_read: bool,
     ) -> None:
         for path in files:
             _say(f"wrote {path}")
@@ -158,7 +218,14 @@ class Command(ProjectCommand):
             count = f"{len(new.article_body):,} characters ({len(old.article_body):,} without the file)"
             _say(f"check {new.url}: {new.headline or 'no headline'}; {new.date_published or 'no date'}; "
                  f"{', '.join(new.authors) or 'no author'}; {count}")  # fmt: skip
-        _say(f"then: {program_name()} clean -s SITE_CONFIG_DIRS=" + str(next(iter(files)).parent) + " URL")
+        setting = "" if is_read else f"-s SITE_CONFIG_DIRS={next(iter(files)).parent} "
+        _say(f"then: {program_name()} clean {setting}URL")
+
+
+def _keep(path: Path) -> None:
+    """Move a file that is to be replaced aside, where no other is."""
+    names = (path.with_name(f"{path.name}.before{number or ''}") for number in count())
+    path.rename(next(name for name in names if not name.exists()))
 
 
 def _as_saved(page: Page) -> Page:

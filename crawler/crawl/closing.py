@@ -27,6 +27,8 @@ class Closing:
         """What the last line of the log is to say, by subject."""
         self.at_end: Callable[[Database], None] | None = None
         """Called when the run is recorded, before the store is closed."""
+        self.when_indexed: Callable[[Database], None] | None = None
+        """Called after that, when the articles can be searched; not where a signal has cut the run short."""
         self._resources = resources
         self._logger = logger
         self._is_backfill = is_backfill
@@ -70,7 +72,8 @@ class Closing:
     def _record(self, outcome: Outcome) -> Outcome:
         is_cut_short = outcome.reason in ("shutdown", "killed")
         try:
-            self._resources.close(outcome, index=not is_cut_short, at_end=self.at_end)
+            when_indexed = None if is_cut_short else self.when_indexed
+            self._resources.close(outcome, index=not is_cut_short, at_end=self.at_end, when_indexed=when_indexed)
         except StoreGoneError as error:
             outcome = outcome.without_store(str(self._resources.writer.gone or error))
         except (StorageError, DatabaseError) as error:

@@ -9,7 +9,6 @@ nothing here waits for the database while the crawl runs.
 import asyncio
 import heapq
 import itertools
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -28,12 +27,12 @@ from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.article_pages import ArticlePages
 from crawler.crawl.decisions.page_decisions import result_of_unlikely
 from crawler.crawl.guide import Answer
-from crawler.crawl.known_pages import KnownKeys, viewed_page
+from crawler.crawl.known_pages import KnownKeys, spelled_today, viewed_page
 from crawler.crawl.page_order import NewestFirst
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.base import has_run
-from crawler.extraction.addresses import Address, page_key
+from crawler.extraction.addresses import Address
 from crawler.extraction.versions import extractor_version
 from storage.addresses.spellings import Respelled, Spellings
 from storage.database import Session
@@ -46,8 +45,6 @@ REVISIT_SHARE = 5
 """One request in so many may be a visit to a known article."""
 REVISITS_ALWAYS = 3
 """So many of a site without rules, whose run may be one start page that has not changed."""
-_SPELLED_ALIKE = re.compile(r"[a-z0-9.-]+(?::\d+)?(?:/[\w~-]+)*(?:/(?!index\.|default\.)[\w~-]+\.\w+)?", re.A)
-"""Keys that no program spelled otherwise: 100,000 of them are looked through in .1 s, in place of 1.5."""
 MAX_PENDING_WRITES = 2000
 """Beyond this no further page is fetched until the writer has caught up: a locked database must not fill the memory."""
 
@@ -139,7 +136,7 @@ class DatabaseFrontier(BaseScheduler):
 
     def _read_spellings(self) -> Respelled:
         with self._run.resources.database.session() as session:
-            return Spellings(session).outdated(self._run.site, _spelled_today)
+            return Spellings(session).outdated(self._run.site, spelled_today)
 
     def _read(self) -> _Stored:
         site, now, version = self._run.site, datetime.now(UTC), extractor_version(self._run.rules)
@@ -191,7 +188,7 @@ class DatabaseFrontier(BaseScheduler):
         most = max(len(links) - AT_A_TIME, 0)
         for first in range(0, most, AT_A_TIME):
             part = self.add(links[first : min(first + AT_A_TIME, most)], deep=deep)
-            await run.write(partial(store, site=run.site, tasks=part, run_id=run.run_id), len(part))
+            await run.write(partial(store, site=run.site, tasks=part, run_id=run.run_id), part)
             found += len(part)
             if run.stopping:
                 raise asyncio.CancelledError
@@ -220,7 +217,7 @@ class DatabaseFrontier(BaseScheduler):
                 if viewed_page(address, self._known) or viewed_page(address, keys):
                     continue
                 task = PageTask(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
-                task.deep, task.days_asked, task.expected = deep, arguments.days, link.expected
+                task.deep, task.days_asked, task.expected, task.is_new = deep, arguments.days, link.expected, True
                 new[key] = task
             elif self._expects_more(key, link.expected):
                 continue
@@ -250,7 +247,8 @@ class DatabaseFrontier(BaseScheduler):
         if task is None or not expected.says_more_than(task.expected):
             return False
         task.expected = expected
-        self._passed_over.pop(key, None)
+        if self._passed_over.pop(key, None) is not None:
+            self._run.take_back(task, UNLIKELY)
         self._push_page(task)
         return True
 
@@ -324,7 +322,8 @@ class DatabaseFrontier(BaseScheduler):
     def _pass_over(self, task: PageTask, answer: Answer) -> None:
         """Leave a page unfetched: refused, until something says more of it, or as it is for the next run."""
         if answer == Answer.NEXT_RUN:
-            self._run.count("list/left")
+            self._run.take_up(task)
+            self._run.count("page/left")
             return
         self._passed_over[task.key] = task
         self._run.under_way[task.key] = task
@@ -350,6 +349,11 @@ class DatabaseFrontier(BaseScheduler):
         return len(self._pending)
 
     @property
+    def left(self) -> int:
+        """Number of pages that the run counts and has not come to. Pages that are only judged again are none."""
+        return sum(task.is_counted for task in self._pending.values())
+
+    @property
     def unfinished(self) -> int:
         """Number of requests for pages and lists that wait. Pages that are only judged again are none."""
         return sum(item[0] != Tier.RETRY for item in self._heap)
@@ -360,6 +364,8 @@ class DatabaseFrontier(BaseScheduler):
             tier = _TIERS[task.expected]
             if tier == Tier.FIRST_LISTS and task.deep:
                 tier = Tier.DEEP_LISTS
+        if tier != Tier.RETRY and not task.is_new:
+            self._run.take_up(task)
         self._pending[task.key] = task
         heapq.heappush(self._heap, (tier, -task.priority, next(self._sequence), task.key))
 
@@ -381,16 +387,6 @@ def store(session: Session, site: str, tasks: Iterable[PageTask], run_id: int | 
         for task in tasks
     ]
     return Pages(session).found_all(site, found, run_id=run_id)
-
-
-def _spelled_today(key: str) -> str:
-    """Return the key of a page in the present spelling; that of most pages is seen at a glance."""
-    if _SPELLED_ALIKE.fullmatch(key):
-        return key
-    try:
-        return page_key(f"http://{key}")
-    except ValueError:
-        return key
 
 
 def _is_continued(request: Request) -> bool:

@@ -34,6 +34,10 @@ class Frontier(Protocol):
         """Pages that are still to be fetched, as far as the run knows."""
 
     @property
+    def left(self) -> int:
+        """Number of pages that the run counts and has not come to."""
+
+    @property
     def unfinished(self) -> int:
         """Requests for pages and lists that wait."""
 

@@ -60,6 +60,10 @@ class PageTask:
     """How often the page was refused before."""
     held: Held | None = None
     """Set if the page has its article and is visited again."""
+    is_new: bool = False
+    """Whether this run found the page."""
+    is_counted: bool = False
+    """Whether the run has counted it, as found or as known before."""
 
     @property
     def context(self) -> dict[str, Any] | None:

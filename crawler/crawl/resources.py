@@ -168,10 +168,17 @@ class RunResources:
         self._hurried.set()
         asyncio.get_running_loop().call_later(_WORKER_SECONDS, self.workers.abandon)
 
-    def close(self, outcome: Outcome, *, index: bool, at_end: Callable[[Database], None] | None = None) -> None:
+    def close(
+        self,
+        outcome: Outcome,
+        *,
+        index: bool,
+        at_end: Callable[[Database], None] | None = None,
+        when_indexed: Callable[[Database], None] | None = None,
+    ) -> None:
         """Record the run's outcome, commit everything and end the workers. Waits for the database. If nothing looked
         like an article, the refusals of the run do not count. `at_end` is called when the run is recorded; `index`:
-        the full-text index follows, which may take a while.
+        the full-text index follows, which may take a while, and then `when_indexed` is called.
 
         Raises StorageError if the run's own row could not be written, StoreGoneError if the store is no longer there.
         A second call does nothing.
@@ -194,6 +201,8 @@ class RunResources:
                 at_end(self.database)
             if index:
                 self._index()
+            if when_indexed is not None:
+                when_indexed(self.database)
             self.database.watch.require_file()
 
     def _index(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -16,7 +16,7 @@ from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import Expected
 from crawler.crawl.closing import Closing
 from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
-from crawler.crawl.ending.outcome import Outcome
+from crawler.crawl.ending.outcome import Outcome, outcome_of
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
 from crawler.crawl.neighbours import Frontier, Hosts
@@ -54,6 +54,8 @@ class CrawlRun:
 
     frontier: Frontier
     """Set when Scrapy opens its scheduler."""
+    is_watched = False
+    """Whether somebody is to be told of what the run saves."""
     guide: Guide | None = None
     """What discovery knows of pages; None where the site's rules know it."""
 
@@ -138,6 +140,7 @@ class CrawlRun:
         if task.expected == Expected.LIST and not task.deep:
             task.list_token = self.lists.begin(holds_articles=True)
         if task.held is None:
+            self.take_up(task)
             # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
             site, run_id = self.site, self.run_id
             self.put(lambda session: Pages(session).fetching(site, task.key, run_id=run_id))
@@ -147,6 +150,8 @@ class CrawlRun:
         is none."""
         if self.under_way.pop(task.key, None) is None:
             return
+        self.take_up(task)
+        self.count(f"page/end/{result.ending}")
         self.lists.end(task.list_token)
         if self.guide is not None:
             self.guide.ended(task, result)
@@ -289,6 +294,13 @@ class CrawlRun:
         """How many pages this run is still to read, as far as it knows; those under way are among them."""
         return self.frontier.waiting + len(self.under_way)
 
+    @property
+    def progress(self) -> tuple[int, str]:
+        """How many pages are done, and what became of them, in the words of the last line."""
+        stats = self.crawler._stats.get_stats() if self.crawler._stats is not None else {}
+        outcome = outcome_of(stats, unfinished=0, reason="")
+        return outcome.accounts.ended, outcome.in_numbers
+
     # Counting and writing
 
     def count(self, name: str, number: int = 1) -> None:
@@ -303,12 +315,26 @@ class CrawlRun:
         """Hand over an operation that nobody awaits."""
         self.resources.put(operation)
 
-    async def write(self, operation: Callable[[Session], T], found: int = 0) -> T | None:
+    async def write(self, operation: Callable[[Session], T], found: Sequence[PageTask] = ()) -> T | None:
         """Return the operation's result once it is committed, and count the pages that it `found`; None if it is not
         stored."""
         result = await self.resources.write(operation)
-        self.count("page/found", found if result is not None else 0)
+        for task in found if result is not None else ():
+            self.take_up(task)
         return result
+
+    def take_up(self, task: PageTask) -> None:
+        """Count the page, once, among those that the run found or those that it knew before: what becomes of them adds
+        up to both (`Accounts`)."""
+        if not task.is_counted:
+            task.is_counted = True
+            self.count("page/found" if task.is_new else "page/known")
+
+    def take_back(self, task: PageTask, reason: str) -> None:
+        """The page was refused without a request in this run, and is to be fetched after all."""
+        if task.is_counted:
+            self.count(f"page/end/{Ending.REFUSED}", -1)
+            self.count(f"page/refused/{reason}", -1)
 
     def wake_when_written(self) -> None:
         """Let Scrapy ask for requests again when everything handed to the writer by now is committed: by itself it asks
@@ -355,6 +381,7 @@ class CrawlRun:
         await self.resources.write(lambda session: None)
         # A visit to a known article loses nothing.
         begun = sum(task.held is None for task in self.under_way.values())
+        self.count("page/left", self.frontier.left + begun)
         unfinished = self.frontier.unfinished + begun + self.lists.stopped
         await asyncio.to_thread(self._close, self._end_reason or reason, unfinished)
 

@@ -305,7 +305,7 @@ class KnownSite:
         # A day of several pages is not remembered by its first: the others are not stored yet.
         read = fetched.read if step is None and not further else None
         await self._run.write(
-            lambda session: self._store_day(session, new, language, day, page, read, is_last=not further), len(new)
+            lambda session: self._store_day(session, new, language, day, page, read, is_last=not further), new
         )
         if further:
             return [self._day_request(self._list_addresses.step(fetched.url, further[0]), language, day, further[0])]

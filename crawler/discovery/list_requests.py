@@ -238,7 +238,7 @@ class ListRequests:
             read.remember(session, run.site, run.frontier.wanted_keys(links), named)
             return found
 
-        await run.write(operation, len(new))
+        await run.write(operation, new)
 
     def unread(self, fetched: FetchedList[Any], otherwise: str = "no_articles", wall: str | None = None) -> None:
         """Note that an answer is no list: for its fault, because it is a `wall`, or, `otherwise`, for what the caller

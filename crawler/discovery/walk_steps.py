@@ -72,7 +72,7 @@ class WalkSteps(Generic[S]):
             number, found[0], resumes = self._store(session, new, walk, page, step, read, others)
             return number
 
-        number = await self._run.write(operation, len(new))
+        number = await self._run.write(operation, new)
         if number is None:
             return None
         was_resumed = walk.key in self._begun and self._begun[walk.key].resumed

@@ -16,6 +16,8 @@ _INTRODUCTION = """# The data: every table and column
 
 Written by `python -m crawler.reading_room.described`; a test holds it to the code. Times of the store are UTC, ISO 8601
 to the second. Lists and objects are JSON.
+
+How articles leave the database, and what a `.csv` file for Excel is: [exports.md](exports.md).
 """
 
 

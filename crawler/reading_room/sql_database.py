@@ -14,6 +14,7 @@ from crawler.extraction.errors import ExtractionError, ExtractionTimeoutError
 from crawler.reading_room.sql_process import MEMORY_MIB, Answer, Question, Refused
 from crawler.workers.pool import ExtractionWorkers
 from storage.queries.search import QueryError
+from storage.store_file.reading import reading_uri
 
 _PROCESSES = 2
 """Questions at the same time; others wait."""
@@ -50,6 +51,12 @@ class SqlDatabase(Database):  # type: ignore[misc]
         self._seconds = seconds
         self._processes = ExtractionWorkers(_PROCESSES, seconds + _GRACE, MEMORY_MIB, function=_ASK, wall_factor=1)
         self._processes.start()
+
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """Datasette's method: a connection by which it learns of tables and columns. Rows are read by the processes."""
+        connection = sqlite3.connect(reading_uri(self._file), uri=True, check_same_thread=False)
+        self._all_file_connections.append(connection)
+        return connection
 
     async def execute(
         self,

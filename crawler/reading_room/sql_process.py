@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from storage.errors import StorageError
+from storage.store_file.reading import reading_uri
+
 MEMORY_MIB = 512
 """The address space of one process; its Python and SQLite take 60."""
 _HEAP = 200_000_000
@@ -69,14 +72,14 @@ def prewarm() -> None:
 def ask(question: Question) -> Answer | Refused:
     """Ask it of the file, which is opened for reading alone."""
     try:
-        with closing(sqlite3.connect(f"{question.file.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(reading_uri(question.file), uri=True)) as connection:
             _limit(connection)
             with _time_limit(connection, question.seconds):
                 cursor = connection.execute(question.sql, question.values)
                 return _answer(cursor, question.most_rows)
     except MemoryError:
         return Refused(f"the question needs more than {_HEAP // 1_000_000} MB of memory")
-    except (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError) as error:
+    except (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError, StorageError) as error:
         return Refused(str(error), too_long=str(error) == "interrupted")
 
 

@@ -28,13 +28,15 @@ _LISTS = {"images": ("url", "caption", "credit"), "related_links": ("headline", 
 _NAMES = ("authors", "content_location", "keywords", "validation_messages", "country_codes")
 # What spreadsheets take for a formula, which a page of a stranger could then run (OWASP: CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_EXCEL_CELL = 32_767
+"""Characters of a cell, as Excel's specification says."""
 _CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
 _ATOM = "http://www.w3.org/2005/Atom"
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
 class ExportFile(Protocol):
-    """Takes records, in the order in which they are to stand."""
+    """Takes records, in the order in which they are to stand, with `last_saved` beside the record's own fields."""
 
     def write(self, record: Record) -> None:
         """Add one."""
@@ -46,29 +48,64 @@ class ExportFile(Protocol):
 class JSONLines:
     """One record a line, or schema.org's `NewsArticle`."""
 
-    def __init__(self, file: IO[str], *, json_ld: bool = False) -> None:
-        self._file, self._format = file, as_json_ld if json_ld else as_json
+    def __init__(self, file: IO[str], fields: tuple[str, ...], *, json_ld: bool = False) -> None:
+        self._file, self._fields, self._format = file, fields, as_json_ld if json_ld else as_json
 
     def write(self, record: Record) -> None:
         """One line."""
-        self._file.write(self._format(record) + "\n")
+        self._file.write(self._format({name: record[name] for name in self._fields}) + "\n")
 
     def close(self) -> None:
         """Nothing is held back."""
 
 
+class JSONArray:
+    """The same as one JSON value, a list, with a record on each line."""
+
+    def __init__(self, file: IO[str], fields: tuple[str, ...], *, json_ld: bool = False) -> None:
+        self._file, self._fields, self._format = file, fields, as_json_ld if json_ld else as_json
+        self._before = "[\n"
+
+    def write(self, record: Record) -> None:
+        """One line."""
+        self._file.write(self._before + self._format({name: record[name] for name in self._fields}))
+        self._before = ",\n"
+
+    def close(self) -> None:
+        """End the list."""
+        self._file.write("[]\n" if self._before == "[\n" else "\n]\n")
+
+
 class CSV:
     """A header and a line for each record; lists as JSON. A text that a spreadsheet would take for a formula has an
-    apostrophe before it (and one that has an apostrophe there already, one more)."""
+    apostrophe before it (and one that has an apostrophe there already, one more).
 
-    def __init__(self, file: IO[str], fields: tuple[str, ...]) -> None:
+    `for_excel`: with a mark before the header, without which Excel takes UTF-8 for the code page of its country, and
+    with texts cut that are longer than a cell of Excel's: it would put their rest into the next rows. Other programs
+    want neither: to `csv.DictReader` and `cut` the mark belongs to the first column's name.
+    """
+
+    def __init__(self, file: IO[str], fields: tuple[str, ...], *, for_excel: bool = False) -> None:
         self._fields = fields
+        self._for_excel = for_excel
+        self.cut = 0
+        """Texts that were cut."""
+        file.write("\ufeff" if for_excel else "")
         self._writer = csv.writer(file)
         self._writer.writerow(fields)
 
     def write(self, record: Record) -> None:
         """One row."""
-        self._writer.writerow([_cell(record[name]) for name in self._fields])
+        cells = [_cell(record[name]) for name in self._fields]
+        self._writer.writerow([self._fitting(cell) for cell in cells] if self._for_excel else cells)
+
+    def _fitting(self, cell: str) -> str:
+        # Excel counts as UTF-16 does.
+        units = cell.encode("utf-16-le", "surrogatepass")
+        if len(units) <= 2 * _EXCEL_CELL:
+            return cell
+        self.cut += 1
+        return units[: 2 * (_EXCEL_CELL - 1)].decode("utf-16-le", "ignore") + "…"
 
     def close(self) -> None:
         """Nothing is held back."""
@@ -190,7 +227,7 @@ class RSS:
         ]
         for name, value in values:
             if value:
-                etree.SubElement(item, name).text = _xml_text(value)
+                etree.SubElement(item, name).text = xml_text(value)
 
     def close(self) -> None:
         """Write the feed."""
@@ -209,19 +246,19 @@ class Atom:
         self._add(self._feed, "title", title)
         self._head = self._add(self._feed, "id", address), self._add(self._feed, "updated", None)
         if address is not None:
-            etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=_xml_text(address))
+            etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=xml_text(address))
 
     def write(self, record: Record) -> None:
         """One entry; the first one's site is the feed's."""
         published = _moment(record["date_published"])
         updated = _moment(record["date_modified"]) or published or _moment("1970-01-01")
         feed_id, feed_updated = self._head
-        feed_id.text = feed_id.text or _xml_text(urljoin(record["url"], "/"))
+        feed_id.text = feed_id.text or xml_text(urljoin(record["url"], "/"))
         feed_updated.text = max(feed_updated.text or "", updated or "")
         entry = self._add(self._feed, "entry", None)
         self._add(entry, "title", record["headline"] or record["url"])
         self._add(entry, "id", record["url"])
-        etree.SubElement(entry, f"{{{_ATOM}}}link", href=_xml_text(record["url"]))
+        etree.SubElement(entry, f"{{{_ATOM}}}link", href=xml_text(record["url"]))
         self._add(entry, "updated", updated)
         if published:
             self._add(entry, "published", published)
@@ -229,13 +266,13 @@ class Atom:
             self._add(self._add(entry, "author", None), "name", name)
         for name in (record["article_section"], *record["content_location"]):
             if name:
-                etree.SubElement(entry, f"{{{_ATOM}}}category", term=_xml_text(name))
+                etree.SubElement(entry, f"{{{_ATOM}}}category", term=xml_text(name))
         if summary := record["alternative_headline"] or record["description"]:
             self._add(entry, "summary", summary)
         content = self._add(entry, "content", record["article_body_html"])
         content.set("type", "html")
         if record["in_language"]:
-            entry.set("{http://www.w3.org/XML/1998/namespace}lang", _xml_text(record["in_language"]))
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", xml_text(record["in_language"]))
 
     def close(self) -> None:
         """Write the feed."""
@@ -251,7 +288,7 @@ class Atom:
     @staticmethod
     def _add(parent: etree._Element, name: str, text: str | None) -> etree._Element:
         child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
-        child.text = None if text is None else _xml_text(text)
+        child.text = None if text is None else xml_text(text)
         return child
 
 
@@ -270,7 +307,8 @@ def _date(published: str | None) -> tuple[str, str | None]:
     return "pubDate", format_datetime(datetime.fromisoformat(published))
 
 
-def _xml_text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Return the text without the characters that XML cannot hold."""
     return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "", text)
 
 

@@ -19,6 +19,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 
 if TYPE_CHECKING:
     from crawler.crawl.run import CrawlRun
+    from crawler.watching.watches import Watches
     from pipelines.items import Article
     from storage.database import Database
 
@@ -57,8 +58,15 @@ class NewsSpider(Spider):
         AlreadyRunningError."""
         spider = cls()
         spider._set_crawler(crawler)
-        spider.run, spider.discovery = cls.open_run(crawler, cls.read_arguments(kwargs), kwargs)
+        arguments, watches = cls.read_arguments(kwargs), _watches(crawler.settings)
+        spider.run, spider.discovery = cls.open_run(crawler, arguments, kwargs)
         spider.run.closing.at_end = _metrics_writer(crawler.settings)
+        if watches is not None:
+            from crawler.watching.delivery import deliver
+
+            run = spider.run
+            run.is_watched = True
+            run.closing.when_indexed = partial(deliver, site=run.site, watches=watches, writer=run.writer)
         return spider
 
     @classmethod
@@ -100,6 +108,14 @@ class NewsSpider(Spider):
 
         page = Page(response.body, self.run.hosts.own(response.url), header(response, "Content-Type"))
         return extract_article(page, self.run.rules)
+
+
+def _watches(settings: BaseSettings) -> "Watches | None":
+    if not settings["WATCH"]:
+        return None
+    from crawler.watching.watches import read_watches
+
+    return read_watches(settings)
 
 
 def _metrics_writer(settings: BaseSettings) -> "Callable[[Database], None] | None":

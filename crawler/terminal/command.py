@@ -17,14 +17,19 @@ from scrapy.exceptions import UsageError
 from crawler.arguments import without_passwords
 from crawler.extraction.addresses import is_site_host
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from crawler.setting_names import mistyped, mistyped_in_environment
 from crawler.terminal.program_name import as_started, program_name
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from storage.database import Database
 
 BAD_USAGE = 2
 FAILED = 1
+READER_LEFT = 141
+"""As a shell tells of any program whose reader has enough (`| head`): 128 and the number of SIGPIPE."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _JSON_CONTROLS = re.compile(r"[\x7f-\x9f]")
 
@@ -45,6 +50,16 @@ class DescribedCommand(ScrapyCommand):
     """Command lines for `-h`, each with what it does."""
     bad_usage = BAD_USAGE
     """Exit code of a usage error."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Scrapy's own, and no setting with a slip in its name. Raises UsageError."""
+        assert self.settings is not None
+        given = mistyped((setting.partition("=")[0] for setting in opts.set), list(self.settings))
+        for name, meant in given.items():
+            raise UsageError(f"unknown setting -s {name}: did you mean {meant}?")
+        for name, meant in mistyped_in_environment(os.environ).items():
+            raise UsageError(f"unknown environment variable {name}: did you mean {meant}?")
+        super().process_options(args, opts)
 
     def syntax(self) -> str:
         """Return `usage`, for Scrapy."""
@@ -105,7 +120,7 @@ class ProjectCommand(DescribedCommand):
         except BrokenPipeError:
             # The reader has enough (`| head`). Python would complain once more when it closes the stream.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            self.exitcode = 141
+            self.exitcode = READER_LEFT
         except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             self.complain(f"cannot write: {error.strerror}", FAILED)
@@ -128,6 +143,8 @@ class ProjectCommand(DescribedCommand):
             return
         with contextlib.closing(database):
             yield database
+        if database.read_only is not None and database.read_only.was_written:
+            self.complain(f"{database.file} was written while it was read: what was shown may be of two states", FAILED)
 
     def site_rules(self) -> tuple[CleaningRules, ...]:
         """The cleaning rules of every spider of the project that names its hosts."""
@@ -137,6 +154,18 @@ class ProjectCommand(DescribedCommand):
         loader = get_spider_loader(self.settings)
         rules = [getattr(loader.load(name), "cleaning_rules", GENERIC_RULES) for name in loader.list()]
         return tuple(rule for rule in rules if rule.hosts)
+
+
+def output_console() -> "Console":
+    """A terminal's console on standard output. What is piped to `head` ends as everything else that is written there,
+    and not with rich's own exit code 1, which here says that nothing was found."""
+    from rich.console import Console
+
+    class PipedConsole(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return PipedConsole(highlight=False, markup=False, emoji=False)
 
 
 @contextlib.contextmanager
@@ -161,10 +190,13 @@ def rules_of(url: str | None, site_rules: tuple[CleaningRules, ...]) -> Cleaning
 
 
 def require_writable(file: Path) -> None:
-    """Before any work: that the file can be written; an empty one may be left where none was. Raises UsageError."""
+    """Before any work: that the file can be written, which leaves none where none was. Raises UsageError."""
+    is_new = not os.path.lexists(file)
     try:
         with file.open("ab"):
             pass
+        if is_new:
+            file.unlink()
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}: cannot be written ({getattr(error, 'strerror', None) or error})") from None
 

@@ -24,6 +24,14 @@ class ShownRun(Protocol):
     def waiting(self) -> int:
         """How many pages the run is still to read."""
 
+    @property
+    def articles_left(self) -> int:
+        """How many articles may still be saved under `max_articles`."""
+
+    @property
+    def progress(self) -> tuple[int, str]:
+        """How many pages are done, and what became of them, in the words of the last line."""
+
 
 class CrawlProgress:
     """Extension: how many pages are done of those known so far; log lines go above the bar."""
@@ -72,21 +80,15 @@ class CrawlProgress:
 
     def _show(self) -> None:
         run: ShownRun = self._crawler.spider.run  # type: ignore[union-attr]
-        stats = self._crawler.stats.get_stats() if self._crawler.stats is not None else {}
-        saved = int(stats.get("article/saved", 0))
-        refused = sum(int(number) for name, number in stats.items() if name.startswith("page/refused/"))
-        failed = sum(int(number) for name, number in stats.items() if name.startswith("page/failed/"))
-        done = saved + refused + failed
+        done, told = run.progress
         known = done + run.waiting
         if run.arguments.max_articles is not None:
-            known = min(known, run.arguments.max_articles + refused + failed)
-        parts = [
-            f"{run.site}: {saved} saved",
-            *(f"{number} {what}" for number, what in ((refused, "refused"), (failed, "failed")) if number),
-        ]
-        self._progress.update(self._task, description=", ".join(parts), completed=done, total=known or None)
+            # What is no article does not count towards it.
+            known = min(known, done + run.articles_left)
+        self._progress.update(self._task, description=f"{run.site}: {told}", completed=done, total=known or None)
 
     def _close(self) -> None:
+        self._show()
         for handler, stream in self._streams:
             handler.setStream(stream)
         self._progress.stop()

@@ -17,12 +17,13 @@ class Filters:
     is a country's code (`PH`) or its name in any language; other places are words of a name, as `author` is."""
 
     site: str | None = None
-    language: str | None = None
+    language: str | tuple[str, ...] | None = None
     since: date | None = None
     until: date | None = None
     author: str | None = None
     country: str | None = None
-    section: str | None = None
+    section: str | tuple[str, ...] | None = None
+    """Of several, the articles of any pass, as with languages."""
     duplicates: bool = True
     """Whether an article passes that tells the same as one saved before it that passes too."""
     added_after: int | None = None
@@ -42,19 +43,27 @@ class Filters:
         """Return SQL over the table `article`, and its values; of names the index of words alone knows."""
         code = self.country_code
         # Days are compared as text, so that an index is used: a moment of the day begins with it.
-        asked = {
-            "site": ("article.site = :site", self.site),
-            "language": ("article.in_language = :language", self.language),
-            "section": ("article.article_section = :section", self.section),
-            "since": ("article.date_published >= :since", self.since and self.since.isoformat()),
-            "before": ("article.date_published < :before", self.until and (self.until + _DAY).isoformat()),
-            "country": ("CAST(article.country_codes AS TEXT) LIKE :country", code and f'%"{code}"%'),
+        asked: list[tuple[str, str, str, Any]] = [
+            ("article.site", "=", "site", self.site),
+            ("article.in_language", "=", "language", self.language),
+            ("article.article_section", "=", "section", self.section),
+            ("article.date_published", ">=", "since", self.since and self.since.isoformat()),
+            ("article.date_published", "<", "before", self.until and (self.until + _DAY).isoformat()),
+            ("CAST(article.country_codes AS TEXT)", "LIKE", "country", code and f'%"{code}"%'),
             # With the sign SQLite stays with the index that has all columns of a list.
-            "added_after": ("+article.id > :added_after", self.added_after),
-        }
-        given = {name: pair for name, pair in asked.items() if pair[1]}
-        sql = [sql for sql, _ in given.values()]
-        return sql + _without_repetition(sql, self), {name: value for name, (_, value) in given.items()}
+            ("+article.id", ">", "added_after", self.added_after),
+        ]
+        sql, values = list[str](), dict[str, Any]()
+        for column, compared, name, value in asked:
+            given = value if isinstance(value, tuple) else (value,) if value else ()
+            # No name begins another: `_bound` finds them in the text.
+            names = [name] if len(given) == 1 else [f"{name}_{number:03}" for number in range(len(given))]
+            values |= dict(zip(names, given, strict=True))
+            if len(names) == 1:
+                sql.append(f"{column} {compared} :{name}")
+            elif names:
+                sql.append(f"{column} IN ({', '.join(f':{one}' for one in names)})")
+        return sql + _without_repetition(sql, self), values
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return the same for a statement of SQLAlchemy's."""

@@ -107,7 +107,7 @@ class SearchIndex:
     def count(self, question: str | None, filters: Filters = ALL_ARTICLES) -> int:
         """How many articles answer. Raises QueryError."""
         sql, values = _matching("count(*)", question, filters)
-        return int(self._ask(sql, values)[0][0]) if self._is_made() else 0
+        return int(self._ask(sql, values)[0][0]) if self.is_made else 0
 
     def search(
         self,
@@ -148,7 +148,7 @@ class SearchIndex:
 
     def rows(self, sql: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Ask a statement of the index; no rows where it is not made yet. Raises QueryError."""
-        return self._ask(sql, values) if self._is_made() else []
+        return self._ask(sql, values) if self.is_made else []
 
     def ids(self, question: str | None, filters: Filters = ALL_ARTICLES) -> list[int]:
         """The numbers of all articles that answer, in the order first saved; of the filters `author` and `country`
@@ -160,7 +160,9 @@ class SearchIndex:
             sql = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :match ORDER BY rowid"
             return list(connection.execute(text(sql), {"match": match}).scalars())
 
-    def _is_made(self) -> bool:
+    @property
+    def is_made(self) -> bool:
+        """Whether there is an index at all."""
         with self._database.engine.begin() as connection:
             return _exists(connection)
 

@@ -1,5 +1,6 @@
 """A site of a few pages on loopback, with answers that tests write themselves, and a runner of the real command."""
 
+import json
 import os
 import signal
 import socket
@@ -193,7 +194,21 @@ class Shell:
             log, _ = process.communicate()
             raise AssertionError(f"the crawl did not end in {seconds} s:\n{log}") from None
         assert "Traceback" not in log, log
+        self._require_accounts(log)
         return Run(process.returncode, log)
+
+    def _require_accounts(self, log: str) -> None:
+        """What became of the pages of the last run adds up to those that it found or took up, however it ended."""
+        try:
+            last = self.rows("SELECT found, results FROM crawl_run WHERE exit_code >= 0 ORDER BY id DESC LIMIT 1")
+        except sqlite3.Error:
+            # No database, or one that the test has spoilt.
+            return
+        for found, results in last:
+            ends = json.loads(results or "null") or {"known": -found}
+            known = ends.pop("known")
+            assert found + known == sum(ends.values()), (found, known, ends, log)
+            assert min(ends.values(), default=0) >= 0, ends
 
     def rows(self, question: str, *values: object) -> list[Any]:
         """Rows of the database."""

@@ -36,13 +36,16 @@ def main() -> int:
     with Replica(seed=1) as replica:
         print(f"A small AsiaNews with {len(replica.site.stories)} stories answers on {replica.url}\n", flush=True)
         crawl = [*SCRAPY, "crawl", "asianews", "-a", f"base_url={replica.url}", "-a", "languages=all", *store]
+        # So that `scrapy show 46024 --explain` can draw its page.
+        crawl += ["-s", "KEEP_PAGES=1"]
         code = run(crawl)
     if code == 0:
         print("\nWhat was saved (scrapy show):\n", flush=True)
         run([*SCRAPY, "show", *store])
         print("\nOne whole article (scrapy show en:46024):\n", flush=True)
         code = run([*SCRAPY, "show", "en:46024", *store])
-        print(f"\nThe articles are in {database.name}; the real site: make crawl")
+        print(f"\nThe articles are in {database.name}; why each line was kept: scrapy show en:46024 --explain")
+        print("The real site: make crawl")
     return code
 
 

@@ -172,11 +172,24 @@ def test_the_folder_of_the_database_may_have_any_name(tmp_path: Path) -> None:
         ("sqlite://", "sqlite://"),
         ("sqlite:///:memory:", "sqlite:///:memory:"),
         ("postgresql://u:secret@host/name", "postgresql://u:secret@host/name"),
-        ("articles.db", "articles.db"),
+        ("articles.db", "sqlite:////srv/winnow/articles.db"),
+        (" data/../a b.db ", "sqlite:////srv/winnow/data/../a b.db"),
+        ("/var/a.db", "sqlite:////var/a.db"),
+        ("sqlite/a.db", "sqlite:////srv/winnow/sqlite/a.db"),
+        ("~/a.db", "sqlite:////home/ada/a.db"),
+        ("sqlite:///~/a.db", "sqlite:////home/ada/a.db"),
+        (":memory:", "sqlite:///:memory:"),
+        # What is a URL with a slip in it comes back as it was, for `open_database` to say so.
+        ("sqlite:/a.db", "sqlite:/a.db"),
+        ("sqlite//a.db", "sqlite//a.db"),
+        ("sqlite///a.db", "sqlite///a.db"),
+        ("postgresql:host/name", "postgresql:host/name"),
+        ("sqlit:///a.db", "sqlit:///a.db"),
         ("", ""),
     ],
 )
-def test_a_relative_path_is_taken_from_the_root(value: str, expected: str) -> None:
+def test_a_relative_path_is_taken_from_the_root(value: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
     assert database_url(value, Path("/srv/winnow")) == expected
 
 

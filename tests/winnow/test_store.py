@@ -131,3 +131,17 @@ def test_articles_are_not_changed_through_a_store(store: winnow.Store, tmp_path:
         store.search("harbour")
         store.get(1)
     assert rows() == before
+
+
+def test_a_store_that_may_not_be_written_is_read_and_searched(
+    store: winnow.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store:
+        found = store.search("harbour")
+    for module in ("storage.database", "storage.store_file.reading"):
+        monkeypatch.setattr(f"{module}.may_be_written", lambda file: False)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    with winnow.open_store(tmp_path / "articles.db") as read_only:
+        assert len(read_only) == 4
+        assert read_only.search("harbour") == found
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

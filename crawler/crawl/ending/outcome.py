@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from crawler.crawl.decisions.corrections import DOUBTFUL
+from crawler.crawl.ending.accounts import Accounts
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.page_kind.walls import JAVASCRIPT, WALLS
@@ -52,8 +53,8 @@ SLOWEST_KEPT = 5
 class Outcome:
     """One run, counted."""
 
-    found: int = 0
-    """Article addresses new to the store."""
+    accounts: Accounts = field(default_factory=Accounts)
+    """What became of each page; of these the next ones are told in the last line."""
     saved_new: int = 0
     saved_changed: int = 0
     saved_unchanged: int = 0
@@ -183,6 +184,13 @@ class Outcome:
         return self.is_first and not articles and empty > self.left_out
 
     @property
+    def in_numbers(self) -> str:
+        """`saved 34 new, 1 refused`: how the last line begins, without reasons and zeros."""
+        told = {"changed": self.saved_changed, "refused": self.refused.total(), "lost": self.lost}
+        parts = [f"{number} {what}" for what, number in told.items() if number]
+        return ", ".join([f"saved {self.saved_new} new", *parts])
+
+    @property
     def summary(self) -> str:
         """`saved 34 new, 2 changed, 1 refused (soft 404), 0 lost`."""
         lost = self.failed + Counter({f"list {name}": n for name, n in self.lists_failed.items()})
@@ -194,11 +202,12 @@ class Outcome:
             f"{self.lost} lost{_in_words(lost)}",
         ]
         parts += self._losses_in_words()
-        known = [(self.recleaned, "re-cleaned"), (self.not_modified, "not modified"), (self.folded, "folded")]
+        known = [(self.saved_unchanged, "unchanged"), (self.recleaned, "re-cleaned")]
+        known += [(self.not_modified, "not modified"), (self.folded, "folded")]
         known.append((self.same_article, "the same article at another address"))
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
-        if self.unfinished and self.reason != "max_articles":
+        if self.unfinished:
             parts.append(f"{self.unfinished} address{'' if self.unfinished == 1 else 'es'} left for the next run")
         return "; ".join([", ".join(parts), *self._notes()])
 
@@ -241,7 +250,8 @@ class Outcome:
         same = Counter({"same_article": self.same_article})
         drift = Counter({f"drift_{self.drift.field}": 1} if self.drift else {})
         counts: RunCounts = {
-            "found": self.found,
+            "found": self.accounts.found,
+            "results": self.accounts.as_dict(),
             "saved_new": self.saved_new,
             "saved_changed": self.saved_changed,
             "refused": self.refused.total(),
@@ -261,7 +271,7 @@ class Outcome:
 def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **facts: Any) -> Outcome:
     """Read the counters of a crawl (`article/new`, `page/refused/soft_404`, ...); `facts` are fields of `Outcome`."""
     return Outcome(
-        found=stats.get("page/found", 0),
+        accounts=Accounts.of_counters(stats),
         saved_new=stats.get("article/new", 0),
         saved_changed=stats.get("article/changed", 0),
         saved_unchanged=stats.get("article/unchanged", 0),

@@ -112,7 +112,7 @@ class Sections:
         addresses = (article_address(f"{scheme}://{host}/") for host in self._run.arguments.hosts)
         links = [ArticleLink(address, expected=Expected.LIST) for address in addresses if address is not None]
         new, _ = await self._run.frontier.queue(links)
-        await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), len(new))
+        await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), new)
 
     def known_lists(self) -> list[Request]:
         """Ask for the lists of earlier runs, as far as their time has come."""

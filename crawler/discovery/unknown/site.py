@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -13,6 +14,7 @@ from crawler.discovery.list_requests import FetchedList, ListRequests
 from crawler.discovery.readers.answers import start_page_answer
 from crawler.discovery.unknown.announced.entries import Entries
 from crawler.discovery.unknown.announced.feeds import MOST_FEEDS, Feeds
+from crawler.discovery.unknown.announced.given_list import GivenList, is_list_address
 from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
@@ -33,6 +35,7 @@ class UnknownSite:
         entries = Entries(run, self._lists, self._sections)
         self._feeds = Feeds(self._lists, self._retired, entries)
         self._sitemaps = Sitemaps(run, self._lists, self._retired, entries)
+        self._given = GivenList(run, self._lists, entries, self._sitemaps)
 
     async def start(self) -> AsyncIterator[Request]:
         """Give the request for the start page."""
@@ -40,13 +43,30 @@ class UnknownSite:
         await asyncio.to_thread(self._retired.load)
         await self._sections.load()
         search, walk_key = ListSearch(ListKind.HOME), self._sections.walk_key(page_key(self._hosts.given))
-        yield self._lists.request(self._hosts.given, search, self.parse_start_page, any_host=True, walk_key=walk_key)
+        is_list = is_list_address(urlsplit(self._hosts.given).path)
+        yield self._lists.request(
+            self._hosts.given,
+            search,
+            self.parse_start_page,
+            any_host=True,
+            walk_key=walk_key,
+            # What a sitemap of sitemaps names has changed also where itself has not.
+            conditional=False if is_list else None,
+        )
+        if not is_list:
+            for request in await self._known_lists():
+                yield request
+
+    async def _known_lists(self) -> list[Request]:
         await self._sections.take_named_hosts()
-        for request in self._sections.known_lists():
-            yield request
+        return [*self._sections.known_lists()]
 
     async def parse_start_page(self, fetched: FetchedList[Any]) -> list[Request]:
         """Store the links of the start page; ask for its feeds and for the site's sitemaps."""
+        if (further := await self._given.take(fetched, self._hosts.given)) is not None:
+            return further
+        if is_list_address(urlsplit(self._hosts.given).path):
+            self._lists.queue(await self._known_lists())
         if fetched.is_unchanged:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named, ())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from crawler.reading_room.pages.names import country_name, language_name
@@ -89,9 +89,9 @@ class Asked:
         filters = self.filters
         names = {
             "country": country_name(filters.country_code or filters.country or ""),
-            "language": language_name(filters.language),
+            "language": language_name(cast("str | None", filters.language)),
             "site": filters.site,
-            "section": filters.section,
+            "section": cast("str | None", filters.section),
             "author": filters.author,
             "added_after": "new" if filters.added_after else None,
         }

@@ -1,5 +1,7 @@
 import csv
+import gzip
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -52,7 +54,7 @@ def test_filters_choose_site_language_and_days(scrapy: Run, save: Callable[..., 
     assert headlines(path) == ["Harbour number 2 opens", "Harbour number 3 opens"]
     scrapy("export", path, "--language", "it")
     assert headlines(path) == ["Harbour number 6 opens"]
-    scrapy("export", path, "--site", "elsewhere")
+    scrapy("export", path, "--since", "2025-01-01")
     assert headlines(path) == []
 
 
@@ -139,7 +141,7 @@ def test_parquet_is_typed_and_gives_the_records_back(
 def test_an_empty_export_has_its_columns(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(article(1))
     for name in ("none.parquet", "none.csv"):
-        assert scrapy("export", tmp_path / name, "--site", "elsewhere").returncode == 0
+        assert scrapy("export", tmp_path / name, "--since", "2025-01-01").returncode == 0
     assert parquet.ParquetFile(tmp_path / "none.parquet").schema_arrow.names == list(exported(article(1)))
     assert (tmp_path / "none.csv").read_text().strip().split(",") == list(exported(article(1)))
 
@@ -215,7 +217,7 @@ def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_pa
 def test_an_empty_feed_is_a_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
     save(article(1))
     for suffix in ("atom", "rss"):
-        assert scrapy("export", tmp_path / f"none.{suffix}", "--site", "nowhere").returncode == 0
+        assert scrapy("export", tmp_path / f"none.{suffix}", "--since", "2025-01-01").returncode == 0
         feed = feedparser.parse((tmp_path / f"none.{suffix}").read_bytes())
         assert (bool(feed.bozo), feed.version[: len(suffix)], feed.entries) == (False, suffix, [])
 
@@ -289,3 +291,58 @@ def test_what_search_finds_can_be_exported(scrapy: Run, save: Callable[..., None
     assert headlines(path) == ["A bicycle"]
     scrapy("export", path, "--country", "vietnam", "-n", "2")
     assert headlines(path) == ["A bicycle", "Harbour number 3 opens"]
+
+
+def test_standard_output_takes_every_format_but_a_folder(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(1), article(2))
+    done = scrapy("export", "-")
+    assert (done.returncode, done.stderr) == (0, "2 articles written to standard output\n")
+    assert [json.loads(line)["identifier"] for line in done.stdout.splitlines()] == ["0001", "0002"]
+    assert len(json.loads(scrapy("export", "-", "--format", "json").stdout)) == 2
+    assert scrapy("export", "-", "--format", "csv").stdout.startswith("url,canonical_url,")
+    assert feedparser.parse(scrapy("export", "-", "--format", "atom").stdout).version == "atom10"
+    assert scrapy("export", "-", "--format", "bib").stdout.startswith("@online{asianews-0001-en,")
+    assert json.loads(scrapy("export", "-", "--format", "csl-json").stdout)[0]["accessed"]
+
+
+def test_packed_files_and_lists_hold_the_same_records(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    saved = awkward()
+    save(*saved)
+    for name in ("all.jsonl.gz", "all.json", "all.json.gz", "all.csv.gz", "all.csv"):
+        assert scrapy("export", tmp_path / name).returncode == 0
+    records = [item.as_dict() for item in saved]
+    assert [
+        json.loads(line) for line in gzip.decompress((tmp_path / "all.jsonl.gz").read_bytes()).splitlines()
+    ] == records
+    assert json.loads((tmp_path / "all.json").read_text(encoding="utf-8")) == records
+    assert gzip.decompress((tmp_path / "all.json.gz").read_bytes()) == (tmp_path / "all.json").read_bytes()
+    assert gzip.decompress((tmp_path / "all.csv.gz").read_bytes()) == (tmp_path / "all.csv").read_bytes()
+    scrapy("export", tmp_path / "none.json", "--since", "2025-01-01")
+    assert json.loads((tmp_path / "none.json").read_text()) == []
+
+
+def test_a_table_for_excel_has_its_mark_and_no_cell_too_long(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    long = "通😀" * 16_000
+    save(*awkward(), replace(article(5), article_body=long))
+    done = scrapy("export", tmp_path / "excel.csv", "--excel")
+    assert done.stderr.endswith("1 texts are longer than a cell of Excel's may be, and are cut there\n")
+    content = (tmp_path / "excel.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfurl,")
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)))
+    body = rows[4]["article_body"]
+    assert len(body.encode("utf-16-le")) // 2 in (32_766, 32_767)
+    assert body.endswith("…")
+    assert long.startswith(body[:-1])
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_book_says_what_was_chosen(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), article(2), article(3, language="it"))
+    done = scrapy("export", tmp_path / "week.epub", "--site", "ASIANEWS", "--language", "en", "--since", "2024-01-02")
+    assert (done.returncode, done.stderr) == (0, f"1 article written to {tmp_path}/week.epub\n")
+    with zipfile.ZipFile(tmp_path / "week.epub") as book:
+        title = book.read("EPUB/title.xhtml").decode()
+        assert "Articles of asianews, in en, since 2024-01-02." in title
+        assert "Harbour number 2 opens" in book.read("EPUB/nav.xhtml").decode()

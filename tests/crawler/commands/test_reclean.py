@@ -49,8 +49,10 @@ def test_what_cannot_be_read_again_is_told(scrapy: Run, save: "object", tmp_path
     assert kept.returncode == 1
     assert "KEEP_PAGES=1" in kept.stderr
     nobody = scrapy("reclean", "--site", "nobody.example")
-    assert nobody.returncode == 1
-    assert "no such article is saved" in nobody.stderr
+    assert (nobody.returncode, "nothing is known of nobody.example; there are:" in nobody.stderr) == (1, True)
+    never = scrapy("reclean", "--since", "2099-01-01")
+    assert never.returncode == 1
+    assert "no such article is saved" in never.stderr
 
 
 @pytest.mark.parametrize("wrong", [("x",), ("--explain", "-1"), ("--since", "yesterday"), ("--nosuch",)])

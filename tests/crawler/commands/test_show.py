@@ -151,7 +151,11 @@ def test_a_row_number_is_taken_as_the_table_writes_it(scrapy: Run, save: Callabl
 def test_a_table_of_nothing_says_so(scrapy: Run, save: Callable[..., None]) -> None:
     save(article(1))
     done = scrapy("show", "--language", "fr")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", "scrapy show: no saved article matches\n")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "scrapy show: no article has the language fr; there are: en\n",
+    )
 
 
 def test_of_a_page_without_an_article_it_is_said_what_became_of_it(scrapy: Run, lost_page: str) -> None:
@@ -168,3 +172,30 @@ def test_the_start_of_an_article_in_front_of_a_paywall_says_so(scrapy: Run, save
     save(replace(article(7), is_accessible_for_free=False), article(8))
     assert "\nfree: no, this may be its start alone\n" in scrapy("show", "0007").stdout
     assert "\nfree: " not in scrapy("show", "0008").stdout
+
+
+def test_a_number_of_several_articles_lists_them(scrapy: Run, save: Callable[..., None]) -> None:
+    save(article(7), article(7, language="it", headline="Il porto riapre"), article(7, language="zh-Hant"))
+    save(replace(article(7), site="example.org", url="https://example.org/7"), article(8))
+    done = scrapy("show", "0007")
+    assert done.returncode == 0
+    assert [line.split("\t")[:2] for line in done.stdout.splitlines()] == [
+        ["#1", "en"],
+        ["it:0007", "it"],
+        ["zh-Hant:0007", "zh-Hant"],
+        ["#4", "en"],
+    ]
+    assert done.stderr == "4 articles have the number 0007; scrapy show #1 reads one\n"
+    assert scrapy("show", "0007", "--json").stdout.count("\n") == 4
+    # Each name in the list finds that article alone.
+    for name in ("it:0007", "IT:0007", "#2"):
+        assert "Il porto riapre" in scrapy("show", name).stdout
+    assert "site: example.org" in scrapy("show", "#4").stdout
+    assert "Il porto riapre" in scrapy("show", "0007", "--language", "it").stdout
+    assert "site: example.org" in scrapy("show", "0007", "--site", "Example.org").stdout
+    assert "zh:0007" not in scrapy("show", "zh:0007").stderr
+    assert scrapy("show", "0008", "--language", "it").stderr.startswith("scrapy show: no saved article 0008")
+    for option in ("--history", "--explain"):
+        told = scrapy("show", "0007", option)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert "is the number of several articles; name one: #1, it:0007, zh-Hant:0007, #4" in told.stderr

@@ -152,3 +152,56 @@ def test_a_name_that_one_page_alone_has_is_not_the_body(scrapy: Run, island: Loc
     island.routes["/2024/baker.html"] = Reply(page("baker").body.replace(b"'words'", b"'text'"))
     site(scrapy, island, tmp_path, "2024/ferry.html", "2024/baker.html", force=True)
     assert parse_site_config((tmp_path / "127.0.0.1.txt").read_bytes())[0].body == rules.body
+
+
+@pytest.mark.program
+def test_it_is_written_where_it_is_read_and_takes_saved_pages(scrapy: Run, tmp_path: Path) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    address = "https://island.example/2024/"
+    for name in ("ferry", "baker"):
+        link = f"<link rel='canonical' href='{address}{name}.html'></head>".encode()
+        (saved / f"{name}.html").write_bytes(page(name).body.replace(b"</head>", link))
+    (saved / "owl.html").write_bytes(page("owl").body)
+    setting = f"SITE_CONFIG_DIRS={tmp_path}/sites"
+    done = scrapy("site", "-s", setting, saved / "ferry.html", saved / "baker.html", saved / "owl.html")
+    assert done.returncode == 1
+    assert done.stderr == "scrapy site: The owl of the island: the page does not name its address; give it with --url\n"
+    assert done.stdout.endswith("then: scrapy clean URL\n")
+    file = tmp_path / "sites" / "island.example" / "island.example.txt"
+    assert f"test_url: {address}ferry.html" in file.read_text("utf-8")
+    read = scrapy("clean", "-s", setting, saved / "owl.html", "--url", f"{address}owl.html")
+    record = json.loads(read.stdout)
+    assert (record["extraction_method"], record["article_body"].split("\n")) == ("site_config", LINES["owl"])
+
+    # What a person has corrected is not lost.
+    file.write_text("# mine\n")
+    again = ("site", "-s", setting, "--url", f"{address}owl.html", saved / "owl.html", saved / "ferry.html")
+    assert scrapy(*again).returncode == 1
+    assert file.read_text() == "# mine\n"
+    assert scrapy(*again, "--force").returncode == 0
+    assert file.with_name("island.example.txt.before").read_text() == "# mine\n"
+    assert (file.parent / "baker.html").exists()
+    scrapy(*again, "--force")
+    assert not file.with_name("island.example.txt.before1").exists(), "nothing had changed"
+
+
+def test_saved_pages_of_two_sites_and_files_that_are_none_are_told(scrapy: Run, tmp_path: Path) -> None:
+    for name in ("ferry", "baker"):
+        (tmp_path / f"{name}.html").write_bytes(page(name).body)
+    files = [tmp_path / "ferry.html", tmp_path / "baker.html"]
+    addresses = [part for host in ("one", "two") for part in ("--url", f"https://{host}.example/a.html")]
+    done = scrapy("site", *addresses, *files)
+    assert (done.returncode, "more than one site" in done.stderr) == (2, True)
+    done = scrapy("site", tmp_path / "none.html")
+    assert (done.returncode, "neither an http or https address nor a file" in done.stderr) == (2, True)
+    done = scrapy("site", *addresses, files[0])
+    assert (done.returncode, "more --url than saved files" in done.stderr) == (2, True)
+
+
+@pytest.mark.program
+def test_the_default_folder_need_not_be_there_and_a_named_one_must(scrapy: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(page("ferry").body)
+    assert scrapy("clean", tmp_path / "page.html").returncode == 0
+    done = scrapy("clean", tmp_path / "page.html", "-s", f"SITE_CONFIG_DIRS={tmp_path}/none")
+    assert (done.returncode, "SITE_CONFIG_DIRS names" in done.stderr) == (2, True)

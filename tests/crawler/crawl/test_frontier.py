@@ -10,9 +10,11 @@ from typing import cast
 import pytest
 from scrapy import Request
 
-from crawler.crawl.article_link import ArticleLink
+from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.decisions.page_decisions import Ending, PageResult
+from crawler.crawl.ending.accounts import Accounts
 from crawler.crawl.frontier import AT_A_TIME, MAX_PENDING_WRITES, REVISIT_SHARE, DatabaseFrontier, Tier, store
+from crawler.crawl.guide import Answer, Guide
 from crawler.crawl.page_task import Held
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.hosts import StartHosts
@@ -247,3 +249,19 @@ def test_a_list_that_names_the_amp_view_of_a_known_page_does_not_wait_for_a_row_
     frontier.add([page])
     assert frontier.add([view]) == []
     assert frontier.wanted_keys([view, page]) == [page.address.key]
+
+
+def test_a_page_that_was_passed_over_and_is_read_after_all_is_counted_once(make_run: MakeRun) -> None:
+    run = make_run()
+    judged = {Expected.UNLIKELY: Answer.NO}
+    guide = SimpleNamespace(may_begin=lambda task: judged.get(task.expected, Answer.YES), ended=lambda *_: None)
+    run.guide = cast("Guide", guide)
+    frontier_of(run).add([replace(link("story"), expected=Expected.UNLIKELY)])
+    assert next_names(run) == []
+    assert counters(run)["page/refused/unlikely_address"] == 1
+    frontier_of(run).add([link("story")])
+    assert next_names(run) == ["story"]
+    run.end(run.under_way["e.org/story"], PageResult(Ending.FAILED, "timeout", "it took too long"))
+    accounts = Accounts.of_counters(run.crawler.stats.get_stats() if run.crawler.stats else {})
+    assert (accounts.found, accounts.ends, accounts.missing) == (1, {"failed": 1}, 0)
+    assert counters(run)["page/refused/unlikely_address"] == 0

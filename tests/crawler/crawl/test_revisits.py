@@ -81,7 +81,9 @@ def test_known_articles_are_revisited_with_their_validators_and_only_a_new_text_
     _reworded(replica, "en:70001")
     replica.put(replica.site.stories["en:70002"])
     line = _crawl(shell, replica)
-    assert line.endswith("saved 0 new, 1 changed, 0 refused, 0 lost, 1 not modified"), "other bytes, the same text"
+    assert line.endswith("saved 0 new, 1 changed, 0 refused, 0 lost, 1 unchanged, 1 not modified"), (
+        "other bytes, the same text"
+    )
     [(record,)] = shell.rows("SELECT record FROM article_version")
     assert "A correction" not in json.loads(record)["article_body"]
     [(body,)] = shell.rows("SELECT article_body FROM article WHERE identifier = '70001'")

@@ -65,6 +65,10 @@ class Sitemaps:
         series = [news + others] if self._news_suffice() else [news, others]
         return self._search.begin([self._as_many_as_fit(named)], series)
 
+    async def take_given(self, fetched: FetchedList[Any]) -> list[Request]:
+        """Take a sitemap whose own address was given as the site's."""
+        return await self._take(fetched) or []
+
     @property
     def _since(self) -> date:
         return self._run.arguments.since or datetime.now(UTC).date() - _RECENT
