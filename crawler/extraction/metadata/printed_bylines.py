@@ -1,0 +1,143 @@
+"""Bylines that a page prints without marking them: `Written by Ada Kern`, or the name beside the writer's picture."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.extraction.metadata.byline import Byline, is_marked
+from crawler.extraction.metadata.byline_text import AFTER_NAMES, NAMES, without_date
+from crawler.extraction.metadata.dates.pieces import Piece, Pieces
+from crawler.extraction.metadata.persons import split_authors
+from crawler.extraction.metadata.site_names import squeezed
+
+_BY = (
+    r"(?:this\s+(?:post|article|story|guide)\s+(?:was\s+)?)?"
+    r"(?:(?:written|words|story|text|reported|posted|published|authored|article|report|review|guest\s+post)\s+)?by|"
+    r"(?:geschrieben\s+|verfasst\s+)?von|(?:écrit\s+)?par|(?:escrito\s+)?por|(?:scritto\s+)?da|door|di|af|av"
+)
+_AUTHOR = r"authors?(?:\(s\))?|contributors?|autor(?:in|en|es|a)?|auteure?s?|autore|text"
+_BEFORE_NAMES = re.compile(rf"(?:(?:{_BY})\s*:?|(?:{_AUTHOR})\s*[:：])\s+", re.I)
+_EAST_ASIAN = re.compile(r"(?:作者|記者|记者|文)\s*[:：/／]\s*(?P<names>[\u3400-\u9fff、 ]{2,20})$")
+_LABEL = re.compile(rf"(?:{_BY}|{_AUTHOR})\s*[:：]?", re.I)
+_NAMES_FIRST = re.compile(rf"(?P<names>{NAMES}){AFTER_NAMES}")
+_ONE_NAME = re.compile(r"(?:(?:written|posted)\s+)?by:?\s+(?P<names>\w{2,20}(?:\s\w+){0,3})", re.I)
+_PICTURE_OF = re.compile(r"avatar|author|head-?shot|portrait|profile|[-_/]bio[-_./]", re.I)
+"""What the name or the class of a picture says that shows the writer."""
+_OFFICE = re.compile(r"\b(?:writer|editor|author|reporter|journalist|correspondent|columnist|contributor)\b", re.I)
+_TEAM = re.compile(r"(?:the\s+)?[^\W\d_]\w*(?:\s\w+){0,2}\s(?:Team|Staff|Editors|Editorial)")
+_DATE = re.compile(r"\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
+_LONGEST = 120
+_LONGEST_DATE = 60
+_BEFORE, _AFTER = 6, 40
+"""Pieces before and after the headline among which the header's byline stands."""
+_PARAGRAPHS = 2
+"""Running texts in which the header ends: the deck, and the first paragraph."""
+_NEAR = 3
+_MOST_NAMES = 8
+_AROUND = 3
+_BOX = 300
+"""Letters of the box that holds the writer's name and picture."""
+
+
+def printed_byline(pieces: Pieces, own_names: Iterable[str], *, is_said: bool = False) -> Byline | None:
+    """Return the byline that a page prints: in its header a line that begins with a word for it, else a name beside the
+    writer's picture or office, else such a line under the text, where there is one alone. `is_said` asks for the first."""
+    own = list(own_names)
+    header = _header(pieces)
+    numbers = range(len(header))
+    for find in (_labelled, _one_name):
+        if found := next((found for number in numbers if (found := find(header, number, own))), None):
+            return found
+        if is_said:
+            return None
+    # Products and people of a list are pictured too, each in its own box.
+    pictured = [found for number in numbers if (found := _pictured(header, number, own))]
+    if pictured and len({found.names for found in pictured}) == 1:
+        return pictured[0]
+    read = list(pieces)
+    below = [found for number in range(len(read)) if (found := _labelled(read, number, own))]
+    return below[0] if len({found.names for found in below}) == 1 else None
+
+
+def _header(pieces: Pieces) -> list[Piece]:
+    """Return the pieces around the headline, those after it first."""
+    before: list[Piece] = []
+    after: list[Piece] = []
+    running = 0
+    for piece in pieces:
+        if not after and pieces.has_heading and not piece.is_heading:
+            before.append(piece)
+            continue
+        running += piece.is_running
+        if running >= _PARAGRAPHS or len(after) > _AFTER:
+            break
+        after.append(piece)
+    return [*after, *before[-_BEFORE:]]
+
+
+def _labelled(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
+    text = pieces[number].text
+    if len(text) > _LONGEST or pieces[number].is_heading:
+        return None
+    if match := _labelled_names(text):
+        return Byline(text, match) if split_authors([match], own) else None
+    if not _LABEL.fullmatch(text):
+        return None
+    names: list[str] = []
+    first: Piece | None = None
+    for piece in islice(pieces, number + 1, number + 1 + _MOST_NAMES):
+        match = _NAMES_FIRST.match(piece.text) if len(piece.text) <= _LONGEST else None
+        is_next = first is None or piece.element.tag == first.element.tag
+        if match is None or not is_next or not split_authors([match["names"]], own):
+            break
+        first = first or piece
+        names.append(match["names"])
+    return Byline(f"{text} {', '.join(names)}", "; ".join(names)) if names else None
+
+
+def _labelled_names(text: str) -> str | None:
+    """Return the names of a line that begins with a word for them. `Designed by` and `Posts by` begin otherwise."""
+    if label := _BEFORE_NAMES.match(text):
+        match = _NAMES_FIRST.match(without_date(text[label.end() :]))
+    else:
+        match = _EAST_ASIAN.match(text)
+    return match["names"] if match else None
+
+
+def _one_name(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
+    """Return `by Ada` and `Harbour Team` in one line with a date, or beside one."""
+    text = pieces[number].text
+    if len(text) > _LONGEST_DATE or pieces[number].is_heading:
+        return None
+    plain = without_date(text)
+    match = _ONE_NAME.fullmatch(plain) if text.startswith(plain) else None
+    is_team = match is None and _TEAM.fullmatch(plain)
+    near = pieces[max(0, number - _NEAR) : number + _NEAR + 1]
+    is_dated = any(piece.stamp or (len(piece.text) <= _LONGEST_DATE and _DATE.search(piece.text)) for piece in near)
+    return Byline(text, match["names"] if match else plain) if (match or is_team) and is_dated else None
+
+
+def _pictured(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
+    """Return a line that begins with a name and names an office and a date, or stands beside the picture of a writer or
+    one with that name."""
+    piece = pieces[number]
+    match = _NAMES_FIRST.match(piece.text) if len(piece.text) <= _LONGEST and not piece.is_heading else None
+    if match is None or not split_authors([match["names"]], own):
+        return None
+    rest = piece.text[match.end("names") :]
+    if (_OFFICE.search(rest) and _DATE.search(rest)) or is_marked(piece.element) or _is_pictured(piece.element, squeezed(match["names"])):
+        return Byline(piece.text, match["names"])
+    return None
+
+
+def _is_pictured(element: HtmlElement, name: str) -> bool:
+    for around in (element, *islice(element.iterancestors(), _AROUND)):
+        if sum(map(len, around.itertext())) > _BOX:
+            return False
+        for picture in around.iter("img"):
+            said = f"{picture.get('class') or ''} {picture.get('src') or ''}"
+            if name in squeezed(picture.get("alt") or "") or _PICTURE_OF.search(said):
+                return True
+    return False
