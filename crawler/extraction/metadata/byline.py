@@ -68,18 +68,17 @@ def choose_authors(
     """Return the authors and where they were read: persons by JSON-LD, then `meta`, then the byline. If none of them
     names a person, the newsroom or agency that is credited, unsplit (fundus set: JSON-LD of 14 of the 123 pages with
     known authors credits only organizations); the site itself last."""
-    own, meta = list(own_names), list(meta)
+    own, meta, bylines = list(own_names), list(meta), list(bylines)
     persons = [name for name, is_organization in names if not is_organization]
     own_keys = {squeezed(name) for name in own}
     for source, values in (("JSON-LD author", persons), ("meta author", meta)):
         if authors := split_authors(values, own):
-            return authors, source
+            return _with_others(authors, bylines, own) or (authors, source)
     newsrooms = _newsrooms((name for name, _ in names), own_keys)
     # An agency in a person's place is meant as the author; an organization is often only the template's publisher, as
     # is a person who has the site's name.
     if newsrooms and any(squeezed(name) not in own_keys for name in persons):
         return newsrooms, "JSON-LD author"
-    bylines = list(bylines)
     for byline in bylines:
         if any(squeezed(byline.raw).startswith(key) for key in own_keys if len(key) >= _LONG_NAME):
             continue
@@ -94,6 +93,19 @@ def choose_authors(
         ("byline", _newsrooms((_credit(byline, own_keys) for byline in bylines), own_keys)),
     ]
     return next(((found, source) for source, found in credits if found), ((), None))
+
+
+def _with_others(
+    declared: tuple[str, ...], bylines: list[Byline], own: list[str]
+) -> tuple[tuple[str, ...], str | None] | None:
+    """Return the names of a byline of names alone that has the declared ones and others: templates declare the first
+    author."""
+    for byline in bylines:
+        text = _BY.sub("", byline.raw)
+        if reads_as_names(text) and all(squeezed(name) in squeezed(text) for name in declared):
+            names = split_authors([text], own)
+            return (names, "byline") if len(names) > len(declared) else None
+    return None
 
 
 def _newsrooms(names: Iterable[str], own_keys: set[str]) -> tuple[str, ...]:
@@ -115,6 +127,8 @@ def _whole_names(names: tuple[str, ...], own: list[str]) -> tuple[str, ...]:
     the site's departments: `Ada Kern, MDR Thüringen`."""
     departments = {name.casefold() for name in own}
     names = tuple(name for name in names if name.split()[0].casefold() not in departments) or names
+    # An office is written small where the name is not: `Ada Kern, teacher of music`.
+    names = tuple(filter(reads_as_names, names)) or names
     whole = tuple(name for name in names if " " in name or not name.isascii())
     return whole or names
 
@@ -194,7 +208,7 @@ def _names_of(element: HtmlElement) -> str:
     """Return the text of a byline with a mark between what the page draws apart: each of several links, each part."""
     links = [text for link in element.iter("a") if " " in (text := visible_text(link))]
     text = "; ".join(visible_parts(element))
-    if len(links) > 1:
+    if len(links) > 1 or (links and reads_as_names(links[0])):
         for link in dict.fromkeys(links):
             text = text.replace(link, f";{link};")
     begin = _FROM_NAME.search(text)

@@ -31,7 +31,9 @@ _NO_PERSON = re.compile(
     r"news desk|web desk|desk|guest|contributor|correspondent|reporter|author|anonymous|none|null|unknown|webmaster|"
     r"user|name|agencies|agency|veröffentlicht|aktualisiert|published|updated|publié|pubblicato|publicado|reviewed|"
     r"edited|fact[- ]checked|translated|illustrat\w*|share|follow|subscribe|comments?|sponsored|"
-    r"sign in|log ?in|sign up|view|read|see|meet|written|posts?|about|learn|click|spotlight|our|this|"
+    r"sign in|log ?in|sign up|view|read|see|meet|written|posts?|about|learn|click|spotlight|our|this|for|how|what|why|"
+    r"when|where|in|at|on|to|from|with|by|and|best|top|key|all|get|more|next|back|skip|join|buy|download|start|last|"
+    r"related|quick|table|summary|introduction|overview|disclosure|advertiser|affiliate|privacy|terms|contact|medically|"
     r"facebook|twitter|instagram|linkedin|youtube|pinterest|whatsapp|tiktok|rss|e-?mail|print|menu|search)\b|"
     r"\b(?:staff|news desk|newsroom|redaktion|editorial board|correspondent|columnist|contributor|journalist|"
     r"desk|agenturen)s?$",
@@ -120,7 +122,7 @@ def _plain(value: str) -> str:
 def _names_in(text: str) -> Iterator[str]:
     for number, part in enumerate(_JOINER.split(text)):
         name = _PREFIX.sub("", " ".join(part.split()))
-        name = without_office(_DASH.split(name)[0], is_first=number == 0).strip(" .,:-–—")
+        name = without_office(_DASH.split(name)[0], is_first=number == 0).strip(" .,:-–—\"“”")
         # "Ada Kern, Berlin": one word after a comma is where, not who.
         if number and _PLACE.match(name) and re.search(rf",\s*{re.escape(name)}", text):
             continue

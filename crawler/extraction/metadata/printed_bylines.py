@@ -7,7 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from crawler.extraction.metadata.byline import Byline, is_marked
-from crawler.extraction.metadata.byline_text import AFTER_NAMES, NAMES, without_date
+from crawler.extraction.metadata.byline_text import AFTER_NAMES, NAMES, reads_as_names, without_date
 from crawler.extraction.metadata.dates.pieces import Piece, Pieces
 from crawler.extraction.metadata.persons import split_authors
 from crawler.extraction.metadata.site_names import squeezed
@@ -36,6 +36,7 @@ _PARAGRAPHS = 2
 """Running texts in which the header ends: the deck, and the first paragraph."""
 _NEAR = 3
 _MOST_NAMES = 8
+_LETTERS = ("strong", "b", "em", "i")
 _AROUND = 3
 _BOX = 300
 """Letters of the box that holds the writer's name and picture."""
@@ -43,22 +44,25 @@ _BOX = 300
 
 def printed_byline(pieces: Pieces, own_names: Iterable[str], *, is_said: bool = False) -> Byline | None:
     """Return the byline that a page prints: in its header a line that begins with a word for it, else a name beside the
-    writer's picture or office, else such a line under the text, where there is one alone. `is_said` asks for the first."""
+    writer's picture or office, else such a line under the text, where there is one alone. `is_said` leaves
+    out what may be another story's."""
     own = list(own_names)
     header = _header(pieces)
     numbers = range(len(header))
-    for find in (_labelled, _one_name):
+    finds = (_labelled, _opening) if is_said else (_labelled, _one_name, _opening)
+    for find in finds:
         if found := next((found for number in numbers if (found := find(header, number, own))), None):
             return found
-        if is_said:
-            return None
-    # Products and people of a list are pictured too, each in its own box.
-    pictured = [found for number in numbers if (found := _pictured(header, number, own))]
-    if pictured and len({found.names for found in pictured}) == 1:
-        return pictured[0]
+    if is_said:
+        return None
     read = list(pieces)
     below = [found for number in range(len(read)) if (found := _labelled(read, number, own))]
-    return below[0] if len({found.names for found in below}) == 1 else None
+    # Products and people of a list are pictured too, each in its own box.
+    pictured = [found for number in numbers if (found := _pictured(header, number, own))]
+    for ones in (below, pictured):
+        if len({found.names for found in ones}) == 1:
+            return ones[0]
+    return None
 
 
 def _header(pieces: Pieces) -> list[Piece]:
@@ -117,6 +121,18 @@ def _one_name(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | 
     near = pieces[max(0, number - _NEAR) : number + _NEAR + 1]
     is_dated = any(piece.stamp or (len(piece.text) <= _LONGEST_DATE and _DATE.search(piece.text)) for piece in near)
     return Byline(text, match["names"] if match else plain) if (match or is_team) and is_dated else None
+
+
+def _opening(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
+    """Return a line of names alone in letters of their own, right over the first paragraph."""
+    piece = pieces[number]
+    following = pieces[number + 1] if number + 1 < len(pieces) else None
+    if following is None or not following.is_running or piece.element.tag not in _LETTERS or piece.is_aside:
+        return None
+    is_first = not any(other.is_running for other in pieces[:number])
+    if is_first and reads_as_names(piece.text) and split_authors([piece.text], own):
+        return Byline(piece.text, piece.text)
+    return None
 
 
 def _pictured(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
