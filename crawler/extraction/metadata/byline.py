@@ -82,7 +82,10 @@ def choose_authors(
     for byline in bylines:
         if any(squeezed(byline.raw).startswith(key) for key in own_keys if len(key) >= _LONG_NAME):
             continue
-        if authors := _whole_names(split_authors([byline.names], own), own):
+        authors = _whole_names(split_authors([byline.names], own), own)
+        # `Health & Travel` is a rubric, `By Ada and Li` is a byline.
+        is_rubric = "&" in byline.raw and len(authors) > 1 and not any(" " in name for name in authors)
+        if authors and not (is_rubric and not _BY.match(byline.raw)):
             return authors, "byline"
     told = _newsrooms(meta, own_keys)
     if agencies := tuple(filter(is_agency, told)):

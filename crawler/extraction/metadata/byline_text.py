@@ -100,4 +100,4 @@ _ONLY_NAMES = re.compile(NAMES)
 
 def reads_as_names(text: str) -> bool:
     """Whether a text has the form of names of persons and nothing else."""
-    return bool(_ONLY_NAMES.fullmatch(text))
+    return bool(_ONLY_NAMES.fullmatch(text)) and not text.lower().startswith("the ")

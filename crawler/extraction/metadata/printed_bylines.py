@@ -56,13 +56,18 @@ def printed_byline(pieces: Pieces, own_names: Iterable[str], *, is_said: bool = 
     if is_said:
         return None
     read = list(pieces)
-    below = [found for number in range(len(read)) if (found := _labelled(read, number, own))]
+    numbers_below = (number for number, piece in enumerate(read) if not _is_item(piece))
+    below = [found for number in numbers_below if (found := _labelled(read, number, own))]
     # Products and people of a list are pictured too, each in its own box.
     pictured = [found for number in numbers if (found := _pictured(header, number, own))]
     for ones in (below, pictured):
         if len({found.names for found in ones}) == 1:
             return ones[0]
     return None
+
+
+def _is_item(piece: Piece) -> bool:
+    return piece.element.tag == "li" or next(piece.element.iterancestors("li"), None) is not None
 
 
 def _header(pieces: Pieces) -> list[Piece]:
@@ -77,7 +82,9 @@ def _header(pieces: Pieces) -> list[Piece]:
         running += piece.is_running
         if running >= _PARAGRAPHS or len(after) > _AFTER:
             break
-        after.append(piece)
+        # A list under the first paragraph is one of other stories.
+        if not (running and _is_item(piece)):
+            after.append(piece)
     return [*after, *before[-_BEFORE:]]
 
 
@@ -118,9 +125,12 @@ def _one_name(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | 
     plain = without_date(text)
     match = _ONE_NAME.fullmatch(plain) if text.startswith(plain) else None
     is_team = match is None and _TEAM.fullmatch(plain)
+    return Byline(text, match["names"] if match else plain) if (match or is_team) and _is_dated(pieces, number) else None
+
+
+def _is_dated(pieces: Sequence[Piece], number: int) -> bool:
     near = pieces[max(0, number - _NEAR) : number + _NEAR + 1]
-    is_dated = any(piece.stamp or (len(piece.text) <= _LONGEST_DATE and _DATE.search(piece.text)) for piece in near)
-    return Byline(text, match["names"] if match else plain) if (match or is_team) and is_dated else None
+    return any(piece.stamp or (len(piece.text) <= _LONGEST_DATE and _DATE.search(piece.text)) for piece in near)
 
 
 def _opening(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | None:
@@ -143,17 +153,19 @@ def _pictured(pieces: Sequence[Piece], number: int, own: list[str]) -> Byline | 
     if match is None or not split_authors([match["names"]], own):
         return None
     rest = piece.text[match.end("names") :]
-    if (_OFFICE.search(rest) and _DATE.search(rest)) or is_marked(piece.element) or _is_pictured(piece.element, squeezed(match["names"])):
+    is_signed = (_OFFICE.search(rest) and _DATE.search(rest)) or is_marked(piece.element)
+    if is_signed or _is_pictured(piece.element, squeezed(match["names"]), is_dated=_is_dated(pieces, number)):
         return Byline(piece.text, match["names"])
     return None
 
 
-def _is_pictured(element: HtmlElement, name: str) -> bool:
+def _is_pictured(element: HtmlElement, name: str, *, is_dated: bool) -> bool:
+    """Whether the element stands beside a picture that is a writer's by its name, or by the person's beside a date."""
     for around in (element, *islice(element.iterancestors(), _AROUND)):
         if sum(map(len, around.itertext())) > _BOX:
             return False
         for picture in around.iter("img"):
             said = f"{picture.get('class') or ''} {picture.get('src') or ''}"
-            if name in squeezed(picture.get("alt") or "") or _PICTURE_OF.search(said):
+            if _PICTURE_OF.search(said) or (is_dated and name in squeezed(picture.get("alt") or "")):
                 return True
     return False
