@@ -102,7 +102,7 @@ def read_dates(
         modified = modified or header.changed()
     elif modified is not None and stated[0][:10] >= modified[0][:10]:
         # Templates that stamp each page when it is made: 7 of 481 pages, and their header has the true day.
-        earlier = header.published()
+        earlier = header.published() or header.below()
         published = earlier if earlier is not None and _is_earlier(earlier[0], stated[0]) else stated
     return PageDates(
         published and published[0], published and published[1], modified and modified[0], published and published[2],

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.text.visible import INLINE, ends_line, is_border, is_hidden, without_debris
 from crawler.extraction.text.words import fold_all
+from pipelines.words import comparable
 
 _SKIPPED = frozenset(
     "nav script style template noscript form select svg figure figcaption button iframe video audio pre code "
@@ -81,7 +82,7 @@ def heading_of(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _words(text: str) -> set[str]:
-    return set(text.casefold().split())
+    return set(comparable(text).split())
 
 
 class Pieces:
