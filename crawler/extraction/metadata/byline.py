@@ -18,15 +18,19 @@ from crawler.extraction.text.visible import visible_parts, visible_text
 
 _ORGANIZATION = re.compile(r"Organization|Corporation|WebSite|Brand", re.I)
 _AROUND = ("nav", "aside", "footer")
+_LINKS = ("a", "link")
 _MAX_BYLINE = 120
 _FIRST_PARTS = 3
 """Parts of a box about the author among which the name stands."""
 _NOBODY = re.compile(
     r"^(?:https?:|//|(?:webmaster|name|null|none|undefined|unknown|anonymous|author|user)$|[\d\W]+$)|@|[{}<>=_]"
-    r"|(?:^|[\s_-])admin(?:istrator)?$|[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}", re.I
+    r"|(?:^|[\s_-])admin(?:istrator)?$|[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}",
+    re.I,
 )
 _BY = re.compile(r"^(?:(?:written|posted|published|words|text|story)\s+)?(?:by|von|par|por|door|di)\b\s*:?\s*", re.I)
-_NEWSROOM = re.compile(r"\b(?:team|staff|editors|newsroom|redaktion|redazione|redacción|rédaction|desk|contributor)$", re.I)
+_NEWSROOM = re.compile(
+    r"\b(?:team|staff|editors|newsroom|redaktion|redazione|redacción|rédaction|desk|contributor)$", re.I
+)
 _MAX_CREDIT = 40
 _LONG_NAME = 8
 """Letters from which the beginning of a line is the site's name, no person's: `The Daily Post and Partners`."""
@@ -147,24 +151,25 @@ def elements_after(element: HtmlElement | None, tags: Sequence[str], outside: Se
         element = element.getparent()
 
 
-def marked_bylines(tree: HtmlElement, *, is_aside: bool = False) -> Iterator[HtmlElement]:
-    """Yield the elements that the page marks as naming the author, outside of lists, boxes and comments, then links to
-    an author's page that have its name; or those in lists and boxes alone."""
+def marked_bylines(tree: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+    """Yield the elements that the page marks as naming the author, not in comments and other stories, then links to
+    an author's page that have its name; and whether each stands in a list or a box beside the text."""
     for element in tree.iter(etree.Element):
-        if is_marked(element) and not _is_of_others(element, *(() if is_aside else (*_AROUND, "li"))):
-            yield element
-    if is_aside:
-        return
+        if is_marked(element) and not _is_of_others(element):
+            yield element, next(element.iterancestors(*_AROUND, "li"), None) is not None
     for link in tree.iter("a"):
         match = _AUTHOR_LINK.search(link.get("href") or "")
-        if match and not _is_of_others(link, *_AROUND) and _is_named(link, unquote(match["slug"])):
-            yield _with_neighbours(link)
+        is_other = match and (next(link.iterancestors(*_AROUND), None) is not None or _is_of_others(link))
+        if match and not is_other and _is_named(link, unquote(match["slug"])):
+            yield _with_neighbours(link), False
 
 
 def is_marked(element: HtmlElement) -> bool:
     """Whether the names of the element say that it holds an author."""
     names = element.get("class")
-    return bool(names and _says_author(names)) or "author" in (element.get("rel"), element.get("itemprop"))
+    if names and _says_author(names):
+        return True
+    return element.get("itemprop") == "author" or (element.tag in _LINKS and element.get("rel") == "author")
 
 
 @lru_cache(maxsize=4096)
@@ -172,13 +177,18 @@ def _says_author(names: str) -> bool:
     return bool(_MARK.search(names))
 
 
-def _is_of_others(element: HtmlElement, *outside: str) -> bool:
+def _is_of_others(element: HtmlElement) -> bool:
     """Whether an element stands where other stories and readers have their names."""
     return any(
-        each.tag in outside or _OTHERS.search(f"{each.get('class') or ''} {each.get('id') or ''}")
+        _says_others(f"{each.get('class') or ''} {each.get('id') or ''}")
         for each in element.iterancestors()
         if each.tag != "body"
     )
+
+
+@lru_cache(maxsize=4096)
+def _says_others(names: str) -> bool:
+    return bool(_OTHERS.search(names))
 
 
 def _is_named(link: HtmlElement, slug: str) -> bool:

@@ -95,9 +95,10 @@ NAMES = rf"{_NAME}(?:{_AND}{_NAME}){{0,9}}"
 """A pattern of names, each of two to four words with capitals, as bylines write them."""
 AFTER_NAMES = r"(?:\s*$|\s*[,|•·●–—(;:/-].{0,90}$|\s+(?:on|in|at|for|am|le|el|il)\s.{0,60}$|\s+\d.{0,60}$)"
 """A pattern of what may follow them: an office, a place, a date."""
+_LONGEST = 200
 _ONLY_NAMES = re.compile(NAMES)
 
 
 def reads_as_names(text: str) -> bool:
     """Whether a text has the form of names of persons and nothing else."""
-    return bool(_ONLY_NAMES.fullmatch(text)) and not text.lower().startswith("the ")
+    return len(text) <= _LONGEST and bool(_ONLY_NAMES.fullmatch(text)) and not text.lower().startswith("the ")

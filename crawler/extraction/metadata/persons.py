@@ -23,7 +23,9 @@ _DASH = re.compile(r"(?<!\s)\s++[-–—]+\s")
 _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[][^()\[\]]*+[)\]]")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.", re.I)
 _MAIL = re.compile(r"(?<![^\s<(])[\w.+-]{1,60}@[\w.-]{1,80}")
-_NO_NAME = re.compile(r"https?:|www\.|@|\d|[<>{}=*:©®™]|[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}|^(?:powered|designed|hosted) by\b", re.I)
+_NO_NAME = re.compile(
+    r"https?:|www\.|@|\d|[<>{}=*:©®™]|[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}|^(?:powered|designed|hosted) by\b", re.I
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _NO_PERSON = re.compile(
     r"^(?:(?:the\s+)?author|staff|quelle|source|fuente|fonte|image|photo|foto|admin(?:istrator)?|editors?|editorial|redaktion|"
@@ -122,7 +124,7 @@ def _plain(value: str) -> str:
 def _names_in(text: str) -> Iterator[str]:
     for number, part in enumerate(_JOINER.split(text)):
         name = _PREFIX.sub("", " ".join(part.split()))
-        name = without_office(_DASH.split(name)[0], is_first=number == 0).strip(" .,:-–—\"“”")
+        name = without_office(_DASH.split(name)[0], is_first=number == 0).strip(' .,:-–—"“”')
         # "Ada Kern, Berlin": one word after a comma is where, not who.
         if number and _PLACE.match(name) and re.search(rf",\s*{re.escape(name)}", text):
             continue

@@ -1,9 +1,9 @@
 """The dates in a text, in the languages and orders that pages print them in, each with its place.
 
-dateparser knows as many languages and is not asked. Of 600 short lines with numbers from real pages its `parse` took 93
-for a date that were hours, single numbers or a month, because it takes what is missing from today's date; where both
-found a date (43 lines) it was the same day, and this module found 12 more than it did. It took 26 ms a line, this module
-.04 ms, and it reads `03/04/2026` as one of its two days.
+dateparser knows as many languages and is not asked. It takes what is missing from today's date: of 600 short lines with
+numbers from real pages its `parse` gave 93 days for hours, single numbers and months. Where both found a day (43 lines)
+it was the same, and in 13 lines only this module did. A line took dateparser 26 ms and this module .04 ms, and
+dateparser reads `03/04/2026` as one of its two days.
 """
 
 import re
