@@ -89,12 +89,12 @@ class Pieces:
     """The pieces of a page in its order: read no further than somebody asks for, and once for all who ask."""
 
     def __init__(self, tree: HtmlElement) -> None:
-        self._tree = tree
+        self.tree = tree
         self._read: list[Piece] = []
 
     @cached_property
     def _heading(self) -> HtmlElement | None:
-        return heading_of(self._tree)
+        return heading_of(self.tree)
 
     @property
     def has_heading(self) -> bool:
@@ -103,7 +103,7 @@ class Pieces:
 
     @cached_property
     def _source(self) -> Iterator[Piece]:
-        return _read_pieces(self._tree, self._heading)
+        return _read_pieces(self.tree, self._heading)
 
     def __iter__(self) -> Iterator[Piece]:
         number = 0
