@@ -59,7 +59,8 @@ _WRITTEN_BY = re.compile(
 )
 _AUTHOR_NAME = re.compile(r"^(?!author$|article:author$).*author(?:[_-]?name)?$|^twitter:misc:written by$")
 """How else the author is named: `articleauthor`, `cxenseparse:author`, `shareaholic:article_author_name`."""
-_ACCOUNT = re.compile(r"://|@|^[\d\W]+$")
+_NO_AUTHOR = re.compile(r"://|@|[{}<>]|^[\d\W]+$")
+"""Addresses, accounts, numbers, and what a template left."""
 _TIERS = {"free": True, "locked": False}
 """Values of Facebook's `article:content_tier`; `metered` says nothing of the one article."""
 SITE_RULE = "rule of the site"
@@ -251,7 +252,7 @@ class PageMetadata:
     @property
     def meta_authors(self) -> list[str]:
         """The authors that `meta` names."""
-        found = [value for name in _AUTHOR_META for value in self.meta.get(name, []) if not _ACCOUNT.search(value)]
+        found = [value for name in _AUTHOR_META for value in self.meta.get(name, []) if not _NO_AUTHOR.search(value)]
         found = found or [first_name_first(value) for value in self.meta.get("citation_author", [])]
         # WordPress writes the person so where `author` has the address of an account.
         for number in "12":

@@ -128,6 +128,8 @@ def _names_in(text: str) -> Iterator[str]:
         # "Ada Kern, Berlin": one word after a comma is where, not who.
         if number and _PLACE.match(name) and re.search(rf",\s*{re.escape(name)}", text):
             continue
+        if number and _ROLE.search(name):
+            continue
         yield name
 
 

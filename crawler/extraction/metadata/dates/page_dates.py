@@ -102,7 +102,7 @@ def read_dates(
         modified = modified or header.changed()
     elif modified is not None and stated[0][:10] >= modified[0][:10]:
         # Templates that stamp each page when it is made: 7 of 481 pages, and their header has the true day.
-        earlier = header.published() or header.below()
+        earlier = header.published() or header.below(said=True)
         published = earlier if earlier is not None and _is_earlier(earlier[0], stated[0]) else stated
     return PageDates(
         published and published[0], published and published[1], modified and modified[0], published and published[2],
@@ -153,9 +153,10 @@ class _Printed:
         """Return the date of change in the header."""
         return next((_found(one) for one in self._header if one.label == "changed"), None)
 
-    def below(self) -> _Found | None:
-        """Return the date of publication under the text, if there is one alone."""
-        for label in ("published", None):
+    def below(self, *, said: bool = False) -> _Found | None:
+        """Return the date of publication under the text, if there is one alone; with `said` only one that is said to be
+        it."""
+        for label in ("published",) if said else ("published", None):
             ones = [one for one in self._below if one.label == label]
             if ones:
                 return _found(ones[0]) if len({one.value[:10] for one in ones}) == 1 else None

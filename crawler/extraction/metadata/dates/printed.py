@@ -78,13 +78,16 @@ class PrintedDates:
 
     def in_header(self, pieces: Iterator[Piece], *, has_heading: bool) -> list[Printed]:
         """Read until the header has ended, and return the dates in it, those after the headline first."""
-        running, heading = 0, None if has_heading else 0
+        running, first, heading = 0, "", None if has_heading else 0
         for number, piece in enumerate(pieces):
             self.pieces.append(piece)
             heading = number if piece.is_heading else heading
             if heading is None or piece.is_aside:
                 continue
-            running += piece.is_running
+            # A deck that stands there twice, once for small screens, is one.
+            is_twice = bool(first) and piece.text == first
+            running += piece.is_running and not is_twice
+            first = "" if is_twice else first or (piece.text if piece.is_running else "")
             if running == _PARAGRAPHS or number - heading >= _PIECES_AFTER:
                 break
         if heading is None:
