@@ -8,12 +8,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
 from crawler.extraction.rules import MODES
 from crawler.site_configs import NoSuchFolderError, SiteConfigs
 from crawler.workers.pool import EXTRACT_ARTICLE, ExtractionWorkers
+from pipelines.project_folder import project_folder
 
 
 class SettingError(ValueError):
@@ -73,12 +73,6 @@ def make_guard(settings: BaseSettings, named: str | None = None) -> AddressGuard
     except PrivateAddressError as error:
         raise SettingError(str(error)) from None
     return guard
-
-
-def project_folder() -> Path:
-    """The folder of scrapy.cfg, from which relative database paths are taken."""
-    found = closest_scrapy_cfg()
-    return Path(found).parent if found else Path(__file__).parent.parent
 
 
 def number_of(settings: BaseSettings, name: str) -> float:

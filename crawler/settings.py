@@ -35,7 +35,8 @@ BOT_NAME = "winnow"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"
 
-# Where articles are kept: a SQLAlchemy URL. A relative SQLite path is taken from the folder of scrapy.cfg.
+# Where articles are kept: a SQLAlchemy URL. A relative SQLite path is taken from the folder of scrapy.cfg, or from the
+# current one if no scrapy.cfg names these settings.
 ARTICLE_DATABASE = os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
 # Seconds that a crawl waits while another process holds the database's lock, before what it read counts as lost.
 DATABASE_LOCK_SECONDS = 90

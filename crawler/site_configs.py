@@ -1,5 +1,6 @@
 """`SiteConfigs`: find the site-config file of a host in some folders, and read it when its first page comes."""
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -52,6 +53,11 @@ class SiteConfigs:
             return rules
         found = self.of_host(host)
         return replace(rules, page_rules=found) if found is not None else rules
+
+    def digest(self) -> str:
+        """Return what tells these files from others: their names, sizes and times of change."""
+        known = [(name, file.stat().st_size, file.stat().st_mtime_ns) for name, file in sorted(self._files.items())]
+        return hashlib.sha256(repr(known).encode()).hexdigest()
 
     def of_host(self, host: str) -> PageRules | None:
         """The rules of a host: `host.txt` (`www.` left out), else `.parent.txt` of the nearest parent domain that has

@@ -1,6 +1,7 @@
 """The first pipeline: only whole articles go on."""
 
 import re
+from typing import Any
 
 from scrapy.exceptions import DropItem
 
@@ -24,9 +25,9 @@ def is_complete(article: Article) -> bool:
 class RequireCompleteArticle:
     """Drops what is not whole."""
 
-    def process_item(self, item: Article) -> Article:
-        """Return the same article. Raises IncompleteArticle."""
-        if is_complete(item):
+    def process_item(self, item: Any) -> Any:
+        """Return the same article, or the same item of another kind. Raises IncompleteArticle."""
+        if not isinstance(item, Article) or is_complete(item):
             return item
         missing = "headline" if item.article_body.strip() else "body"
         raise IncompleteArticle(f"the article has no {missing}", log_level="INFO")

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from functools import partial
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.statscollectors import StatsCollector
 
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
+from pipelines.own_store import OwnStore
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
@@ -39,22 +39,31 @@ class SavingRun(Protocol):
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
-    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read."""
+    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read.
+
+    Of a spider that has no run (one of another project) it opens the database itself, when the first article comes, and
+    closes it with the spider. Items that are no articles pass.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._own: OwnStore | None = None
+        self._is_refused = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make it, as Scrapy does."""
         return cls(crawler)
 
-    async def process_item(self, item: Article) -> Article:
+    async def process_item(self, item: Any) -> Any:
         """Return the same article once it is committed. Raises LostArticle if it is lost, SameArticle if the store has
         it from a better address."""
-        run, stats = self._run_and_stats()
+        run = self._run()
+        if run is None and not isinstance(item, Article):
+            return item
+        stats = self._crawler.stats
         try:
-            saving = run.writer.submit(partial(save, article=item, visit=_fetch_of(item)), urgent=False)
+            saving = self._writer(run).submit(partial(save, article=item, visit=self._fetch_of(item)), urgent=False)
             saved = await asyncio.wrap_future(saving)
         except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
@@ -66,21 +75,47 @@ class SaveArticle:
         stats.inc_value("article/saved")
         return item
 
-    def _run_and_stats(self) -> tuple[SavingRun, StatsCollector]:
-        # Scrapy sets the spider after it has made the pipelines.
+    async def close_spider(self) -> None:
+        """Close the database that was opened here, and say what it has."""
+        if self._own is None:
+            return
+        await asyncio.to_thread(self._own.close)
+        counted = {name: self._crawler.stats.get_value(f"article/{name}", 0) for name in ("saved", "new", "lost")}
+        saved, new, lost = counted.values()
+        level = logging.ERROR if lost else logging.INFO
+        _logger.log(level, "%d articles saved, %d of them new, and %d lost: %s", saved, new, lost, self._own.url)
+
+    def _run(self) -> SavingRun | None:
         run: SavingRun | None = getattr(self._crawler.spider, "run", None)
-        if run is None or self._crawler.stats is None:
-            raise RuntimeError("SaveArticle works within a crawl whose spider has a run")
-        return run, self._crawler.stats
+        # A spider of another project may call anything `run`.
+        return run if run is not None and isinstance(getattr(run, "writer", None), Writer) else None
 
+    def _writer(self, run: SavingRun | None) -> Writer:
+        if run is not None:
+            return run.writer
+        if self._own is None:
+            self._own = self._opened()
+        return self._own.writer
 
-def _fetch_of(article: Article) -> Visit:
-    if article.fetch is None:
+    def _opened(self) -> OwnStore:
+        try:
+            return OwnStore.open(self._crawler.settings)
+        except StorageError:
+            if not self._is_refused:
+                self._is_refused = True
+                # Each further article would be lost too.
+                self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="no_database"))
+            raise
+
+    def _fetch_of(self, article: Article) -> Visit:
+        visit: Visit | None = article.fetch
+        if visit is not None:
+            return visit
+        if self._own is not None:
+            return Visit(page_key=without_scheme(article.url), url=article.url)
         raise LookupError(
             "which page gave it is unknown: a pipeline returns the article or dataclasses.replace() of it"
         )
-    visit: Visit = article.fetch
-    return visit
 
 
 def save(session: Session, article: Article, visit: Visit) -> SaveResult:

@@ -9,7 +9,7 @@ from sqlalchemy import CursorResult, Table, bindparam, delete, exists, insert, s
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
-from storage.models import PageRow, PageSourceRow
+from storage.models import ArticleRow, PageRow, PageSourceRow
 
 _TABLE = cast("Table", PageSourceRow.__table__)
 _OF_PAGE = (
@@ -21,8 +21,9 @@ _GET = select(*_KEPT).where(_TABLE.c.page_id == _OF_PAGE)
 _OF_ARTICLE = (
     select(PageRow.url, *_KEPT)
     .join(_TABLE, _TABLE.c.page_id == PageRow.id)
+    .join(ArticleRow, ArticleRow.id == PageRow.article_id)
     .where(PageRow.article_id == bindparam("of_article"))
-    .order_by(PageRow.fetched_at.desc(), PageRow.id)
+    .order_by((PageRow.url == ArticleRow.url).desc(), PageRow.fetched_at.desc(), PageRow.id)
     .limit(1)
 )
 _INSERT = insert(_TABLE)
@@ -71,7 +72,8 @@ class PageSources:
         return _as_source(row) if row else None
 
     def of_article(self, article_id: int) -> tuple[str, Source] | None:
-        """The newest response kept of the article's pages, and that page's address; None if there is none."""
+        """The response that gave the article's record, and its page's address: of several pages the one at the record's
+        own address, else the newest. None if none is kept."""
         row = self._session.execute(_OF_ARTICLE, {"of_article": article_id}).first()
         return (row.url, _as_source(row)) if row else None
 

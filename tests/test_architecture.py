@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-PACKAGES = ("crawler", "pipelines", "storage")
+PACKAGES = ("winnow", "crawler", "pipelines", "storage")
 MOST_MODULES, MOST_LINES = 15, 400
 
 
@@ -24,7 +24,7 @@ def drawn_modules() -> list[str]:
         first = line.split()[0]
         if first.endswith("/"):
             folders = {depth: name for depth, name in folders.items() if depth < indent} | {indent: first}
-        names = re.findall(r"(?<![\w/])[a-z]\w*\.py\b", line)
+        names = re.findall(r"(?<![\w/])[a-z_]\w*\.py\b", line)
         if indent < 30:
             folders = {depth: name for depth, name in folders.items() if depth < indent or name == first}
         drawn += ["".join(folders[depth] for depth in sorted(folders)) + name for name in names]

@@ -9,7 +9,8 @@ import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from crawler.commands import browse, clean, crawl, export, report, search, show, site
+from crawler.commands import browse, clean, crawl, export, reclean, report, search, show, site
+from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
 from crawler.terminal.command import DescribedCommand
@@ -17,10 +18,10 @@ from crawler.watching.metrics import metrics
 from storage.database import open_database
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, type[DescribedCommand]] = {
     module.__name__.rpartition(".")[2]: module.Command
-    for module in (browse, clean, crawl, export, report, search, show, site)
+    for module in (browse, clean, crawl, export, reclean, report, search, show, site)
 }
 
 
@@ -45,9 +46,9 @@ class _Bare(ScrapyCommand):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_each_command_and_option_is_in_the_readme(name: str) -> None:
-    assert f"`scrapy {name}" in README
-    missing = {option for option in own_options(COMMANDS[name]) if option not in README}
+def test_each_command_and_option_is_in_the_document(name: str) -> None:
+    assert f"`scrapy {name}" in COMMANDS_PAGE
+    missing = {option for option in own_options(COMMANDS[name]) if option not in COMMANDS_PAGE}
     assert not missing - {"--output-format", "--overwrite-output"}
 
 
@@ -82,6 +83,14 @@ def test_each_metric_is_documented(tmp_path: Path) -> None:
 
 
 def test_links_and_pictures_of_the_documents_are_there() -> None:
-    for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for file in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
             assert (file.parent / target).exists(), f"{file.name} links to {target}"
+
+
+def test_the_citation_and_the_changes_name_the_version_of_the_program() -> None:
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.findall(r"^version: (.+)$", citation, re.MULTILINE) == [PROGRAM_VERSION]
+    headings = re.findall(r"^## (\S+) \((.+)\)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0][0] == PROGRAM_VERSION
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", day) for _, day in headings[1:])

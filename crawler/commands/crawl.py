@@ -19,6 +19,7 @@ from crawler.arguments import ArgumentError
 from crawler.from_settings import SettingError, number_of
 from crawler.spiders.base import NewsSpider
 from crawler.terminal.command import DescribedCommand
+from crawler.terminal.program_name import program_name
 from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float
 
     def exit_code() -> int:
         if not isinstance(crawler.spider, NewsSpider):
-            return NOT_STARTED
+            return NOT_STARTED if crawler.spider is None else INCOMPLETE
         recorded = crawler.spider.run.resources.recorded
         return recorded.exit_code if recorded is not None else INCOMPLETE
 
@@ -190,20 +191,23 @@ def _report(error: BaseException) -> int:
     from storage.database import DatabaseError
 
     if isinstance(error, AlreadyRunningError):
-        sys.stderr.write(f"scrapy crawl: {error}; nothing done\n")
+        sys.stderr.write(f"{program_name()} crawl: {error}; nothing done\n")
         return ALREADY_RUNNING
     if isinstance(error, ArgumentError | SettingError | StorageError | DatabaseError):
         said = driver_message(error) if isinstance(error, DatabaseError) else str(error)
-        sys.stderr.write(f"scrapy crawl: {safe_log.escaped(' '.join(said.split()))}\n")
+        sys.stderr.write(f"{program_name()} crawl: {safe_log.escaped(' '.join(said.split()))}\n")
         return NOT_STARTED
     raise error
 
 
 def _end(crawler: Crawler) -> int:
     """The run's exit code; saves what is left where a second signal cut the crawl short."""
-    from crawler.crawl.ending.outcome import NOT_STARTED
+    from crawler.crawl.ending.outcome import DONE, INCOMPLETE, NOT_STARTED
 
     spider = crawler.spider
-    if not isinstance(spider, NewsSpider):
+    if spider is None:
         return NOT_STARTED
+    if not isinstance(spider, NewsSpider):
+        # A plain spider: nobody knows what it was to find, only what of it was lost.
+        return INCOMPLETE if crawler.stats.get_value("article/lost") else DONE
     return (spider.run.closing.outcome or spider.run.close_at_once()).exit_code

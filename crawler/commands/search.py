@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable, printable_json
 from crawler.terminal.filters import add_filters, catch_up, check_question, filters_of
+from crawler.terminal.program_name import program_name
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -107,7 +108,7 @@ def _print_hits(hits: "list[Hit]", total: int) -> None:
         console.print(_marked(hit.snippet))
         console.print()
     shown = f"{len(hits)} of {total}" if total > len(hits) else f"{total}"
-    sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; scrapy show NUMBER reads one\n")
+    sys.stderr.write(f"{shown} article{'' if total == 1 else 's'}; {program_name()} show NUMBER reads one\n")
 
 
 def _name(hit: "Hit") -> tuple[str | None, ...]:

@@ -19,6 +19,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules, PageRules
 from crawler.from_settings import SettingError, make_guard, make_workers
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.page_source import FetchOptions, NoSuchPageError, PageSourceError, fetch_page, require_web_address
+from crawler.terminal.program_name import program_name
 
 if TYPE_CHECKING:
     from crawler.workers.pool import ExtractionWorkers
@@ -157,7 +158,7 @@ class Command(ProjectCommand):
             count = f"{len(new.article_body):,} characters ({len(old.article_body):,} without the file)"
             _say(f"check {new.url}: {new.headline or 'no headline'}; {new.date_published or 'no date'}; "
                  f"{', '.join(new.authors) or 'no author'}; {count}")  # fmt: skip
-        _say("then: scrapy clean -s SITE_CONFIG_DIRS=" + str(next(iter(files)).parent) + " URL")
+        _say(f"then: {program_name()} clean -s SITE_CONFIG_DIRS=" + str(next(iter(files)).parent) + " URL")
 
 
 def _as_saved(page: Page) -> Page:

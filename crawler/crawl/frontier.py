@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from functools import partial
-from typing import Self
+from typing import Self, cast
 
 from scrapy import Request, Spider
-from scrapy.core.scheduler import BaseScheduler
+from scrapy.core.scheduler import BaseScheduler, Scheduler
 from scrapy.crawler import Crawler
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
@@ -32,6 +32,7 @@ from crawler.crawl.known_pages import KnownKeys, viewed_page
 from crawler.crawl.page_order import NewestFirst
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
+from crawler.downloader.base import has_run
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.versions import extractor_version
 from storage.addresses.spellings import Respelled, Spellings
@@ -101,8 +102,10 @@ class DatabaseFrontier(BaseScheduler):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make the scheduler of the crawler's run."""
-        run = crawler.spider.run  # type: ignore[union-attr]
+        """Make the scheduler of the crawler's run; Scrapy's own, where the spider has none."""
+        if not has_run(crawler):
+            return cast("Self", Scheduler.from_crawler(crawler))
+        run: CrawlRun = crawler.spider.run  # type: ignore[union-attr]
         frontier = cls(run)
         run.frontier = frontier
         return frontier

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from scrapy.settings import BaseSettings
 
@@ -18,11 +18,11 @@ from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.from_settings import make_site_configs, make_workers, number_of, project_folder, switch_of
+from crawler.from_settings import make_site_configs, make_workers, number_of, switch_of
 from crawler.site_configs import SiteConfigs
+from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import ExtractionWorkers
-from pipelines.body_edges import Place
-from pipelines.words import comparable
+from pipelines.project_folder import project_folder
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError, StoreGoneError
@@ -225,10 +225,8 @@ def _take_lock(held: ExitStack, url: str, site: str) -> SiteLock | None:
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:
-    """The site's learned blocks as they stand. Blocks are never unlearned, so that their number names the state."""
-    rows = LearnedLines(session).of_site(site)
-    blocks = frozenset((cast("Place", row.place), comparable(row.text)) for row in rows)
-    return LearnedBlocks(len(rows), blocks)
+    """The site's learned blocks as they stand."""
+    return learned_blocks(LearnedLines(session).of_site(site))
 
 
 def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:

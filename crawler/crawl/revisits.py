@@ -12,8 +12,8 @@ from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import CrawlRun
 from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.metadata.dates import is_relative
 from crawler.extraction.page import Page
+from crawler.extraction.read_again import with_first_date
 from crawler.extraction.several_pages.continuation import is_incomplete
 from pipelines.items import Article
 from storage.articles import Articles
@@ -59,7 +59,7 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     stored = await asyncio.to_thread(_read, run, task)
     if stored is None:
         return Compared(article, visit)
-    article = _with_first_date(article, stored.record)
+    article = with_first_date(article, stored.record)
     if _is_part(stored.record["validation_messages"]) and not _is_part(article.validation_messages):
         # A page of the article could not be read then: that it can be read now is no correction.
         whole = await asyncio.to_thread(
@@ -81,7 +81,7 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return Compared(article, visit, doubt)
-    before = _with_first_date(identified(before, task), stored.record)
+    before = with_first_date(identified(before, task), stored.record)
     record = before.as_dict()
     if all(record[name] == present[name] for name in READ_FIELDS):
         return Compared(article, replace(visit, recleaned=True))
@@ -93,13 +93,6 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
 
 def _is_part(messages: Iterable[str]) -> bool:
     return any(map(is_incomplete, messages))
-
-
-def _with_first_date(article: Article, record: dict[str, Any]) -> Article:
-    raw, first = article.date_published_raw, record["date_published_raw"]
-    if not (raw and first and is_relative(raw) and is_relative(first)):
-        return article
-    return replace(article, date_published=record["date_published"], date_published_raw=first)
 
 
 def _read(run: CrawlRun, task: PageTask) -> _Stored | None:

@@ -113,8 +113,10 @@ class CrawlRun:
         resources = RunResources.open(crawler.settings, rules.site, told)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
-        apply_politeness(crawler.settings, opened)
-        apply_languages(crawler.settings, arguments.languages)
+        if not crawler.settings.frozen:
+            # `scrapy shell` makes its spider when nothing can be set any more.
+            apply_politeness(crawler.settings, opened)
+            apply_languages(crawler.settings, arguments.languages)
         if program is not None:
             from crawler.downloader.rendering.browser import Browser
 

@@ -91,8 +91,15 @@ class AddressGuard:
     def __init__(self, *, allow_private: bool = False, opened: str | None = None) -> None:
         """`opened` is an address on loopback that the user named: its host and port are open, no other."""
         self.allow_private = allow_private
-        self._opened = _host_and_port(opened) if opened and is_loopback(opened) else None
+        self._opened: set[tuple[str, int]] = set()
         self._refused: dict[tuple[str, int], str] = {}
+        if opened:
+            self.open(opened)
+
+    def open(self, url: str) -> None:
+        """Allow the host and port of an address that the user named, if that is on loopback."""
+        if is_loopback(url):
+            self._opened.add(_host_and_port(url))
 
     def admit(self, host: str, port: int, addresses: Iterable[str]) -> None:
         """Check a host; raises PrivateAddressError if one of the addresses that a host leads to is not open."""
@@ -118,7 +125,7 @@ class AddressGuard:
     def _is_open(self, key: tuple[str, int], address: str) -> bool:
         if self.allow_private or is_public(address):
             return True
-        return key == self._opened and ipaddress.ip_address(address).is_loopback
+        return key in self._opened and ipaddress.ip_address(address).is_loopback
 
 
 def connect(

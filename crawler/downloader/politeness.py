@@ -51,7 +51,7 @@ def user_agent(settings: BaseSettings) -> str:
 
 
 def program_agent(contact: str) -> str:
-    """`Winnow/0.1.0 (+you@example.org)`."""
+    """`Winnow/0.2.0 (+you@example.org)`."""
     return f"Winnow/{PROGRAM_VERSION} (+{contact})"
 
 

@@ -13,7 +13,7 @@ from twisted.internet.interfaces import IHostnameResolver, IResolutionReceiver
 from zope.interface import implementer
 
 from crawler.downloader.address_guard import AddressGuard, PrivateAddressError
-from crawler.downloader.base import DownloaderPart, run_of
+from crawler.downloader.base import DownloaderPart, NoRun, run_of
 from crawler.downloader.failures import PrivateAddress
 
 _logger = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ class RefusePrivateAddresses(DownloaderPart):
 
     def process_request(self, request: Request) -> None:
         """Check a request; raises PrivateAddress if the host is spelled as an address that is not open."""
+        if isinstance(self.run, NoRun):
+            self.run.open_what_was_typed(request)
         try:
             self.run.guard.admit_as_written(request.url)
         except PrivateAddressError as error:

@@ -202,7 +202,8 @@ def _read_unknown_page(
             refusal = doubt or error
     if not is_known and (doubt is None or is_wall):
         # What a script would show may be on the page already, as data.
-        embedded = _read_embedded(tree, page, rules, mode, learned, trace, len(read.article_body) if read else 0)
+        length = len(read.article_body) if read else 0
+        embedded = _read_embedded(tree, page, rules, mode, learned, trace, length, lines)
         if embedded is not None:
             return embedded
     if read is None:
@@ -222,13 +223,14 @@ def _read_embedded(
     learned: LearnedBlocks,
     trace: Trace | None,
     read: int,
+    lines: list[Line],
 ) -> Article | None:
     """Read the article that a page carries as data for its script; None if it shows its text, or carries none. `read`
-    is how many characters of it the engine has read."""
+    is how many characters of it the engine has read, `lines` are the tree's."""
     from crawler.extraction.body.engine import read_with_trafilatura
     from crawler.extraction.embedded.reading import find_embedded
 
-    found = find_embedded(tree, page.url, read)
+    found = find_embedded(tree, page.url, read, lines)
     if found is None:
         return None
     if not page.any_kind:

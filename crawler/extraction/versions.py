@@ -7,7 +7,9 @@ from importlib.metadata import version
 
 from crawler.extraction.rules import CleaningRules, PageRules
 
-PROGRAM_VERSION = "0.1.0"
+PROGRAM_VERSION = "0.2.0"
+"""The one place of the version: pyproject.toml, the user agent, `winnow --version` and the records take it from here.
+A literal, because the build reads it without importing the program."""
 
 
 @lru_cache(maxsize=1)
@@ -16,7 +18,7 @@ def _engine_version() -> str:
 
 
 def extractor_version(rules: CleaningRules) -> str:
-    """Return `winnow 0.1.0; asianews 1; trafilatura 2.3.1`: records with the same value were made in the same way. Page
+    """Return `winnow 0.2.0; asianews 1; trafilatura 2.3.1`: records with the same value were made in the same way. Page
     rules are named with their digest: `news 2 + example.org.txt 1b4f0e98`."""
     site = f"{rules.site} {rules.version}"
     if rules.page_rules is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from crawler.arguments import CrawlArguments, read_arguments
@@ -18,6 +19,7 @@ from crawler.extraction.rules import GENERIC_RULES, CleaningRules
 
 if TYPE_CHECKING:
     from crawler.crawl.run import CrawlRun
+    from pipelines.items import Article
     from storage.database import Database
 
 
@@ -90,12 +92,21 @@ class NewsSpider(Spider):
         async for request in self.discovery.start():
             yield request
 
+    def parse(self, response: Response, **_: Any) -> "Article":
+        """Return the article of a page, for `scrapy parse`: the requests of a crawl have callbacks of their own. Raises
+        ExtractionError."""
+        from crawler.downloader.responses import header
+        from crawler.extraction.article import Page, extract_article
+
+        page = Page(response.body, self.run.hosts.own(response.url), header(response, "Content-Type"))
+        return extract_article(page, self.run.rules)
+
 
 def _metrics_writer(settings: BaseSettings) -> "Callable[[Database], None] | None":
     """Return what writes METRICS_FILE at the end of a run; None if that is not set."""
     if not settings["METRICS_FILE"]:
         return None
-    from crawler.from_settings import project_folder
     from crawler.watching.metrics import tell_metrics
+    from pipelines.project_folder import project_folder
 
     return partial(tell_metrics, file=project_folder() / settings["METRICS_FILE"])

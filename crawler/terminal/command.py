@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
-from scrapy.utils.conf import closest_scrapy_cfg
 
 from crawler.arguments import without_passwords
 from crawler.extraction.addresses import is_site_host
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules
+from crawler.terminal.program_name import as_started, program_name
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -62,12 +62,15 @@ class DescribedCommand(ScrapyCommand):
         """Add Scrapy's global options and the examples."""
 
         def error(message: str) -> NoReturn:
-            parser.exit(self.bad_usage, f"scrapy {self.name}: {message} (see scrapy {self.name} -h)\n")
+            program = program_name()
+            parser.exit(self.bad_usage, f"{program} {self.name}: {message} (see {program} {self.name} -h)\n")
 
         parser.error = error  # type: ignore[method-assign]
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in self.examples)
+        written = parser.format_help
+        parser.format_help = lambda: as_started(written())  # type: ignore[method-assign]
 
 
 class ProjectCommand(DescribedCommand):
@@ -84,7 +87,8 @@ class ProjectCommand(DescribedCommand):
 
     def complain(self, message: str, exit_code: int) -> None:
         """One line on standard error; the exit code is raised to the given one."""
-        sys.stderr.write(f"scrapy {self.name}: {' '.join(printable(without_passwords(message)).split())}\n")
+        said = " ".join(printable(without_passwords(as_started(message))).split())
+        sys.stderr.write(f"{program_name()} {self.name}: {said}\n")
         self.exitcode = max(self.exitcode, exit_code)
 
     @contextlib.contextmanager
@@ -111,12 +115,13 @@ class ProjectCommand(DescribedCommand):
     @contextlib.contextmanager
     def store(self) -> "Iterator[Database | None]":
         """The project's database for reading, None (and a line on standard error) where there is none."""
+        from pipelines.project_folder import project_folder
         from storage.database import database_url, open_database
 
         assert self.settings is not None
-        root = Path(closest_scrapy_cfg() or ".").parent
         try:
-            database = open_database(database_url(self.settings["ARTICLE_DATABASE"], root), create=False)
+            url = database_url(self.settings["ARTICLE_DATABASE"], project_folder())
+            database = open_database(url, create=False)
         except StorageError as error:
             self.complain(str(error), FAILED)
             yield None

@@ -50,8 +50,8 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     return Filters(
         readable_host(opts.site) if opts.site else None,
         opts.language,
-        _day("--since", opts.since),
-        _day("--until", opts.until),
+        day_option("--since", opts.since),
+        day_option("--until", opts.until),
         opts.author,
         opts.country,
         opts.section,
@@ -59,7 +59,8 @@ def filters_of(opts: argparse.Namespace) -> "Filters":
     )
 
 
-def _day(option: str, value: str | None) -> date | None:
+def day_option(option: str, value: str | None) -> date | None:
+    """The day that an option names. Raises UsageError."""
     if value is None:
         return None
     try:

@@ -34,7 +34,7 @@ class CrawlProgress:
         from rich.console import Console
 
         console = Console(stderr=True)
-        if not console.is_interactive or crawler.settings["LOG_FILE"]:
+        if not console.is_interactive or crawler.settings["LOG_FILE"] or not hasattr(crawler.spider, "run"):
             raise NotConfigured
         self._crawler = crawler
         self._progress = self._bar(console)

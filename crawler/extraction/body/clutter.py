@@ -47,7 +47,7 @@ def without_clutter(
             # cells, with all rows it is .94.
             kept.append(block)
             continue
-        numbers = features.lines_of_text(block.text)
+        numbers = features.lines_holding(block.key)
         chance = max(map(chance_of, numbers), default=1.0)
         if chance < (DROP_SHORT_BELOW if width(block.text) < _SHORT else DROP_BELOW):
             dropped.append((block, chance))
@@ -61,8 +61,8 @@ def readings_of(read: list[Block], page: PageMetadata) -> Readings:
     """Return the texts that the line features compare with."""
     declared = text_of((page.article or {}).get("articleBody"))
     return Readings(
-        engine=engine_text(block.text for block in read),
-        declared=engine_text([declared]) if declared else "",
+        engine=engine_text(block.key for block in read),
+        declared=engine_text([comparable(declared)]) if declared else "",
         headlines=frozenset(map(comparable, page.headlines)),
         decks=frozenset(map(comparable, page.decks)),
         authors=frozenset(filter(None, map(comparable, page.authors))),

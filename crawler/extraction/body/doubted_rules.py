@@ -31,7 +31,7 @@ def doubt_of(ruled: list[Block], own: list[Block], features: LineFeatures | None
     running = [n for n, line in enumerate(lines) if len(line.text) >= _RUNNING and line.link_share <= _LINK_SHARE]
     by_rules, by_engine = (
         {n for n, share in zip(running, shares_held([keys[n] for n in running], text), strict=True) if share > _HELD}
-        for text in (engine_text(block.text for block in ruled), engine_text(block.text for block in own))
+        for text in (engine_text(block.key for block in ruled), engine_text(block.key for block in own))
     )
 
     def size(numbers: set[int]) -> int:
@@ -47,7 +47,7 @@ def without_added_clutter(ruled: list[Block], own: list[Block], features: LineFe
     """Return the blocks that are the article's, and those dropped with their probabilities, where the engine read the
     same article: a container that has grown since the file was written brings lists of teasers."""
     sizes = [len(block.text) for block in own]
-    held = shares_held([engine_text([block.text]).strip() for block in own], engine_text(block.text for block in ruled))
+    held = shares_held([block.key for block in own], engine_text(block.key for block in ruled))
     same = sum(size for size, share in zip(sizes, held, strict=True) if share > _HELD)
     if features is None or same < sum(sizes) / 2:
         return ruled, []

@@ -91,7 +91,7 @@ def read_page(
         features = LineFeatures(lines, readings_of(read, page))
         read, filled = fill_gaps(read, features, page.base, frozenset(map(comparable, (*page.headlines, *page.decks))))
         if filled:
-            features = LineFeatures(lines, readings_of(read, page))
+            features = features.read_as(readings_of(read, page))
     blocks = without_other_stories(without_repetitions(read, page, dates), features, url)
     blocks, deck = without_deck(blocks, page, dates, features)
     return EngineReading(page, read, blocks, deck, dates, features)
@@ -233,7 +233,7 @@ def _require_article(
     if is_declared or is_lenient:
         return
     links = {comparable("".join(link.itertext())) for link in page.tree.iter("a")}
-    linked = sum(len(block.text) for block in blocks if comparable(block.text) in links)
+    linked = sum(len(block.text) for block in blocks if block.key in links)
     longest = max(len(block.text) for block in blocks)
     if linked > _LINK_SHARE * length and longest < 300:
         raise ListPageError("a list of links", url)

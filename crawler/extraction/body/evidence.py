@@ -61,7 +61,7 @@ class Evidence:
     @cached_property
     def _places(self) -> list[list[int]]:
         """The page's lines that hold each block of the body."""
-        return [self.features.lines_of_text(block.text) for block in self.kept]
+        return [self.features.lines_holding(block.key) for block in self.kept]
 
     def _of_chances(self) -> dict[str, float]:
         """How sure the weights are of what was kept and what was cut."""
@@ -82,7 +82,7 @@ class Evidence:
         """What of the page's running text is not in the body, and what of that between two lines of the body."""
         features = self.features
         held = {n for numbers in self._places for n in numbers}
-        cut = {n for block, _ in self.dropped for n in features.lines_of_text(block.text)}
+        cut = {n for block, _ in self.dropped for n in features.lines_holding(block.key)}
         running = {n: len(line.text) for n, line in enumerate(features.lines) if is_running(line)}
         first, last = min(held, default=0), max(held, default=0)
         total = sum(running.values()) or 1
@@ -121,7 +121,7 @@ class Evidence:
         words = {word for numbers in self._places for n in numbers for word in keys[n].split()}
         for block, numbers in zip(self.kept, self._places, strict=True):
             if not numbers:
-                words.update(comparable(block.text).split())
+                words.update(block.key.split())
         declared = text_of((self.page.article or {}).get("articleBody"))
         for name, text in (("description", self.page.description), ("declared", declared)):
             own = {word for word in comparable(text or "").split() if len(word) > 2}

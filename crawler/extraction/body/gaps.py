@@ -53,7 +53,7 @@ def fill_gaps(
     places = _Places(lines, running, known)
     tables = _missing_tables(blocks, features, range(running[0], running[-1]), places)
     in_tables = {n for numbers in tables for n in numbers}
-    texts = {line for block in blocks for line in features.lines_of_text(block.text)}
+    texts = {line for block in blocks for line in features.lines_holding(block.key)}
     missing = [
         n
         for n, key in enumerate(features.keys)
@@ -71,8 +71,8 @@ def fill_gaps(
         rows = blocks_of_table([lines[n] for n in found], base, number)
         filled += [(found[0], row) for row in rows]
         # Of a table with lists in its cells the engine reads the line of headings alone.
-        known_rows = {comparable(row.text) for row in rows}
-        blocks = [block for block in blocks if comparable(block.text) not in known_rows]
+        known_rows = {row.key for row in rows}
+        blocks = [block for block in blocks if block.key not in known_rows]
     return in_page_order(blocks, filled, features), [lines[n] for n in sorted({*missing, *in_tables})]
 
 
@@ -87,14 +87,14 @@ def _missing_tables(blocks: list[Block], features: LineFeatures, between: range,
         if table is not None:
             found.setdefault(table, []).append(n)
     tables = [numbers for table, numbers in found.items() if places.holds_table(table)]
-    read = engine_text(block.text for block in blocks) if tables else ""
+    read = engine_text(block.key for block in blocks) if tables else ""
     return [numbers for numbers in tables if _is_left_out([features.lines[n] for n in numbers], read)]
 
 
 def _is_left_out(lines: list[Line], read: str) -> bool:
     """Whether most of a table was not read, and it is no list of links. Rows are looked for as a whole, because a cell
     alone may stand in any text."""
-    rows = [comparable(row.text) for row in blocks_of_table(lines, "", 0)]
+    rows = [row.key for row in blocks_of_table(lines, "", 0)]
     missing = sum(len(row) for row in rows if f" {row} " not in read)
     linked = sum(len(line.text) * line.link_share for line in lines)
     return missing > _READ * sum(map(len, rows)) and linked < _TABLE_LINK_SHARE * sum(len(line.text) for line in lines)
@@ -110,7 +110,7 @@ def _refrains(blocks: list[Block], features: LineFeatures, places: "_Places") ->
             continue
         box = line.element.getparent()
         if line.element is not before.element and box is before.element.getparent() and box in places.boxes:
-            read = Counter(comparable(block.text) for block in blocks) if read is None else read
+            read = Counter(block.key for block in blocks) if read is None else read
             if read[features.keys[n]] < len(features.numbers[features.keys[n]]):
                 found.append(n)
     return found
@@ -211,7 +211,7 @@ def in_page_order(blocks: list[Block], filled: list[tuple[int, Block]], features
     last = -1
     for block in blocks:
         # A short text may stand anywhere once more; what follows it would be taken for what stands after that.
-        numbers = features.lines_of_text(block.text) if len(block.text) >= _WORTH else []
+        numbers = features.lines_holding(block.key) if len(block.text) >= _WORTH else []
         last = next((n for n in numbers if n > last), last)
         placed.append((last, 0, block))
     placed += ((number, 1, block) for number, block in filled)

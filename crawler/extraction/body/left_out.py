@@ -53,7 +53,7 @@ def _runs(read: Sequence[Block], features: LineFeatures) -> list[list[int]]:
     first = next((n for n, share in enumerate(shares) if share > _READ and len(lines[n].text) > _LONG), None)
     if first is None:
         return []
-    used = {n for block in read for n in features.lines_of_text(block.text)}
+    used = {n for block in read for n in features.lines_holding(block.key)}
     runs: list[list[int]] = []
     last = -_APART
     for n in range(first + 1, len(lines)):

@@ -2,11 +2,14 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
+from functools import cached_property, lru_cache
+from itertools import accumulate, chain
+from operator import gt
 
 from lxml.html import HtmlElement
 
@@ -14,7 +17,7 @@ from crawler.extraction.body import service_words
 from crawler.extraction.text.lines import Line, width
 from pipelines.words import comparable
 
-_SENTENCE_END = re.compile(r"[.!?。！？…:;»”\"'）)]\s*$")
+_SENTENCE_END = frozenset(".!?。！？…:;»”\"'）)")
 _STOP = re.compile(r"[.!?。！？…]")
 _LONG = 80
 """Width from which a line counts as running text when the page's main container and look are sought."""
@@ -51,6 +54,8 @@ _NAMES: dict[str, re.Pattern[str]] = {
         "body": r"body|content|article[-_]?text|story|entry|paragraph|post[-_]|text|prose|rich",
     }.items()
 }
+_Floats = tuple[float, ...]
+_NO_NAMES: _Floats = (0.0,) * len(_NAMES)
 _TAGS = ("nav", "aside", "footer", "header", "form", "article", "main", "figure", "ul", "table", "section", "a", "li")
 
 
@@ -70,21 +75,27 @@ class Readings:
     """Words of the page's description."""
 
 
-def _coverage(words: Sequence[str], text: str, grams: frozenset[str]) -> float:
-    """Return the share of the line's runs of four words that a reading holds; a shorter line is in it or not."""
-    if not words:
-        return 0.0
-    if f" {' '.join(words)} " in text:
-        return 1.0
-    if len(words) < 4:
-        return 0.0
-    found = sum(" ".join(words[n : n + 4]) in grams for n in range(0, len(words) - 3, 2))
-    return found / len(range(0, len(words) - 3, 2))
+class _ReadText:
+    """A text in the form of `engine_text`, and what of a line it holds."""
 
+    def __init__(self, text: str) -> None:
+        self.text = text
 
-def _grams(text: str) -> frozenset[str]:
-    words = text.split()
-    return frozenset(" ".join(words[n : n + 4]) for n in range(len(words) - 3))
+    @cached_property
+    def _grams(self) -> frozenset[tuple[str, ...]]:
+        words = self.text.split()
+        return frozenset(zip(words, words[1:], words[2:], words[3:], strict=False))
+
+    def share(self, key: str, words: Sequence[str]) -> float:
+        """Return the share of the runs of four words of a line that the text holds; a shorter line is in it or not."""
+        if not words or not self.text:
+            return 0.0
+        if f" {key} " in self.text:
+            return 1.0
+        if len(words) < 4:
+            return 0.0
+        starts = range(0, len(words) - 3, 2)
+        return sum(tuple(words[n : n + 4]) in self._grams for n in starts) / len(starts)
 
 
 @lru_cache(maxsize=4096)
@@ -107,12 +118,18 @@ class _Ancestry:
     """Names and tags around an element; each element is looked at once."""
 
     def __init__(self) -> None:
-        self._known: dict[HtmlElement, tuple[tuple[int, ...], tuple[bool, ...]]] = {}
-        self._root = (tuple(0 for _ in _NAMES), tuple(False for _ in _TAGS))
+        self._known: dict[HtmlElement, tuple[_Floats, _Floats]] = {}
+        self._root = ((0.0,) * len(_NAMES), (0.0,) * len(_TAGS))
 
-    def of(self, element: HtmlElement | None) -> tuple[tuple[int, ...], tuple[bool, ...]]:
-        """Return how many elements (at most 3) at or above this one have each kind of name, and which tags are
-        there."""
+    def numbers(self, element: HtmlElement) -> Iterator[float]:
+        """For each kind of name how many elements (at most 3) at or above this one have it, whether this one does, and
+        which tags are there."""
+        names, tags = self._of(element)
+        outer, _ = self._of(element.getparent())
+        own = _NO_NAMES if names is outer else map(float, map(gt, names, outer))
+        return chain(names, own, tags)
+
+    def _of(self, element: HtmlElement | None) -> tuple[_Floats, _Floats]:
         path: list[HtmlElement] = []
         while element is not None and element not in self._known:
             path.append(element)
@@ -123,9 +140,9 @@ class _Ancestry:
             counts, tags = known
             # body and html bear names for the whole page
             if len(names) > 2 and step.tag not in ("body", "html"):
-                counts = tuple(min(3, count + found) for count, found in zip(counts, _names_in(names), strict=True))
+                counts = tuple(min(3.0, count + found) for count, found in zip(counts, _names_in(names), strict=True))
             if step.tag in _TAGS:
-                tags = tuple(has or step.tag == tag for has, tag in zip(tags, _TAGS, strict=True))
+                tags = tuple(1.0 if step.tag == tag else has for has, tag in zip(tags, _TAGS, strict=True))
             known = self._known[step] = (counts, tags)
         return known
 
@@ -134,7 +151,7 @@ class LineFeatures:
     """The lines of one page as rows of numbers, each computed on demand."""
 
     def __init__(self, lines: list[Line], readings: Readings) -> None:
-        self.lines, self._readings = lines, readings
+        self.lines = lines
         self._ancestry = _Ancestry()
         self._words = [comparable(line.text).split() for line in lines]
         self.keys = [" ".join(words) for words in self._words]
@@ -143,13 +160,24 @@ class LineFeatures:
         """The lines that have the same text."""
         for number, key in enumerate(self.keys):
             self.numbers.setdefault(key, []).append(number)
-        grams = _grams(readings.engine)
-        self._declared_grams = _grams(readings.declared)
-        self.engine = [_coverage(words, readings.engine, grams) for words in self._words]
+        self._widths = [width(line.text) for line in lines]
+        self._found: dict[str, list[int]] = {}
+        self._compare(readings)
+
+    def read_as(self, readings: Readings) -> "LineFeatures":
+        """Return the features of the same lines beside another reading."""
+        features = copy(self)
+        features._compare(readings)
+        return features
+
+    def _compare(self, readings: Readings) -> None:
+        lines, self._readings = self.lines, readings
+        read = _ReadText(readings.engine)
+        self._declared = _ReadText(readings.declared)
+        self.engine = [*map(read.share, self.keys, self._words)]
         """Share of each line that the engine read."""
         self.chances: dict[int, float] = {}
         """Of the lines that were weighed: how likely each is the article's."""
-        self._widths = [width(line.text) for line in lines]
         self._running = [
             size if got > 0.5 and size >= _LONG else 0 for size, got in zip(self._widths, self.engine, strict=True)
         ]
@@ -166,14 +194,13 @@ class LineFeatures:
             for count, ancestor in zip((self._parents, self._grandparents), line.element.iterancestors(), strict=False):
                 count[ancestor] += size
         self._known: dict[int, list[float]] = {}
-        self._found: dict[str, list[int]] = {}
 
-    def lines_of_text(self, text: str) -> list[int]:
-        """Return the numbers of the lines that hold a text or a part of it. Cached: gaps, their order and clutter ask
-        for the same blocks."""
-        if text not in self._found:
-            self._found[text] = self._find(comparable(text))
-        return self._found[text]
+    def lines_holding(self, key: str) -> list[int]:
+        """Return the numbers of the lines that hold a `comparable` text or a part of it. Cached: gaps, their order and
+        clutter ask for the same blocks."""
+        if key not in self._found:
+            self._found[key] = self._find(key)
+        return self._found[key]
 
     def _find(self, key: str) -> list[int]:
         same = self.numbers.get(key)
@@ -182,71 +209,85 @@ class LineFeatures:
         if len(self.keys) > _MAX_SEARCHED:
             return []
         padded = f" {key} "
-        return [
-            number
-            for number, line in enumerate(self.keys)
-            if (len(line) > _PART and f" {line} " in padded) or (len(key) > _PART and key in line)
-        ]
+        parts = [number for number, line in self._long_lines if line in padded]
+        return sorted({*parts, *self._around(key)}) if len(key) > _PART else parts
+
+    def _around(self, key: str) -> Iterator[int]:
+        """The lines that hold the text inside; sought in all lines at once."""
+        text, starts = self._all_lines
+        at = text.find(key)
+        while at >= 0:
+            number = bisect_right(starts, at) - 1
+            yield number
+            at = text.find(key, starts[number + 1]) if number + 1 < len(starts) else -1
+
+    @cached_property
+    def _long_lines(self) -> list[tuple[int, str]]:
+        return [(number, f" {line} ") for number, line in enumerate(self.keys) if len(line) > _PART]
+
+    @cached_property
+    def _all_lines(self) -> tuple[str, list[int]]:
+        """The lines as one text, and where each begins."""
+        return "\n".join(self.keys), [0, *accumulate(len(line) + 1 for line in self.keys[:-1])]
 
     def row(self, number: int) -> list[float]:
         """Return the features of one line, in the order of `FEATURES`."""
-        element = self.lines[number].element
-        names, tags = self._ancestry.of(element)
-        outer, _ = self._ancestry.of(element.getparent())
-        row = [
-            *self._own_numbers(number),
-            *map(float, names),
-            *(float(own > around) for own, around in zip(names, outer, strict=True)),
-            *map(float, tags),
-        ]
+        row = self._own_numbers(number)
+        row += self._ancestry.numbers(self.lines[number].element)
         for offset in _NEIGHBOURS:
-            other = self._own_numbers(number + offset) if 0 <= number + offset < len(self.lines) else None
-            row += [other[k] if other else 0.0 for k in _FROM_NEIGHBOURS]
+            row += self._shared_numbers(number + offset) if 0 <= number + offset < len(self.lines) else _NO_NEIGHBOUR
         return row
 
-    def _own_numbers(self, number: int) -> list[float]:
+    def _shared_numbers(self, number: int) -> list[float]:
+        """What counts of a neighbour, too: `_OF_NEIGHBOURS`."""
         if number not in self._known:
-            self._known[number] = self._text_numbers(number) + self._place_numbers(number)
+            line, parent = self.lines[number], self.lines[number].element.getparent()
+            self._known[number] = [
+                self.engine[number],
+                self._declared.share(self.keys[number], self._words[number]),
+                math.log1p(self._widths[number]),
+                line.link_share,
+                float(line.heading > 0),
+                float(line.in_list),
+                self._looks[line.look] / self._total,
+                self._parents[parent] / self._total if parent is not None else 0.0,
+            ]
         return self._known[number]
 
-    def _text_numbers(self, n: int) -> list[float]:
+    def _own_numbers(self, n: int) -> list[float]:
         line, size, readings = self.lines[n], self._widths[n], self._readings
-        text = line.text
+        text, tag, key, total = line.text, line.element.tag, self.keys[n], self._total
+        read, declared, log_width, link_share, is_heading, in_list, looks_alike, beside = self._shared_numbers(n)
+        parent = line.element.getparent()
+        outer = parent.getparent() if parent is not None else None
         return [
-            self.engine[n],
-            _coverage(self._words[n], readings.declared, self._declared_grams),
+            read,
+            declared,
             float(bool(readings.declared)),
-            math.log1p(size),
+            log_width,
             float(size < 30),
-            float(bool(_SENTENCE_END.search(text))),
+            float(text[-1] in _SENTENCE_END),
             len(_STOP.findall(text)) / (1 + size / 100),
-            line.link_share,
+            link_share,
             float(line.href is not None),
             sum(map(str.isdigit, text)) / len(text),
             sum(map(str.isupper, text)) / len(text),
             float(line.heading),
-            float(line.heading > 0),
-            float(line.in_list),
+            is_heading,
+            in_list,
             float(line.in_quote),
             float(line.figure is not None),
-            float(line.element.tag == "p"),
-            float(line.element.tag == "div"),
+            float(tag == "p"),
+            float(tag == "div"),
             float(line.look[2]),
             float(line.look[3]),
-            *service_words.service_numbers(text, line.link_share),
+            *service_words.service_numbers(text, link_share),
             _share_of(readings.headline_words, self._words[n]),
             _share_within(self._words[n], readings.summary_words),
-        ]
-
-    def _place_numbers(self, n: int) -> list[float]:
-        line, key, readings, total = self.lines[n], self.keys[n], self._readings, self._total
-        parent = line.element.getparent()
-        grandparent = parent.getparent() if parent is not None else None
-        return [
-            self._looks[line.look] / total,
-            self._parents[parent] / total if parent is not None else 0.0,
-            self._grandparents[grandparent] / total if grandparent is not None else 0.0,
-            self._parents[grandparent] / total if grandparent is not None else 0.0,
+            looks_alike,
+            beside,
+            self._grandparents[outer] / total if outer is not None else 0.0,
+            self._parents[outer] / total if outer is not None else 0.0,
             self._parents[line.element] / total,
             float(n < self._first),
             float(n > self._last),
@@ -262,13 +303,13 @@ class LineFeatures:
 
 def shares_held(keys: Iterable[str], text: str) -> list[float]:
     """Return the share of each `comparable` line that a text in the form of `engine_text` holds."""
-    grams = _grams(text)
-    return [_coverage(key.split(), text, grams) for key in keys]
+    read = _ReadText(text)
+    return [read.share(key, key.split()) for key in keys]
 
 
 def engine_text(texts: Iterable[str]) -> str:
-    """Return texts in the form that `Readings` holds."""
-    return " " + " ".join(comparable(text) for text in texts) + " "
+    """Return `comparable` texts in the form that `Readings` holds."""
+    return f" {' '.join(texts)} "
 
 
 _OWN = (
@@ -278,13 +319,13 @@ _OWN = (
     "after_distance text_before repeated is_headline is_deck is_author"
 ).split()
 _OF_NEIGHBOURS = "engine declared log_width link_share heading in_list look_share parent_share".split()
-_FROM_NEIGHBOURS = tuple(map(_OWN.index, _OF_NEIGHBOURS))
 _NEIGHBOURS = (-2, -1, 1, 2)
+_NO_NEIGHBOUR = [0.0] * len(_OF_NEIGHBOURS)
 
 FEATURES: tuple[str, ...] = (
     *_OWN,
     *(f"name_{name}" for name in _NAMES),
     *(f"own_name_{name}" for name in _NAMES),
     *(f"in_{tag}" for tag in _TAGS),
-    *(f"{_OWN[k]}{offset:+d}" for offset in _NEIGHBOURS for k in _FROM_NEIGHBOURS),
+    *(f"{name}{offset:+d}" for offset in _NEIGHBOURS for name in _OF_NEIGHBOURS),
 )

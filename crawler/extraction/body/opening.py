@@ -25,7 +25,7 @@ def without_repetitions(blocks: list[Block], page: PageMetadata, dates: PageDate
     kept: list[Block] = []
     paragraphs = 0
     for number, block in enumerate(blocks):
-        words = comparable(block.text)
+        words = block.key
         is_repeated = words in headlines and (words == own or not paragraphs)
         is_top = number < _TOP and paragraphs < 2
         if is_top and (is_repeated or _is_byline(block.text, authors) or _is_date(block.text, dates)):
@@ -41,7 +41,7 @@ def without_deck(
     """Return the blocks without the deck, and the deck: of those that the page marks, the one that opens the body; else
     the line that opens it and stands apart from the text; else the marked one that is the page's summary. On half of 35
     pages other marked ones were captions or other stories' decks."""
-    texts = [comparable(block.text) for block in blocks]
+    texts = [block.key for block in blocks]
     for deck in page.decks:
         words = comparable(deck)
         if words in texts[:2] and len(blocks) > 2:

@@ -37,7 +37,7 @@ _TEASER_SHARE = 0.5
 def without_other_stories(blocks: list[Block], features: LineFeatures | None, url: str | None) -> list[Block]:
     """Return the blocks without those that lead to other stories."""
     teasers = _teasers(features) if features is not None else set()
-    kept = [block for block in blocks if comparable(block.text) not in teasers and not _is_reference(block, url)]
+    kept = [block for block in blocks if block.key not in teasers and not _is_reference(block, url)]
     return kept or blocks
 
 

@@ -3,7 +3,7 @@
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from crawler.extraction.embedded.states import read_states
 from crawler.extraction.embedded.stories import Own, find_story, own_of, titles_of
 from crawler.extraction.metadata.json_ld import text_of
 from crawler.extraction.metadata.page_metadata import PageMetadata
-from crawler.extraction.text.lines import read_lines, width
+from crawler.extraction.text.lines import Line, read_lines, width
 from pipelines.words import comparable
 
 _NO_NAME = re.compile(r"[^\w$.-]")
@@ -59,14 +59,17 @@ class _Reading:
     facts: dict[str, Any]
 
 
-def find_embedded(tree: HtmlElement, url: str | None, read: int = 0) -> EmbeddedArticle | None:
+def find_embedded(
+    tree: HtmlElement, url: str | None, read: int = 0, known_lines: Sequence[Line] = ()
+) -> EmbeddedArticle | None:
     """Return the article that the page carries as data; None if it shows its text, or carries none that is its own.
 
-    `read` is how many characters of what it shows were read as its article.
+    `read` is how many characters of what it shows were read as its article; `known_lines` are those of the tree, where
+    they have been read.
     """
     if read >= SHOWS_TEXT and _has_paragraphs(tree):
         return None
-    lines = [line for line in read_lines(tree).lines if line.link_share <= _LINK_SHARE]
+    lines = [line for line in known_lines or read_lines(tree).lines if line.link_share <= _LINK_SHARE]
     shown = sum(map(len, {line.text for line in lines if width(line.text) >= _RUNNING}))
     if min(shown, read) >= SHOWS_TEXT:
         return None

@@ -4,12 +4,13 @@ They are English in all languages, because the systems that write them are.
 """
 
 import math
-import re
 from collections import Counter
 from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from crawler.extraction.text.alternatives import LabelledWords
 
 _WORDS = {
     "hero": r"hero|jumbotron|banner",
@@ -55,8 +56,7 @@ _WORDS = {
     "listing": r"listing|result|archive|loop",
     "counter": r"\bstat|counter|number",
 }
-_WORD = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()))
-"""One pattern for all: asked one by one they take half of the judgement's time."""
+_LABELLED = LabelledWords(_WORDS)
 _SHARES = ("button", "card", "grid", "reply", "user", "price", "product", "byline", "date", "teaser", "feature", "body")
 """Words that are also taken as the share of all named elements that have them."""
 
@@ -64,7 +64,14 @@ _SHARES = ("button", "card", "grid", "reply", "user", "price", "product", "bylin
 @lru_cache(maxsize=32768)
 def _words_in(name: str) -> frozenset[str]:
     """Cached, because templates repeat their names, on a page and from page to page."""
-    return frozenset({match.lastgroup or "" for match in _WORD.finditer(name[:60].lower())})
+    return _LABELLED.found_in(name[:60].lower())
+
+
+@lru_cache(maxsize=8192)
+def _words_in_all(names: str) -> frozenset[str] | None:
+    """Return the words in an element's class names and id; None if it has none of these."""
+    listed = names.split()[:20]
+    return frozenset().union(*map(_words_in, listed)) if listed else None
 
 
 def class_name_features(tree: HtmlElement) -> dict[str, float]:
@@ -72,9 +79,12 @@ def class_name_features(tree: HtmlElement) -> dict[str, float]:
     counts: Counter[str] = Counter()
     named = 0
     for element in tree.iter(etree.Element):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}".split()
-        if names and element.tag not in ("html", "body"):
-            named += 1
-            counts.update(frozenset().union(*map(_words_in, names[:20])))
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(names) > 1 and element.tag not in ("html", "body"):
+            words = _words_in_all(names)
+            if words is not None:
+                named += 1
+                for word in words:
+                    counts[word] += 1
     found = {f"class_{word}": math.log1p(counts[word]) for word in _WORDS}
     return found | {f"share_{word}": counts[word] / max(named, 1) for word in _SHARES}

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
+from crawler.extraction.text.alternatives import by_first_letter
 from crawler.extraction.text.lines import Line, width
 
 _SENTENCE, _SECTION_TEXT, _RUNNING, _LONG = 40, 60, 80, 250
@@ -46,19 +47,29 @@ _BYLINE = re.compile(
 _READING_TIME = re.compile(
     r"\b\d{1,3}[ -]?min(?:ute)?s?\b.{0,3}(?:read|lectura|lecture|lesezeit|lettura)|reading time", re.I
 )
+
+
+def _quick(words: str) -> re.Pattern[str]:
+    return re.compile(by_first_letter(words))
+
+
+def _quick_whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{by_first_letter(words)})\b")
+
+
 _WORDS = {
     "says_price": re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|eur\b|usd\b|zł|kč|руб|円|元)"),
     "says_ago": re.compile(r"\b\d{1,3}\s?(?:h|d|min|hours?|days?|weeks?|months?|years?|minutes?)\b"),
-    "says_shop": re.compile(
+    "says_shop": _quick(
         r"add to (?:cart|bag|basket)|buy now|in stock|out of stock|free shipping|checkout|in den warenkorb|auf lager"
         r"|ajouter au panier|añadir al carrito|aggiungi al carrello|в корзину|加入购物车|カートに入れる"
         r"|wishlist|\bsku\b"
     ),
-    "says_forum": re.compile(
-        r"\b(?:repl(?:y|ies)|quote|posts?|joined|member|topics?|threads?|views|registered|moderator|solved|upvote|votes?"
-        r"|antworten|beiträge|mitglied|respuestas|réponses|risposte|ответ)\b"
+    "says_forum": _quick_whole(
+        r"repl(?:y|ies)|quote|posts?|joined|member|topics?|threads?|views|registered|moderator|solved|upvote|votes?"
+        r"|antworten|beiträge|mitglied|respuestas|réponses|risposte|ответ"
     ),
-    "says_offer": re.compile(
+    "says_offer": _quick(
         r"free trial|get started|contact us|book a|request a|sign up|pricing|our (?:services|team|clients)|get a quote"
         r"|learn more|schedule|call (?:us|now)|testimonials?|trusted by|features|solutions"
     ),
@@ -105,15 +116,22 @@ class _Shown:
     line: Line
     width: int
     place: str
+    is_text: bool
+    """A whole sentence or more, without many links, and no heading."""
 
     @property
     def is_running(self) -> bool:
-        return self.width >= _RUNNING and not self.line.heading and self.line.link_share < _RUNNING_LINKS
+        return self.is_text and self.width >= _RUNNING
 
     @property
     def is_prose(self) -> bool:
-        is_long = self.width >= _SENTENCE and not self.line.heading and self.line.link_share < _RUNNING_LINKS
-        return is_long and _LINE_END.search(self.line.text) is not None
+        return self.is_text and _LINE_END.search(self.line.text) is not None
+
+
+def _shown(line: Line, place: str) -> _Shown:
+    size = width(line.text)
+    is_text = size >= _SENTENCE and not line.heading and line.link_share < _RUNNING_LINKS
+    return _Shown(line, size, place, is_text)
 
 
 class ShownPage:
@@ -122,7 +140,7 @@ class ShownPage:
     def __init__(self, tree: HtmlElement, lines: Sequence[Line]) -> None:
         self._tree = tree
         places = _Places()
-        self._all = [_Shown(line, width(line.text), places.of(line.element)) for line in lines]
+        self._all = [_shown(line, places.of(line.element)) for line in lines]
         self._own = [one for one in self._all if one.place == "main"]
         self._running = [one for one in self._own if one.is_running]
         self._size = sum(one.width for one in self._own) or 1

@@ -15,6 +15,7 @@ from crawler.extraction.addresses import join_address
 from crawler.extraction.text.encoding import CONTROLS
 from crawler.extraction.text.lines import Line, Run, as_browsers_read
 from crawler.extraction.text.tables import is_data_table
+from pipelines.words import comparable
 
 BODY_TAGS = frozenset("p h2 h3 ul ol li blockquote table tr th td a em strong figure figcaption img".split())
 _BODY_ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
@@ -57,6 +58,11 @@ class Block:
             texts = [cell.text for cell in self.cells]
             return "\t".join(texts).rstrip("\t") if any(texts) else ""
         return fold_space("".join(run.text for run in self.runs))
+
+    @cached_property
+    def key(self) -> str:
+        """The `comparable` text: each step of a reading asks for it."""
+        return comparable(self.text)
 
 
 def fold_space(text: str) -> str:
@@ -237,6 +243,10 @@ def _render_runs(runs: list[Run]) -> str:
 
 def _fold_runs(runs: list[Run]) -> Iterator[Run]:
     """Fold white space across the borders of the runs, so that the HTML holds exactly the text of `Block.text`."""
+    if len(runs) == 1:
+        (run,) = runs
+        yield Run(fold_space(run.text), run.href, run.strong, run.emphasis)
+        return
     text = "".join(run.text for run in runs)
     end_of_text = len(text.rstrip())
     position, open_space = 0, True
@@ -248,7 +258,7 @@ def _fold_runs(runs: list[Run]) -> Iterator[Run]:
             folded = folded.lstrip(" ")
         if folded:
             open_space = folded.endswith(" ")
-            yield replace(run, text=folded)
+            yield Run(folded, run.href, run.strong, run.emphasis)
 
 
 def _render_run(run: Run) -> str:

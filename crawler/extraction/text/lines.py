@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import compress, islice
 
 from lxml.html import HtmlElement
 
@@ -102,7 +102,7 @@ class Line:
     @cached_property
     def link_share(self) -> float:
         """The share of the letters and digits that are link text, 0 to 1."""
-        return self._share(lambda run: run.href is not None)
+        return self._share([run.href is not None for run in self.runs])
 
     @cached_property
     def href(self) -> str | None:
@@ -115,17 +115,18 @@ class Line:
         return (
             str(self.element.tag),
             self.element.get("class") or "",
-            self.heading > 0 or self._share(lambda run: run.strong) > 0.8,
-            self._share(lambda run: run.emphasis) > 0.8,
+            self.heading > 0 or self._share([run.strong for run in self.runs]) > 0.8,
+            self._share([run.emphasis for run in self.runs]) > 0.8,
         )
 
-    def _share(self, wanted: Callable[[Run], bool]) -> float:
-        total = chosen = 0
-        for run in self.runs:
-            size = sum(map(str.isalnum, run.text))
-            total += size
-            chosen += size if wanted(run) else 0
-        return chosen / total if total else 0.0
+    def _share(self, chosen: list[bool]) -> float:
+        """Return the share of the letters and digits that is in the runs that are chosen."""
+        if True not in chosen:
+            # Most lines, which need no counting.
+            return 0.0
+        sizes = [sum(map(str.isalnum, run.text)) for run in self.runs]
+        total = sum(sizes)
+        return sum(compress(sizes, chosen)) / total if total else 0.0
 
 
 @dataclass

@@ -96,8 +96,8 @@ def test_where_most_of_a_body_would_be_cut_it_stays_as_it_was_read() -> None:
 def test_a_block_is_weighed_by_the_best_of_its_lines() -> None:
     page = page_of(paragraphs())
     features = features_of(page, blocks_of(*STORY))
-    assert len(features.lines_of_text(STORY[0] + " " + STORY[1])) == 2
-    assert len(features.lines_of_text(STORY[2][:60])) == 1
+    assert len(features.lines_holding(comparable(STORY[0] + " " + STORY[1]))) == 2
+    assert len(features.lines_holding(comparable(STORY[2][:60]))) == 1
 
 
 def test_each_row_has_a_number_for_each_feature_and_the_table_a_weight() -> None:

@@ -10,6 +10,7 @@ from crawler.extraction.body.line_features import FEATURES, LineFeatures, Readin
 from crawler.extraction.body.line_weights import LineWeights
 from crawler.extraction.text.blocks import Block
 from crawler.extraction.text.lines import Run, read_lines
+from pipelines.words import comparable
 
 READ = [
     "The ferry left the island at six in the morning with nine goats, a priest and the season's harvest of lemons.",
@@ -27,7 +28,7 @@ def added(second: str, weights: LineWeights = CERTAIN, before: str = "") -> list
     """The texts that are brought back to a page of two sections, of which the first was read."""
     first = "".join(f"<p>{text}</p>" for text in READ)
     tree = html.fromstring(f"<body>{before}<section>{first}</section><div class=part2>{second}</div></body>")
-    features = LineFeatures(read_lines(tree).lines, Readings(engine=engine_text(READ)))
+    features = LineFeatures(read_lines(tree).lines, Readings(engine=engine_text(map(comparable, READ))))
     blocks = [Block(runs=[Run(text)]) for text in READ]
     kept = [block.text for block in add_left_out(blocks, blocks, features, "https://coast.example/", weights)]
     assert kept[: len(READ)] == READ

@@ -62,8 +62,18 @@ def test_an_expression_finds_the_same_elements() -> None:
     assert sum(len(expression(tree)) for listed in before.values() for expression in listed) > 1000
 
 
-def test_a_pattern_that_matches_nothing_at_all_is_still_asked() -> None:
-    asked: dict[str, Any] = {"listed": [etree.XPath(".//*[re:test(@id, 'a|^$')]", namespaces={"re": xpaths.REGEXP_NS})]}
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".//*[re:test(@id, 'a|^$')]",
+        ".//*[re:test(@id, 'a') or not(@class)]",
+        ".//*[re:test(@id, 'a') or contains(., 'x')]",
+        ".//*[self::p][contains(., 'x') or re:test(@id, 'a')]",
+        ".//*[re:test(@id, 'a') or self::p]",
+    ],
+)
+def test_what_an_element_without_attributes_may_match_is_still_asked(path: str) -> None:
+    asked: dict[str, Any] = {"listed": [etree.XPath(path, namespaces={"re": xpaths.REGEXP_NS})]}
     skip_absent_attributes(asked)
     assert [element.tag for element in asked["listed"][0](html.fromstring("<div><p>x</p></div>"))] == ["p"]
 

@@ -1,0 +1,129 @@
+"""`scrapy reclean`: today's cleaner over the pages that were kept."""
+
+import argparse
+import hashlib
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.from_settings import SettingError, make_site_configs, make_workers, number_of
+from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
+from crawler.terminal.filters import day_option
+from storage.errors import StorageError, driver_message
+
+if TYPE_CHECKING:
+    from crawler.recleaning.recleaner import Cleaner, Wanted
+    from storage.database import Database
+    from storage.writer import Writer
+
+
+class Command(ProjectCommand):
+    """Kept pages are read again, and records that read otherwise are replaced."""
+
+    name = "reclean"
+    usage = "[options]"
+    summary = "Read the kept pages again with today's cleaner"
+    description = (
+        "Read the pages that are kept (KEEP_PAGES=1 keeps all from then on) again, in all cores and without network,\n"
+        "and replace the records that read otherwise. A record that reads the same stays as it is, byte for byte. A\n"
+        "record that is replaced makes no version: the publisher changed nothing. A page that gives no article today\n"
+        "leaves its record as it is. A cleaning that was interrupted goes on where it stopped, if it is asked for in\n"
+        "the same way again.\n"
+        "Exit code 0: done; 1: no database, no kept page, or a record could not be written; 2: bad usage."
+    )
+    examples = (
+        "scrapy reclean --dry-run --explain 10    what would change: counts, and ten differences; nothing is written",
+        "scrapy reclean                           read all kept pages again",
+        "scrapy reclean --site asianews --since 2024-01-01 --until 2024-12-31",
+        "scrapy reclean --outdated                only records that another version of the cleaner made",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options."""
+        super().add_options(parser)
+        parser.add_argument("--site", help="articles of one site (asianews)")
+        parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
+        parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
+        parser.add_argument("--outdated", action="store_true", help="only records made by another version")
+        parser.add_argument("--dry-run", action="store_true", help="tell what would change, and write nothing")
+        parser.add_argument("--explain", metavar="N", type=int, default=0, help="show the first N differences")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the pages again and say what became of the records."""
+        from crawler.extraction.addresses import readable_host
+        from crawler.recleaning.recleaner import Wanted
+        from storage.queries.filters import Filters
+
+        if args:
+            raise UsageError("it takes no arguments but options")
+        if opts.explain < 0:
+            raise UsageError("--explain must be at least 0")
+        days = day_option("--since", opts.since), day_option("--until", opts.until)
+        filters = Filters(readable_host(opts.site) if opts.site else None, None, *days)
+        with self.store() as database, self.output():
+            if database is not None:
+                self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
+
+    def _reclean(self, database: "Database", wanted: "Wanted") -> None:
+        from crawler.recleaning.recleaner import CLEAN_PAGE, Cleaner
+        from storage.database import DatabaseError
+        from storage.writer import Writer
+
+        assert self.settings is not None
+        try:
+            workers = make_workers(self.settings, function=CLEAN_PAGE)
+            configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
+            patience = number_of(self.settings, "DATABASE_LOCK_SECONDS")
+        except SettingError as error:
+            self.complain(str(error), BAD_USAGE)
+            return
+        cleaner = Cleaner(workers, self.site_rules(), configs)
+        writer = None if wanted.is_dry else Writer(database, lock_seconds=patience)
+        try:
+            self._read_again(database, writer, cleaner, wanted)
+        except (StorageError, DatabaseError) as error:
+            self.complain(f"not all records could be written: {driver_message(error)}", FAILED)
+        finally:
+            workers.stop(wait=False)
+            if writer is not None:
+                writer.close()
+
+    def _read_again(self, database: "Database", writer: "Writer | None", cleaner: "Cleaner", wanted: "Wanted") -> None:
+        from crawler.recleaning.recleaner import Recleaner
+        from storage.recleaning.kept_articles import KeptArticles
+
+        assert self.settings is not None
+        asked = _name_of(cleaner, wanted, self.settings["EXTRACTION_MODE"])
+        recleaner = Recleaner(database, writer, cleaner, wanted, asked)
+        last, number = recleaner.start()
+        if number:
+            if last:
+                sys.stderr.write(f"scrapy reclean: going on after article {last}, where an earlier one stopped\n")
+            cleaner.workers.start()
+            with progress("pages read again", number) as advance:
+                recleaner.run(last, advance, _say)
+        with database.session() as session:
+            without = KeptArticles(session).count_without_page(wanted.filters)
+        if not number and not last:
+            kept = "no page of these articles is kept; KEEP_PAGES=1 keeps them from the next fetch on"
+            self.complain(kept if without else "no such article is saved", FAILED)
+            return
+        for line in recleaner.account.lines(is_dry=wanted.is_dry):
+            _say(line)
+        if without:
+            _say(f"{without:,} articles have no kept page and were not read again")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{printable(line)}\n")
+
+
+def _name_of(cleaner: "Cleaner", wanted: "Wanted", mode: str) -> str:
+    """What was asked for, and by which cleaner: two commands with one name do the same."""
+    from crawler.extraction.rules import GENERIC_RULES
+    from crawler.extraction.versions import extractor_version
+
+    versions = sorted(map(extractor_version, (*cleaner.site_rules, GENERIC_RULES)))
+    asked = f"{wanted.filters} outdated={wanted.only_outdated} {mode} {versions} {cleaner.site_configs.digest()}"
+    return hashlib.sha256(asked.encode()).hexdigest()[:32]
