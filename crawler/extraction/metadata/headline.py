@@ -15,7 +15,6 @@ _SHARED = 2
 _CUT = ("…", "...")
 _SET_BY_HAND = "\u00a0\u202f\u3000"
 """Spaces that no template writes."""
-_TRIFLES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " "})
 _STRUCTURED, _SHARING, _SHOWN, _TITLE = "JSON-LD headline", "meta og:title", "h1", "title"
 
 Reading = tuple[str, str]
@@ -84,7 +83,7 @@ def _as_shown(titles: Titles, declared: list[Reading], headings: list[Reading]) 
     """Return the title that is shown as a heading, else the `h1`, unless it is a label or cut."""
     for text, _ in declared:
         if shown := _shown(text, titles):
-            return _as_printed(text, shown, declared, titles.structured)
+            return _spelling(text, [*declared, (shown, _SHOWN)], titles.structured)
     best = max(headings, key=lambda reading: _likeness(reading[0], declared), default=None)
     if best is None or (declared and not _is_headline(best[0], declared)):
         return _agreed(declared, ()) or next(iter(headings), None)
@@ -154,15 +153,6 @@ def _spelling(chosen: str, readings: list[Reading], structured: str | None) -> R
         return is_by_hand, votes[text], source == _SHARING
 
     return max(same, key=rank)
-
-
-def _as_printed(chosen: str, shown: str, declared: list[Reading], structured: str | None) -> Reading:
-    """Return the chosen title as the page prints it where that differs in more than quotation marks, spaces and being
-    in capitals: titles for sharing have simpler dashes and the capitals of a template (of 9 pages the printed one was
-    right on 7; of quotation marks and spaces on 1 of 11)."""
-    same = _spelling(chosen, [*declared, (shown, _SHOWN)], structured)
-    is_other = same[0].translate(_TRIFLES) != shown.translate(_TRIFLES) and not shown.isupper()
-    return (shown, _SHOWN) if is_other else same
 
 
 def _words(text: str) -> set[str]:

@@ -102,9 +102,7 @@ def _without_end(text: str, marks: list[tuple[int, int]], site: SiteNames, secti
     end = len(text)
     for start, stop in reversed(marks):
         part = text[stop:end]
-        # A bar is no mark of a sentence: what it parts from the title is the section, also without the site's name.
-        is_section = (is_cut or "|" in text[start:stop]) and comparable(part) in sections
-        if not (site.is_like_name(part) or is_section or not part.strip()):
+        if not (site.is_like_name(part) or (is_cut and comparable(part) in sections) or not part.strip()):
             break
         if not text[:start].strip() or site.is_name(text[:start]):
             break

@@ -140,25 +140,3 @@ def test_a_title_loses_the_sites_name_and_nothing_else(title: str, rest: str) ->
 
 def test_what_precedes_a_mark_is_the_headline_where_it_is_known_from_elsewhere() -> None:
     assert headline("<h1>Harbour opens</h1>", "Harbour opens - National", "Harbour opens - National") == "Harbour opens"
-
-
-@pytest.mark.parametrize(
-    ("shown", "shared", "chosen"),
-    [
-        ("Harbour – open again!", "Harbour - open again!", "Harbour – open again!"),
-        ("The harbour of Eastmouth", "The Harbour Of Eastmouth ⋆", "The harbour of Eastmouth"),
-        ("Harbour and railway open", "## Harbour and railway open", "Harbour and railway open"),
-        ("HARBOUR OPEN AGAIN", "Harbour open again", "Harbour open again"),
-        ("The mayor’s harbour", "The mayor's harbour", "The mayor's harbour"),
-        ("Harbour\u00a0open again", "Harbour open again", "Harbour open again"),
-    ],
-)
-def test_the_headline_is_spelled_as_printed_but_for_quotation_marks_spaces_and_capitals(
-    shown: str, shared: str, chosen: str
-) -> None:
-    assert headline(f"<h1>{shown}</h1>", shared, shared) == chosen
-
-
-def test_a_section_of_the_address_after_a_bar_is_no_part_of_the_headline() -> None:
-    assert headline("", f"{SHOWN} | Culture", f"{SHOWN} | Culture") == SHOWN
-    assert headline("", f"{SHOWN} | Swimming", f"{SHOWN} | Swimming") == f"{SHOWN} | Swimming"

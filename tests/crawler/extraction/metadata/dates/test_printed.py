@@ -205,7 +205,9 @@ def test_a_stamp_of_the_template_gives_way_to_the_day_that_is_printed_under_the_
 
 
 def test_a_deck_that_stands_there_twice_does_not_end_the_header() -> None:
-    assert dates_of(f"{TEXT}</p>{TEXT}</p><p class='date'>4 March 2026</p>").published == "2026-03-04"
+    deck = f"{TEXT}</p>"
+    assert dates_of(f"{deck}{deck}<p>4 March 2026</p>").published == "2026-03-04"
+    assert dates_of(f"{deck}{deck.replace('bridge', 'harbour')}<p>4 March 2026</p>").published is None
 
 
 def test_a_date_in_a_box_right_under_the_headline_is_the_articles_and_one_further_down_is_not() -> None:
