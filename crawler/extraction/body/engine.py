@@ -85,7 +85,7 @@ def read_page(
 
     read = ruled.read(read_part, mode)
     known = {"fetched_at": fetched_at, "seen_at": seen_at}
-    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, nodes=page.nodes, **known))
+    dates = ruled.dates(read_dates(tree, page.article, page.meta, url, nodes=page.nodes, pieces=page.pieces, **known))
     features = None
     if lines:
         features = LineFeatures(lines, readings_of(read, page))

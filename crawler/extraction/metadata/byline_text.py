@@ -16,15 +16,21 @@ _BEFORE = (
     r"(?:on|am|le|el|il|em|at|um|vom|published|updated|posted|modified|last|date|veröffentlicht|aktualisiert|publié"
     r"|pubblicato|publicado|stand|sponsored|has|was)"
 )
-_FIRST_NUMBER = re.compile(r"\d")
+_FIRST_NUMBER = re.compile(r"(?<![^\W\d_])\d")
+"""Not the number in a name: `Rapid7`."""
 _MONTH_AFTER = re.compile(rf"\d{{1,2}}(?:st|nd|rd|th|\.|º)?[\s./-]+(?:de\s+|of\s+)?{_MONTH}\b", re.I)
-_LAST_WORD = re.compile(r"(?<![^\s,.:|·•–-])[^\s,.:|·•–-]+[\s,.:|·•–-]*$")
+_LAST_WORD = re.compile(r"(?<![^\s,.:|·•●–-])[^\s,.:|·•●–-]+[\s,.:|·•●–-]*$")
 _IS_MONTH = re.compile(rf"{_MONTH}\W*", re.I)
 _IS_DAY = re.compile(rf"{_DAY}\W*", re.I)
 _IS_BEFORE = re.compile(rf"{_BEFORE}\W*", re.I)
 _IS_TAIL = re.compile(r"(?:share|follow|subscribe|contact|bio|read more|teilen|partager)\W*", re.I)
 _IS_WEEKDAY_IN_FULL = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\W*|(?:diens|donners|frei|sams|sonn|mon)tag\W*|mittwoch\W*", re.I
+)
+_DATE_BEFORE = re.compile(
+    rf"^(?:{_DAY},?\s+)?(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}|\d{{1,2}}\.?\s+{_MONTH}\.?,?\s+\d{{4}}"
+    r"|\d{4}-\d\d-\d\d)[\s;,|·•●–—-]+(?=[^\W\d_])",
+    re.I,
 )
 _UNTIL_NAME = re.compile(r"^\w+ (?=(?:by|von|par|por|door)\s)")
 _OFFICE = re.compile(
@@ -44,11 +50,11 @@ _INITIALS = re.compile(r"(?P<letters>[A-Z]{2,3}) (?P<name>[^\W\d_a-z][\w'’-]*(
 
 def without_date(text: str) -> str:
     """Return a byline up to its date, and without the section before `von`: `magazin von Ada Kern 05. Mai 2024`."""
-    text = _UNTIL_NAME.sub("", text)
+    text = _DATE_BEFORE.sub("", _UNTIL_NAME.sub("", text))
     number = _FIRST_NUMBER.search(text)
     if number is None:
         return _without_last(text, _IS_TAIL, _IS_WEEKDAY_IN_FULL)
-    head = text[: number.start()].rstrip(" ,|·•–-")
+    head = text[: number.start()].rstrip(" ,|·•●–-")
     if not _MONTH_AFTER.match(text, number.start()):
         # `Theresa May 4 June`: a month is a name where the date has one of its own.
         head = _without_last(head, _IS_MONTH, at_most=1)
@@ -61,7 +67,7 @@ def _without_last(text: str, *patterns: re.Pattern[str], at_most: int = 4) -> st
         last = _LAST_WORD.search(text)
         if last is None or not any(pattern.fullmatch(last[0]) for pattern in patterns):
             break
-        text = text[: last.start()].rstrip(" ,|·•–-")
+        text = text[: last.start()].rstrip(" ,|·•●–-")
     return text
 
 
@@ -79,3 +85,20 @@ def without_office(name: str, *, is_first: bool) -> str:
 
 def _is_degrees(text: str) -> bool:
     return bool(text) and all(_DEGREES.fullmatch(word) for word in text.split())
+
+
+_PARTICLE = r"(?:(?:d[aei]|de[lr]?|van|von|la|le|den|bin|al)\s+)*"
+_NAME_WORD = r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?"
+_NAME = rf"{_PARTICLE}{_NAME_WORD}(?:\s+{_PARTICLE}{_NAME_WORD}){{1,3}}"
+_AND = r"(?:\s*,\s*(?:and|und|et|y|e|og|och)\s+|\s*[,;/]\s*|\s+(?:and|und|et|y|e|og|och|&|with|mit)\s+)"
+NAMES = rf"{_NAME}(?:{_AND}{_NAME}){{0,9}}"
+"""A pattern of names, each of two to four words with capitals, as bylines write them."""
+AFTER_NAMES = r"(?:\s*$|\s*[,|•·●–—(;:/-].{0,90}$|\s+(?:on|in|at|for|am|le|el|il)\s.{0,60}$|\s+\d.{0,60}$)"
+"""A pattern of what may follow them: an office, a place, a date."""
+_LONGEST = 200
+_ONLY_NAMES = re.compile(NAMES)
+
+
+def reads_as_names(text: str) -> bool:
+    """Whether a text has the form of names of persons and nothing else."""
+    return len(text) <= _LONGEST and bool(_ONLY_NAMES.fullmatch(text)) and not text.lower().startswith("the ")

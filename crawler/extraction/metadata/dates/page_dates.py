@@ -15,7 +15,7 @@ from crawler.extraction.metadata.dates.calendars import gregorian_day
 from crawler.extraction.metadata.dates.day_reader import DayReader
 from crawler.extraction.metadata.dates.labels import labels_in
 from crawler.extraction.metadata.dates.parse import parse_relative
-from crawler.extraction.metadata.dates.pieces import Piece, heading_of, read_pieces
+from crawler.extraction.metadata.dates.pieces import Piece, Pieces
 from crawler.extraction.metadata.dates.printed import Printed, PrintedDates
 from crawler.extraction.metadata.json_ld import Node, text_of, types_of
 from crawler.extraction.text.visible import visible_parts
@@ -82,6 +82,7 @@ def read_dates(
     fetched_at: datetime | None = None,
     seen_at: datetime | None = None,
     nodes: Sequence[Node] = (),
+    pieces: Pieces | None = None,
 ) -> PageDates:
     """Read the page's dates: from JSON-LD of the article, then `meta`, JSON-LD of the page (among its `nodes`),
     microdata, times marked up or printed where dates stand, and the address. JSON-LD before `meta`: if they differ on
@@ -90,7 +91,7 @@ def read_dates(
     """
     node = article or {}
     reader = DayReader(tree, url or "", _languages(tree, node, meta), fetched_at or seen_at)
-    header = _Printed(reader, fetched_at)
+    header = _Printed(reader, fetched_at, pieces or Pieces(tree))
     changed = [("JSON-LD dateModified", text_of(node.get("dateModified"))), *_named(meta, _MODIFIED)]
     modified = _first(reader, changed, fetched_at)
     stated = _first(reader, _stated(node, meta, nodes, url), fetched_at) or _first(reader, _microdata(tree), fetched_at)
@@ -101,7 +102,7 @@ def read_dates(
         modified = modified or header.changed()
     elif modified is not None and stated[0][:10] >= modified[0][:10]:
         # Templates that stamp each page when it is made: 7 of 481 pages, and their header has the true day.
-        earlier = header.published()
+        earlier = header.published() or header.below(said=True)
         published = earlier if earlier is not None and _is_earlier(earlier[0], stated[0]) else stated
     return PageDates(
         published and published[0], published and published[1], modified and modified[0], published and published[2],
@@ -119,16 +120,9 @@ def _is_earlier(printed: str, stated: str) -> bool:
 class _Printed:
     """The dates in the text of a page, which is read no further than is asked for."""
 
-    def __init__(self, reader: DayReader, fetched_at: datetime | None) -> None:
-        self._reader, self._fetched_at = reader, fetched_at
-
-    @cached_property
-    def _heading(self) -> HtmlElement | None:
-        return heading_of(self._reader.tree)
-
-    @cached_property
-    def _pieces(self) -> Iterator[Piece]:
-        return read_pieces(self._reader.tree, self._heading)
+    def __init__(self, reader: DayReader, fetched_at: datetime | None, pieces: Pieces) -> None:
+        self._reader, self._fetched_at, self._page = reader, fetched_at, pieces
+        self._pieces: Iterator[Piece] = iter(pieces)
 
     @cached_property
     def _dates(self) -> PrintedDates:
@@ -136,7 +130,7 @@ class _Printed:
 
     @cached_property
     def _header(self) -> list[Printed]:
-        return self._dates.in_header(self._pieces, has_heading=self._heading is not None)
+        return self._dates.in_header(self._pieces, has_heading=self._page.has_heading)
 
     @cached_property
     def _below(self) -> list[Printed]:
@@ -159,9 +153,10 @@ class _Printed:
         """Return the date of change in the header."""
         return next((_found(one) for one in self._header if one.label == "changed"), None)
 
-    def below(self) -> _Found | None:
-        """Return the date of publication under the text, if there is one alone."""
-        for label in ("published", None):
+    def below(self, *, said: bool = False) -> _Found | None:
+        """Return the date of publication under the text, if there is one alone; with `said` only one that is said to be
+        it."""
+        for label in ("published",) if said else ("published", None):
             ones = [one for one in self._below if one.label == label]
             if ones:
                 return _found(ones[0]) if len({one.value[:10] for one in ones}) == 1 else None

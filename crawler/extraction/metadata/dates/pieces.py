@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import cast
 
 from lxml import etree
@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extraction.text.visible import INLINE, ends_line, is_border, is_hidden, without_debris
 from crawler.extraction.text.words import fold_all
+from pipelines.words import comparable
 
 _SKIPPED = frozenset(
     "nav script style template noscript form select svg figure figcaption button iframe video audio pre code "
@@ -81,11 +82,43 @@ def heading_of(tree: HtmlElement) -> HtmlElement | None:
 
 
 def _words(text: str) -> set[str]:
-    return set(text.casefold().split())
+    return set(comparable(text).split())
 
 
-def read_pieces(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[Piece]:
-    """Yield the pieces in page order; nobody who has seen enough reads on."""
+class Pieces:
+    """The pieces of a page in its order: read no further than somebody asks for, and once for all who ask."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.tree = tree
+        self._read: list[Piece] = []
+
+    @cached_property
+    def _heading(self) -> HtmlElement | None:
+        return heading_of(self.tree)
+
+    @property
+    def has_heading(self) -> bool:
+        """Whether the page has a headline to start from."""
+        return self._heading is not None
+
+    @cached_property
+    def _source(self) -> Iterator[Piece]:
+        return _read_pieces(self.tree, self._heading)
+
+    def __iter__(self) -> Iterator[Piece]:
+        number = 0
+        while number < len(self._read) or self._read_on():
+            yield self._read[number]
+            number += 1
+
+    def _read_on(self) -> bool:
+        piece = next(self._source, None)
+        if piece is not None:
+            self._read.append(piece)
+        return piece is not None
+
+
+def _read_pieces(tree: HtmlElement, heading: HtmlElement | None) -> Iterator[Piece]:
     around = {tree, *tree.iter("body")}
     if heading is not None:
         around |= {heading, *heading.iterancestors()}

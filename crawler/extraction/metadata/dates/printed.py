@@ -12,11 +12,13 @@ from crawler.extraction.metadata.dates.labels import Label, is_named_date, label
 from crawler.extraction.metadata.dates.normal import fold_name, normal_text
 from crawler.extraction.metadata.dates.pieces import Piece
 from crawler.extraction.metadata.dates.weekdays import WEEKDAYS
-from crawler.extraction.metadata.dates.written import Written
+from crawler.extraction.metadata.dates.written import LONGEST, Written
 
 _PIECES_BEFORE = 5
 """Pieces before the headline in which its date may stand: a rubric, a byline."""
 _PIECES_AFTER = 40
+_BESIDE = 2
+"""Pieces after the headline that are its own also in a box beside the text."""
 _PARAGRAPHS = 2
 """Running texts after the headline in which the header ends: the deck, and the first paragraph."""
 _REACH = 45
@@ -31,7 +33,6 @@ _MOST_UNCASED = 25
 """Letters of scripts without capitals, where no word is known from a name."""
 _NUMBER = re.compile(r"\d\D{0,3}\d|[年年]|\d\s?[月월]")
 _LONGEST_LINE = 90
-_LONGEST_LABELLED = 300
 _ORIGINALLY = re.compile(
     r"\b(?:this|the|our)\s+(?:article|story|post|piece|page|column|interview)\b.{0,40}\b(?:first|originally)\b|"
     r"\b(?:first|originally)\s+(?:published|posted)\b|ursprünglich|initialement|originalmente",
@@ -77,13 +78,16 @@ class PrintedDates:
 
     def in_header(self, pieces: Iterator[Piece], *, has_heading: bool) -> list[Printed]:
         """Read until the header has ended, and return the dates in it, those after the headline first."""
-        running, heading = 0, None if has_heading else 0
+        running, first, heading = 0, "", None if has_heading else 0
         for number, piece in enumerate(pieces):
             self.pieces.append(piece)
             heading = number if piece.is_heading else heading
             if heading is None or piece.is_aside:
                 continue
-            running += piece.is_running
+            # A deck that stands there twice, once for small screens, is one.
+            is_twice = bool(first) and piece.text == first
+            running += piece.is_running and not is_twice
+            first = "" if is_twice else first or (piece.text if piece.is_running else "")
             if running == _PARAGRAPHS or number - heading >= _PIECES_AFTER:
                 break
         if heading is None:
@@ -102,21 +106,28 @@ class PrintedDates:
     def _dates(self, first: int, last: int, *, in_header: bool) -> Iterator[Printed]:
         for number in range(first, last):
             piece = self.pieces[number]
-            if piece.is_heading or (in_header and piece.is_aside) or not _may_hold_date(piece):
+            if piece.is_heading or (in_header and not self._is_beside(number)) or not _may_hold_date(piece):
                 continue
             line = _Line.read(piece, self.reader)
+            if in_header and piece.is_aside and not line.is_marked:
+                continue
             waiting = self._word_before(number) if line.dates else None
             for place in range(len(line.dates)):
                 label = line.label_of(place, waiting, is_followed=self._is_followed(number))
                 if line.is_a_date(place, label, in_header=in_header):
                     yield self._printed(number, line, place, label)
 
+    def _is_beside(self, number: int) -> bool:
+        """Whether a piece stands in the text's own column, or in a box that begins right under the headline."""
+        distance = number - (self.heading or 0)
+        return not self.pieces[number].is_aside or (self.heading is not None and 0 < distance <= _BESIDE)
+
     def _word_before(self, number: int) -> "_Of | None":
         """Return what the end of one of the pieces before says of the date that follows: a name may stand between."""
         for piece in reversed(self.pieces[max(0, number - _PATIENCE) : number]):
             if piece.is_heading or len(piece.text) > _LONGEST_LINE:
                 return None
-            text = normal_text(piece.text[:_LONGEST_LABELLED])
+            text = normal_text(piece.text[:LONGEST])
             dated = piece.stamp is not None or bool(_NUMBER.search(text))
             dates = self.reader.find(text) if dated and piece.stamp is None else []
             labels = labels_in(text)
@@ -164,7 +175,7 @@ class _Line:
     @classmethod
     def read(cls, piece: Piece, reader: DayReader) -> "_Line":
         """Read a piece."""
-        text = normal_text(piece.text[:_LONGEST_LABELLED])
+        text = normal_text(piece.text[:LONGEST])
         if piece.stamp is not None:
             value = reader.first(piece.stamp)
             dates = [Written(len(text), len(text), value)] if value else []
@@ -197,7 +208,7 @@ class _Line:
         """Whether the page's date stands here, or only one that its text speaks of."""
         if label is not None and label.label == "other":
             return False
-        if self.piece.is_aside and label is None and not self._is_in_article:
+        if self.piece.is_aside and not in_header and label is None and not self._is_in_article:
             return False
         if self.piece.stamp is not None:
             return True
@@ -238,7 +249,7 @@ class _Line:
 
 def _may_hold_date(piece: Piece) -> bool:
     """Whether a date can be in a piece: running text holds none, and most others no number."""
-    return piece.stamp is not None or (len(piece.text) <= _LONGEST_LABELLED and bool(_NUMBER.search(piece.text)))
+    return piece.stamp is not None or (len(piece.text) <= LONGEST and bool(_NUMBER.search(piece.text)))
 
 
 def _may_stand_beside(word: str) -> bool:
@@ -252,7 +263,7 @@ def _names(element: HtmlElement) -> tuple[str, ...]:
         values = (element.get(key) for key in ("class", "id", "itemprop", "property", "data-testid"))
         found.append(" ".join(value for value in values if value))
         parent = element.getparent()
-        if parent is None or sum(map(len, parent.itertext())) > _LONGEST_LABELLED:
+        if parent is None or sum(map(len, parent.itertext())) > LONGEST:
             break
         element = parent
     return tuple(found)

@@ -191,3 +191,34 @@ def test_a_file_is_as_old_as_it_was_written_unless_that_is_no_day_of_a_page(tmp_
     assert read_file(file).seen_at == datetime.fromtimestamp(1_772_600_000, UTC)
     os.utime(file, (0, 0))
     assert (read_file(file).seen_at or SEEN).year > 2000
+
+
+def test_a_stamp_of_the_template_gives_way_to_the_day_that_is_printed_under_the_text() -> None:
+    stamps = "<meta property='article:published_time' content='2026-03-09'>"
+    stamps += "<meta property='article:modified_time' content='2026-03-09'>"
+    assert (
+        dates_of(stamps, "<p>Published <time datetime='2026-03-04'>4 March 2026</time></p>").published == "2026-03-04"
+    )
+    assert dates_of(stamps, "<p class='date'>4 March 2026</p>").published == "2026-03-09"
+    several = "<p>Published 4 March 2026</p><p>Published 5 March 2026</p>"
+    assert dates_of(stamps, several).published == "2026-03-09"
+
+
+def test_a_deck_that_stands_there_twice_does_not_end_the_header() -> None:
+    deck = f"{TEXT}</p>"
+    assert dates_of(f"{deck}{deck}<p>4 March 2026</p>").published == "2026-03-04"
+    assert dates_of(f"{deck}{deck.replace('bridge', 'harbour')}<p>4 March 2026</p>").published is None
+
+
+def test_a_date_in_a_box_right_under_the_headline_is_the_articles_and_one_further_down_is_not() -> None:
+    box = "<aside><p class='date'>4 March 2026</p></aside>"
+    assert dates_of(box).published == "2026-03-04"
+    assert dates_of("", box).published is None
+    assert dates_of("<aside><p>4 March 2026</p></aside>").published is None
+
+
+def test_the_title_without_marks_finds_the_headline_that_is_no_h1() -> None:
+    story = f"<h2>5 ways to a plant based harbour</h2>{TEXT}"
+    markup = "<title>5 Ways to a Plant-Based Harbour | Gazette</title><p>News | 4 March 2026</p>"
+    tree = html.document_fromstring(f"<html lang='en'><body>{markup}{story}</body></html>")
+    assert read_dates(tree, None, {}, None).published == "2026-03-04"

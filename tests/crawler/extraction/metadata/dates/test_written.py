@@ -10,6 +10,7 @@ from crawler.extraction.metadata.dates.written import find_dates
     [
         ("5 de marzo del 2024", "2024-03-05"),
         ("5 de març de 2024", "2024-03-05"),
+        ("25.03.2024-19:20", "2024-03-25"),
         ("1er janvier 2026", "2026-01-01"),
         ("1º de janeiro de 2026", "2026-01-01"),
         ("4 Μαρτίου 2026", "2026-03-04"),
