@@ -13,6 +13,7 @@ ExtractionError                 a page gave no article; has `reason`, one word, 
 
 StorageError                    the database cannot be opened or asked; the message is one line
 ├── StoreGoneError              its file was removed or replaced while it was open
+├── UnknownNameError            a filter names a site, language, section, author or country that no article has
 └── TooSlowError                a question took longer than it may
 
 QueryError                      (a ValueError) the words of a search cannot be understood
@@ -31,4 +32,5 @@ from crawler.extraction.errors import WorkerError as WorkerError
 from storage.errors import StorageError as StorageError
 from storage.errors import StoreGoneError as StoreGoneError
 from storage.errors import TooSlowError as TooSlowError
+from storage.errors import UnknownNameError as UnknownNameError
 from storage.queries.search_text import QueryError as QueryError

@@ -135,7 +135,7 @@ class Store:
 
     def _among(self, filters: Filters) -> list[int] | None:
         """Return the row ids of those whose names the index of words alone knows; None if no name is asked for."""
-        return self._index().ids(None, filters) if filters.author or filters.country else None
+        return self._index().ids(None, filters) if filters.needs_index else None
 
 
 def open_store(location: str | os.PathLike[str] = "articles.db") -> Store:

@@ -45,8 +45,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 MAX_UNDER_WAY = 200
 """So many pages at most are being fetched, cleaned or saved. Scrapy stops fetching when 5 MB wait, which is 5,000 pages
-of 1 kB with 10 kB of requests and tasks around each; workers and writer are busy with much fewer: of 100 pages/s half
-wait for a commit."""
+of 1 kB and 10 kB around each; workers and writer are busy with fewer: of 100 pages/s half wait for a commit."""
 
 
 class CrawlRun:

@@ -310,7 +310,7 @@ def test_packed_files_and_lists_hold_the_same_records(scrapy: Run, save: Callabl
     save(*saved)
     for name in ("all.jsonl.gz", "all.json", "all.json.gz", "all.csv.gz", "all.csv"):
         assert scrapy("export", tmp_path / name).returncode == 0
-    records = [item.as_dict() for item in saved]
+    records = [exported(item) for item in saved]
     assert [
         json.loads(line) for line in gzip.decompress((tmp_path / "all.jsonl.gz").read_bytes()).splitlines()
     ] == records
