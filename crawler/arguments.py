@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
+_LAST = date.max.toordinal()
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _PASSWORD = re.compile(r"(://[^\s/?#@:'\"<>]*):[^\s/?#'\"<>]*@")
 """Behind the user's name in an address, up to its last `@`: one that should have been written `%40` belongs to it."""
@@ -51,8 +52,11 @@ class CrawlArguments:
 
     def may_be_in_range(self, day: date | None) -> bool:
         """Whether a day that may be one off may be saved: feeds and sitemaps tell it in UTC."""
-        one = timedelta(days=1)
-        return day is None or any(self.in_range(other) for other in (day - one, day, day + one))
+        if day is None:
+            return True
+        # Feeds say 0001-01-01 where they know no day, and no day comes before it.
+        near = (day.toordinal() + offset for offset in (-1, 0, 1))
+        return any(self.in_range(date.fromordinal(number)) for number in near if 1 <= number <= _LAST)
 
     def wants_language(self, language: str | None) -> bool:
         """Whether pages of the language are asked for; an unknown one may be."""

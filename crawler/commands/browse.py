@@ -23,9 +23,9 @@ class Command(ProjectCommand):
     summary = "Read saved articles in a browser"
     description = (
         "A reading room over the database, for this machine alone unless --host says otherwise: newest articles\n"
-        "by site, language, section, country and day; search; each article with its other languages and earlier\n"
-        "versions; charts; crawl runs; and every table as Datasette shows it, with SQL, JSON and CSV. It only\n"
-        "reads. Ctrl-C ends it."
+        "by site, language, section, country and day; search, and searches that your browser saves; every list as\n"
+        "CSV, JSON and a feed; each article with its other languages and earlier versions; how each site stands;\n"
+        "and every table as Datasette shows it, with SQL. It only reads. Ctrl-C ends it."
     )
     examples = (
         "scrapy browse                     the articles at http://127.0.0.1:8001",

@@ -48,7 +48,7 @@ class Filters:
             ("article.in_language", "=", "language", self.language),
             ("article.article_section", "=", "section", self.section),
             ("article.date_published", ">=", "since", self.since and self.since.isoformat()),
-            ("article.date_published", "<", "before", self.until and (self.until + _DAY).isoformat()),
+            ("article.date_published", "<", "before", self.until and _day_after(self.until)),
             ("CAST(article.country_codes AS TEXT)", "LIKE", "country", code and f'%"{code}"%'),
             # With the sign SQLite stays with the index that has all columns of a list.
             ("+article.id", ">", "added_after", self.added_after),
@@ -82,6 +82,11 @@ class Filters:
         names = {"authors": self.author, "content_location": place}
         asked = [f"({fts_query(question)})"] if question is not None else []
         return " AND ".join([*asked, *(f"{column} : {phrase(name)}" for column, name in names.items() if name)])
+
+
+def _day_after(day: date) -> str:
+    # No day comes after the last one; its moments begin with it and go on with a `T`.
+    return f"{day}~" if day == date.max else (day + _DAY).isoformat()
 
 
 def _without_repetition(conditions: list[str], filters: Filters) -> list[str]:

@@ -85,3 +85,9 @@ def test_a_mistake_of_the_user_is_one_line_and_code_1(
     assert run.code == 1, run.log
     assert message in run.log
     assert len(run.log.strip().splitlines()) == 1
+
+
+def test_the_first_and_the_last_day_that_there_are_are_days() -> None:
+    asked = CrawlArguments(since=date(2024, 1, 1), until=date(2024, 1, 31))
+    assert [asked.may_be_in_range(day) for day in (date.min, date.max)] == [False, False]
+    assert CrawlArguments(since=date(2024, 1, 1)).may_be_in_range(date.max)

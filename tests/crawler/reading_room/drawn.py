@@ -9,7 +9,8 @@ _TABLES = (
     "article_fingerprint listing_entry x'y x%22y article%20 %FF ~20"
 ).split()
 _PATHS = (
-    "/ /runs /{value} /article/{value} /article/{value}/explain /articles /articles.json /articles.csv "
+    "/ /runs /searches /results.csv /results.json /results.atom /image/{value} "
+    "/{value} /article/{value} /article/{value}/explain /articles /articles.json /articles.csv "
     "/articles/{table} /articles/{table}.json /articles/{table}.csv /articles/{table}/{value} "
     "/articles/{table}/{value}.json /articles/{table}/{value}.blob /articles/{value}.json /articles/corrections "
     "/articles/countries_by_month.json /reading/{value} /-/static/{value} /-/{value} /-/versions.json /-/metadata "
@@ -17,7 +18,8 @@ _PATHS = (
     "/-/databases.json /-/plugins.json /-/settings.json /-/config.json"
 ).split()
 _NAMES = (
-    "q site language section country author day since until order page sql id id__gt id__in id__notnull id__bogus "
+    "q site language section country author day since until order page added_after duplicates "
+    "sql id id__gt id__in id__notnull id__bogus "
     "headline__contains headline__like headline__glob keywords__arraycontains date_published__date reason "
     "_size _next _sort _sort_desc _facet _facet_array _facet_date _facet_size _where _search _search_headline "
     "_searchmode _shape _col _nocol _json _json_infinity _trace _timelimit _labels "

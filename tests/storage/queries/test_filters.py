@@ -68,3 +68,10 @@ def test_an_export_the_reading_room_and_search_mean_the_same_articles(
         listed = {row.identifier for row in ArticleLists(session).newest(filters, limit=20)}
         assert Articles(session).count(filters) == ArticleLists(session).count(filters) == len(numbers)
     assert exported == listed == found == set(numbers)
+
+
+@pytest.mark.parametrize("until", [date(2020, 2, 29), date(9999, 12, 30), date.max])
+def test_the_last_day_that_there_is_is_a_day(stored: Database, until: date) -> None:
+    with stored.session() as session:
+        assert Articles(session).count(Filters(until=until)) == 5
+        assert ArticleLists(session).count(Filters(until=until)) == 5
