@@ -10,6 +10,7 @@ from scrapy.exceptions import UsageError
 from crawler.from_settings import SettingError, make_site_configs, make_workers, number_of
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.filters import in_the_store, range_option
+from crawler.terminal.program_name import program_name
 from storage.errors import StorageError, UnknownNameError, driver_message
 
 if TYPE_CHECKING:
@@ -108,7 +109,9 @@ class Command(ProjectCommand):
         last, number = recleaner.start()
         if number:
             if last:
-                sys.stderr.write(f"scrapy reclean: going on after article {last}, where an earlier one stopped\n")
+                sys.stderr.write(
+                    f"{program_name()} reclean: going on after article {last}, where an earlier one stopped\n"
+                )
             cleaner.workers.start()
             with progress("pages read again", number) as advance:
                 recleaner.run(last, advance, _say)

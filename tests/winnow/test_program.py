@@ -1,6 +1,7 @@
 """The program `winnow`, in this process: what it prints of itself, and whose settings it takes."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -132,3 +133,9 @@ def test_a_broken_scrapy_cfg_is_no_obstacle(content: bytes, tmp_path: Path, monk
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "crawler.settings")
     assert project_folder() == tmp_path
+
+
+def test_no_message_of_a_command_names_the_program_by_itself() -> None:
+    writes = re.compile(r"write\(\s*f?[\"']scrapy ")
+    files = [file for file in (ROOT / "crawler").rglob("*.py") if writes.search(file.read_text("utf-8"))]
+    assert files == [], "crawler/terminal/program_name.py knows what was typed"

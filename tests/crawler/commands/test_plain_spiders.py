@@ -84,12 +84,13 @@ def test_an_article_of_a_plain_spider_is_saved(site: LocalSite, database: Path, 
     file.write_text(
         "import scrapy\nfrom winnow.scrapy import extract_response\n"
         f"class One(scrapy.Spider):\n    name = 'one'\n    start_urls = ['{site.url}/a.html']\n"
-        "    def parse(self, response):\n        yield extract_response(response)\n"
+        "    def parse(self, response):\n        yield extract_response(response, keep_page=True)\n"
     )
     ran(database, "runspider", str(file))
     with sqlite3.connect(database) as connection:
         assert connection.execute("SELECT headline FROM article").fetchall() == [("Harbour opens",)]
         assert connection.execute("SELECT state, http_status FROM page").fetchall() == [("saved", 200)]
+        assert connection.execute("SELECT count(*) FROM page_source").fetchone() == (1,)
 
 
 def test_parse_shows_the_article_that_a_spider_of_ours_would_save(site: LocalSite, database: Path) -> None:
