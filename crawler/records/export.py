@@ -10,13 +10,17 @@ from crawler.records.formats import Record
 from crawler.terminal.command import progress
 from crawler.terminal.filters import catch_up, in_the_store
 from storage.articles import Articles
-from storage.database import Database
+from storage.database import Database, Session
+from storage.images.article_images import ArticleImages
 from storage.models import EXPORT_FIELDS
 from storage.queries.filters import Filters
 from storage.queries.search import SearchIndex
 
 if TYPE_CHECKING:
+    from crawler.records.epub.chapter import Picture
     from crawler.records.files import ExportFile
+
+    _Pictures = Callable[[Record, str], Picture | None]
 
 FEED = 50
 """Articles of a feed: readers of feeds show no more."""
@@ -67,7 +71,7 @@ def write_export(database: Database, destination: Destination, choice: Choice, *
         choice, total, records = _chosen(database, Articles(session), choice, newest)
         with (
             progress(destination.name, total) as advance,
-            _opened(destination, choice, for_excel=for_excel) as file,
+            _opened(destination, choice, _kept_pictures(session), for_excel=for_excel) as file,
         ):
             for record in records():
                 file.write(record)
@@ -93,22 +97,40 @@ def _chosen(
     def records() -> Iterator[Record]:
         rows = articles.newest(newest, filters, among=among) if newest else articles.iterate(filters, among=among)
         for row in rows:
-            # Beside the record: a citation says when its page was read.
-            yield {**articles.exported(row), "last_saved": row.last_saved}
+            # Beside the record: a citation says when its page was read, a book has the article's pictures.
+            yield {**articles.exported(row), "last_saved": row.last_saved, "article_id": row.id}
             articles.forget(row)
 
     return Choice(filters, query, choice.newest), min(total, newest or total), records
 
 
+def _kept_pictures(session: Session) -> "_Pictures":
+    """How a book asks for the pictures that are kept of an article (KEEP_IMAGES)."""
+    from crawler.records.epub.chapter import Picture
+
+    images = ArticleImages(session)
+
+    def picture(record: Record, url: str) -> Picture | None:
+        number = images.of_article(record["article_id"]).get(url)
+        kept = images.get(number) if number is not None else None
+        return Picture(kept.body, kept.content_type) if kept is not None else None
+
+    return picture
+
+
 @contextmanager
-def _opened(destination: Destination, choice: Choice, *, for_excel: bool) -> "Iterator[ExportFile]":
+def _opened(
+    destination: Destination, choice: Choice, picture: "_Pictures", *, for_excel: bool
+) -> "Iterator[ExportFile]":
     with destination.opened() as stream:
-        file = _format(destination, stream, choice, for_excel=for_excel)
+        file = _format(destination, stream, choice, picture, for_excel=for_excel)
         yield file
         file.close()
 
 
-def _format(destination: Destination, stream: Any, choice: Choice, *, for_excel: bool) -> "ExportFile":
+def _format(
+    destination: Destination, stream: Any, choice: Choice, picture: "_Pictures", *, for_excel: bool
+) -> "ExportFile":
     from crawler.records import citations, files
 
     title = f"Winnow: {choice.filters.site or 'all sites'}{f', {choice.query}' if choice.query else ''}"
@@ -134,7 +156,7 @@ def _format(destination: Destination, stream: Any, choice: Choice, *, for_excel:
         case _:
             from crawler.records.epub.book import EPUB
 
-            return EPUB(stream, title, choice.sentence)
+            return EPUB(stream, title, choice.sentence, picture)
 
 
 def _listed(names: str | tuple[str, ...]) -> str:

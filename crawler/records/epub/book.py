@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -59,14 +59,15 @@ class _Day:
 
 
 class EPUB:
-    """Takes records in any order; `picture` gives the bytes of those that are kept, by their address."""
+    """Takes records in any order; `picture` gives the bytes of an article's pictures that are kept, by its record and
+    their address."""
 
     def __init__(
         self,
         file: IO[bytes],
         title: str,
         chosen: str,
-        picture: Callable[[str], Picture | None] = lambda url: None,
+        picture: Callable[[Record, str], Picture | None] = lambda record, url: None,
     ) -> None:
         self._title, self._chosen, self._picture = title, chosen, picture
         self._chapters: list[_Chapter] = []
@@ -87,6 +88,7 @@ class EPUB:
         chapter = _Chapter(file, headline, record["site"], moment[:10] or UNDATED, moment, language)
         facts = [", ".join(record["authors"]), record["date_published"] or "", record["site"]]
         facts += [record["article_section"] or "", ", ".join(record["content_location"])]
+        kept = partial(self._kept, record)
         drawn = _drawn(
             "chapter.xhtml",
             chapter=chapter,
@@ -94,10 +96,17 @@ class EPUB:
             deck=xml_text(record["alternative_headline"] or ""),
             facts=xml_text(" · ".join(filter(None, facts))),
             url=xml_text(record["url"]),
-            body=xhtml_body(record["article_body_html"], self._kept),
+            figures=self._figures(record),
+            body=xhtml_body(record["article_body_html"], kept),
         )
         self._archive.writestr(f"EPUB/{file}", drawn)
         self._chapters.append(chapter)
+
+    def _figures(self, record: Record) -> list[tuple[str, str]]:
+        """Return names and captions of the kept pictures that do not stand in the text."""
+        beside = [image for image in record["images"] if xml_text(image["url"]) not in record["article_body_html"]]
+        named = [(self._kept(record, image["url"]), _caption(image)) for image in beside]
+        return [(name, caption) for name, caption in named if name is not None]
 
     def close(self) -> None:
         """Write the title page, the table of contents and the list of files."""
@@ -125,16 +134,20 @@ class EPUB:
             self._archive.writestr(f"EPUB/{day.file}", _drawn("day.xhtml", day=day, language="en"))
         self._archive.close()
 
-    def _kept(self, url: str) -> str | None:
+    def _kept(self, record: Record, url: str) -> str | None:
         """Put the picture into the book, once; its name there, or None if it is not kept."""
         if url not in self._pictures:
-            found = self._picture(url)
+            found = self._picture(record, url)
             if found is None or found.media_type not in _SUFFIXES:
                 return None
             name = f"picture-{len(self._pictures) + 1:05}.{_SUFFIXES[found.media_type]}"
             self._archive.writestr(f"EPUB/{name}", found.content, zipfile.ZIP_STORED)
             self._pictures[url] = name, found.media_type
         return self._pictures[url][0]
+
+
+def _caption(image: dict[str, str | None]) -> str:
+    return xml_text(" · ".join(filter(None, (image["caption"], image["credit"]))))
 
 
 def _days(chapters: list[_Chapter]) -> Iterator[_Day]:

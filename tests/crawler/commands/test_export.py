@@ -1,8 +1,10 @@
 import csv
 import gzip
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -346,3 +348,17 @@ def test_a_book_says_what_was_chosen(scrapy: Run, save: Callable[..., None], tmp
         title = book.read("EPUB/title.xhtml").decode()
         assert "Articles of asianews, in en, since 2024-01-02." in title
         assert "Harbour number 2 opens" in book.read("EPUB/nav.xhtml").decode()
+
+
+def test_a_book_has_the_pictures_that_are_kept(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:
+    save(article(1), replace(article(2), images=(Image("https://www.asianews.it/files/img/not-kept.jpg", "The mill"),)))
+    with closing(sqlite3.connect(tmp_path / "articles.db")) as connection, connection:
+        picture = (1, "https://www.asianews.it/files/img/quay.jpg", "image/jpeg", b"as fetched", "2024-01-31")
+        columns = "article_id, url, content_type, body, fetched_at"
+        connection.execute(f"INSERT INTO article_image ({columns}) VALUES (?, ?, ?, ?, ?)", picture)
+    assert scrapy("export", tmp_path / "week.epub").returncode == 0
+    with zipfile.ZipFile(tmp_path / "week.epub") as book:
+        assert book.read("EPUB/picture-00001.jpg") == b"as fetched"
+        first, second = (book.read(f"EPUB/chapter-0000{number}.xhtml").decode() for number in (1, 2))
+    assert '<img src="picture-00001.jpg" alt="The quay"/><figcaption>The quay</figcaption>' in first
+    assert "<img" not in second

@@ -37,7 +37,7 @@ ODD = (
 def book(*records: dict[str, Any], chosen: str = "Articles of all sites.") -> bytes:
     file = io.BytesIO()
     kept = {"https://e.org/a.png": Picture(PIXEL, "image/png")}
-    written = EPUB(file, "Winnow: all <sites>", chosen, kept.get)
+    written = EPUB(file, "Winnow: all <sites>", chosen, lambda record, url: kept.get(url))
     for record in records:
         written.write(record)
     written.close()
