@@ -199,6 +199,8 @@ class Shell:
 
     def _require_accounts(self, log: str) -> None:
         """What became of the pages of the last run adds up to those that it found or took up, however it ended."""
+        if not self.database.exists():
+            return
         try:
             last = self.rows("SELECT found, results FROM crawl_run WHERE exit_code >= 0 ORDER BY id DESC LIMIT 1")
         except sqlite3.Error:

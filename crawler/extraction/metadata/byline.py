@@ -24,7 +24,7 @@ _FIRST_PARTS = 3
 """Parts of a box about the author among which the name stands."""
 _NOBODY = re.compile(
     r"^(?:https?:|//|(?:webmaster|name|null|none|undefined|unknown|anonymous|author|user)$|[\d\W]+$)|@|[{}<>=_]"
-    r"|(?:^|[\s_-])admin(?:istrator)?$|[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}",
+    r"|(?:^|[\s_-])admin(?:istrator)?$|(?<![a-z])[a-z]{3,40}\.[a-z]{3,40}\.[a-z]{3,40}",
     re.I,
 )
 _BY = re.compile(r"^(?:(?:written|posted|published|words|text|story)\s+)?(?:by|von|par|por|door|di)\b\s*:?\s*", re.I)
