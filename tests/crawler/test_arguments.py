@@ -75,7 +75,7 @@ def test_another_site_needs_its_address(given: dict[str, str]) -> None:
         (["asianews", "-a", "language=en"], {}, "unknown argument -a language="),
         (["nosuch"], {}, "unknown spider nosuch; there are asianews, news"),
         (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"CONCURRENT_REQUESTS": "few"}, "CONCURRENT_REQUESTS=few"),
-        (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"ARTICLE_DATABASE": "sqlite:articles.db"}, "not a database URL"),
+        (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"ARTICLE_DATABASE": "sqlite:a.db"}, "not a database URL"),
     ],
 )
 def test_a_mistake_of_the_user_is_one_line_and_code_1(

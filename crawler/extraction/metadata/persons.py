@@ -24,7 +24,9 @@ _IN_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?[(\[][^()\[\]]*+[)\]]")
 _ADDRESS = re.compile(r"(?:https?:)?//|www\.", re.I)
 _MAIL = re.compile(r"(?<![^\s<(])[\w.+-]{1,60}@[\w.-]{1,80}")
 _NO_NAME = re.compile(
-    r"https?:|www\.|@|\d|[<>{}=*:©®™]|(?<![a-z])[a-z]{3,40}\.[a-z]{3,40}\.[a-z]{3,40}|^(?:powered|designed|hosted) by\b", re.I
+    r"https?:|www\.|@|\d|[<>{}=*:©®™]|(?<![a-z])[a-z]{3,40}\.[a-z]{3,40}\.[a-z]{3,40}"
+    r"|^(?:powered|designed|hosted) by\b",
+    re.I,
 )
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)+")
 _NO_PERSON = re.compile(
