@@ -11,6 +11,7 @@ from crawler.from_settings import SettingError, make_site_configs, make_workers,
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.filters import in_the_store, range_option
 from crawler.terminal.program_name import program_name
+from crawler.workers.pool import CLEAN_PAGE
 from storage.errors import StorageError, UnknownNameError, driver_message
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Command(ProjectCommand):
             self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
 
     def _reclean(self, database: "Database", wanted: "Wanted") -> None:
-        from crawler.recleaning.recleaner import CLEAN_PAGE, Cleaner
+        from crawler.recleaning.recleaner import Cleaner
         from storage.database import DatabaseError
         from storage.writer import Writer
 

@@ -21,7 +21,7 @@ from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.from_settings import make_site_configs, make_workers, number_of, switch_of
 from crawler.site_configs import SiteConfigs
 from crawler.workers.learned import learned_blocks
-from crawler.workers.pool import ExtractionWorkers
+from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
 from pipelines.project_folder import project_folder
 from storage.articles import Articles
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
@@ -42,8 +42,6 @@ T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _WORKER_SECONDS = 2.0
 """After a signal, pages that are being cleaned have so long to become articles; most need a hundredth of it."""
-_CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
-"""What the workers run; its module is imported by them alone."""
 
 
 class AlreadyRunningError(Exception):
@@ -81,7 +79,7 @@ class RunResources:
     @classmethod
     def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
         """Open everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
-        workers = make_workers(settings, function=_CLEAN_PAGE)
+        workers = make_workers(settings, function=CLEAN_PAGE)
         site_configs = make_site_configs(settings, _logger.warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
         patience = number_of(settings, "DATABASE_LOCK_SECONDS")

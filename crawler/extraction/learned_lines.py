@@ -1,5 +1,6 @@
 """Learned clutter: lines that several articles of a site have in common."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
@@ -27,13 +28,25 @@ class _Readable(Protocol):
 
 
 T = TypeVar("T", bound=_Readable)
+_LEARNED = re.compile(r"; learned (\d+)$")
 
 
 def sign(article: Article, learned: LearnedBlocks) -> Article:
     """Add the version of the site's learned lines to the article's `extractor_version`: `...; learned 12`."""
     if not learned.number:
         return article
-    return replace(article, extractor_version=f"{article.extractor_version}; learned {learned.number}")
+    return replace(article, extractor_version=signed_version(article.extractor_version, learned))
+
+
+def signed_version(version: str, learned: LearnedBlocks) -> str:
+    """Return an `extractor_version` with that of the site's learned lines."""
+    return f"{version}; learned {learned.number}" if learned.number else version
+
+
+def learned_number(version: str | None) -> int:
+    """Return the version of the learned lines in an `extractor_version`; 0 for none."""
+    found = _LEARNED.search(version or "")
+    return int(found[1]) if found else 0
 
 
 def without_learned(lines: Sequence[T], learned: LearnedBlocks) -> tuple[list[T], list[T]]:

@@ -1,7 +1,6 @@
 """`Recleaner`: reads the kept pages of saved articles again, in worker processes, and replaces records that read
 otherwise. Without network."""
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -10,6 +9,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.learned_lines import learned_number, signed_version
 from crawler.extraction.page import Page
 from crawler.extraction.read_again import with_first_date
 from crawler.extraction.rules import CleaningRules
@@ -31,13 +31,10 @@ if TYPE_CHECKING:
     from crawler.extraction.learned_lines import LearnedBlocks
     from crawler.workers.clean_page import CleanedPage
 
-CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
 _AT_A_TIME = 50
 """Articles that are read from the database at once: 9 MB of pages of the usual 180 kB."""
 _AHEAD = 4
 """Pages handed out for each worker: enough to keep it busy."""
-_LEARNED = re.compile(r"; learned (\d+)$")
-"""The state of the site's learned lines, in `extractor_version`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +110,10 @@ class Recleaner:
         """Hand the page to a worker; None where it is not to be read."""
         record, source = kept.record, kept.source
         rules = self._cleaner.rules(record["url"], record["site"])
-        learned = self._learned(record["site"], _state(record["extractor_version"]))
-        if self._wanted.only_outdated and record["extractor_version"] == _version(rules, learned):
+        learned = self._learned(record["site"], learned_number(record["extractor_version"]))
+        if self._wanted.only_outdated and record["extractor_version"] == signed_version(
+            extractor_version(rules), learned
+        ):
             return None
         page = Page(source.body, record["url"], source.content_type, source.fetched_at)
         return self._cleaner.workers.extract(page, rules, learned=learned)
@@ -185,13 +184,3 @@ def _storable(value: Any) -> Any:
     if isinstance(value, list):
         return [*map(_storable, value)]
     return {name: _storable(part) for name, part in value.items()} if isinstance(value, dict) else value
-
-
-def _state(version: str | None) -> int:
-    found = _LEARNED.search(version or "")
-    return int(found[1]) if found else 0
-
-
-def _version(rules: CleaningRules, learned: "LearnedBlocks") -> str:
-    version = extractor_version(rules)
-    return f"{version}; learned {learned.number}" if learned.number else version

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from crawler.extraction.rules import CleaningRules, Mode
 
 EXTRACT_ARTICLE = "crawler.extraction.article:extract_article"
+CLEAN_PAGE = "crawler.workers.clean_page:clean_page"
+"""What saving asks for; its module is imported by the workers alone."""
 _LOOK_SECONDS = 1.0
 """How often a thread that waits for a page looks whether the pool is being stopped."""
 _START_SECONDS = 60.0

@@ -93,7 +93,7 @@ class QuoteSearch:
 
     def _numbers(self, question: str, most: int) -> list[int]:
         with suppress(QueryError):
-            return [hit.article_id for hit in self._index.search(question, self._filters, limit=most)]
+            return self._index.numbers(question, self._filters, limit=most)
         return []
 
 

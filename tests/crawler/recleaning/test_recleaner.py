@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from crawler.recleaning.recleaner import CLEAN_PAGE, Cleaner, Recleaner, Wanted
+from crawler.recleaning.recleaner import Cleaner, Recleaner, Wanted
 from crawler.site_configs import SiteConfigs
-from crawler.workers.pool import ExtractionWorkers
+from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
 from pipelines.items import hash_content
 from storage.articles import Articles
 from storage.database import Database, Session, open_database
