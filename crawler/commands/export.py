@@ -98,4 +98,5 @@ class Command(ProjectCommand):
             number = written.articles
             sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {destination.name}\n")
             if written.cut:
-                sys.stderr.write(f"{written.cut} texts are longer than a cell of Excel's may be, and are cut there\n")
+                some = "1 text is" if written.cut == 1 else f"{written.cut:,} texts are"
+                sys.stderr.write(f"{some} longer than a cell of Excel may be, and cut there\n")

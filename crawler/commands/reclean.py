@@ -125,7 +125,12 @@ class Command(ProjectCommand):
         for line in recleaner.account.lines(is_dry=wanted.is_dry):
             _say(line)
         if without:
-            _say(f"{without:,} articles have no kept page and were not read again")
+            some = (
+                "1 article has no kept page and was"
+                if without == 1
+                else f"{without:,} articles have no kept page and were"
+            )
+            _say(f"{some} not read again")
 
 
 def _say(line: str) -> None:

@@ -38,7 +38,8 @@ class Account:
     def lines(self, *, is_dry: bool) -> Iterator[str]:
         """Yield what a person is told at the end."""
         changed = "would change" if is_dry else "changed"
-        parts = [f"{self.read:,} pages read again", f"{self.changed:,} records {changed}", f"{self.same:,} the same"]
+        parts = [f"{_number(self.read, 'page')} read again", f"{_number(self.changed, 'record')} {changed}"]
+        parts.append(f"{self.same:,} the same")
         if self.saved_meanwhile:
             parts.append(f"{self.saved_meanwhile:,} saved by a crawl meanwhile")
         if self.refused:
@@ -48,6 +49,10 @@ class Account:
         yield "; ".join(parts)
         if self.fields:
             yield f"fields that read otherwise: {_counted(self.fields)}"
+
+
+def _number(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _counted(counts: Counter[str]) -> str:

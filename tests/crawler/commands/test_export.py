@@ -329,7 +329,7 @@ def test_a_table_for_excel_has_its_mark_and_no_cell_too_long(
     long = "通😀" * 16_000
     save(*awkward(), replace(article(5), article_body=long))
     done = scrapy("export", tmp_path / "excel.csv", "--excel")
-    assert done.stderr.endswith("1 texts are longer than a cell of Excel's may be, and are cut there\n")
+    assert done.stderr.endswith("1 text is longer than a cell of Excel may be, and cut there\n")
     content = (tmp_path / "excel.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbfurl,")
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)))

@@ -39,7 +39,7 @@ def test_an_interrupted_one_is_said_to_go_on(scrapy: Run, tmp_path: Path, empty_
     assert "not all records could be written: no room" in failed.stderr
     with closing(sqlite3.connect(tmp_path / "articles.db")) as connection, connection:
         connection.execute("DROP TRIGGER full")
-    assert "2 pages read again; 1 records changed; 1 the same" in scrapy("reclean", *rules).stdout
+    assert "2 pages read again; 1 record changed; 1 the same" in scrapy("reclean", *rules).stdout
 
 
 def test_what_cannot_be_read_again_is_told(scrapy: Run, save: "object", tmp_path: Path) -> None:
