@@ -11,6 +11,7 @@ from scrapy.exceptions import DropItem
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
+from storage.archived.archived_pages import ArchivedPages
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
@@ -156,6 +157,9 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         is_another_address=not saved.is_taken,
         **response,
     )
+    if visit.archived is not None:
+        read_at = response["fetched_at"] if saved.is_taken else None
+        ArchivedPages(session).note(article.site, visit.page_key, visit.archived, read_at)
     if saved.is_taken and visit.body is not None and (visit.keep_body or next_visit is not None):
         PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type, visit.fetched_at)
     return saved

@@ -29,6 +29,7 @@ from crawler.crawl.other_names import other_names
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.revisits import compare
 from crawler.crawl.run import CrawlRun
+from crawler.downloader.archiving.archive_responses import ARCHIVED
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import page_key
@@ -203,6 +204,7 @@ class ArticlePages:
             body=response.body if response.status == 200 else None,
             keep_body=self._run.resources.keeps_pages,
             content_type=content_type,
+            archived=response.meta.get(ARCHIVED),
         )
 
 
