@@ -20,7 +20,8 @@ from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.from_settings import make_site_configs, make_workers, number_of, switch_of
+from crawler.from_settings import archive_folder, make_site_configs, make_workers, number_of, switch_of
+from crawler.kept_pages import KeptPages
 from crawler.site_configs import SiteConfigs
 from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
@@ -69,6 +70,8 @@ class RunResources:
     """What the site's articles had taught when the run began."""
     keeps_pages: bool
     """Whether the pages of all articles are kept, not only of those still to be visited."""
+    kept_pages: KeptPages
+    """The pages that stored articles were read from."""
     archive: RunArchive | None
     """Where responses are kept as they came."""
     _held: ExitStack
@@ -120,6 +123,7 @@ class RunResources:
                 is_first,
                 learned,
                 keeps_pages,
+                KeptPages(archive_folder(settings)),
                 archive,
                 held.pop_all(),
             )

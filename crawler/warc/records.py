@@ -4,6 +4,7 @@ import zlib
 from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha1
 from http import HTTPStatus
 from io import BytesIO
@@ -36,9 +37,9 @@ def payload_digest(body: bytes) -> str:
     return f"sha1:{b32encode(sha1(body, usedforsecurity=False).digest()).decode()}"
 
 
-def date_of(exchange: Exchange) -> str:
-    """Return `WARC-Date` of the exchange's records."""
-    text: str = datetime_to_iso_date(exchange.fetched_at.replace(tzinfo=None), use_micros=True)
+def date_text(moment: datetime) -> str:
+    """Return a moment in UTC as `WARC-Date` has it."""
+    text: str = datetime_to_iso_date(moment.replace(tzinfo=None), use_micros=True)
     return text
 
 
@@ -53,7 +54,7 @@ def response_records(exchange: Exchange, digest: str, earlier: Earlier | None = 
     """Return the records of answer and request; `digest` is that of the body. Where the body is that of an `earlier`
     record, or the server says so (304), the answer is a `revisit` without body."""
     buffer, writer = _writer()
-    headers = {"WARC-Date": date_of(exchange)}
+    headers = {"WARC-Date": date_text(exchange.fetched_at)}
     if exchange.ip_address:
         headers["WARC-IP-Address"] = exchange.ip_address
     answer = _answer(writer, exchange, digest, earlier, headers)
@@ -70,6 +71,21 @@ def response_records(exchange: Exchange, digest: str, earlier: Earlier | None = 
     )
     writer.write_record(request)
     return [*packed, _packed(buffer)]
+
+
+def conversion_record(url: str, body: bytes, content_type: str, moment: datetime) -> bytes:
+    """Return the record of a page that was made of what the server sent: by a browser, with its scripts."""
+    buffer, writer = _writer()
+    record = writer.create_warc_record(
+        url,
+        "conversion",
+        payload=BytesIO(body),
+        length=len(body),
+        warc_content_type=content_type,
+        warc_headers_dict={"WARC-Date": date_text(moment)},
+    )
+    writer.write_record(record)
+    return _packed(buffer)
 
 
 def _answer(

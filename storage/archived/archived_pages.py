@@ -13,6 +13,7 @@ T = TypeVar("T")
 _TABLE = cast("Table", ArchivedPageRow.__table__)
 _PAGE_ID = select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key"))
 _UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
+_FORGET = update(_TABLE).where(_TABLE.c.page_id == _PAGE_ID.scalar_subquery()).values(sources=None, read_at=None)
 _INSERT = insert(_TABLE)
 
 
@@ -34,6 +35,10 @@ class ArchivedPages:
         updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
         if not updated.rowcount:
             self._session.execute(_INSERT, values | {"page_id": page_id})
+
+    def forget_sources(self, site: str, key: str) -> None:
+        """The article is now what a response gave that is not in the archive."""
+        self._session.execute(_FORGET, {"of_site": site, "of_key": key})
 
 
 def with_place(operation: Callable[[Session], T], site: str, visit: Visit | None) -> Callable[[Session], T]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from scrapy.settings import BaseSettings
@@ -18,7 +20,7 @@ from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.from_settings import SettingError, archive_folder, number_of
 from crawler.warc.exchange import Exchange
 from crawler.warc.files import WarcFiles, path_of
-from crawler.warc.records import Earlier, date_of, payload_digest, response_records, warcinfo
+from crawler.warc.records import Earlier, conversion_record, date_text, payload_digest, response_records, warcinfo
 from crawler.warc.torn import end_left_files
 from storage.archived.archived_addresses import ArchivedAddresses, ArchivedBody
 from storage.database import Database, DatabaseError
@@ -31,7 +33,9 @@ RETRY_SECONDS = 60.0
 """After a fault (a full disk, a folder that is not there) so long nothing is written."""
 _REMEMBERED = 10_000
 """Bodies of this run that are known without a question to the database, by their digests."""
-_Job = tuple[Exchange, "Future[Archived | None]"]
+_Kept = tuple[Archived, ArchivedBody | None]
+"""Where a record lies, and what is to be remembered of it."""
+_Job = tuple[Callable[[], _Kept], "Future[Archived | None]"]
 
 
 class RunArchive:
@@ -59,11 +63,19 @@ class RunArchive:
 
     async def keep(self, exchange: Exchange) -> Archived | None:
         """Return where the response lies once it is on the disk; None if it could not be written."""
+        return await self._when_written(partial(self._append, replace(exchange, url=self._own(exchange.url))))
+
+    async def keep_made(self, url: str, body: bytes, content_type: str) -> RecordPlace | None:
+        """The same for a page that a browser made of a response."""
+        kept = await self._when_written(partial(self._append_made, url, body, content_type, datetime.now(UTC)))
+        return kept.place if kept is not None else None
+
+    async def _when_written(self, append: Callable[[], _Kept]) -> Archived | None:
         kept: Future[Archived | None] = Future()
         kept.set_running_or_notify_cancel()
         if self._closed:
             return None
-        self._jobs.put((replace(exchange, url=self._own(exchange.url)), kept))
+        self._jobs.put((append, kept))
         return await asyncio.wrap_future(kept)
 
     def close(self) -> None:
@@ -90,10 +102,10 @@ class RunArchive:
     def _write(self, jobs: list[_Job]) -> None:
         if not jobs:
             return
-        written: list[tuple[Archived, ArchivedBody | None]] = []
+        written: list[_Kept] = []
         if time.monotonic() >= self._next_try:
             try:
-                written = [self._append(exchange) for exchange, _ in jobs]
+                written = [append() for append, _ in jobs]
                 self._files.flush()
             except OSError as error:
                 written = []
@@ -106,7 +118,11 @@ class RunArchive:
                 self._remember(body)
             kept.set_result(archived)
 
-    def _append(self, exchange: Exchange) -> tuple[Archived, ArchivedBody | None]:
+    def _append_made(self, url: str, body: bytes, content_type: str, moment: datetime) -> _Kept:
+        place = RecordPlace(*self._files.write([conversion_record(url, body, content_type, moment)]))
+        return Archived(place, (place,)), None
+
+    def _append(self, exchange: Exchange) -> _Kept:
         digest = payload_digest(exchange.body)
         earlier = self._earlier(exchange, digest)
         of_earlier = Earlier(earlier.url, earlier.date, earlier.payload_digest) if earlier is not None else None
@@ -114,7 +130,7 @@ class RunArchive:
         if earlier is not None:
             return Archived(place, (earlier.place,)), None
         has_body = bool(exchange.body)
-        body = ArchivedBody(exchange.url, digest, date_of(exchange), place) if has_body else None
+        body = ArchivedBody(exchange.url, digest, date_text(exchange.fetched_at), place) if has_body else None
         return Archived(place, (place,)), body
 
     def _earlier(self, exchange: Exchange, digest: str) -> ArchivedBody | None:

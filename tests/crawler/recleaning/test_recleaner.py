@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crawler.kept_pages import KeptPages
 from crawler.recleaning.recleaner import Cleaner, Recleaner, Wanted
 from crawler.site_configs import SiteConfigs
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
@@ -57,7 +58,7 @@ def reclean(
     advance: Callable[[int], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Recleaner:
-    cleaner = Cleaner(workers, (), configs or SiteConfigs())
+    cleaner = Cleaner(workers, (), configs or SiteConfigs(), KeptPages(None))
     if wanted.is_dry:
         recleaner = Recleaner(database, None, cleaner, wanted, "one")
         recleaner.run(recleaner.start()[0], advance, say)
