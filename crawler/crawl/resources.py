@@ -70,11 +70,11 @@ class RunResources:
     """What the site's articles had taught when the run began."""
     keeps_pages: bool
     """Whether the pages of all articles are kept, not only of those still to be visited."""
-    kept_pages: KeptPages
-    """The pages that stored articles were read from."""
-    archive: RunArchive | None
-    """Where responses are kept as they came."""
     _held: ExitStack
+    kept_pages: KeptPages = field(default_factory=lambda: KeptPages(None))
+    """The pages that stored articles were read from."""
+    archive: RunArchive | None = None
+    """Where responses are kept as they came."""
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
     recorded: Outcome | None = None
@@ -123,9 +123,9 @@ class RunResources:
                 is_first,
                 learned,
                 keeps_pages,
+                held.pop_all(),
                 KeptPages(archive_folder(settings)),
                 archive,
-                held.pop_all(),
             )
 
     def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
