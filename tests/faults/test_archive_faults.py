@@ -94,6 +94,7 @@ def test_an_archive_on_a_disk_that_fills_up_loses_no_article_and_the_next_run_go
             assert "responses are not archived (No space left on device)" in run.last_line
             assert shell.headlines() == HEADLINES
             filler.unlink()
+            server.heal("/0")
             assert archived(folder) >= {"/robots.txt", "/"}
             assert set(unreadable(shell, folder)) <= {"not kept"}
             shell.execute("UPDATE page SET next_visit = '2026-01-01T00:00:00+00:00'")

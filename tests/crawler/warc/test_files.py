@@ -2,6 +2,7 @@
 
 import errno
 import os
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def test_a_full_disk_leaves_what_was_flushed_and_the_next_try_begins_a_new_file(
     size = (tmp_path / f"{name}.open").stat().st_size
     write = files_module._write
 
-    def full(file: files_module.FileIO, record: bytes) -> None:
+    def full(file: FileIO, record: bytes) -> None:
         write(file, record[:100])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

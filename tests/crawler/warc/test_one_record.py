@@ -1,9 +1,14 @@
 """One record by its place, and bodies that a server has compressed."""
 
 import gzip
+import sys
 import zlib
 from pathlib import Path
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 import brotli  # type: ignore[import-untyped]
 import pytest
 from scrapy import Request
@@ -12,7 +17,7 @@ from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from crawler.warc.one_record import UnreadableRecordError, read_body
-from crawler.warc.unpacking import BrokenBodyError, unpacked, zstd
+from crawler.warc.unpacking import BrokenBodyError, unpacked
 from tests.crawler.warc.made import PAGE, exchange, file_of, files_in, packed, records
 
 

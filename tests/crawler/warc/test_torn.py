@@ -34,8 +34,6 @@ def test_whatever_breaks_off_is_found_at_each_byte() -> None:
 
 
 def test_a_record_whose_bytes_were_changed_ends_the_file() -> None:
-    import zlib
-
     inner = bytearray(zlib.decompress(ANSWER, 31))
     inner[-10] ^= 1
     pack = zlib.compressobj(6, zlib.DEFLATED, 31)
