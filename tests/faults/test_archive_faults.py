@@ -98,8 +98,13 @@ def test_an_archive_on_a_disk_that_fills_up_loses_no_article_and_the_next_run_go
             assert archived(folder) >= {"/robots.txt", "/"}
             assert set(unreadable(shell, folder)) <= {"not kept"}
             shell.execute("UPDATE page SET next_visit = '2026-01-01T00:00:00+00:00'")
-            assert shell.news(server, ARCHIVE_DIR=folder).code == 0
-            assert archived(folder) >= {"/robots.txt", "/", *NAMES}
+            again = shell.news(server, ARCHIVE_DIR=folder)
+            assert again.code == 0, again.log
+            assert archived(folder) >= {"/robots.txt", "/", *NAMES}, (
+                again.log,
+                server.paths,
+                shell.rows("select url,state,reason,next_visit from page"),
+            )
     finally:
         subprocess.run(["umount", str(folder)], check=True)
 
