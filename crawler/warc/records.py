@@ -75,14 +75,29 @@ def response_records(exchange: Exchange, digest: str, earlier: Earlier | None = 
 
 def conversion_record(url: str, body: bytes, content_type: str, moment: datetime) -> bytes:
     """Return the record of a page that was made of what the server sent: by a browser, with its scripts."""
+    return _plain_record("conversion", url, body, content_type, {"WARC-Date": date_text(moment)})
+
+
+def resource_record(url: str, body: bytes, content_type: str, moment: datetime) -> bytes:
+    """Return the record of a page of which only the body is kept, unpacked."""
+    return _plain_record("resource", url, body, content_type, {"WARC-Date": date_text(moment)})
+
+
+def metadata_record(url: str, body: bytes, content_type: str, moment: datetime, refers_to: str | None = None) -> bytes:
+    """Return the record of what is known of a page; `refers_to` is the id of that page's record."""
+    headers = {"WARC-Date": date_text(moment)} | ({"WARC-Refers-To": refers_to} if refers_to else {})
+    return _plain_record("metadata", url, body, content_type, headers)
+
+
+def _plain_record(kind: str, url: str, body: bytes, content_type: str, headers: dict[str, str]) -> bytes:
     buffer, writer = _writer()
     record = writer.create_warc_record(
         url,
-        "conversion",
+        kind,
         payload=BytesIO(body),
         length=len(body),
         warc_content_type=content_type,
-        warc_headers_dict={"WARC-Date": date_text(moment)},
+        warc_headers_dict=headers,
     )
     writer.write_record(record)
     return _packed(buffer)

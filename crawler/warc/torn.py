@@ -7,21 +7,15 @@ import fcntl
 import logging
 import os
 import time
-import zlib
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from fastwarc.warc import ArchiveIterator
-
 from crawler.warc.files import OPEN, SUFFIX, sync_folder
+from crawler.warc.members import read_member
 
 _logger = logging.getLogger(__name__)
-_CHUNK = 1 << 20
 _NEW = 60.0
 """Seconds in which an empty file may be one that its process has not locked yet."""
-_MOST = 1 << 30
-"""Bytes of one record, unpacked, beyond which it is none of ours."""
 
 
 def end_left_files(folder: Path) -> None:
@@ -67,28 +61,6 @@ def whole_bytes(file: BinaryIO, start: int = 0) -> int:
     """Return where the last whole record ends, counted from `start`, where a record begins."""
     file.seek(start)
     end = start
-    while (length := _whole_record(file)) is not None:
-        end += length
-        file.seek(end)
+    while read_member(file) is not None:
+        end = file.tell()
     return end
-
-
-def _whole_record(file: BinaryIO) -> int | None:
-    """The bytes of the record that begins here; None where it breaks off, or is damaged, or there is none."""
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    record, read = bytearray(), 0
-    try:
-        while not member.eof and len(record) <= _MOST and (piece := file.read(_CHUNK)):
-            record += member.decompress(piece)
-            read += len(piece)
-    except zlib.error:
-        return None
-    if not member.eof or not _has_its_digest(bytes(record)):
-        return None
-    return read - len(member.unused_data)
-
-
-def _has_its_digest(data: bytes) -> bool:
-    for record in ArchiveIterator(BytesIO(data), parse_http=False):
-        return record.verify_block_digest()
-    return False
