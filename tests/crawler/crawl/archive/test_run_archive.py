@@ -22,7 +22,7 @@ from storage.archived.archived_addresses import ArchivedAddresses
 from storage.database import Database, open_database
 from storage.visits import Archived
 from storage.writer import Writer
-from tests.crawler.warc.made import PAGE, exchange, files_in
+from tests.crawler.warc.made import PAGE, exchange, files_in, records
 
 
 @pytest.fixture
@@ -162,3 +162,25 @@ def test_a_page_that_a_browser_made_lies_beside_what_it_was_made_of(database: Da
         archive.close()
     read = read_body(folder, *place)
     assert (read.body, read.content_type) == (PAGE, "text/html; charset=utf-8")
+
+
+def test_an_error_of_the_program_costs_one_response_and_nobody_waits_for_ever(
+    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make(one: Exchange, *more: object) -> list[bytes]:
+        if one.url.endswith("/odd"):
+            raise ValueError("what no test has thought of")
+        return records(one)
+
+    monkeypatch.setattr("crawler.crawl.archive.run_archive.response_records", make)
+
+    async def crawl(archive: RunArchive) -> list[Archived | None]:
+        return [await archive.keep(exchange(path, path.encode())) for path in ("/0", "/odd", "/1")]
+
+    with closing(Writer(database)) as writer:
+        archive = RunArchive(files_in(folder), folder, database, writer, str)
+        kept = asyncio.run(crawl(archive))
+        archive.close()
+    assert [one is not None for one in kept] == [True, False, True]
+    assert archive.missing == {"ValueError": 1}
+    assert kinds(folder) == ["response /0 200", "response /1 200"]
