@@ -125,7 +125,7 @@ class RunArchive:
             return append()
         except OSError:
             raise
-        except Exception as error:  # noqa: BLE001 - the border of the thread: who waits for it would wait for ever
+        except Exception as error:  # The border of the thread: who waits for it would wait for ever.
             _logger.exception("a response is not archived")
             self.missing[type(error).__name__] += 1
             return None
