@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,18 +29,13 @@ from tests.crawler.first_worker import fork_first_worker
 
 ROOT = Path(__file__).parent.parent.parent
 MODULES = """
-    alembic.command certifi sqlalchemy.dialects.sqlite
+    alembic.command certifi encodings.charmap resource sqlalchemy.dialects.sqlite
     scrapy.extensions.throttle scrapy.logformatter scrapy.pipelines scrapy.spiderloader scrapy.statscollectors
-    crawler.crawl.run crawler.explain.report crawler.crawl.frontier crawler.downloader.stoppable_downloads
-    crawler.terminal.page_source crawler.terminal.command crawler.records.formats crawler.downloader.retry_after
-    crawler.downloader.robots crawler.terminal.safe_log
-    crawler.records.changes crawler.downloader.truncated
-    crawler.workers.explain_page crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
-    pipelines.require pipelines.save
-    crawler.workers.process crawler.workers.clean_page
 """.split()
-"""What a crawl and its worker import beside Scrapy's defaults, but for what reads the environment and what chooses the
-reactor."""
+"""What a crawl and its worker import beside the program and Scrapy's defaults."""
+_APART = ("crawler.commands", "crawler.reading_room", "crawler.settings", "storage.migrations")
+"""What of the program is not imported before the fork: it reads the environment, no crawl needs it, or Alembic runs
+it."""
 _LONGEST = 1 << 20
 _WIDTH = 12
 """Bytes of a number on the way back."""
@@ -174,17 +169,28 @@ def _reap() -> None:
 
 def _import_program() -> None:
     from scrapy.settings import default_settings as default
+    from sqlalchemy.orm import configure_mappers
 
     from crawler.extraction import article
 
     parts = (*default.EXTENSIONS_BASE, *default.DOWNLOADER_MIDDLEWARES_BASE, *default.SPIDER_MIDDLEWARES_BASE)
     commands = [module.name for module in pkgutil.iter_modules(scrapy.commands.__path__, "scrapy.commands.")]
-    for name in (*MODULES, *commands, *(part.rpartition(".")[0] for part in parts)):
+    for name in (*MODULES, *commands, *(part.rpartition(".")[0] for part in parts), *_program()):
         importlib.import_module(name)
+    configure_mappers()
     article.prewarm()
     assert threading.active_count() == 1, "a fork has one thread"
     assert "crawler.settings" not in sys.modules, "it reads the environment"
     assert "twisted.internet.reactor" not in sys.modules, "the crawl chooses it"
+
+
+def _program() -> Iterator[str]:
+    """The names of all modules of the program, but for those that stand apart."""
+    for package in ("crawler", "pipelines", "storage"):
+        for file in sorted((ROOT / package).rglob("*.py")):
+            name = ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+            if not name.startswith(_APART):
+                yield name
 
 
 def _main() -> None:
