@@ -23,6 +23,7 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_list,
     result_of_missing_page,
     result_of_response,
+    result_of_static_page,
 )
 from crawler.crawl.further_pages import FurtherPages, WholeArticle
 from crawler.crawl.other_names import other_names
@@ -108,6 +109,8 @@ class ArticlePages:
             return result_of_further_page(task, cleaned.first_page, visit)
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
+        if run.guide is not None and run.guide.is_static_page(task, cleaned.kind) and task.held is None:
+            return result_of_static_page(task, visit)
         result = result_of_article(task, article, run.arguments, visit)
         if result is None and cleaned.continuation is not None:
             whole = await self._further.follow(page, cleaned)

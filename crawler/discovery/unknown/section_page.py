@@ -74,6 +74,8 @@ class SectionPage:
     """The next page of this list: older articles."""
     elsewhere: tuple[tuple[str, int], ...] = ()
     """Other hosts, with the number of headlines that the list itself has there."""
+    posts: int = 0
+    """Items that its content system calls posts."""
     running_text: int = 0
     """Characters of paragraphs that no link stands in."""
     wall: str | None = None
@@ -108,6 +110,7 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         tuple(_merged(shown, places)),
         paging.next_page,
         tuple(elsewhere.items()),
+        _posts(tree),
         _running_text(tree),
         wall_of(tree) if not shown else None,
     )
@@ -191,6 +194,11 @@ def _day(link: PageLink, boxes: Boxes) -> date | None:
     if len(times) == 1 and re.fullmatch(r"\d{4}-\d\d-\d\d", printed := times.pop()):
         return _date(*map(int, printed.split("-")))
     return read_date(text, _DATES)
+
+
+def _posts(tree: HtmlElement) -> int:
+    named = (element.get("class") or "" for element in tree.iter("article", "div", "li"))
+    return sum("type-post" in names.split() for names in named if "type-post" in names)
 
 
 def _running_text(tree: HtmlElement) -> int:

@@ -36,16 +36,18 @@ from crawler.discovery.unknown.list_limit import ListLimit
 from crawler.discovery.unknown.page_chain import PageChain
 from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
+from crawler.discovery.unknown.static_pages import StaticPages
 from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page_kind.page_types import PageType
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
-from storage.schedule import LIST_PAGE
+from storage.schedule import LIST_PAGE, STATIC_PAGE
 
 _TRIES = {Expected.LIKELY: 20, Expected.LIST: 8, Expected.ARCHIVE: 8, Expected.UNLIKELY: 6}
 """So many pages of one shape are tried for each that was worth it, and so many before the first."""
-_JUDGED = frozenset({"no_article", "not_an_article"})
+_JUDGED = frozenset({"no_article", "not_an_article", STATIC_PAGE})
 """Refusals that tell of pages with such an address. A dead link or a wall says nothing of others."""
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
@@ -81,6 +83,7 @@ class Sections:
         self._steps = WalkSteps(run, self._chain)
         self._backfill = Backfill(run.arguments.since, run.arguments.until, datetime.now(UTC).date())
         self._further = FurtherHosts()
+        self._static = StaticPages()
         self._limit = ListLimit(run.crawler.settings.getint("MAX_LIST_PAGES"))
         self._begun: set[str] = set()
         """Pages that are being tried."""
@@ -97,6 +100,8 @@ class Sections:
             pages = ListPages(session)
             for url, reason, fruitless in pages.outcomes(site, _JUDGED, _OUTCOMES):
                 self._hosts.more.add(host_of(url))
+                if reason == STATIC_PAGE:
+                    self._static.refused_before()
                 is_list = reason not in (None, *_JUDGED) and fruitless <= 1
                 self._shapes.met(url, "articles" if reason is None else "lists" if is_list else "others")
             interrupted = {row.key for row in Listings(session).interrupted(site)}
@@ -189,6 +194,7 @@ class Sections:
     async def _read(self, fetched: FetchedList[Any]) -> SectionPage:
         reads = read_section_page, fetched, fetched.encoding, fetched.url
         page = await self._lists.read(*reads, self._hosts.names)
+        self._static.listed(page.posts)
         further = self._further.found(self._hosts.names, page.elsewhere)
         if not further:
             return page
@@ -327,6 +333,10 @@ class Sections:
             return Answer.NO
         is_full = count.others + self._shapes.under_way(task.url) >= allowed
         return Answer.WAIT if is_full and task.expected != Expected.LIKELY else Answer.YES
+
+    def is_static_page(self, task: PageTask, kind: PageType | None) -> bool:
+        """Whether a page that reads as an article is none of the site's posts."""
+        return self._static.is_static(kind, task.expected, has_day=task.day is not None)
 
     def ended(self, task: PageTask, result: PageResult) -> None:
         """Learn from what a page turned out to be."""
