@@ -1,6 +1,7 @@
 """`ArticlePages`: an article page from its request to its article: fetched, judged, read in a worker, judged again."""
 
 import asyncio
+import contextlib
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -93,6 +94,7 @@ class ArticlePages:
                 return None
             else:
                 if isinstance(read, Article):
+                    await self._read_links(response, task)
                     return read
                 result = read
         run.end(task, result)
@@ -138,6 +140,12 @@ class ArticlePages:
             self._run.logger.warning("saved in part %s: %s", task.url, missing.message)
             self._run.count("article/incomplete")
         return result
+
+    async def _read_links(self, response: Response, task: PageTask) -> None:
+        if self._run.guide is not None and task.held is None:
+            # If the run is being stopped the article is saved all the same.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._run.guide.read_article(response, task)
 
     async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide

@@ -35,6 +35,9 @@ class Guide(Protocol):
         """Whether a page that reads as an article, of which the task knows the day, is none of the site's posts. To be
         asked of each page that is read."""
 
+    async def read_article(self, response: Response, task: PageTask) -> None:
+        """Take what the page of an article names beside it."""
+
     async def read_list(self, response: Response, task: PageTask, refused: str | None) -> bool:
         """Take what the page names, if it is a list, and return whether it is one. `refused`: why it is no article;
         None if it was not judged yet."""

@@ -29,7 +29,9 @@ from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.list_page import ListPage
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes
+from crawler.discovery.unknown.article_links import ArticleLinks
 from crawler.discovery.unknown.backfill import Backfill
+from crawler.discovery.unknown.by_script.made_lists import MadeLists
 from crawler.discovery.unknown.further_hosts import FurtherHosts
 from crawler.discovery.unknown.link_judgement import expected_of, expected_of_address, parents_of
 from crawler.discovery.unknown.list_limit import ListLimit
@@ -41,6 +43,7 @@ from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page_kind.page_types import PageType
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
 from storage.schedule import LIST_PAGE, STATIC_PAGE
@@ -84,6 +87,9 @@ class Sections:
         self._backfill = Backfill(run.arguments.since, run.arguments.until, datetime.now(UTC).date())
         self._further = FurtherHosts()
         self._static = StaticPages()
+        self.made = MadeLists(run)
+        self._articles = ArticleLinks()
+        self._knows_articles = False
         self._limit = ListLimit(run.crawler.settings.getint("MAX_LIST_PAGES"))
         self._begun: set[str] = set()
         """Pages that are being tried."""
@@ -99,6 +105,7 @@ class Sections:
         with self._run.resources.database.session() as session:
             pages = ListPages(session)
             for url, reason, fruitless in pages.outcomes(site, _JUDGED, _OUTCOMES):
+                self._knows_articles |= reason is None
                 self._hosts.more.add(host_of(url))
                 if reason == STATIC_PAGE:
                     self._static.refused_before()
@@ -149,6 +156,8 @@ class Sections:
     async def take_start_page(self, fetched: FetchedList[Any], feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
+        if page.needs_script and not self._knows_articles:
+            self.made.start_page_is_empty()
         return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
     async def parse_known(self, fetched: FetchedList[Any], row: ListPageRow) -> list[Request]:
@@ -191,9 +200,27 @@ class Sections:
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
 
+    async def read_article(self, response: Response, task: PageTask) -> None:
+        """Take the articles that the page of an article names, where lists do not name them all."""
+        if not self._articles.are_worth_reading or self._run.arguments.has_range:
+            return
+        fetched = self._lists.of_page(response, task.url, ListSearch(ListKind.LIST))
+        try:
+            page = await self._lists.read(read_section_page, fetched, fetched.encoding, fetched.url, self._hosts.names)
+        except ExtractionError:
+            return
+        links = self._articles.found(page, task.url, self._shapes)
+        new, _ = await self._run.frontier.queue(links, deep=True)
+        if new:
+            self._articles.were_new()
+            await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), new)
+
     async def _read(self, fetched: FetchedList[Any]) -> SectionPage:
         reads = read_section_page, fetched, fetched.encoding, fetched.url
         page = await self._lists.read(*reads, self._hosts.names)
+        if (page.needs_script or page.wall == JAVASCRIPT) and await self.made.make(fetched):
+            reads = read_section_page, fetched, fetched.encoding, fetched.url
+            page = await self._lists.read(*reads, self._hosts.names)
         self._static.listed(page.posts)
         further = self._further.found(self._hosts.names, page.elsewhere)
         if not further:
@@ -348,6 +375,7 @@ class Sections:
             self._chain.days[task.key] = task.day
         if result.ending == Ending.SAVED or result.article is not None:
             self._shapes.met(task.url, "articles")
+            self.made.has_article()
         elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
 
