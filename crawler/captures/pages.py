@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.captures.records import Capture
+from crawler.captures.found import Capture
+from crawler.captures.further import follow
+from crawler.captures.open_file import OpenFile
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSite
+from crawler.crawl.article_pages import of_all_pages
 from crawler.crawl.decisions.page_decisions import (
     Ending,
     PageResult,
@@ -17,16 +20,21 @@ from crawler.crawl.decisions.page_decisions import (
     result_if_unchanged,
     result_of_article,
     result_of_error,
+    result_of_further_page,
     result_of_judgement,
+    result_of_missing_page,
 )
+from crawler.crawl.further_pages import WholeArticle
 from crawler.crawl.other_names import other_names
 from crawler.crawl.resources import RunResources
 from crawler.crawl.revisits import compare
+from crawler.downloader.truncated import page_is_cut
 from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from pipelines.items import Article
+from storage.archive_files.captures import Captures
 from storage.database import Session
 from storage.visits import Visit
 
@@ -55,16 +63,18 @@ class CapturePages:
     def __init__(self, run: ArchiveRun) -> None:
         self._run = run
 
-    async def read(self, task: CaptureTask, capture: Capture) -> Article | None:
-        """Return the article of the capture; None if the page's life ends here."""
-        visit = self._visit(task, capture)
+    async def read(self, task: CaptureTask, capture: Capture, file: OpenFile) -> Article | None:
+        """Return the article of the capture; None if the page's life ends here, or waits for the rest of its file."""
+        run, visit = self._run, self._visit(task, capture)
         result = result_if_unchanged(task, visit)
+        if result is None and page_is_cut(capture.body):
+            result = PageResult(Ending.REFUSED, "truncated_body", "the page breaks off", visit=visit)
         if result is None:
             page = Page(capture.body, task.url, capture.content_type, capture.captured_at)
             try:
-                read = await self._read(page, task, visit)
+                read = await self._read(page, task, visit, file)
             except ExtractionError as error:
-                result = _refused(result_of_error(task, error, visit))
+                result = result_of_error(task, error, visit)
             except asyncio.CancelledError:
                 # The run is being stopped, and the workers with it: the next run reads the file again.
                 return None
@@ -72,17 +82,33 @@ class CapturePages:
                 if isinstance(read, Article):
                     return read
                 result = read
-        self._run.end(task, result)
+        if result is None:
+            run.put_back(task)
+            file.index.deferred.append(capture.offset)
+        else:
+            run.end(task, _final(task, result))
         return None
 
-    async def _read(self, page: Page, task: CaptureTask, visit: Visit) -> Article | PageResult:
+    async def _read(self, page: Page, task: CaptureTask, visit: Visit, file: OpenFile) -> Article | PageResult | None:
+        """Return the article, or what becomes of the page; None where that is known when all of the file is."""
         reading = self._reading(task.site)
         cleaned: CleanedPage = await asyncio.wrap_future(reading.resources.clean(page, task.site.rules))
+        if cleaned.first_page is not None:
+            if await self._knows(task.site, cleaned.first_page, file):
+                return result_of_further_page(task, cleaned.first_page, visit)
+            if not file.is_indexed:
+                return None
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
         result = result_of_article(task, article, self._run.arguments, visit)
+        if result is None and cleaned.continuation is not None:
+            if not file.is_indexed:
+                return None
+            whole = await follow(self._run, task, file, reading.resources, page, cleaned)
+            article, visit = identified(whole.article, task), of_all_pages(visit, whole)
+            result = self._result_of_pages(task, whole, visit)
         if result is not None:
-            return replace(result, next_visit=None)
+            return result
         visit = replace(visit, address=page_key(article.url))
         if article.identifier is None:
             visit = replace(visit, names=other_names(article.url, article.canonical_url))
@@ -92,6 +118,29 @@ class CapturePages:
         if compared.judgement is None:
             return replace(compared.article, fetch=compared.visit)
         return result_of_judgement(compared.judgement, visit)
+
+    def _result_of_pages(self, task: CaptureTask, whole: WholeArticle, visit: Visit) -> PageResult | None:
+        """Judge an article of several pages; None: save it. What the file does not have will not come."""
+        run = self._run
+        if whole.missing is None:
+            return result_if_unchanged(task, visit)
+        result = result_of_missing_page(task, whole.missing.message, visit, is_final=True)
+        if result is None:
+            run.logger.warning("saved in part %s: %s", task.url, whole.missing.message)
+            run.count("article/incomplete")
+        return result
+
+    async def _knows(self, site: CapturedSite, url: str, file: OpenFile) -> bool:
+        """Whether the page at the address is in the file or in the store."""
+        address = site.address(url)
+        if address is None:
+            return False
+        key = address.key
+        return key in file.index or await asyncio.to_thread(self._is_stored, site.name, key)
+
+    def _is_stored(self, site: str, key: str) -> bool:
+        with self._run.resources.database.session() as session:
+            return Captures(session).known(site, key) is not None
 
     def _reading(self, site: CapturedSite) -> _ReadingRun:
         resources = replace(self._run.resources, site=site.name, learned=site.learned)
@@ -115,6 +164,8 @@ class CapturePages:
         )
 
 
-def _refused(result: PageResult) -> PageResult:
-    """Nothing of a capture is tried again: its bytes stay what they are."""
-    return replace(result, ending=Ending.REFUSED if result.ending == Ending.FAILED else result.ending, next_visit=None)
+def _final(task: CaptureTask, result: PageResult) -> PageResult:
+    """Nothing of a capture is tried again: its bytes stay what they are. An article stays, whatever its page shows."""
+    if result.ending not in (Ending.FAILED, Ending.REFUSED):
+        return result
+    return replace(result, ending=Ending.KEPT if task.held is not None else Ending.REFUSED, next_visit=None)

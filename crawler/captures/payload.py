@@ -1,14 +1,21 @@
-"""Decode the body of an archived response: chunked transfer, gzip, deflate, Brotli and Zstandard, up to a limit. Pure.
+"""Decode the body of an archived response: chunked transfer, gzip, deflate, Brotli and Zstandard, up to a limit.
 
 Archives keep some bodies as they came and some unpacked, under the same headers: a body that is not what its header
 says is taken as it is.
 """
 
+import re
 from io import BytesIO
 
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, WarcReader, ZstdReader
 
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+from crawler.downloader.truncated import stream_is_cut
+
+_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
+_GZIP, _ZSTD, _ZLIB = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78"
+_MARKUP = re.compile(rb"\s*<")
+_MOST_CODINGS = 3
+"""So often a body may be packed: each time may make it a thousand times larger."""
 
 
 class BrokenPayloadError(ValueError):
@@ -23,39 +30,44 @@ def decode(payload: bytes, transfer: str | None, encoding: str | None, limit: in
     """Return the body without chunks and unpacked; the two headers say what was done to it. Raises TooLargeError,
     BrokenPayloadError."""
     body = payload
-    if "chunked" in (transfer or "").lower() and _looks_chunked(payload):
-        body = _read(ChunkedReader(BytesIO(payload)), limit)
-    for name in reversed((encoding or "").lower().split(",")):
-        body = _unpack(body, name.strip(), limit)
+    if "chunked" in (transfer or "").lower() and _CHUNK_SIZE.match(payload):
+        body = _read(ChunkedReader(BytesIO(payload)), limit, "chunks")
+    codings = [name.strip() for name in (encoding or "").lower().split(",")]
+    if len(codings) > _MOST_CODINGS:
+        raise BrokenPayloadError(f"the body is packed {len(codings)} times")
+    for name in reversed(codings):
+        body = _unpack(body, name, limit)
     if len(body) > limit:
         raise TooLargeError
     return body
 
 
-def _looks_chunked(payload: bytes) -> bool:
-    size = payload[:20].partition(b"\r\n")[0].partition(b";")[0].strip()
-    return bool(size) and all(digit in b"0123456789abcdefABCDEF" for digit in size)
-
-
 def _unpack(body: bytes, name: str, limit: int) -> bytes:
     stream = BytesIO(body)
+    reader: WarcReader
     match name:
         case "gzip" | "x-gzip" if body.startswith(_GZIP):
-            return _read(GzipReader(stream), limit)
-        case "deflate" if body[:1] == b"\x78":
-            return _read(GzipReader(stream, zlib=True), limit)
+            reader = GzipReader(stream)
+        case "deflate" if body.startswith(_ZLIB):
+            reader = GzipReader(stream, zlib=True)
         case "zstd" if body.startswith(_ZSTD):
-            return _read(ZstdReader(stream), limit)
-        case "br" if body.lstrip()[:1] != b"<":
-            return _read(BrotliReader(stream), limit)
-    return body
+            reader = ZstdReader(stream)
+        case "br" if body and not _MARKUP.match(body):
+            reader = BrotliReader(stream)
+        case _:
+            return body
+    unpacked = _read(reader, limit, name)
+    if stream_is_cut(body, name, limit):
+        # fastwarc gives what there is of a stream that breaks off.
+        raise BrokenPayloadError(f"the body breaks off ({name})")
+    return unpacked
 
 
-def _read(reader: WarcReader, limit: int) -> bytes:
+def _read(reader: WarcReader, limit: int, name: str) -> bytes:
     try:
         body = reader.read(limit + 1)
     except OSError as error:
-        raise BrokenPayloadError(f"the body cannot be unpacked: {str(error)[:100]}") from None
+        raise BrokenPayloadError(f"the body cannot be unpacked ({name}): {str(error)[:100]}") from None
     if len(body) > limit:
         raise TooLargeError
     return body

@@ -56,7 +56,11 @@ class ArchiveSpider(NewsSpider):
 
         hosts = tuple(host_of(f"http://{host}/") for host in arguments.hosts)
         sites = CapturedSites(_known_rules(crawler), learned_of)
-        return run, ArchiveReading(run, files, WantedCaptures(hosts, arguments.since), sites)
+        wanted = WantedCaptures(hosts, arguments.since)
+        asked = {"hosts": ",".join(sorted(hosts)), "languages": ",".join(sorted(arguments.languages))}
+        asked["days"] = arguments.days or ""
+        named = " ".join(f"{name}={value}" for name, value in asked.items() if value)
+        return run, ArchiveReading(run, files, wanted, sites, named)
 
 
 def _known_rules(crawler: Crawler) -> tuple[CleaningRules, ...]:

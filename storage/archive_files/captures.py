@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Unpack, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import PageRow
+from storage.models import ArticleRow, PageRow
 from storage.pages import Pages
 from storage.visits import NotTaken, ResponseFields
 
@@ -18,11 +18,17 @@ class KnownCapture(NamedTuple):
     fetched_at: str | None
     content_hash: str | None
     not_taken: dict[str, Any] | None
+    changed_at: str | None
+    """When the article's text last changed."""
 
 
 _TABLE = cast("Table", PageRow.__table__)
 _OF = (_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
-_KNOWN = select(*(_TABLE.c[name] for name in KnownCapture._fields)).where(*_OF)
+_KNOWN = (
+    select(*(_TABLE.c[name] for name in KnownCapture._fields if name != "changed_at"), ArticleRow.changed_at)
+    .join(ArticleRow, ArticleRow.id == _TABLE.c.article_id, isouter=True)
+    .where(*_OF)
+)
 
 
 class Captures:
@@ -34,7 +40,7 @@ class Captures:
     def known(self, site: str, key: str) -> KnownCapture | None:
         """Return what is known of a page."""
         row = self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()
-        return KnownCapture(*row) if row is not None else None
+        return KnownCapture._make(row) if row is not None else None
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
         """The capture gives no article. A page that has one, or was fetched later, stays as it is."""

@@ -35,11 +35,12 @@ def rows(file: Path, question: str) -> list[tuple[Any, ...]]:
 
 def test_pages_of_an_archive_are_saved_as_those_of_a_crawl(shell: Shell, tmp_path: Path) -> None:
     contact = Record("https://coast.example/contact", b"<html><body><h1>Contact</h1><p>Write to us.</p></body></html>")
-    file = write_warc(tmp_path / "a.warc.gz", [ferry(1), ferry(2, "hills.example"), contact])
+    picture = Record("https://coast.example/sea.jpg", b"...", headers={"Content-Type": "image/jpeg"})
+    file = write_warc(tmp_path / "a.warc.gz", [ferry(1), ferry(2, "hills.example"), contact, picture])
     run = shell.crawl("archive", "-a", f"path={file}")
     assert run.code == 0
     assert "saved 2 new, 0 changed, 1 refused" in run.last_line
-    assert "1 file read, 1 record skipped (1 no response)" in run.last_line
+    assert "1 file read, 1 record skipped (1 not html)" in run.last_line
     saved = "SELECT site, url, headline, first_saved FROM article ORDER BY id"
     assert sorted(rows(shell.database, saved)) == [
         (host, ferry(number, host).url, f"Ferry {number} of {host} returns", "2024-03-06T10:00:00+00:00")

@@ -1,0 +1,83 @@
+"""`OpenFile`: a file that is being read: its records in order, and those that others name once more."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from time import monotonic
+from typing import BinaryIO
+
+from crawler.captures.file_index import FileIndex
+from crawler.captures.files import ArchiveFile
+from crawler.captures.found import Capture, Found, Revisit
+from crawler.captures.records import RecordReader
+from crawler.captures.responses import Wanted
+
+_BATCH_SECONDS = 0.2
+"""So long records are read in a thread without a look at the run, which may be stopped."""
+_BATCH_BYTES = 8 * 1024 * 1024
+
+
+class OpenFile:
+    """One file of a run."""
+
+    def __init__(self, file: ArchiveFile, stream: BinaryIO, wanted: Wanted) -> None:
+        self.index = FileIndex()
+        self.is_indexed = False
+        """Whether all its captures are known."""
+        self._file, self._wanted = file, wanted
+        self._reader = RecordReader(stream, wanted)
+        self._records = iter(self._reader)
+        self._again: BinaryIO | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def position(self) -> int:
+        """How many bytes are read."""
+        return self._reader.position
+
+    async def next_records(self) -> list[Found]:
+        """Return the next records; none at the end of the file."""
+        return await asyncio.to_thread(_take, self._records)
+
+    async def capture_at(self, offset: int) -> Capture | None:
+        """Return the capture whose record begins there."""
+        async with self._lock:
+            found = await asyncio.to_thread(self._at, offset)
+        return replace(found, offset=offset) if isinstance(found, Capture) else None
+
+    def _at(self, offset: int) -> Found | None:
+        if self._again is None:
+            self._again, _ = self._file.open()
+        return RecordReader(self._again, _Anything()).at(offset)
+
+    async def original_of(self, revisit: Revisit, key: str) -> Capture | None:
+        """Return the revisit as a capture, with the body of the one that it names; `key` is that one's page."""
+        offset = self.index.original(key, revisit.original_at, revisit.captured_at)
+        original = await self.capture_at(offset) if offset is not None else None
+        if original is None:
+            return None
+        return replace(original, url=revisit.url, captured_at=revisit.captured_at, offset=revisit.offset)
+
+    def close(self) -> None:
+        """Close what was opened here."""
+        if self._again is not None:
+            self._again.close()
+
+
+class _Anything:
+    """What was asked for once is asked for again."""
+
+    def why_not(self, url: str, captured_at: object) -> str | None:
+        return None
+
+
+def _take(records: Iterator[Found]) -> list[Found]:
+    taken: list[Found] = []
+    size, begin = 0, monotonic()
+    for found in islice(records, 10_000):
+        taken.append(found)
+        size += len(found.body) if isinstance(found, Capture) else 0
+        if size > _BATCH_BYTES or monotonic() - begin > _BATCH_SECONDS:
+            break
+    return taken
