@@ -5,9 +5,9 @@ import asyncio
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.captures.found import Capture, Revisit
-from crawler.captures.open_file import OpenFile
+from crawler.captures.files.open_file import OpenFile
 from crawler.captures.pages import CapturePages
+from crawler.captures.records.found import Capture, Revisit
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSites
 from crawler.crawl.page_task import Held

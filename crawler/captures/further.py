@@ -3,7 +3,7 @@
 import asyncio
 from typing import TYPE_CHECKING
 
-from crawler.captures.open_file import OpenFile
+from crawler.captures.files.open_file import OpenFile
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.crawl.further_pages import MissingPage, WholeArticle
 from crawler.crawl.resources import RunResources

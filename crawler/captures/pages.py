@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from crawler.captures.found import Capture
+from crawler.captures.files.open_file import OpenFile
 from crawler.captures.further import follow
-from crawler.captures.open_file import OpenFile
+from crawler.captures.records.found import Capture
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSite
 from crawler.crawl.article_pages import of_all_pages

@@ -7,10 +7,10 @@ from contextlib import closing
 from scrapy import Request
 
 from crawler.captures.dispatch import Dispatch
-from crawler.captures.files import ArchiveFile
-from crawler.captures.found import Capture, Damage, Damaged, Found, Revisit, Skipped
-from crawler.captures.open_file import OpenFile
-from crawler.captures.responses import Wanted
+from crawler.captures.files.open_file import OpenFile
+from crawler.captures.files.paths import ArchiveFile
+from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
+from crawler.captures.records.one_record import Wanted
 from crawler.captures.run import ArchiveRun
 from crawler.captures.sites import CapturedSites
 from storage.archive_files.finished import FinishedFiles

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from crawler.captures.found import Damaged
+from crawler.captures.records.found import Damaged
 from crawler.captures.sites import CapturedSite
 from crawler.crawl.decisions.page_decisions import Ending, PageResult, lost
 from crawler.crawl.page_task import PageTask

@@ -38,11 +38,11 @@ class ArchiveSpider(NewsSpider):
         cls, crawler: Crawler, arguments: CrawlArguments, given: dict[str, str]
     ) -> "tuple[CrawlRun, Discovery]":
         """Open a run over the files that `path` names."""
-        from crawler.captures.files import find_files
+        from crawler.captures.files.paths import find_files
         from crawler.captures.reading import ArchiveReading
+        from crawler.captures.records.wanted import WantedCaptures
         from crawler.captures.run import ArchiveRun
         from crawler.captures.sites import CapturedSites
-        from crawler.captures.wanted import WantedCaptures
         from crawler.crawl.resources import read_learned
         from crawler.discovery.hosts import HostMap, host_of
         from crawler.extraction.learned_lines import LearnedBlocks

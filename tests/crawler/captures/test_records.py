@@ -14,9 +14,9 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures.found import Capture, Damage, Damaged, Found, Revisit, Skipped
-from crawler.captures.records import RecordReader
-from crawler.captures.wanted import WantedCaptures
+from crawler.captures.records.file_records import RecordReader
+from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
+from crawler.captures.records.wanted import WantedCaptures
 from tests.crawler.captures.warcs import Record, ferry, write_warc
 
 PAGE = b"<html><body>" + b"<p>The ferry is back.</p>" * 400 + b"</body></html>"

@@ -7,11 +7,11 @@ from itertools import islice
 from time import monotonic
 from typing import BinaryIO
 
-from crawler.captures.file_index import FileIndex
-from crawler.captures.files import ArchiveFile
-from crawler.captures.found import Capture, Found, Revisit
-from crawler.captures.records import RecordReader
-from crawler.captures.responses import Wanted
+from crawler.captures.files.file_index import FileIndex
+from crawler.captures.files.paths import ArchiveFile
+from crawler.captures.records.file_records import RecordReader
+from crawler.captures.records.found import Capture, Found, Revisit
+from crawler.captures.records.one_record import Wanted
 
 _BATCH_SECONDS = 0.2
 """So long records are read in a thread without a look at the run, which may be stopped."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crawler.arguments import ArgumentError
-from crawler.captures.remote import RemoteFile, is_remote, list_remote, read_remote, same_host
-from crawler.captures.wacz import members, open_member
+from crawler.captures.files.remote import RemoteFile, is_remote, list_remote, read_remote, same_host
+from crawler.captures.files.wacz import members, open_member
 
 _ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
 _WACZ = ".wacz"

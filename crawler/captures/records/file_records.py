@@ -7,8 +7,8 @@ from typing import BinaryIO
 
 from fastwarc import ArchiveIterator, WarcRecordType
 
-from crawler.captures.found import Damage, Damaged, Found
-from crawler.captures.responses import Wanted, is_torn, read_record
+from crawler.captures.records.found import Damage, Damaged, Found
+from crawler.captures.records.one_record import Wanted, is_torn, read_record
 
 _MAY_BE_PAGES = (WarcRecordType.response, WarcRecordType.resource, WarcRecordType.revisit)
 _UNNAMED = (WarcRecordType.unknown, WarcRecordType.no_type)

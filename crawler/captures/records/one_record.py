@@ -6,8 +6,8 @@ from typing import Protocol
 
 from fastwarc import WarcRecord, WarcRecordType
 
-from crawler.captures.found import Capture, Damage, Damaged, Found, Revisit, Skipped
-from crawler.captures.payload import BrokenPayloadError, TooLargeError, decode
+from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
+from crawler.captures.records.payload import BrokenPayloadError, TooLargeError, decode
 from crawler.extraction.page import MAX_PAGE_BYTES
 
 _ALGORITHMS = ("sha1:", "sha256:", "sha512:", "md5:")
