@@ -4,6 +4,7 @@ import asyncio
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.captures.files.open_file import OpenFile
 from crawler.captures.pages import CapturePages
@@ -12,7 +13,10 @@ from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSites
 from crawler.crawl.page_task import Held
 from crawler.extraction.addresses import Address
+from crawler.extraction.versions import extractor_version
+from pipelines.items import Article
 from storage.archive_files.captures import Captures, KnownCapture
+from storage.schedule import CONTENT_REFUSALS, RUN_REFUSALS
 from storage.times import time_text
 from storage.visits import NotTaken
 
@@ -39,7 +43,7 @@ class Dispatch:
 
     async def begin(self, capture: Capture, file: OpenFile) -> None:
         """Begin with a capture when there is room, and when earlier ones of its page are done."""
-        site = self._sites.of(capture.url)
+        site = self._sites.of(capture.url, file.site)
         address = site.address(capture.url)
         if reason := self._why_not(address):
             self._run.skip(reason)
@@ -65,12 +69,12 @@ class Dispatch:
     async def revisit(self, revisit: Revisit, file: OpenFile) -> None:
         """A page was as an earlier capture has it: that of this file is read once more, or the article of the store is
         seen again."""
-        original = self._sites.of(revisit.original_url).address(revisit.original_url)
+        original = self._sites.of(revisit.original_url, file.site).address(revisit.original_url)
         capture = await file.original_of(revisit, original.key) if original is not None else None
         if capture is not None:
             await self.begin(capture, file)
             return
-        site = self._sites.of(revisit.url)
+        site = self._sites.of(revisit.url, file.site)
         address = site.address(revisit.url)
         while address is not None and (earlier := self._tasks.get(address.key)):
             await asyncio.wait({earlier})
@@ -100,19 +104,39 @@ class Dispatch:
     async def _read(self, task: CaptureTask, capture: Capture, file: OpenFile) -> None:
         run = self._run
         known = await asyncio.to_thread(self._known, task.site.name, task.key)
-        if known is not None and known.fetched_at is not None and known.fetched_at >= task.captured_at:
-            run.skip("read_before" if known.fetched_at == task.captured_at else "older_capture")
+        if known is not None and (reason := self._why_known(known, task, is_made=capture.is_made)):
+            run.skip(reason)
             return
         task.held = _held(known)
         run.begin(task)
-        article = await self._pages.read(task, capture, file)
-        if article is not None:
-            response = Response(task.url, request=Request(task.url, meta={"page": task}))
-            await run.crawler.engine.scraper.start_itemproc_async(article, response=response)
+        request = Request(task.url, callback=self._parse, meta={"page": task, "capture": capture, "file": file})
+        # As the engine does it with what was downloaded. An item of `start` would hang a crawl that is being stopped.
+        scraped = run.crawler.engine.scraper.enqueue_scrape(Response(task.url), request)
+        await maybe_deferred_to_future(scraped)
+
+    async def _parse(self, response: Response) -> Article | None:
+        meta = response.meta
+        return await self._pages.read(meta["page"], meta["capture"], meta["file"])
+
+    def _why_known(self, known: KnownCapture, task: CaptureTask, *, is_made: bool) -> str | None:
+        """Return in one word why the capture says nothing new; None: it is read. Of a page without an article any other
+        capture may have one, and the same one under other arguments or by another cleaner."""
+        fetched_at = known.fetched_at or ""
+        if known.article_id is not None:
+            # By the second: one page is captured twice in one by mistake alone.
+            return None if fetched_at < task.captured_at else _earlier(fetched_at, task)
+        is_judged_anew = known.reason in RUN_REFUSALS and known.run_id != self._run.run_id
+        if known.reason in CONTENT_REFUSALS:
+            is_judged_anew = known.extractor_version != extractor_version(task.site.rules)
+        return None if fetched_at != task.captured_at or is_made or is_judged_anew else "read_before"
 
     def _known(self, site: str, key: str) -> KnownCapture | None:
         with self._run.resources.database.session() as session:
             return Captures(session).known(site, key)
+
+
+def _earlier(fetched_at: str, task: CaptureTask) -> str:
+    return "read_before" if fetched_at == task.captured_at else "older_capture"
 
 
 def _held(known: KnownCapture | None) -> Held | None:

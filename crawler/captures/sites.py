@@ -36,16 +36,17 @@ class CapturedSites:
     def __init__(self, known_rules: Sequence[CleaningRules], learned_of: Callable[[str], LearnedBlocks]) -> None:
         """`learned_of`: what a site's articles have taught, by its name."""
         self._known, self._learned_of = tuple(known_rules), learned_of
-        self._met: dict[str, CapturedSite] = {}
+        self._met: dict[tuple[str, str | None], CapturedSite] = {}
 
-    def of(self, url: str) -> CapturedSite:
-        """Return the site of an address: one that has rules of its own, else the one that `crawl news` would make of
-        the host."""
+    def of(self, url: str, written_by: str | None) -> CapturedSite:
+        """Return the site of an address: one that has rules of its own, else the one whose crawl the file was
+        `written_by`, else the one that `crawl news` would make of the host."""
         host = host_of(url)
-        if host not in self._met:
+        met = self._met.get((host, written_by))
+        if met is None:
             rules = next((rules for rules in self._known if is_site_host(url, rules)), None)
             if rules is None:
                 name = host.partition(":")[0]
-                rules = replace(GENERIC_RULES, site=readable_host(name), hosts=(name,))
-            self._met[host] = CapturedSite(rules, self._learned_of(rules.site))
-        return self._met[host]
+                rules = replace(GENERIC_RULES, site=written_by or readable_host(name), hosts=(name,))
+            met = self._met[host, written_by] = CapturedSite(rules, self._learned_of(rules.site))
+        return met

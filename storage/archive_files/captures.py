@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Unpack, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from storage.models import ArticleRow, PageRow
+from storage.models import ArticleRow, PageRow, PageState
 from storage.pages import Pages
 from storage.visits import NotTaken, ResponseFields
 
@@ -15,6 +15,10 @@ class KnownCapture(NamedTuple):
     """A page's row, as far as a capture is compared with it."""
 
     article_id: int | None
+    state: str
+    reason: str | None
+    run_id: int | None
+    extractor_version: str | None
     fetched_at: str | None
     content_hash: str | None
     not_taken: dict[str, Any] | None
@@ -43,10 +47,11 @@ class Captures:
         return KnownCapture._make(row) if row is not None else None
 
     def refused(self, site: str, key: str, reason: str, message: str, **response: Unpack[ResponseFields]) -> None:
-        """The capture gives no article. A page that has one, or was fetched later, stays as it is."""
+        """The capture gives no article. A page that has one, is still to be fetched, or was fetched later, stays as it
+        is."""
         known = self.known(site, key)
-        is_newer = known is not None and (known.fetched_at or "") > (response["fetched_at"] or "")
-        if known is None or (known.article_id is None and not is_newer):
+        is_older = known is not None and (known.fetched_at or "") <= (response["fetched_at"] or "")
+        if known is None or (known.state == PageState.REFUSED and is_older):
             Pages(self._session).refused(site, key, reason, message, **response)
 
     def seen(

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
 
+ARCHIVE = "archive"
+"""`CrawlRunRow.site` of the runs that read archives; their pages belong to other sites."""
+
 
 class ArchiveFileRow(Base):
     """A file that `scrapy crawl archive` has read to its end: the next run passes it over. Written when all that the

@@ -9,7 +9,8 @@ from typing import BinaryIO
 
 from crawler.captures.files.file_index import FileIndex
 from crawler.captures.files.paths import ArchiveFile
-from crawler.captures.records.file_records import RecordReader
+from crawler.captures.records.arc import ArcRecords
+from crawler.captures.records.file_records import FileRecords
 from crawler.captures.records.found import Capture, Found, Revisit
 from crawler.captures.records.one_record import Wanted
 
@@ -26,7 +27,8 @@ class OpenFile:
         self.is_indexed = False
         """Whether all its captures are known."""
         self._file, self._wanted = file, wanted
-        self._reader = RecordReader(stream, wanted)
+        self._kind: type[ArcRecords | FileRecords] = ArcRecords if file.is_arc else FileRecords
+        self._reader = self._kind(stream, wanted)
         self._records = iter(self._reader)
         self._again: BinaryIO | None = None
         self._lock = asyncio.Lock()
@@ -35,6 +37,11 @@ class OpenFile:
     def position(self) -> int:
         """How many bytes are read."""
         return self._reader.position
+
+    @property
+    def site(self) -> str | None:
+        """Of a file that a crawl of this program has written: its site."""
+        return getattr(self._reader, "site", None)
 
     async def next_records(self) -> list[Found]:
         """Return the next records; none at the end of the file."""
@@ -49,7 +56,7 @@ class OpenFile:
     def _at(self, offset: int) -> Found | None:
         if self._again is None:
             self._again, _ = self._file.open()
-        return RecordReader(self._again, _Anything()).at(offset)
+        return self._kind(self._again, _Anything()).at(offset)
 
     async def original_of(self, revisit: Revisit, key: str) -> Capture | None:
         """Return the revisit as a capture, with the body of the one that it names; `key` is that one's page."""
@@ -67,6 +74,8 @@ class OpenFile:
 
 class _Anything:
     """What was asked for once is asked for again."""
+
+    is_selective = False
 
     def why_not(self, url: str, captured_at: object) -> str | None:
         return None

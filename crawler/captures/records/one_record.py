@@ -12,13 +12,20 @@ from crawler.extraction.page import MAX_PAGE_BYTES
 
 _ALGORITHMS = ("sha1:", "sha256:", "sha512:", "md5:")
 """Of digests that can be checked."""
+_WITHOUT_HTTP = (WarcRecordType.resource, WarcRecordType.conversion)
 _PAGES = ("text/html", "application/xhtml+xml")
+_OWN = "Winnow/"
+"""How `software` begins in files of this program."""
 _HEADER_BYTES = 64 * 1024
 _MOST_BYTES = MAX_PAGE_BYTES + _HEADER_BYTES
 
 
 class Wanted(Protocol):
     """Which captures are asked for, by what the first lines of a record say."""
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether few records are likely to be asked for."""
 
     def why_not(self, url: str, captured_at: datetime) -> str | None:
         """Return in one word why the record is left out; None: it is asked for."""
@@ -36,8 +43,8 @@ def read_record(record: WarcRecord, wanted: Wanted) -> Found:
         return Skipped("truncated")
     if record.record_type == WarcRecordType.revisit:
         return _revisit(record, url, captured_at)
-    if record.record_type == WarcRecordType.resource:
-        if not _is_page(record.headers.get("Content-Type")):
+    if record.record_type in _WITHOUT_HTTP:
+        if not is_page(record.headers.get("Content-Type")):
             return Skipped("not_html")
     elif not record.is_http:
         # One that is cut in its first lines has no type of content either.
@@ -46,6 +53,14 @@ def read_record(record: WarcRecord, wanted: Wanted) -> Found:
     if record.content_length > _MOST_BYTES:
         return Damaged(Damage.TOO_LARGE, f"the record has {record.content_length:,} bytes", url)
     return _read_page(record, url, captured_at)
+
+
+def own_site(record: WarcRecord) -> str | None:
+    """Return the site whose crawl wrote the file, where the file's first record says that a crawl of this program did:
+    a site may have several hosts."""
+    lines = record.reader.read(_HEADER_BYTES).decode("utf-8", "replace").splitlines()
+    said = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return said.get("ispartof") or None if said.get("software", "").startswith(_OWN) else None
 
 
 def is_torn(record: WarcRecord) -> bool:
@@ -78,9 +93,10 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
     has_digest = _has_digest(record, "WARC-Block-Digest")
     if has_digest and not record.verify_block_digest():
         return Damaged(Damage.WRONG_DIGEST, "the record's bytes are not those that its digest was made of", url)
-    if record.record_type == WarcRecordType.resource:
+    if record.record_type in _WITHOUT_HTTP:
         body, content_type = record.reader.read(length), record.headers.get("Content-Type")
-        return Capture(url, captured_at, body, content_type, offset=offset)
+        is_made = record.record_type == WarcRecordType.conversion
+        return Capture(url, captured_at, body, content_type, offset=offset, is_made=is_made)
     try:
         record.parse_http(quirks_mode=True)
     except OSError as error:
@@ -88,7 +104,7 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
     status, headers = record.http_headers.status_code, record.http_headers
     if status != 200:
         return Skipped(f"http_{status}" if status else "no_page")
-    if not _is_page(headers.get("Content-Type")):
+    if not is_page(headers.get("Content-Type")):
         return Skipped("not_html")
     if not has_digest and _has_digest(record, "WARC-Payload-Digest") and not record.verify_payload_digest():
         return Damaged(Damage.WRONG_DIGEST, "the page's bytes are not those that its digest was made of", url)
@@ -108,7 +124,7 @@ def _unpacked(record: WarcRecord, packed: Capture) -> Found:
     return replace(packed, body=body, content_type=get("Content-Type"), etag=etag, last_modified=last_modified)
 
 
-def _is_page(content_type: str | None) -> bool:
+def is_page(content_type: str | None) -> bool:
     """Whether it may be HTML: a server that does not say it may mean it."""
     return not content_type or content_type.strip().lower().startswith(_PAGES)
 

@@ -18,6 +18,11 @@ class WantedCaptures:
     """Without `www.`; with all hosts below them. Empty: every host."""
     since: date | None = None
 
+    @property
+    def is_selective(self) -> bool:
+        """Whether few records are likely to be asked for."""
+        return bool(self.hosts) or self.since is not None
+
     def why_not(self, url: str, captured_at: datetime) -> str | None:
         """Return in one word why the capture is left out; None: it is asked for."""
         try:

@@ -1,5 +1,6 @@
 """`scrapy crawl archive`: pages from WARC files go the way of fetched ones."""
 
+import gzip
 import json
 import os
 import sqlite3
@@ -8,10 +9,12 @@ import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
-from tests.crawler.captures.warcs import Record, ferry, write_warc
+from tests.crawler.captures.warcs import Record, ferry, revisit, write_warc
+from tests.crawler.extraction.several_pages.made import PARTS, three_pages
 from tests.crawler.local_site import ROOT, Shell
 from tests.waiting import HANG_SECONDS
 
@@ -105,3 +108,106 @@ def test_captures_of_one_article_are_its_versions_and_an_older_one_changes_nothi
     assert changed == "2024-03-08T10:00:00+00:00"
     [(valid_from, valid_until)] = rows(shell.database, "SELECT valid_from, valid_until FROM article_version")
     assert (valid_from, valid_until) == ("2024-03-06T10:00:00+00:00", "2024-03-08T10:00:00+00:00")
+
+
+def test_revisits_are_resolved_from_their_file_and_from_the_store(shell: Shell, tmp_path: Path) -> None:
+    first, other = ferry(1), ferry(2)
+    moved = f"{first.url}-again"
+    later, unknown = "2024-03-08T10:00:00Z", revisit(ferry(3), "2024-03-08T10:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", [first, other, revisit(first, later), revisit(other, later, moved), unknown])
+    write_warc(tmp_path / "b.warc.gz", [revisit(first, "2024-03-09T10:00:00Z")])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert run.code == 0
+    assert "saved 2 new" in run.last_line
+    assert "2 not modified, 1 the same article at another address" in run.last_line
+    assert "1 revisit without original" in run.last_line
+    seen = dict(rows(shell.database, "SELECT url, fetched_at FROM page"))
+    assert seen[first.url] == "2024-03-09T10:00:00+00:00"
+    assert seen[moved] == "2024-03-08T10:00:00+00:00"
+
+
+def test_what_is_asked_for_is_read_and_the_rest_left(shell: Shell, tmp_path: Path) -> None:
+    records = [ferry(1), ferry(2, "hills.example"), ferry(3, "news.coast.example")]
+    early = ferry(4, date="2019-02-01T10:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", [*records, early])
+    only = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "hosts=coast.example", "-a", "since=2024-03-05")
+    assert only.code == 0
+    assert "saved 2 new" in only.last_line
+    assert "1 other host" in only.last_line
+    assert "1 before since" in only.last_line
+    assert {site for (site,) in rows(shell.database, "SELECT site FROM article")} == {
+        "coast.example",
+        "news.coast.example",
+    }
+    italian = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "languages=it", "-a", "hosts=hills.example")
+    assert "1 refused (wrong language)" in italian.last_line
+    days = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "until=2024-03-04")
+    assert "refused (outside dates)" in days.last_line
+    rest = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "max_articles=1")
+    assert rest.code == 0
+    assert "saved 1 new" in rest.last_line
+
+
+def test_an_article_of_several_pages_is_put_together_from_its_file(shell: Shell, tmp_path: Path) -> None:
+    first, second, third = (Record(page.url or "", page.body) for page in three_pages())
+    write_warc(tmp_path / "a.warc.gz", [second, first, third])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc.gz")
+    assert run.code == 0
+    assert "saved 1 new, 0 changed, 2 refused (further page)" in run.last_line
+    [(body,)] = rows(shell.database, "SELECT article_body FROM article")
+    assert [part in body for part in PARTS] == [True] * 4
+    again = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', [second, first, third])}")
+    assert "3 read before" in again.last_line
+    alone = Shell(tmp_path / "alone.db")
+    part = alone.crawl("archive", "-a", f"path={write_warc(tmp_path / 'c.warc.gz', [first])}")
+    assert part.code == 0
+    assert "saved in part" in part.log
+    assert "saved 1 new" in part.last_line
+
+
+def test_files_of_a_wacz_a_list_and_a_folder_are_found(shell: Shell, tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl-data" / "CC-NEWS"
+    crawl.mkdir(parents=True)
+    write_warc(crawl / "a.warc.gz", [ferry(1)])
+    with ZipFile(tmp_path / "site.wacz", "w") as wacz:
+        wacz.write(
+            write_warc(tmp_path / "b.warc.gz", [ferry(2), revisit(ferry(2), "2024-03-09T10:00:00Z")]),
+            "archive/b.warc.gz",
+        )
+        wacz.writestr("pages/pages.jsonl", "{}")
+    listed = gzip.compress(b"crawl-data/CC-NEWS/a.warc.gz\n\nsite.wacz\ncrawl-data/CC-NEWS/missing.warc.gz\n")
+    (crawl / "warc.paths.gz").write_bytes(listed)
+    run = shell.crawl("archive", "-a", f"path={crawl}/warc.paths.gz")
+    assert run.code == 2
+    assert "saved 2 new" in run.last_line
+    assert "1 lost (unreadable file)" in run.last_line
+    assert "missing.warc.gz cannot be read" in run.log
+    names = {name for (name,) in rows(shell.database, "SELECT name FROM archive_file")}
+    assert names == {f"{crawl}/a.warc.gz", f"{tmp_path}/site.wacz#archive/b.warc.gz"}
+
+
+def test_damaged_records_are_counted_and_the_run_ends_with_2(shell: Shell, tmp_path: Path) -> None:
+    data = write_warc(tmp_path / "a.warc", [ferry(number) for number in range(4)], gzip=False).read_bytes()
+    data = data.replace(b"Ferry 1 of", b"Ferry 9 of")
+    (tmp_path / "a.warc").write_bytes(data[:-300])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc")
+    assert run.code == 2
+    assert "saved 2 new" in run.last_line
+    assert "2 lost (1 wrong digest, 1 torn record)" in run.last_line
+    [(reasons,)] = rows(shell.database, "SELECT reasons FROM crawl_run")
+    assert json.loads(reasons) == {"wrong_digest": 1, "torn_record": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "which files?"),
+        (("-a", "path=/nowhere/at/all.warc.gz"), "names no WARC file"),
+        (("-a", "path=s3://bucket/a.warc.gz"), "needs fsspec: pip install 'fsspec[s3]'"),
+        (("-a", "path=x", "-a", "base_url=http://example.org"), "unknown argument"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_and_code_1(shell: Shell, given: tuple[str, ...], said: str) -> None:
+    run = shell.crawl("archive", *given)
+    assert run.code == 1
+    assert said in run.last_line

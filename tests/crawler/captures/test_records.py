@@ -14,7 +14,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures.records.file_records import RecordReader
+from crawler.captures.records.file_records import FileRecords
 from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
 from crawler.captures.records.wanted import WantedCaptures
 from tests.crawler.captures.warcs import Record, ferry, write_warc
@@ -23,7 +23,7 @@ PAGE = b"<html><body>" + b"<p>The ferry is back.</p>" * 400 + b"</body></html>"
 
 
 def read(data: bytes, wanted: WantedCaptures | None = None) -> list[Found]:
-    return list(RecordReader(BytesIO(data), wanted or WantedCaptures()))
+    return list(FileRecords(BytesIO(data), wanted or WantedCaptures()))
 
 
 def reasons(data: bytes) -> Counter[str]:
@@ -74,6 +74,7 @@ def test_a_file_is_read_packed_by_gzip_by_zstandard_as_one_and_not_at_all(tmp_pa
         ("identity", PAGE),
         ("gzip, br", brotli.compress(gzip.compress(PAGE))),
     ],
+    ids=("gzip", "x-gzip", "deflate", "br", "zstd", "identity", "br of gzip"),
 )
 def test_bodies_are_decoded_as_they_came_and_as_some_archives_keep_them(
     tmp_path: Path, name: str, packed: bytes
@@ -101,6 +102,7 @@ def test_bodies_are_decoded_as_they_came_and_as_some_archives_keep_them(
         ("br", brotli.compress(bytes(11 * 1024 * 1024)), Damage.TOO_LARGE),
         ("gzip, gzip", gzip.compress(gzip.compress(bytes(11 * 1024 * 1024))), Damage.TOO_LARGE),
     ],
+    ids=("cut gzip", "cut br", "cut zstd", "no gzip", "packed four times", "gzip bomb", "br bomb", "bomb in a bomb"),
 )
 def test_a_body_that_breaks_off_or_is_a_bomb_is_told(
     tmp_path: Path, encoding: str, body: bytes, reason: Damage

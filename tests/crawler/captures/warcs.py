@@ -23,12 +23,18 @@ class Record:
     status: str = "200 OK"
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
     kind: str = "response"
+    """Of a `revisit`, `body` is address and date of the record that it speaks of."""
 
 
 def ferry(number: int, host: str = "coast.example", *, date: str = DAY, text: str = "") -> Record:
     """A capture of an article that no other one tells."""
     told = page(f"Ferry {number} of {host} returns", f"{_of_its_own(number)}.", text or f"{_of_its_own(number + 500)}.")
     return Record(f"https://www.{host}/2024/03/05/ferry-{number}-returns", told.encode(), date)
+
+
+def revisit(record: Record, date: str, url: str | None = None) -> Record:
+    """A record that says: the page, or another at `url`, was then as this record has it."""
+    return Record(url or record.url, f"{record.url} {record.date}".encode(), date, kind="revisit")
 
 
 def write_warc(
@@ -41,6 +47,13 @@ def write_warc(
             writer.write_record(writer.create_warcinfo_record(file.name, {"software": "a crawler"}))
         for each in records:
             lines = StatusAndHeaders(each.status, list(each.headers.items()), protocol="HTTP/1.1")
+            if each.kind == "revisit":
+                original = each.body.decode().split()
+                revisit = writer.create_revisit_record(
+                    each.url, "sha1:" + "A" * 32, *original, lines, {"WARC-Date": each.date}
+                )
+                writer.write_record(revisit)
+                continue
             record = writer.create_warc_record(
                 each.url,
                 each.kind,
