@@ -137,7 +137,10 @@ class Articles:
         stored = self._same_article(record, address)
         if stored is not None:
             if captured_at is not None and captured_at < stored.last_saved:
-                return SaveResult(stored.id, "older", is_taken=False)
+                if stored.content_hash != record["content_hash"]:
+                    return SaveResult(stored.id, "older", is_taken=False)
+                # The same text, perhaps at its better address.
+                now = stored.last_saved
             row = record | of_store
             return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
         told = Duplicates(self._session).told_before(record, marks)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from logging import Logger
 from typing import TYPE_CHECKING, TypeVar
 
 from crawler.captures.files.open_file import OpenFile
@@ -50,6 +51,7 @@ class _ReadingRun:
 
     site: str
     rules: CleaningRules
+    logger: Logger
     resources: RunResources
 
     async def write(self, operation: Callable[[Session], T]) -> T | None:
@@ -65,7 +67,7 @@ class CapturePages:
 
     async def read(self, task: CaptureTask, capture: Capture, file: OpenFile) -> Article | None:
         """Return the article of the capture; None if the page's life ends here, or waits for the rest of its file."""
-        run, visit = self._run, self._visit(task, capture)
+        run, visit = self._run, self._visit(task, capture, file)
         result = result_if_unchanged(task, visit)
         if result is None and page_is_cut(capture.body):
             result = PageResult(Ending.REFUSED, "truncated_body", "the page breaks off", visit=visit)
@@ -144,9 +146,9 @@ class CapturePages:
 
     def _reading(self, site: CapturedSite) -> _ReadingRun:
         resources = replace(self._run.resources, site=site.name, learned=site.learned)
-        return _ReadingRun(site.name, site.rules, resources)
+        return _ReadingRun(site.name, site.rules, self._run.logger, resources)
 
-    def _visit(self, task: CaptureTask, capture: Capture) -> Visit:
+    def _visit(self, task: CaptureTask, capture: Capture, file: OpenFile) -> Visit:
         return Visit(
             page_key=task.key,
             url=task.url,
@@ -161,6 +163,7 @@ class CapturePages:
             body=capture.body,
             keep_body=self._run.resources.keeps_pages,
             content_type=capture.content_type,
+            archived=file.place_of(capture),
         )
 
 

@@ -13,6 +13,7 @@ from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revi
 from crawler.captures.records.one_record import Wanted
 from crawler.captures.run import ArchiveRun
 from crawler.captures.sites import CapturedSites
+from crawler.from_settings import archive_folder
 from storage.archive_files.finished import FinishedFiles
 
 
@@ -24,6 +25,7 @@ class ArchiveReading:
     ) -> None:
         """`asked` names what is wanted: a file that was read for something else is read again."""
         self._run, self._files, self._wanted, self._asked = run, files, wanted, asked
+        self._kept_in = archive_folder(run.crawler.settings)
         self._dispatch = Dispatch(run, sites)
         run.finish_reading = self._dispatch.wait
 
@@ -52,7 +54,7 @@ class ArchiveReading:
                 return True
             run.logger.info("reading %s", file.full_name)
             lost = run.unsaved
-            with closing(OpenFile(file, stream, self._wanted)) as opened:
+            with closing(OpenFile(file, stream, self._wanted, self._kept_in)) as opened:
                 if not await self._read_records(opened):
                     return False
         run.count("archive/file/read")

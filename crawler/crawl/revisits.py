@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
+from logging import Logger
 from typing import Any, Protocol, TypeVar
 
 from crawler.crawl.decisions.corrections import Judgement, judge, judge_doubt
@@ -17,6 +18,7 @@ from crawler.extraction.page import Page
 from crawler.extraction.read_again import with_first_date
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.several_pages.continuation import is_incomplete
+from crawler.warc.one_record import UnreadableRecordError
 from pipelines.items import Article
 from storage.articles import Articles, SaveResult
 from storage.database import Session
@@ -43,6 +45,10 @@ class ReadingRun(Protocol):
         """How its pages are read."""
 
     @property
+    def logger(self) -> Logger:
+        """Where it says what it meets."""
+
+    @property
     def resources(self) -> RunResources:
         """What the run holds open."""
 
@@ -63,7 +69,7 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     record: dict[str, Any]
-    source: Source | None
+    page: Page | None
     earlier: list[dict[str, Any]]
 
 
@@ -95,12 +101,10 @@ async def compare(run: ReadingRun, article: Article, task: PageTask, visit: Visi
             article, visit, await asyncio.to_thread(judge, stored.record, present, stored.earlier, not_taken, now)
         )
     doubt = await asyncio.to_thread(judge_doubt, stored.record, present, not_taken, now)
-    if stored.source is None:
+    if stored.page is None:
         return Compared(article, replace(visit, recleaned=doubt is None), doubt)
-    source = stored.source
-    page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
-        before = (await asyncio.wrap_future(run.resources.clean(page, run.rules))).article
+        before = (await asyncio.wrap_future(run.resources.clean(stored.page, run.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return Compared(article, visit, doubt)
@@ -131,5 +135,14 @@ def _read(run: ReadingRun, task: PageTask) -> _Stored | None:
         row = Articles(session).get(task.held.article_id)
         if row is None:
             return None
-        source = PageSources(session).get(run.site, task.key)
-        return _Stored(Articles.record(row), source, Articles(session).earlier_records(row.id, _EARLIER))
+        record, source = Articles.record(row), PageSources(session).get(run.site, task.key)
+        earlier = Articles(session).earlier_records(row.id, _EARLIER)
+    return _Stored(record, _page_of(run, source, record["url"]), earlier)
+
+
+def _page_of(run: ReadingRun, source: Source | None, url: str) -> Page | None:
+    try:
+        return run.resources.kept_pages.page(source, url) if source is not None else None
+    except UnreadableRecordError as error:
+        run.logger.warning("an earlier page is not read: %s", error)
+        return None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from time import monotonic
 from typing import BinaryIO
 
@@ -13,6 +14,7 @@ from crawler.captures.records.arc import ArcRecords
 from crawler.captures.records.file_records import FileRecords
 from crawler.captures.records.found import Capture, Found, Revisit
 from crawler.captures.records.one_record import Wanted
+from storage.visits import Archived, RecordPlace
 
 _BATCH_SECONDS = 0.2
 """So long records are read in a thread without a look at the run, which may be stopped."""
@@ -22,11 +24,12 @@ _BATCH_BYTES = 8 * 1024 * 1024
 class OpenFile:
     """One file of a run."""
 
-    def __init__(self, file: ArchiveFile, stream: BinaryIO, wanted: Wanted) -> None:
+    def __init__(self, file: ArchiveFile, stream: BinaryIO, wanted: Wanted, kept_in: Path | None = None) -> None:
+        """`kept_in`: the folder of the pages that this program keeps."""
         self.index = FileIndex()
         self.is_indexed = False
         """Whether all its captures are known."""
-        self._file, self._wanted = file, wanted
+        self._file, self._kept_in = file, kept_in
         self._kind: type[ArcRecords | FileRecords] = ArcRecords if file.is_arc else FileRecords
         self._reader = self._kind(stream, wanted)
         self._records = iter(self._reader)
@@ -64,7 +67,17 @@ class OpenFile:
         original = await self.capture_at(offset) if offset is not None else None
         if original is None:
             return None
-        return replace(original, url=revisit.url, captured_at=revisit.captured_at, offset=revisit.offset)
+        again = replace(original, url=revisit.url, captured_at=revisit.captured_at, offset=revisit.offset)
+        return replace(again, is_repeated=True)
+
+    def place_of(self, capture: Capture) -> Archived | None:
+        """Return where the capture lies, if the file is one that this program keeps pages in (`ARCHIVE_DIR`)."""
+        path = Path(self._file.name)
+        is_own = self._kept_in is not None and path.is_relative_to(self._kept_in) and self._file.member is None
+        if self._kept_in is None or not is_own or self.site is None or capture.is_repeated:
+            return None
+        place = RecordPlace(str(path.relative_to(self._kept_in)), capture.offset)
+        return Archived(place, (place,))
 
     def close(self) -> None:
         """Close what was opened here."""

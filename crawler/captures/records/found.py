@@ -37,6 +37,8 @@ class Capture:
     last_modified: str | None = None
     offset: int = 0
     """Where its record begins in the file."""
+    is_repeated: bool = False
+    """Whether the record has no body, and names another one's."""
     is_made: bool = False
     """Whether it was made of what the server sent, by a browser."""
 
