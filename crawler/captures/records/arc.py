@@ -28,7 +28,7 @@ class ArcRecords:
         records = ArchiveIterator(self._stream, arc2warc=True)
         try:
             for record in records:
-                self.position = records.get_record_offset()
+                self.position = records.offset
                 if record.rec_type == "response":
                     yield self._read(record)
         except (ArchiveLoadFailed, OSError, ValueError) as error:
