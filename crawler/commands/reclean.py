@@ -36,8 +36,8 @@ class Command(ProjectCommand):
         "record that is replaced makes no version: the publisher changed nothing. A page that gives no article today\n"
         "leaves its record as it is. A cleaning that was interrupted goes on where it stopped, if it is asked for in\n"
         "the same way again.\n"
-        "Exit code 0: done; 1: no database, no kept page, a page of the archive that cannot be read, or a record that\n"
-        "cannot be written; 2: bad usage."
+        "Exit code 0: done; 1: no database, no kept page, a page of the archive could not be read, or a record could\n"
+        "not be written; 2: bad usage."
     )
     examples = (
         "scrapy reclean --dry-run --explain 10    what would change: counts, and ten differences; nothing is written",
