@@ -38,6 +38,9 @@ class SavingRun(Protocol):
 
     writer: Writer
 
+    def saved(self, page_key: str) -> None:
+        """The page's article is committed."""
+
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
@@ -77,6 +80,8 @@ class SaveArticle:
         if not saved.is_taken:
             raise SameArticle(f"the same article at another address: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
+        if run is not None and article.fetch is not None:
+            run.saved(article.fetch.page_key)
         return item
 
     async def close_spider(self) -> None:

@@ -84,6 +84,8 @@ class Outcome:
     """Articles and page states that the database did not take."""
     bugs: int = 0
     """Pages that ended in an error of the program."""
+    errors_behind: int = 0
+    """Saved articles with which a pipeline of the user's, behind the one that saves, ended in an error."""
     unfinished: int = 0
     """Addresses that were found and not come to."""
     lists_read: int = 0
@@ -134,7 +136,7 @@ class Outcome:
             or self._is_overwritten
         ):
             return NO_ARTICLES
-        if self.lost or self.losses or (self.unfinished and self.reason != "max_articles"):
+        if self.lost or self.errors_behind or self.losses or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
 
@@ -213,6 +215,9 @@ class Outcome:
 
     def _notes(self) -> list[str]:
         notes = [self.note] if self.note else []
+        if self.errors_behind:
+            articles = "1 saved article" if self.errors_behind == 1 else f"{self.errors_behind} saved articles"
+            notes.append(f"a pipeline behind the one that saves raised an error with {articles}")
         if self.drift is not None:
             notes.append(f"{self.drift.sentence}: has the site changed?")
         elif self._stays_shut:
@@ -285,6 +290,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         lists_failed=_by_reason(stats, "list/failed/"),
         lists=ListEndings.of_counters(stats, is_cut_off=reason == OF_THE_CONNECTION),
         not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
+        errors_behind=stats.get("article/error_behind", 0),
         bugs=sum(stats.get(name, 0) for name in _ERRORS),
         unfinished=unfinished,
         lists_read=stats.get("list/read", 0),
