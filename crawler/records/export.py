@@ -148,7 +148,7 @@ def _format(
         case "rss":
             return files.RSS(stream, title)
         case "atom":
-            return files.Atom(stream, title)
+            return files.Atom(stream, title, f"{title}\n{choice.sentence}")
         case "bib":
             return citations.BibTeX(stream)
         case "csl-json":
