@@ -48,7 +48,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     from scrapy.cmdline import execute
 
+    _name_winnow_in_help()
     execute(["winnow", *given], settings)
+
+
+def _name_winnow_in_help() -> None:
+    """Scrapy writes `scrapy` before every command in its help."""
+    from scrapy import cmdline
+
+    from crawler.terminal.program_name import as_started
+
+    class Parser(cmdline.ScrapyArgumentParser):
+        def format_help(self) -> str:
+            return as_started(super().format_help())
+
+        def format_usage(self) -> str:
+            return as_started(super().format_usage())
+
+    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc]
 
 
 def _settings() -> "Settings":

@@ -125,7 +125,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         try:
             spider_class = process.spider_loader.load(args[0])
         except KeyError:
-            raise UsageError(f"unknown spider {args[0]}; there are {', '.join(process.spider_loader.list())}") from None
+            raise UsageError(_unknown(args[0], process.spider_loader.list())) from None
         if issubclass(spider_class, NewsSpider):
             try:
                 spider_class.read_arguments(opts.spargs)
@@ -143,6 +143,13 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         self.exitcode = _end(crawler)
         if failure is not None:
             self.exitcode = _report(failure)
+
+
+def _unknown(spider: str, known: list[str]) -> str:
+    if "." in spider:
+        address = spider if "://" in spider else f"https://{spider}"
+        return f"{spider} is not a spider; a site is crawled by its address with: scrapy crawl news -a url={address}"
+    return f"unknown spider {spider}; there are {', '.join(known)}"
 
 
 def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float) -> "LastResort":
@@ -179,7 +186,8 @@ def _check_types(settings: Settings) -> None:
             try:
                 readers[kind](name)
             except (ValueError, TypeError):
-                raise UsageError(f"setting {name}={value.value} is not a value like {known[name]}") from None
+                wanted = "neither 1 (on) nor 0 (off)" if kind is bool else "not a number"
+                raise UsageError(f"setting {name}={value.value} is {wanted}") from None
 
 
 def _add_watches(settings: Settings, given: list[str]) -> None:

@@ -106,16 +106,16 @@ class Command(ProjectCommand):
         finally:
             workers.stop(wait=False)
 
-    def _saved(self, files: list[str], addresses: list[str]) -> list[Page]:
+    def _saved(self, files: list[str], addresses: list[str]) -> list[tuple[str, Page]]:
         pages = []
         for file, address in zip_longest(files, addresses):
             try:
-                pages.append(read_file(Path(file), address))
+                pages.append((file, read_file(Path(file), address)))
             except PageSourceError as error:
                 self.complain(str(error), FAILED)
         return pages
 
-    def _fetch(self, addresses: list[str], options: FetchOptions) -> list[Page]:
+    def _fetch(self, addresses: list[str], options: FetchOptions) -> list[tuple[str, Page]]:
         pages = []
         with progress("fetching", len(addresses)) as advance:
             for address in addresses:
@@ -127,11 +127,11 @@ class Command(ProjectCommand):
                     if _host(page.url or "") != _host(address):
                         self.complain(f"{address}: leads to another site, {page.url}", FAILED)
                     else:
-                        pages.append(page)
+                        pages.append((address, page))
                 advance(1)
         return pages
 
-    def _propose(self, pages: list[Page], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
+    def _propose(self, pages: list[tuple[str, Page]], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
         from crawler.extraction.article import parse_page
         from crawler.extraction.site_config.propose import ReadPage, propose_rules, render_rules
 
@@ -144,7 +144,9 @@ class Command(ProjectCommand):
             return
         host = _host(read[0][0].url or "")
         rules = propose_rules([ReadPage(parse_page(page), article) for page, article in read], f"{host}.txt")
-        ruled = self._read([_as_saved(page) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers)
+        ruled = self._read(
+            [(page.url or "", _as_saved(page)) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers
+        )
         folder = Path(opts.output) if opts.output else self._folder() / _file_name(host)
         files: dict[Path, bytes] = {folder / f"{_file_name(host)}.txt": render_rules(rules, host).encode()}
         for page, article in ruled:
@@ -170,15 +172,17 @@ class Command(ProjectCommand):
         return found
 
     def _read(
-        self, pages: list[Page], rules: CleaningRules, workers: "ExtractionWorkers"
+        self, pages: list[tuple[str, Page]], rules: CleaningRules, workers: "ExtractionWorkers"
     ) -> "list[tuple[Page, Article]]":
-        waiting: list[tuple[Page, Future[Article]]] = [(page, workers.extract(page, rules)) for page in pages]
+        """The pages that give an article; each comes with the name by which the user gave it."""
+        waiting: list[tuple[str, Page, Future[Article]]]
+        waiting = [(name, page, workers.extract(page, rules)) for name, page in pages]
         read = []
-        for page, future in waiting:
+        for name, page, future in waiting:
             try:
                 read.append((page, future.result()))
             except ExtractionError as error:
-                self.complain(f"{page.url}: {error.message}", FAILED)
+                self.complain(f"{name}: {error.message}", FAILED)
         return read
 
     def _write(self, files: dict[Path, bytes], folder: Path, *, force: bool) -> bool:

@@ -78,14 +78,13 @@ class DescribedCommand(ScrapyCommand):
 
         def error(message: str) -> NoReturn:
             program = program_name()
-            parser.exit(self.bad_usage, f"{program} {self.name}: {message} (see {program} {self.name} -h)\n")
+            said = f"{program} {self.name}: {as_started(message)} (see {program} {self.name} -h)\n"
+            parser.exit(self.bad_usage, said)
 
         parser.error = error  # type: ignore[method-assign]
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in self.examples)
-        written = parser.format_help
-        parser.format_help = lambda: as_started(written())  # type: ignore[method-assign]
 
 
 class ProjectCommand(DescribedCommand):
