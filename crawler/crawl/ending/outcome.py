@@ -33,6 +33,8 @@ _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
 _SHUT_PAGES = WALLS | {"offsite", "robots_txt", "private_address", "too_large"}
 """Why a page that a list names may not be read, beside statuses from 400 to 499."""
+_TURNED_AWAY = {"http_401", "http_403", "http_451", "blocked"}
+"""What servers answer to somebody whom they do not want."""
 _DOUBTFUL_VISITS = WALLS | DOUBTFUL | {"no_article", "soft_404", "empty", "not_html"}
 """What visits to known articles bring where the site shows something else in their place."""
 _DOUBTFUL_LEAST, _DOUBTFUL_SHARE = 3, 0.5
@@ -227,8 +229,19 @@ class Outcome:
         elif self._is_shut:
             notes.append(self._shut_note)
         elif self.exit_code == NO_ARTICLES:
-            notes.append("nothing looks like an article: has the site changed?")
+            question = "is this the address of a news site?" if self.is_first else "has the site changed?"
+            notes.append(f"nothing looks like an article: {question}")
+        elif self.is_first and self._is_turned_away:
+            notes.append(
+                "does the page open in a browser? A site may let a crawler in that names its operator (CONTACT)"
+            )
         return notes
+
+    @property
+    def _is_turned_away(self) -> bool:
+        """Whether all that was asked of the site was answered with a status by which a server shuts somebody out."""
+        reasons = self.losses.get(NOTHING_READ, Counter())
+        return bool(reasons) and _TURNED_AWAY.issuperset(reasons)
 
     @property
     def _shut_note(self) -> str:
