@@ -115,7 +115,8 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
     another process's lock, by default `BUSY_SECONDS`.
 
     Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, with
-    `create=False` tables of another program alone, tables of a newer program, or of an older one in a file that may not be written, or no answer from the server.
+    `create=False` tables of another program alone, tables of a newer program, or of an older one in a file that may
+    not be written, or no answer from the server.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":

@@ -66,12 +66,15 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     usage = "[options] <spider> [-a NAME=VALUE ...]"
     summary = "Crawl a site and save its articles"
     description = (
-        "Crawl a site and save what is new, newest first.\n\n"
+        "Crawl a site and save its new and changed articles, the newest first. There are two spiders: `asianews`\n"
+        "for asianews.it, and `news` for any other site. They take these arguments:\n\n"
         "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
         "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
-        "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
-        "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
-        "or a field is missing where it was not, 4 another crawl of this site is running."
+        "news      -a url=https://example.org  -a languages=en,de  -a since=...  -a until=...\n"
+        "          -a max_articles=N  -a hosts=m.example.org\n\n"
+        "Exit codes: 0: done; 1: the crawl could not start; 2: something that was found could not be saved;\n"
+        "3: the site has probably changed, because nothing looks like an article or a field is missing;\n"
+        "4: another crawl of this site is running."
     )
     examples = (
         "scrapy crawl asianews -a languages=all -a max_articles=100",
@@ -89,7 +92,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
             "--watch",
             action="append",
             metavar="NAME=QUERY",
-            help="tell WATCH_FILE or WATCH_COMMAND of new articles that `scrapy search QUERY` finds",
+            help="write new articles that `scrapy search QUERY` would find to WATCH_FILE or WATCH_COMMAND",
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:

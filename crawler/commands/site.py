@@ -44,33 +44,38 @@ class Command(ProjectCommand):
 
     name = "site"
     usage = "[options] URL|FILE ..."
-    summary = "Propose the one file of a new site"
+    summary = "Propose a site-config file for a new site"
     description = (
-        "Read two or three articles of a site, from addresses or from saved files, and propose its one file\n"
-        "(docs/sites.md): where body, title, author and date stand, and what says the same on every page. The pages\n"
-        "are saved beside it with the records that they give, to be checked by eye. All of it goes into the first\n"
-        "folder of SITE_CONFIG_DIRS (sites), where crawls and `clean` read it.\n"
-        "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
+        "Read two or three articles of a site, from addresses or saved files, and propose a site-config file for it:\n"
+        "where text, title, author and date stand on its pages, and which parts are the same on every page. The pages\n"
+        "and their records are written beside the file, so that you can check them. Everything goes into the first\n"
+        "folder of SITE_CONFIG_DIRS (default: sites), where crawls and `clean` look for it. See docs/sites.md.\n"
+        "Exit code 0: a file was proposed; 1: a page was refused, or nothing could be written; 2: the command was not\n"
+        "understood."
     )
     examples = (
         "scrapy site https://example.org/2024/harbour.html https://example.org/2024/ferry.html",
         "scrapy site --output sites/example.org --force https://example.org/a https://example.org/b",
-        "scrapy site saved/harbour.html saved/ferry.html.gz       the addresses stand in the pages",
+        "scrapy site saved/harbour.html saved/ferry.html.gz       if the pages name their addresses",
         "scrapy site --url https://example.org/harbour.html saved/harbour.html",
-        "scrapy clean https://example.org/2024/lighthouse.html     reads a page by the file",
+        "scrapy clean https://example.org/2024/lighthouse.html     cleans a page with the new file",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument(
-            "--output", metavar="DIR", help="folder to write into; default: HOST in that of SITE_CONFIG_DIRS"
+            "--output", metavar="DIR", help="folder to write into (default: HOST in the first of SITE_CONFIG_DIRS)"
         )
         parser.add_argument(
-            "--force", action="store_true", help="replace files that are there; they stay as NAME.before"
+            "--force", action="store_true", help="replace existing files; the old ones are kept as NAME.before"
         )
         parser.add_argument(
-            "--url", action="append", default=[], metavar="URL", help="address of a saved file, in their order"
+            "--url",
+            action="append",
+            default=[],
+            metavar="URL",
+            help="address of a saved file; give one for each file, in their order",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
