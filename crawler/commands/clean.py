@@ -113,7 +113,7 @@ class Command(ProjectCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a record a page."""
         if opts.batch is not None and (args or opts.url or opts.format != "json" or opts.explain is not None):
-            raise UsageError("--batch goes without pages, --url, --format and --explain")
+            raise UsageError("--batch goes without pages, --url, --format and --explain: leave them out")
         if opts.batch is None and not args:
             raise UsageError("name a file, an address, or - for standard input")
         if opts.url and len(args) > 1:
@@ -216,7 +216,7 @@ class Command(ProjectCommand):
                 else:
                     self.complain(f"{manifest} line {number}: {mistake}", BAD_USAGE)
                 if bad == _HOPELESS and not good:
-                    self.complain(f"{manifest}: no line is one of a manifest; given up", BAD_USAGE)
+                    self.complain(f"{manifest} is no manifest: its first {_HOPELESS} lines name no page", BAD_USAGE)
                     return
                 continue
             assert line is not None

@@ -178,7 +178,7 @@ def _limits(opts: argparse.Namespace) -> "Limits | None":
             raise UsageError("--stale-articles goes with --stale")
         return None
     if opts.html or opts.metrics:
-        raise UsageError("--stale prints lines; leave out --html and --metrics")
+        raise UsageError("--stale only prints lines: it cannot be used with --html or --metrics")
     from crawler.watching.stale import Limits, read_age
 
     try:

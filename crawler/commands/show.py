@@ -83,7 +83,7 @@ class Command(ProjectCommand):
         if opts.history and not args:
             raise UsageError("--history needs an article")
         if opts.explain is not None and (not args or opts.history or opts.json):
-            raise UsageError("--explain needs an article, named before it, and goes without --history and --json")
+            raise UsageError("--explain needs an article before it, and cannot be used with --history or --json")
         if opts.explain:
             require_writable(Path(opts.explain))
         if opts.number < 1:

@@ -143,7 +143,7 @@ class ProjectCommand(DescribedCommand):
         with contextlib.closing(database):
             yield database
         if database.read_only is not None and database.read_only.was_written:
-            self.complain(f"{database.file} was written while it was read: what was shown may be of two states", FAILED)
+            self.complain(f"{database.file} changed while it was read: run the command again", FAILED)
 
     def site_rules(self) -> tuple[CleaningRules, ...]:
         """The cleaning rules of every spider of the project that names its hosts."""
