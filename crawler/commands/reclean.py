@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.from_settings import SettingError, make_site_configs, make_workers, number_of
+from crawler.from_settings import SettingError, archive_folder, make_site_configs, make_workers, number_of
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.filters import in_the_store, range_option
 from crawler.terminal.program_name import program_name
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from crawler.recleaning.recleaner import Cleaner, Wanted
     from storage.database import Database
     from storage.writer import Writer
+
+
+_MOST_TOLD = 5
+"""Faults of the archive that are told in full."""
 
 
 class Command(ProjectCommand):
@@ -79,6 +83,7 @@ class Command(ProjectCommand):
             self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
 
     def _reclean(self, database: "Database", wanted: "Wanted") -> None:
+        from crawler.kept_pages import KeptPages
         from crawler.recleaning.recleaner import Cleaner
         from storage.database import DatabaseError
         from storage.writer import Writer
@@ -86,12 +91,13 @@ class Command(ProjectCommand):
         assert self.settings is not None
         try:
             workers = make_workers(self.settings, function=CLEAN_PAGE)
+            kept_pages = KeptPages(archive_folder(self.settings))
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
             patience = number_of(self.settings, "DATABASE_LOCK_SECONDS")
         except SettingError as error:
             self.complain(str(error), BAD_USAGE)
             return
-        cleaner = Cleaner(workers, self.site_rules(), configs)
+        cleaner = Cleaner(workers, self.site_rules(), configs, kept_pages)
         writer = None if wanted.is_dry else Writer(database, lock_seconds=patience)
         try:
             self._read_again(database, writer, cleaner, wanted)
@@ -126,6 +132,11 @@ class Command(ProjectCommand):
             return
         for line in recleaner.account.lines(is_dry=wanted.is_dry):
             _say(line)
+        unreadable = recleaner.account.unreadable
+        for why, times in unreadable.most_common(_MOST_TOLD):
+            self.complain(why + (f" ({times} times)" if times > 1 else ""), FAILED)
+        if len(unreadable) > _MOST_TOLD:
+            self.complain(f"{unreadable.total():,} pages cannot be read in the archive", FAILED)
         if without:
             some = (
                 "1 article has no kept page and was"
