@@ -24,9 +24,9 @@ class Command(ProjectCommand):
     summary = "Write saved articles to a file"
     description = (
         "Write saved articles to FILE. Its suffix says the format: .jsonl, .json, .csv, .parquet, .md (a folder),\n"
-        ".rss, .atom, .epub (a book), .bib (BibTeX), .csl.json (CSL-JSON, for Zotero and Pandoc), .warc.gz or .wacz (web\n"
-        "archives: the pages as they were fetched, with their records). A text format is compressed if the name ends\n"
-        "with .gz. `-` is standard output; --format then says the format.\n"
+        ".rss, .atom, .epub (a book), .bib (BibTeX), .csl.json (CSL-JSON, for Zotero and Pandoc), .warc.gz or .wacz\n"
+        "(web archives: the pages as they were fetched, with their records). A text format is compressed if the name\n"
+        "ends with .gz. `-` is standard output; --format then says the format.\n"
         "The articles are in the order in which they were saved; in a feed the newest are first. The days of --since\n"
         "and --until belong to the range. An existing FILE is replaced only when all of the new one is written. In\n"
         ".csv, a text that a spreadsheet would run as a formula gets an apostrophe before it.\n"
