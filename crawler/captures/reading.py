@@ -27,15 +27,15 @@ class ArchiveReading:
         self._run, self._files, self._wanted, self._asked = run, files, wanted, asked
         self._kept_in = archive_folder(run.crawler.settings)
         self._dispatch = Dispatch(run, sites)
+        run.files_left = len(files)
         run.finish_reading = self._dispatch.wait
 
     async def start(self) -> AsyncIterator[Request]:
         """Read all files; there are no requests."""
-        run = self._run
-        # As lists that are under way: what a stopped run has not read is left for the next one.
-        tokens = [run.lists.begin(holds_articles=False) for _ in self._files]
-        for file, token in zip(self._files, tokens, strict=True):
-            run.lists.end(token, stopped=run.stopping or not await self._read_file(file))
+        for file in self._files:
+            if self._run.stopping or not await self._read_file(file):
+                break
+            self._run.files_left -= 1
         requests: tuple[Request, ...] = ()
         for request in requests:
             yield request

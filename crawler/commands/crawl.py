@@ -69,7 +69,9 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         "Crawl a site and save what is new, newest first.\n\n"
         "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
         "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
-        "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
+        "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n"
+        "archive   -a path=FILE|FOLDER|PATTERN|LIST  -a hosts=example.org  -a languages=...  -a since=...\n"
+        "          (WARC files in place of the network: docs/crawl-archive.md)\n\n"
         "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
         "or a field is missing where it was not, 4 another crawl of this site is running."
     )
@@ -77,6 +79,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         "scrapy crawl asianews -a languages=all -a max_articles=100",
         "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
         "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=example.db",
+        "scrapy crawl archive -a path=/data/warc -a hosts=example.org",
         "scrapy crawl asianews --watch 'floods=flood* OR typhoon' -s WATCH_FILE=floods.jsonl",
     )
     bad_usage = 1
@@ -114,7 +117,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run one spider and set the exit code."""
         if not args:
-            raise UsageError("name a spider: asianews or news")
+            raise UsageError("name a spider: asianews, news or archive")
         if len(args) > 1:
             raise UsageError(f"not understood: {' '.join(args[1:])}")
         # Before anything imports it further down: Scrapy looks through the stack and all modules there, for the name of
