@@ -8,7 +8,7 @@ from scrapy import Request
 
 from crawler.captures.dispatch import Dispatch
 from crawler.captures.files.open_file import OpenFile
-from crawler.captures.files.paths import ArchiveFile
+from crawler.captures.files.paths import ArchiveFile, size_of
 from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
 from crawler.captures.records.one_record import Wanted
 from crawler.captures.run import ArchiveRun
@@ -32,6 +32,7 @@ class ArchiveReading:
 
     async def start(self) -> AsyncIterator[Request]:
         """Read all files; there are no requests."""
+        self._run.bytes_in_all = await asyncio.to_thread(sum, map(size_of, self._files))
         for file in self._files:
             if self._run.stopping or not await self._read_file(file):
                 break
@@ -51,6 +52,7 @@ class ArchiveReading:
         with stream:
             if await asyncio.to_thread(self._is_finished, file, size):
                 run.count("archive/file/known")
+                run.bytes_in_all -= size
                 return True
             run.logger.info("reading %s", file.full_name)
             lost = run.unsaved
