@@ -16,7 +16,8 @@ from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
-from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
+from pipelines.save import LostArticle, SameArticle
+from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, STATIC_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
@@ -176,14 +177,22 @@ def result_of_list(task: PageTask, visit: Visit) -> PageResult:
     return replace(_refusal(task, LIST_PAGE, "the page is a list", visit), is_judged=False)
 
 
+def result_of_static_page(task: PageTask, visit: Visit) -> PageResult:
+    """A page that reads as an article, and is none of the site's posts. It says nothing of the site's state."""
+    message = "the site's own system calls it a static page, and its articles posts"
+    return replace(_refusal(task, STATIC_PAGE, message, visit), is_judged=False)
+
+
 def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
     """A page that is not fetched."""
     return _refusal(task, UNLIKELY, "no page with an address like it was an article", None, now)
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
-    """Judge a page whose article an item pipeline dropped: `incomplete`, or `dropped` by a pipeline of the user's. It
-    says nothing of the site's state."""
+    """Judge a page whose article an item pipeline dropped: lost or known already, as the saving pipeline counted and
+    reported it; else `incomplete`, or `dropped` by a pipeline of the user's. It says nothing of the site's state."""
+    if isinstance(error, LostArticle | SameArticle):
+        return LOST if isinstance(error, LostArticle) else SAME_ARTICLE
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
     return replace(_refusal(task, reason, str(error), visit), is_judged=False)
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from tests.crawler.captures.warcs import Record, ferry, revisit, write_warc
 from tests.crawler.extraction.several_pages.made import PARTS, three_pages
 from tests.crawler.local_site import ROOT, Shell
+from tests.replica.server import Replica
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
@@ -219,3 +221,22 @@ def test_known_sites_are_read_by_their_rules_and_lists_are_left_out(shell: Shell
     run = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', records)}")
     assert "saved 0 new" in run.last_line
     assert "2 no article address" in run.last_line
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_another_address_of_an_article_in_the_same_second_is_no_correction(
+    shell: Shell, tmp_path: Path, order: int
+) -> None:
+    addresses = ("en/east-asia/china/lanterns-on-the-canal", "news-en/Lanterns-on-the-canal-49755.html")
+    with Replica() as replica:
+        bodies = [urlopen(f"{replica.url}/{address}").read() for address in addresses]
+    records = [
+        Record(f"https://www.asianews.it/{address}", body) for address, body in zip(addresses, bodies, strict=True)
+    ]
+    # A file is read when the one before it is done.
+    for number, record in enumerate(records[::order]):
+        write_warc(tmp_path / f"{number}.warc.gz", [record])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert "saved 1 new, 0 changed, 0 refused, 0 lost, 1 unchanged" in run.last_line
+    article = "SELECT url, (SELECT count(*) FROM article_version) FROM article"
+    assert rows(shell.database, article) == [(f"https://www.asianews.it/{addresses[1]}", 0)]
