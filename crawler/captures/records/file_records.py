@@ -28,7 +28,7 @@ class FileRecords:
     """The records of one file. A damage ends its record, not the file: the reading goes on where the next one begins.
 
     A record that is not asked for is not unpacked where the file is packed record by record: the next one is looked for
-    in the packed bytes, ten times as fast. fastwarc gives a record that is cut as if it were whole, and a torn header
+    in the packed bytes, five times as fast. fastwarc gives a record that is cut as if it were whole, and a torn header
     as a record without a type, or not at all: only lengths and digests tell.
     """
 
