@@ -66,12 +66,14 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     usage = "[options] <spider> [-a NAME=VALUE ...]"
     summary = "Crawl a site and save its articles"
     description = (
-        "Crawl a site and save its new and changed articles, the newest first. There are two spiders: `asianews`\n"
-        "for asianews.it, and `news` for any other site. They take these arguments:\n\n"
+        "Crawl a site and save its new and changed articles, the newest first. There are three spiders: `asianews`\n"
+        "for asianews.it, `news` for any other site, and `archive` for web archives. They take these arguments:\n\n"
         "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
         "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
         "news      -a url=https://example.org  -a languages=en,de  -a since=...  -a until=...\n"
-        "          -a max_articles=N  -a hosts=m.example.org\n\n"
+        "          -a max_articles=N  -a hosts=m.example.org\n"
+        "archive   -a path=FILE|FOLDER|PATTERN|LIST  -a hosts=example.org  -a languages=...  -a since=...\n"
+        "          (reads WARC files instead of the network: docs/crawl-archive.md)\n\n"
         "Exit codes: 0: done; 1: the crawl could not start; 2: something that was found could not be saved;\n"
         "3: the site has probably changed, because nothing looks like an article or a field is missing;\n"
         "4: another crawl of this site is running."
@@ -80,6 +82,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         "scrapy crawl asianews -a languages=all -a max_articles=100",
         "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
         "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=example.db",
+        "scrapy crawl archive -a path=/data/warc -a hosts=example.org",
         "scrapy crawl asianews --watch 'floods=flood* OR typhoon' -s WATCH_FILE=floods.jsonl",
     )
     bad_usage = 1
@@ -117,7 +120,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run one spider and set the exit code."""
         if not args:
-            raise UsageError("name a spider: asianews or news")
+            raise UsageError("name a spider: asianews, news or archive")
         if len(args) > 1:
             raise UsageError(f"not understood: {' '.join(args[1:])}")
         # Before anything imports it further down: Scrapy looks through the stack and all modules there, for the name of

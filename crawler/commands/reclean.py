@@ -31,10 +31,10 @@ class Command(ProjectCommand):
     usage = "[options]"
     summary = "Clean the kept pages again with today's cleaner"
     description = (
-        "Clean the kept pages again with today's cleaner, on all cores and without network. Crawls with ARCHIVE_DIR\n"
-        "or KEEP_PAGES=1 keep pages. Records that come out different are replaced; all others stay byte for byte.\n"
-        "A replaced record makes no version, because the publisher changed nothing. If a page gives no article today,\n"
-        "its record stays. If the command is interrupted, the same command continues where it stopped.\n"
+        "Clean the kept pages again with today's cleaner, on all cores and without network (crawls with ARCHIVE_DIR\n"
+        "or KEEP_PAGES=1 keep pages). Records that come out different are replaced; all others stay byte for byte as\n"
+        "they are. A replaced record makes no version, because the publisher changed nothing. If a page gives no\n"
+        "article today, its record stays. If the command is interrupted, the same command continues where it stopped.\n"
         "Exit code 0: done; 1: no database, no kept page, a page of the archive could not be read, or a record could\n"
         "not be written; 2: the command was not understood."
     )

@@ -111,7 +111,7 @@ class Command(ProjectCommand):
 
         with database.session() as session:
             health, now = Health(session), datetime.now(UTC)
-            sites = [site for site in health.sites() if asked in (None, site)]
+            sites = [site for site in health.crawled_sites() if asked in (None, site)]
             lines = [stale_line(health.freshness(site, now), limits, now) for site in sites]
         if not sites:
             self.complain("no run yet", FAILED)

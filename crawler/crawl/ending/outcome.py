@@ -154,7 +154,9 @@ class Outcome:
             return True
         walls = sum(number for reason, number in (self.failed + self.refused).items() if reason in WALLS)
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
-        if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
+        # Only walls of earlier runs, on a site that has articles, tell nothing new of it: one section has them.
+        tells_nothing = self.accounts.known and not (self.accounts.found or self.is_first)
+        if not tells_nothing and walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
         shut = sum(number for reason, number in self.fresh.items() if _is_shut_page(reason))
         others = (

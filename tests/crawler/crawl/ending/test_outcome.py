@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from crawler.crawl.ending.accounts import Accounts
 from crawler.crawl.ending.outcome import Outcome, outcome_of
 
 
@@ -46,6 +47,9 @@ from crawler.crawl.ending.outcome import Outcome, outcome_of
         (Outcome(refused=Counter(bot_wall=4)), 0),
         (Outcome(refused=Counter(bot_wall=9), saved_new=1), 3),
         (Outcome(refused=Counter(bot_wall=8), saved_new=1), 0),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(0, 9)), 2),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(1, 9)), 3),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(0, 9), is_first=True), 3),
         (Outcome(refused=Counter(soft_404=2), unfinished=3, is_first=True, reason="shutdown"), 2),
     ],
 )
