@@ -125,14 +125,18 @@ def fallen(shares: Sequence[int | None]) -> list[bool]:
 
 
 def age(moment: str | None, now: datetime) -> str:
-    """`3 hours`, `12 days` between a day or moment and now; empty where it is none, or lies ahead."""
+    """`5 minutes`, `3 hours`, `12 days` between a day or moment and now; empty where it is none, or lies ahead."""
     seconds = seconds_since(moment, now)
     if seconds is None or seconds < 0:
         return ""
     # Of a day without an hour nobody knows the hours.
     if seconds < 48 * 3600 and "T" in (moment or ""):
-        return f"{int(seconds // 3600)} hours"
-    return f"{int(seconds // 86400)} days"
+        return _number(seconds // 3600, "hour") if seconds >= 3600 else _number(seconds // 60, "minute")
+    return _number(seconds // 86400, "day")
+
+
+def _number(of: float, unit: str) -> str:
+    return f"{of:.0f} {unit}{'' if of == 1 else 's'}"
 
 
 def seconds_since(moment: str | None, now: datetime) -> float | None:
