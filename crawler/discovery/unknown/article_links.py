@@ -4,7 +4,6 @@ from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes, shape_of
 from crawler.discovery.unknown.link_judgement import expected_of
-from crawler.discovery.unknown.paging import page_number
 from crawler.discovery.unknown.section_page import SectionPage
 
 _TRIED = 20
@@ -34,9 +33,9 @@ class ArticleLinks:
             if (shape_of(link.address.url) == own or shapes.gives_articles(link.address.url))
             and expected_of(link, shapes, frozenset()) == Expected.LIKELY
         ]
-        # What is called the next page is the next article, unless its address has the number of a page.
+        # What is called the next page is the next article; the number of a page would be another shape.
         following = article_address(page.next_page) if page.next_page is not None else None
-        if following is not None and shape_of(following.url) == own and page_number(following.url) is None:
+        if following is not None and shape_of(following.url) == own:
             links.append(ArticleLink(following, None, Expected.LIKELY))
         return links
 
