@@ -5,10 +5,13 @@ from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes, shape_of
 from crawler.discovery.unknown.link_judgement import expected_of
 from crawler.discovery.unknown.section_page import SectionPage
+from crawler.extraction.address_views import plain_view
 
 _TRIED = 20
 """Pages of articles that are read for links after the last one that named an article which no list has. On most sites
 none does, and the reading of twenty pages is all that it costs."""
+_HEADLINE = 3
+"""Words of a headline. `Print` and `Comments` lead to the article itself, at addresses that are like its own."""
 
 
 class ArticleLinks:
@@ -30,7 +33,9 @@ class ArticleLinks:
         links = [
             ArticleLink(link.address, link.day, Expected.LIKELY)
             for link in page.links
-            if (shape_of(link.address.url) == own or shapes.gives_articles(link.address.url))
+            if (link.is_heading or link.words >= _HEADLINE)
+            and plain_view(link.address.url) is None
+            and (shape_of(link.address.url) == own or shapes.gives_articles(link.address.url))
             and expected_of(link, shapes, frozenset()) == Expected.LIKELY
         ]
         # What is called the next page is the next article; the number of a page would be another shape.
