@@ -26,6 +26,7 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
+from storage.tables.site_list import ListedSiteRow as ListedSiteRow
 
 
 class CrawlRunRow(Base):

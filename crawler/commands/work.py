@@ -1,0 +1,174 @@
+"""`scrapy work`: crawl the sites of the list that are due."""
+
+import argparse
+import asyncio
+import random
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+
+from crawler.from_settings import number_of
+from crawler.terminal.command import FAILED, ProjectCommand, printable, progress
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from crawler.working.crawl_process import CrawlProcess
+    from crawler.working.ledger import Result, Task
+    from crawler.working.work import Work
+    from storage.database import Database
+
+_LOCK = "scrapy work"
+"""The name of the lock: no site's, because a host has no space."""
+ALREADY_WORKING = 4
+"""As of `scrapy crawl`."""
+_PATIENCE = 30.0
+"""Seconds beside SHUTDOWN_SECONDS after which a crawl that was told to end is killed."""
+
+
+class Command(ProjectCommand):
+    """Crawls what is due."""
+
+    name = "work"
+    usage = "[options]"
+    summary = "Crawl the sites of the list that are due"
+    description = (
+        "Crawl the sites of the list (scrapy sites) that are due, each in a process of its own, and print a line\n"
+        "for each that ends. With --once the command ends when all of them are done; else it stays, and crawls\n"
+        "what becomes due, until Ctrl-C or SIGTERM stops it and the crawls that are under way.\n\n"
+        "Exit code: the worst of its crawls, which is the first of 1, 3, 2, 4, 0 (scrapy crawl -h); 4 also where\n"
+        "another scrapy work is running on this database."
+    )
+    examples = (
+        "scrapy work --once                   crawl what is due, and end: for cron",
+        "scrapy work --once --parallel 4      four sites at the same time",
+        "scrapy work                          stay, and crawl each site when it is due",
+    )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options."""
+        super().add_options(parser)
+        parser.add_argument("--once", action="store_true", help="crawl what is due, and end")
+        parser.add_argument("--parallel", type=int, default=2, metavar="N", help="sites at the same time (default: 2)")
+        parser.add_argument("--quiet", action="store_true", help="print only what went wrong, and the last line")
+        parser.add_argument(
+            "--longest", default="2h", metavar="AGE", help="stop a crawl after so long; the next goes on (default: 2h)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Crawl what is due."""
+        if args:
+            raise UsageError("the sites are those of the list: scrapy sites")
+        if opts.parallel < 1:
+            raise UsageError("--parallel must be at least 1")
+        from crawler.watching.stale import read_age
+        from storage.store_file.lock import SiteLockedError
+
+        try:
+            longest = read_age(opts.longest).total_seconds()
+        except ValueError as error:
+            raise UsageError(f"--longest: {error}") from None
+        with self.store() as database, self.output(), ExitStack() as held:
+            if database is None:
+                return
+            if database.read_only is not None:
+                self.complain(f"the database {database.file} may not be written", FAILED)
+                return
+            try:
+                self._take_lock(held, database)
+            except SiteLockedError:
+                self.complain("another scrapy work is running on this database; nothing done", ALREADY_WORKING)
+                return
+            except StorageError as error:
+                self.complain(str(error), FAILED)
+                return
+            self.exitcode = asyncio.run(self._work(database, opts, longest))
+
+    def _take_lock(self, held: ExitStack, database: "Database") -> None:
+        """Hold the lock until `held` ends. Raises SiteLockedError or StorageError."""
+        from storage.store_file.lock import SiteLock
+
+        if database.file is not None:
+            held.callback(SiteLock(database.file, _LOCK).close)
+
+    async def _work(self, database: "Database", opts: argparse.Namespace, longest: float) -> int:
+        from crawler.site_list.turns import worst_code
+        from crawler.working.ledger import Ledger
+        from crawler.working.work import Work
+        from storage.writer import Writer
+
+        assert self.settings is not None
+        patience = number_of(self.settings, "SHUTDOWN_SECONDS") + _PATIENCE
+        with closing(Writer(database, batch_seconds=0.0)) as writer:
+            ledger = Ledger(database, writer, _site_is_locked(database), random.random)
+            for result in await ledger.settle_left():
+                self._tell(result, opts.quiet)
+            due = len(ledger.due())
+            with progress("crawls", due if opts.once else None) as advance:
+
+                def tell(result: "Result", left: int) -> None:
+                    self._tell(result, opts.quiet, left)
+                    advance(1)
+
+                work = Work(
+                    ledger, self._starter(opts), tell, parallel=opts.parallel, longest=longest, patience=patience
+                )
+                self._catch_signals(work)
+                await (work.once() if opts.once else work.stay())
+        self._tell_all(work.codes)
+        return worst_code(work.codes)
+
+    def _catch_signals(self, work: "Work") -> None:
+        def interrupt() -> None:
+            sys.stderr.write("stopping the crawls that are under way; once more: at once\n")
+            work.interrupt()
+
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, interrupt)
+
+    def _starter(self, opts: argparse.Namespace) -> "Callable[[Task], Awaitable[CrawlProcess]]":
+        from crawler.working.crawl_process import CrawlCommand, CrawlProcess
+
+        command = CrawlCommand(tuple(part for given in opts.set for part in ("-s", given)))
+
+        async def start(task: "Task") -> "CrawlProcess":
+            return await CrawlProcess.start(command.line(task.spider, task.arguments))
+
+        return start
+
+    def _tell(self, result: "Result", is_quiet: bool, left: int | None = None) -> None:
+        from crawler.site_list.turns import IN_WORDS
+
+        if is_quiet and result.exit_code == 0:
+            return
+        code = "-" if result.exit_code is None else result.exit_code
+        parts = (f"{code} {IN_WORDS[result.exit_code]}", result.message, f"{left} wait" if left else "")
+        line = printable(f"{result.name}: {'; '.join(part for part in parts if part)}")
+        sys.stdout.write(f"{' '.join(line.split())}\n")
+        sys.stdout.flush()
+
+    def _tell_all(self, codes: list[int | None]) -> None:
+        from crawler.site_list.turns import IN_WORDS
+
+        numbers = {code: codes.count(code) for code in IN_WORDS if code in codes}
+        told = ", ".join(f"{number} {IN_WORDS[code]}" for code, number in numbers.items())
+        sys.stdout.write(f"{len(codes)} crawls: {told}\n" if codes else "no site is due\n")
+
+
+def _site_is_locked(database: "Database") -> "Callable[[str], bool]":
+    from storage.store_file.lock import SiteLock, SiteLockedError
+
+    def is_locked(site: str) -> bool:
+        if database.file is None:
+            return False
+        try:
+            SiteLock(database.file, site).close()
+        except SiteLockedError:
+            return True
+        return False
+
+    return is_locked
