@@ -31,12 +31,13 @@ class Command(ProjectCommand):
     usage = "[options]"
     summary = "Read the kept pages again with today's cleaner"
     description = (
-        "Read the pages that are kept (KEEP_PAGES=1 keeps all from then on) again, in all cores and without network,\n"
+        "Read the pages that are kept (ARCHIVE_DIR or KEEP_PAGES=1 keep all from then on) again, without network,\n"
         "and replace the records that read otherwise. A record that reads the same stays as it is, byte for byte. A\n"
         "record that is replaced makes no version: the publisher changed nothing. A page that gives no article today\n"
         "leaves its record as it is. A cleaning that was interrupted goes on where it stopped, if it is asked for in\n"
         "the same way again.\n"
-        "Exit code 0: done; 1: no database, no kept page, or a record could not be written; 2: bad usage."
+        "Exit code 0: done; 1: no database, no kept page, a page of the archive could not be read, or a record could\n"
+        "not be written; 2: bad usage."
     )
     examples = (
         "scrapy reclean --dry-run --explain 10    what would change: counts, and ten differences; nothing is written",

@@ -1,6 +1,7 @@
 """`ArticlePages`: an article page from its request to its article: fetched, judged, read in a worker, judged again."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_list,
     result_of_missing_page,
     result_of_response,
+    result_of_static_page,
 )
 from crawler.crawl.further_pages import FurtherPages, WholeArticle
 from crawler.crawl.other_names import other_names
@@ -95,6 +97,7 @@ class ArticlePages:
                 return None
             else:
                 if isinstance(read, Article):
+                    await self._read_links(response, task)
                     return read
                 result = read
         run.end(task, result)
@@ -111,6 +114,8 @@ class ArticlePages:
             return result_of_further_page(task, cleaned.first_page, visit)
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
+        if run.guide is not None and run.guide.is_static_page(task, cleaned.kind) and task.held is None:
+            return result_of_static_page(task, visit)
         result = result_of_article(task, article, run.arguments, visit)
         if result is None and cleaned.continuation is not None:
             whole = await self._further.follow(page, cleaned)
@@ -138,6 +143,12 @@ class ArticlePages:
             self._run.logger.warning("saved in part %s: %s", task.url, missing.message)
             self._run.count("article/incomplete")
         return result
+
+    async def _read_links(self, response: Response, task: PageTask) -> None:
+        if self._run.guide is not None and task.held is None:
+            # If the run is being stopped the article is saved all the same.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._run.guide.read_article(response, task)
 
     async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide

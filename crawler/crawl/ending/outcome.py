@@ -64,6 +64,8 @@ class Outcome:
     """Records replaced in place: another extractor reads the same page otherwise."""
     same_article: int = 0
     """Pages that show a saved article at another address."""
+    older: int = 0
+    """Pages that an archive has as they were before they were last read."""
     not_modified: int = 0
     """Known articles whose page is as it was."""
     not_read_again: Counter[str] = field(default_factory=Counter)
@@ -177,7 +179,7 @@ class Outcome:
         if no_links and not self.lists_failed and not self.is_backfill:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
-        saved += self.same_article
+        saved += self.same_article + self.older
         articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
         # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
         # and lists nothing at all.
@@ -207,6 +209,7 @@ class Outcome:
         known = [(self.saved_unchanged, "unchanged"), (self.recleaned, "re-cleaned")]
         known += [(self.not_modified, "not modified"), (self.folded, "folded")]
         known.append((self.same_article, "the same article at another address"))
+        known.append((self.older, "older than what is saved"))
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
         if self.unfinished:
@@ -282,6 +285,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         folded=stats.get("article/folded", 0),
         recleaned=stats.get("article/recleaned", 0),
         same_article=stats.get("article/same_article", 0),
+        older=stats.get("article/older", 0),
         not_modified=stats.get("page/not_modified", 0),
         not_read_again=_by_reason(stats, "revisit/failed/"),
         refused=_by_reason(stats, "page/refused/"),

@@ -43,7 +43,12 @@ def test_a_record_whose_bytes_were_changed_ends_the_file() -> None:
     assert whole_bytes(BytesIO(zeros)) == len(START + ANSWER), "what a power cut leaves"
 
 
-@pytest.mark.parametrize("torn", [b"", ANSWER[:-1], ANSWER[:20], ANSWER + REQUEST[:-9]])
+# Named, because each process of the test run makes other bytes, and all must collect the same tests.
+@pytest.mark.parametrize(
+    "torn",
+    [b"", ANSWER[:-1], ANSWER[:20], ANSWER + REQUEST[:-9]],
+    ids=["nothing", "all but a byte", "its beginning", "a record and a torn one"],
+)
 def test_a_file_that_was_left_is_cut_and_has_its_last_name(tmp_path: Path, torn: bytes) -> None:
     (tmp_path / "left.warc.gz.open").write_bytes(START + ANSWER + REQUEST + torn)
     (tmp_path / "other.txt").write_text("not ours")
