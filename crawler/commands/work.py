@@ -2,18 +2,22 @@
 
 import argparse
 import asyncio
+import os
 import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import SETTINGS_PRIORITIES
 
 from crawler.from_settings import number_of
 from crawler.terminal.command import FAILED, ProjectCommand, printable, progress
-from storage.errors import StorageError
+from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
     from crawler.working.crawl_process import CrawlProcess
@@ -25,6 +29,9 @@ _LOCK = "scrapy work"
 """The name of the lock: no site's, because a host has no space."""
 ALREADY_WORKING = 4
 """As of `scrapy crawl`."""
+_QUIET = (0, 2, 4)
+"""Codes that need no person: after 2 the next crawl tries again, and a site that shuts the crawler out ends with 3 from
+the third crawl on."""
 _PATIENCE = 30.0
 """Seconds beside SHUTDOWN_SECONDS after which a crawl that was told to end is killed."""
 
@@ -53,7 +60,8 @@ class Command(ProjectCommand):
         super().add_options(parser)
         parser.add_argument("--once", action="store_true", help="crawl what is due, and end")
         parser.add_argument("--parallel", type=int, default=2, metavar="N", help="sites at the same time (default: 2)")
-        parser.add_argument("--quiet", action="store_true", help="print only what went wrong, and the last line")
+        parser.add_argument("--quiet", action="store_true", help="print only what needs a person: for cron")
+        parser.add_argument("--logs", metavar="FOLDER", help="keep the log of each site's last crawl there")
         parser.add_argument(
             "--longest", default="2h", metavar="AGE", help="stop a crawl after so long; the next goes on (default: 2h)"
         )
@@ -64,14 +72,18 @@ class Command(ProjectCommand):
             raise UsageError("the sites are those of the list: scrapy sites")
         if opts.parallel < 1:
             raise UsageError("--parallel must be at least 1")
+        if opts.logs and not Path(opts.logs).is_dir():
+            raise UsageError(f"--logs {opts.logs}: there is no such folder")
         from crawler.watching.stale import read_age
+        from storage.database import DatabaseError
         from storage.store_file.lock import SiteLockedError
 
         try:
             longest = read_age(opts.longest).total_seconds()
         except ValueError as error:
             raise UsageError(f"--longest: {error}") from None
-        with self.store() as database, self.output(), ExitStack() as held:
+        with ExitStack() as held, self.store() as database, self.output():
+            # The lock is given back after the database is closed.
             if database is None:
                 return
             if database.read_only is not None:
@@ -85,10 +97,13 @@ class Command(ProjectCommand):
             except StorageError as error:
                 self.complain(str(error), FAILED)
                 return
-            self.exitcode = asyncio.run(self._work(database, opts, longest))
+            try:
+                self.exitcode = asyncio.run(self._work(database, opts, longest))
+            except (StorageError, DatabaseError) as error:
+                self.complain(driver_message(error) if isinstance(error, DatabaseError) else str(error), FAILED)
 
     def _take_lock(self, held: ExitStack, database: "Database") -> None:
-        """Hold the lock until `held` ends. Raises SiteLockedError or StorageError."""
+        """Hold the lock of `scrapy work` until `held` ends. Raises SiteLockedError or StorageError."""
         from storage.store_file.lock import SiteLock
 
         if database.file is not None:
@@ -103,7 +118,7 @@ class Command(ProjectCommand):
         assert self.settings is not None
         patience = number_of(self.settings, "SHUTDOWN_SECONDS") + _PATIENCE
         with closing(Writer(database, batch_seconds=0.0)) as writer:
-            ledger = Ledger(database, writer, _site_is_locked(database), random.random)
+            ledger = Ledger(database, writer, partial(_is_locked, database), random.random)
             for result in await ledger.settle_left():
                 self._tell(result, opts.quiet)
             due = len(ledger.due())
@@ -116,34 +131,37 @@ class Command(ProjectCommand):
                 work = Work(
                     ledger, self._starter(opts), tell, parallel=opts.parallel, longest=longest, patience=patience
                 )
-                self._catch_signals(work)
-                await (work.once() if opts.once else work.stay())
-        self._tell_all(work.codes)
+                _catch_signals(work)
+                await work.run(once=opts.once)
+        if not opts.quiet or any(code not in _QUIET for code in work.codes):
+            _tell_all(work.codes)
         return worst_code(work.codes)
-
-    def _catch_signals(self, work: "Work") -> None:
-        def interrupt() -> None:
-            sys.stderr.write("stopping the crawls that are under way; once more: at once\n")
-            work.interrupt()
-
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, interrupt)
 
     def _starter(self, opts: argparse.Namespace) -> "Callable[[Task], Awaitable[CrawlProcess]]":
         from crawler.working.crawl_process import CrawlCommand, CrawlProcess
 
-        command = CrawlCommand(tuple(part for given in opts.set for part in ("-s", given)))
+        command = CrawlCommand(self._options(opts.parallel), Path(opts.logs) if opts.logs else None)
 
         async def start(task: "Task") -> "CrawlProcess":
-            return await CrawlProcess.start(command.line(task.spider, task.arguments))
+            log = command.log(task.waiting.site)
+            return await CrawlProcess.start(command.line(task.spider, task.arguments), log)
 
         return start
+
+    def _options(self, parallel: int) -> tuple[str, ...]:
+        """Return the options of every crawl: the settings that were given to this command, and of the cores its
+        part."""
+        assert self.settings is not None
+        typed = SETTINGS_PRIORITIES["cmdline"]
+        given = [f"{name}={self.settings[name]}" for name in self.settings if self.settings.getpriority(name) == typed]
+        if not number_of(self.settings, "EXTRACTION_WORKERS"):
+            given.append(f"EXTRACTION_WORKERS={max(1, (os.cpu_count() or 1) // parallel)}")
+        return tuple(part for setting in given for part in ("-s", setting))
 
     def _tell(self, result: "Result", is_quiet: bool, left: int | None = None) -> None:
         from crawler.site_list.turns import IN_WORDS
 
-        if is_quiet and result.exit_code == 0:
+        if is_quiet and result.exit_code in _QUIET:
             return
         code = "-" if result.exit_code is None else result.exit_code
         parts = (f"{code} {IN_WORDS[result.exit_code]}", result.message, f"{left} wait" if left else "")
@@ -151,24 +169,28 @@ class Command(ProjectCommand):
         sys.stdout.write(f"{' '.join(line.split())}\n")
         sys.stdout.flush()
 
-    def _tell_all(self, codes: list[int | None]) -> None:
-        from crawler.site_list.turns import IN_WORDS
 
-        numbers = {code: codes.count(code) for code in IN_WORDS if code in codes}
-        told = ", ".join(f"{number} {IN_WORDS[code]}" for code, number in numbers.items())
-        sys.stdout.write(f"{len(codes)} crawls: {told}\n" if codes else "no site is due\n")
+def _catch_signals(work: "Work") -> None:
+    def interrupt() -> None:
+        sys.stderr.write("stopping the crawls that are under way; once more: at once\n")
+        work.interrupt()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # `nohup` ignores the one that tells of a closed terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, interrupt)
 
 
-def _site_is_locked(database: "Database") -> "Callable[[str], bool]":
-    from storage.store_file.lock import SiteLock, SiteLockedError
+def _tell_all(codes: list[int | None]) -> None:
+    from crawler.site_list.turns import IN_WORDS
 
-    def is_locked(site: str) -> bool:
-        if database.file is None:
-            return False
-        try:
-            SiteLock(database.file, site).close()
-        except SiteLockedError:
-            return True
-        return False
+    numbers = {code: codes.count(code) for code in IN_WORDS if code in codes}
+    told = ", ".join(f"{number} {IN_WORDS[code]}" for code, number in numbers.items())
+    sys.stdout.write(f"{len(codes)} crawls: {told}\n" if codes else "no site is due\n")
 
-    return is_locked
+
+def _is_locked(database: "Database", site: str) -> bool:
+    from storage.store_file.lock import is_locked
+
+    return database.file is not None and is_locked(database.file, site)

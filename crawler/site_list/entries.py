@@ -98,7 +98,7 @@ def _spider_or_url(typed: str, spiders: Mapping[str, KnownSpider]) -> tuple[str,
         return typed, None
     near = difflib.get_close_matches(typed, [name for name in spiders if name != BY_ADDRESS], 1)
     if "://" not in typed:
-        if near or not _HOST.fullmatch(typed) or _SCHEME_WITH_SLIP.match(typed):
+        if not _HOST.fullmatch(typed) or _SCHEME_WITH_SLIP.match(typed):
             raise EntryError(f"there is no spider {typed}, and it is no address{_meant(typed, near)}")
         typed = f"https://{typed}"
     own = next((name for name, known in spiders.items() if is_site_host(typed, known.cleaning_rules)), None)
@@ -114,7 +114,7 @@ def _meant(typed: str, near: list[str]) -> str:
         return f": did you mean {near[0]}?"
     slip = _SCHEME_WITH_SLIP.match(typed)
     if slip:
-        return f": did you mean https://{without_passwords(typed[slip.end() :])}?"
+        return f": did you mean {without_passwords(f'https://{typed[slip.end() :]}')}?"
     return " like https://example.org"
 
 

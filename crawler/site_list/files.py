@@ -15,6 +15,8 @@ from crawler.site_list.entries import Entry, EntryError, KnownSpider, read_entry
 
 _NAMESPACE = "urn:winnow:sites"
 _OWN = f"{{{_NAMESPACE}}}"
+_CUT_OFF = {"ERR_GT_REQUIRED", "ERR_TAG_NOT_FINISHED", "ERR_ATTRIBUTE_NOT_FINISHED"}
+"""What the parser says of a file without its end."""
 _COMMENT = re.compile(r"(^|\s)#.*")
 
 
@@ -78,10 +80,13 @@ def _read_opml(body: bytes, spiders: Mapping[str, KnownSpider], *, takes_feeds: 
         root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise UnreadableFileError("it is no OPML, and no list of addresses")
+    cut = {entry.type_name for entry in parser.error_log} & _CUT_OFF
     for outline in root.iter("{*}outline", "outline"):
         line = outline.sourceline if isinstance(outline.sourceline, int) else 0
         given = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
         yield from _read_outline(line, given, spiders, takes_feeds=takes_feeds)
+    if cut:
+        yield Refusal(body.count(b"\n") + 1, "the file ends in the middle of its sites: it is not whole")
 
 
 def _read_outline(
@@ -96,10 +101,11 @@ def _read_outline(
     try:
         arguments = json.loads(own["arguments"] or "{}")
         every = int(own["every"]) if own["every"] else None
-    except ValueError:
+        arguments = {str(name): str(value) for name, value in arguments.items()}
+    except (ValueError, AttributeError):
         yield Refusal(line, f"{typed}: its arguments or its rhythm cannot be read")
         return
-    read = _read(line, typed, {str(name): str(value) for name, value in arguments.items()}, spiders)
+    read = _read(line, typed, arguments, spiders)
     if isinstance(read, Entry):
         title = given.get("title") or given.get("text") or None
         feed = feed if feed not in (page, read.url) else None

@@ -8,9 +8,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, cast
 
 from crawler.terminal.program_name import program_name
+from storage.store_file.lock import lock_name
 
 _LAST_BYTES = 8192
 """The end of a log in which its last line is looked for."""
@@ -33,13 +35,19 @@ class CrawlCommand:
 
     options: tuple[str, ...] = ()
     """Such as `-s NAME=VALUE`."""
-    folder: str | None = None
-    """Where logs are kept; None: they are not."""
+    logs: Path | None = None
+    """The folder in which each site's last log is kept; None: none is."""
 
     def line(self, spider: str, arguments: Mapping[str, str]) -> list[str]:
         """Return the command line of one crawl."""
         given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
         return [sys.executable, "-m", program_name(), "crawl", spider, *given, *self.options]
+
+    def log(self, site: str) -> BinaryIO:
+        """Return the file for what the crawl prints. No pipe: that would end the crawl together with its reader."""
+        if self.logs is None:
+            return cast("BinaryIO", tempfile.TemporaryFile())
+        return (self.logs / f"{lock_name(site)}.log").open("w+b")
 
 
 class CrawlProcess:
@@ -50,13 +58,12 @@ class CrawlProcess:
         self._log = log
 
     @classmethod
-    async def start(cls, line: Sequence[str], log: BinaryIO | None = None) -> "CrawlProcess":
-        """Start it. What it prints goes to a file, because a pipe would end it together with its reader."""
-        file = log or tempfile.TemporaryFile()  # noqa: SIM115 (closed when the crawl has ended)
+    async def start(cls, line: Sequence[str], log: BinaryIO) -> "CrawlProcess":
+        """Start it. What it prints goes to `log`, which is closed at its end."""
         process = await asyncio.create_subprocess_exec(
-            *line, stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file, process_group=0
+            *line, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
         )
-        return cls(process, file)
+        return cls(process, log)
 
     async def wait(self) -> Ended:
         """Return how it ended, once it has."""

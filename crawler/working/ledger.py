@@ -91,6 +91,8 @@ class Ledger:
             if was_stopped and ended.exit_code:
                 row.next_due = time_text(_now())
             message = (run.summary if run is not None else None) or ended.last_line
+            if is_over_time:
+                message = f"stopped because it took too long; {message}"
             return Result(row.url or row.spider, ended.exit_code, message, row.next_due)
 
         return await self._write(operation)

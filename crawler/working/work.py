@@ -66,8 +66,16 @@ class Work:
         self._interrupted.set()
         self._woken.set()
 
-    async def once(self) -> None:
-        """Crawl what is due now, and return when all of it has ended."""
+    async def run(self, *, once: bool) -> None:
+        """Crawl what is due now, and return when all of it has ended; or stay until `interrupt`. Raises StorageError
+        or DatabaseError, and then stops what is under way."""
+        try:
+            await (self._once() if once else self._stay())
+        finally:
+            for crawl in self._crawls.values():
+                crawl.stop()
+
+    async def _once(self) -> None:
         left = {waiting.number for waiting in self._ledger.due()}
         while left or self._at_work:
             # What was paused or removed meanwhile is no longer due.
@@ -78,8 +86,7 @@ class Work:
             if self._at_work:
                 await self._something(None)
 
-    async def stay(self) -> None:
-        """Crawl whatever becomes due, until `interrupt`."""
+    async def _stay(self) -> None:
         while not self._interrupts or self._at_work:
             due = [waiting for waiting in self._ledger.due() if waiting not in self._at_work]
             started = self._start_some(due)
