@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from crawler.site_list.past_crawls import past_crawls
 from crawler.site_list.rhythm import LEAST, next_gap
-from crawler.site_list.turns import ALREADY_RUNNING, INCOMPLETE, Waiting, has_failed
+from crawler.site_list.turns import ALREADY_RUNNING, DONE, INCOMPLETE, Waiting, has_failed
 from crawler.working.crawl_process import Ended
 from storage.database import Database, Session
 from storage.models import CrawlRunRow, ListedSiteRow
@@ -86,9 +86,10 @@ class Ledger:
             if row is None:
                 return None
             run = next((run for run in _runs_since_begun(session, row) if run.pid == ended.pid), None)
-            is_unfinished = was_stopped or (is_over_time and ended.exit_code == INCOMPLETE)
+            is_cut_short = was_stopped and ended.exit_code != DONE
+            is_unfinished = is_cut_short or (is_over_time and ended.exit_code == INCOMPLETE)
             _settle(session, row, run, ended, is_unfinished=is_unfinished, chance=chance)
-            if was_stopped and ended.exit_code:
+            if is_cut_short:
                 row.next_due = time_text(_now())
             message = (run.summary if run is not None else None) or ended.last_line
             if is_over_time:
