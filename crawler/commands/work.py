@@ -92,7 +92,9 @@ class Command(ProjectCommand):
             try:
                 self._take_lock(held, database)
             except SiteLockedError:
-                self.complain("another scrapy work is running on this database; nothing done", ALREADY_WORKING)
+                self.exitcode = ALREADY_WORKING
+                if not opts.quiet:
+                    self.complain("another scrapy work is running on this database; nothing done", ALREADY_WORKING)
                 return
             except StorageError as error:
                 self.complain(str(error), FAILED)
@@ -187,7 +189,7 @@ def _tell_all(codes: list[int | None]) -> None:
 
     numbers = {code: codes.count(code) for code in IN_WORDS if code in codes}
     told = ", ".join(f"{number} {IN_WORDS[code]}" for code, number in numbers.items())
-    sys.stdout.write(f"{len(codes)} crawls: {told}\n" if codes else "no site is due\n")
+    sys.stdout.write(f"{len(codes)} crawl{'s' if len(codes) > 1 else ''}: {told}\n" if codes else "no site is due\n")
 
 
 def _is_locked(database: "Database", site: str) -> bool:

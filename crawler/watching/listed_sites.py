@@ -83,8 +83,8 @@ def _judge(row: ListedSiteRow, runs: Sequence[CrawlRunRow], gap: timedelta, now:
     late = now - datetime.fromisoformat(row.next_due)
     if late > max(_LATE * gap, _LEAST_LATE):
         return TROUBLE, f"due for {in_words(late)}: is scrapy work running?"
-    if row.ended is None:
-        return (_NEW, "") if not runs else judge(runs, now)
+    if row.ended is None or _by_hand(row, runs) is not None:
+        return judge(runs, now) if runs else (_NEW, "")
     if row.failures:
         times = f"{row.failures} times in a row" if row.failures > 1 else "once"
         return TROUBLE, f"failed {times}: {row.message or IN_WORDS[row.exit_code]}"
@@ -93,10 +93,17 @@ def _judge(row: ListedSiteRow, runs: Sequence[CrawlRunRow], gap: timedelta, now:
     return judge(runs, now)
 
 
-def _last(row: ListedSiteRow, runs: Sequence[CrawlRunRow], now: datetime) -> str:
-    """How the last crawl ended; one that was started by hand counts where it is the newer."""
+def _by_hand(row: ListedSiteRow, runs: Sequence[CrawlRunRow]) -> CrawlRunRow | None:
+    """The last crawl, where `scrapy work` did not start it."""
     run = next((run for run in runs if run.finished is not None), None)
-    if run is not None and (row.ended is None or row.run_id is None or run.id >= row.run_id):
+    is_newer = run is not None and (row.ended is None or run.started > row.ended)
+    return run if is_newer else None
+
+
+def _last(row: ListedSiteRow, runs: Sequence[CrawlRunRow], now: datetime) -> str:
+    """How the last crawl ended."""
+    run = _by_hand(row, runs) or next((run for run in runs if run.id == row.run_id), None)
+    if run is not None:
         return f"{_ago(run.finished or run.started, now)}: {IN_WORDS[run.exit_code]}, {run.saved_new} new"
     return "never crawled" if row.ended is None else f"{_ago(row.ended, now)}: {IN_WORDS[row.exit_code]}"
 
