@@ -20,6 +20,8 @@ from crawler.terminal.command import FAILED, ProjectCommand, printable, progress
 from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from crawler.working.crawl_process import CrawlProcess
     from crawler.working.ledger import Result, Task
     from crawler.working.work import Work
@@ -46,8 +48,8 @@ class Command(ProjectCommand):
         "Crawl the sites of the list (scrapy sites) that are due, each in a process of its own, and print a line\n"
         "for each that ends. With --once the command ends when all of them are done; else it stays, and crawls\n"
         "what becomes due, until Ctrl-C or SIGTERM stops it and the crawls that are under way.\n\n"
-        "Exit code: the worst of its crawls, which is the first of 1, 3, 2, 4, 0 (scrapy crawl -h); 4 also where\n"
-        "another scrapy work is running on this database."
+        "Exit code with --once: the worst of its crawls, which is the first of 1, 3, 2, 4, 0 (scrapy crawl -h).\n"
+        "Without it: 0 after a signal. 4 also where another scrapy work is running on this database."
     )
     examples = (
         "scrapy work --once                   crawl what is due, and end: for cron",
@@ -137,7 +139,8 @@ class Command(ProjectCommand):
                 await work.run(once=opts.once)
         if not opts.quiet or any(code not in _QUIET for code in work.codes):
             _tell_all(work.codes)
-        return worst_code(work.codes)
+        # One that stays is ended by a signal, and that its sites had trouble some day is no fault of it.
+        return worst_code(work.codes) if opts.once else 0
 
     def _starter(self, opts: argparse.Namespace) -> "Callable[[Task], Awaitable[CrawlProcess]]":
         from crawler.working.crawl_process import CrawlCommand, CrawlProcess
@@ -184,12 +187,12 @@ def _catch_signals(work: "Work") -> None:
             loop.add_signal_handler(number, interrupt)
 
 
-def _tell_all(codes: list[int | None]) -> None:
+def _tell_all(codes: "Counter[int | None]") -> None:
     from crawler.site_list.turns import IN_WORDS
 
-    numbers = {code: codes.count(code) for code in IN_WORDS if code in codes}
-    told = ", ".join(f"{number} {IN_WORDS[code]}" for code, number in numbers.items())
-    sys.stdout.write(f"{len(codes)} crawl{'s' if len(codes) > 1 else ''}: {told}\n" if codes else "no site is due\n")
+    told = ", ".join(f"{codes[code]} {words}" for code, words in IN_WORDS.items() if codes[code])
+    number = codes.total()
+    sys.stdout.write(f"{number} crawl{'s' if number > 1 else ''}: {told}\n" if number else "no site is due\n")
 
 
 def _is_locked(database: "Database", site: str) -> bool:

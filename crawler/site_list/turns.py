@@ -1,6 +1,6 @@
 """Decide which due site is crawled next, and what the end of a crawl means for the list. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 DONE, NOT_STARTED, INCOMPLETE, NO_ARTICLES, ALREADY_RUNNING = range(5)
@@ -39,7 +39,7 @@ def has_failed(exit_code: int | None, saved: int) -> bool:
     return exit_code in (None, NOT_STARTED, NO_ARTICLES) or (exit_code == INCOMPLETE and not saved)
 
 
-def worst_code(codes: Sequence[int | None]) -> int:
+def worst_code(codes: Iterable[int | None]) -> int:
     """Return the exit code that stands for all: 1, 3, 2, 4, 0, in this order. A crawl that was killed counts as 2: what
     it found is not all saved."""
     told = {INCOMPLETE if code not in _WORST_FIRST else code for code in codes}

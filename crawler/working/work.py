@@ -1,6 +1,7 @@
 """`Work`: crawls of due sites, some at the same time, until nothing is due or the user ends it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
@@ -55,8 +56,8 @@ class Work:
         self._interrupts = 0
         self._left = 0
         self._woken, self._interrupted = asyncio.Event(), asyncio.Event()
-        self.codes: list[int | None] = []
-        """The exit codes of the crawls that ended."""
+        self.codes: Counter[int | None] = Counter()
+        """The exit codes of the crawls that ended, with their numbers."""
 
     def interrupt(self) -> None:
         """Stop the crawls that are under way and start no more; the second time, kill them."""
@@ -129,7 +130,7 @@ class Work:
         del self._crawls[waiting]
         was_stopped = bool(self._interrupts)
         result = await self._ledger.end(waiting, ended, was_stopped=was_stopped, is_over_time=is_over_time)
-        self.codes.append(ended.exit_code)
+        self.codes[ended.exit_code] += 1
         if result is not None:
             self._tell(result, self._left)
 

@@ -123,7 +123,7 @@ class Office:
         async def run() -> list[int | None]:
             work = self.work(**limits)  # type: ignore[arg-type]
             await work.run(once=True)
-            return work.codes
+            return list(work.codes.elements())
 
         return asyncio.run(run())
 

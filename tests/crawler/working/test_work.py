@@ -144,7 +144,7 @@ def interrupted(office: Office, times: int) -> list[int | None]:
             work.interrupt()
             await asyncio.sleep(0)
         await running
-        return work.codes
+        return list(work.codes.elements())
 
     return asyncio.run(asyncio.wait_for(run(), 60))
 
