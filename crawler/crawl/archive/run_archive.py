@@ -23,6 +23,7 @@ from crawler.warc.files import WarcFiles, path_of
 from crawler.warc.records import Earlier, conversion_record, date_text, payload_digest, response_records, warcinfo
 from crawler.warc.torn import end_left_files
 from storage.archived.archived_addresses import ArchivedAddresses, ArchivedBody
+from storage.archived.archived_pages import ArchivedPages
 from storage.database import Database, DatabaseError
 from storage.errors import StorageError
 from storage.visits import Archived, RecordPlace
@@ -102,21 +103,33 @@ class RunArchive:
     def _write(self, jobs: list[_Job]) -> None:
         if not jobs:
             return
-        written: list[_Kept] = []
+        written: list[_Kept | None] = []
         if time.monotonic() >= self._next_try:
             try:
-                written = [append() for append, _ in jobs]
+                written = [self._attempt(append) for append, _ in jobs]
                 self._files.flush()
             except OSError as error:
                 written = []
                 self._suspend(error)
         if not written:
             self.missing[self._fault] += len(jobs)
-        for number, (_, kept) in enumerate(jobs):
-            archived, body = written[number] if written else (None, None)
+            written = [None] * len(jobs)
+        for one, (_, kept) in zip(written, jobs, strict=True):
+            archived, body = one or (None, None)
             if body is not None:
                 self._remember(body)
             kept.set_result(archived)
+
+    def _attempt(self, append: Callable[[], _Kept]) -> _Kept | None:
+        """Write one; an error of the program costs that one alone. Raises OSError."""
+        try:
+            return append()
+        except OSError:
+            raise
+        except Exception as error:  # The border of the thread: who waits for it would wait for ever.
+            _logger.exception("a response is not archived")
+            self.missing[type(error).__name__] += 1
+            return None
 
     def _append_made(self, url: str, body: bytes, content_type: str, moment: datetime) -> _Kept:
         place = RecordPlace(*self._files.write([conversion_record(url, body, content_type, moment)]))
@@ -168,6 +181,11 @@ def _told(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def _last_known(database: Database, file: str) -> int:
+    with database.session() as session:
+        return ArchivedPages(session).last_offset(file)
+
+
 def open_archive(
     settings: BaseSettings,
     site: str,
@@ -194,7 +212,7 @@ def open_archive(
     files = WarcFiles(folder, site, int(most), lambda name: warcinfo(name, fields))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        end_left_files(folder)
+        end_left_files(folder, partial(_last_known, database))
         files.try_folder()
     except OSError as error:
         raise SettingError(f"ARCHIVE_DIR={folder}: no file can be written there: {_told(error)}") from None
