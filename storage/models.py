@@ -27,6 +27,7 @@ from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
 from storage.tables.archive_files import ArchiveFileRow as ArchiveFileRow
+from storage.tables.site_list import ListedSiteRow as ListedSiteRow
 
 
 class CrawlRunRow(Base):
