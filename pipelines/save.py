@@ -12,6 +12,7 @@ from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
 from storage.articles import Articles, SaveResult, without_scheme
+from storage.changes.removals import Removals
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
 from storage.likeness.learned_lines import LearnedLines
@@ -138,6 +139,8 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         names=visit.names,
         page_key=visit.page_key,
     )
+    if saved.outcome != "new" and (visited := response["fetched_at"]):
+        Removals(session).there(saved.article_id, visited)
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
         if is_watched:

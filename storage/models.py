@@ -26,6 +26,7 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
+from storage.row_models.removals import ArticleRemovalRow as ArticleRemovalRow
 
 
 class CrawlRunRow(Base):
@@ -235,7 +236,7 @@ class ArticleVersionRow(Base):
     """The whole record as it stood."""
     valid_from: Mapped[str]
     """When it was first read."""
-    valid_until: Mapped[str]
+    valid_until: Mapped[str] = mapped_column(index=True)
     """When the next text was first read."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that wrote it."""

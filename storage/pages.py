@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from storage.changes.removals import Removals
 from storage.columns import chunks
 from storage.errors import StorageError
 from storage.models import ArticleRow, ArticleVersionRow, PageRow, PageState
@@ -285,7 +286,7 @@ class Pages:
         """The server says that a saved page is as it was (304): its next visit moves on, and nothing else changes.
         Gives that visit. Raises StorageError for a page without an article."""
         values: dict[str, Any] = {"reason": None, "message": None, "not_taken": None}
-        return self._visited(site, key, visited, values if run_id is None else values | {"run_id": run_id})
+        return self._visited(site, key, visited, values | ({} if run_id is None else {"run_id": run_id}), is_there=True)
 
     def kept(
         self,
@@ -296,16 +297,18 @@ class Pages:
         visited: datetime | str | None = None,
         not_taken: NotTaken | None = None,
         is_doubtful: bool = False,
+        is_gone: bool = False,
     ) -> str | None:
         """A visit did not bring the article of a saved page, which stays as it is: the row says why. Where a text was
-        `not_taken`, because it `is_doubtful` or else because it says nothing new, the next visits ask whether it stays.
-        Gives the next visit. Raises StorageError for a page without an article."""
+        `not_taken`, because it `is_doubtful` or else because it says nothing new, the next visits ask whether it stays;
+        where the article `is_gone`, whether it comes back. Gives the next visit. Raises StorageError as the others."""
         values: dict[str, Any] = {"reason": reason, "message": message}
         if not_taken is not None:
             values["not_taken"] = asdict(not_taken)
         since = not_taken.since if not_taken is not None and is_doubtful else None
-        planned = self._visited(site, key, visited, values, since)
-        if not_taken is not None and not is_doubtful:
+        is_folded = not_taken is not None and not is_doubtful
+        planned = self._visited(site, key, visited, values, since, is_there=False if is_gone else is_folded or None)
+        if is_folded:
             self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
         return planned
 
@@ -315,15 +318,20 @@ class Pages:
         key: str,
         visited: datetime | str | None,
         values: dict[str, Any],
-        doubtful_since: str | None = None,
+        since: str | None = None,
+        is_there: bool | None = None,
     ) -> str | None:
         known = self._known(site, key)
         if known is None or known.article_id is None:
             raise StorageError(f"page {key} of {site} has no article that could be unchanged")
         at = time_text(visited) if visited is not None else utc_now()
         planned = self._next_visit(known.article_id, at)
-        if doubtful_since is not None:
-            look = _planned(next_look(datetime.fromisoformat(doubtful_since), datetime.fromisoformat(at)))
+        if is_there:
+            Removals(self._session).there(known.article_id, at)
+        elif is_there is False:
+            since = Removals(self._session).gone(known.article_id, values["reason"], values["message"], at)
+        if since is not None:
+            look = _planned(next_look(datetime.fromisoformat(since), datetime.fromisoformat(at)))
             planned = min(filter(None, (planned, look)), default=None)
         done: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0}
         done |= {"fetched_at": at, "last_seen": at, "next_visit": planned}

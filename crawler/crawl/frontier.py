@@ -153,7 +153,7 @@ class DatabaseFrontier(BaseScheduler):
             hosts = {run_id: given.get("base_url") for run_id, given in runs.arguments(site).items()}
             base_url = self._run.arguments.base_url
             revisits = [
-                replace(task_from(row), held=held_of(row, is_same_host=hosts.get(row.run_id or 0) == base_url))
+                replace(task_from(row), held=held_of(row, asked=base_url, read_at=hosts.get(row.run_id or 0)))
                 for row in itertools.chain(pages.revisits(site, now), given_up)
                 if row.article_id is not None
             ]

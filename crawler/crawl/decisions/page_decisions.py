@@ -13,7 +13,7 @@ from crawler.arguments import CrawlArguments
 from crawler.crawl.decisions.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import page_key
-from crawler.extraction.errors import ExtractionError, WallError, WorkerError
+from crawler.extraction.errors import ExtractionError, PageGoneError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
 from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
@@ -70,6 +70,8 @@ class PageResult:
     """What the page gave, if it is an article and other arguments would save it."""
     not_taken: NotTaken | None = None
     """Of a known article: the text that its page has and the record does not take."""
+    is_gone: bool = False
+    """Of a known article: its address says for certain that there is none any more (docs/changes.md)."""
 
 
 LOST = PageResult(Ending.LOST)
@@ -97,11 +99,11 @@ def result_of_response(
     if visit.http_status != 200:
         reason, message = f"http_{visit.http_status}", f"the server answered with status {visit.http_status}"
         if visit.http_status in _GONE:
-            return _refusal(task, reason, message, visit)
+            return _gone(task, reason, message, visit)
         return _failure(task, reason, message, visit)
     if is_start_page and task.key != page_key(final):
         # A story that leads to the start page is gone.
-        return _refusal(task, "soft_404", f"the address leads to {final}", visit)
+        return _gone(task, "soft_404", f"the address leads to {final}", visit)
     return None
 
 
@@ -129,6 +131,8 @@ def result_of_judgement(judgement: Judgement, visit: Visit) -> PageResult:
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
     """Judge a page that the extraction refused, that ended its worker, or that a wall kept from being read."""
+    if isinstance(error, PageGoneError):
+        return _gone(task, error.reason, error.message, visit)
     if not isinstance(error, WallError | WorkerError):
         return _refusal(task, error.reason, error.message, visit)
     broke = task.broke + 1
@@ -212,6 +216,11 @@ def _refusal(task: PageTask, reason: str, message: str, visit: Visit | None, now
     planned = next_try(reason, task.refusals + 1, moment) if moment is not None else None
     judged = reason in CONTENT_REFUSALS
     return PageResult(Ending.REFUSED, reason, message, planned, is_judged=judged, broke=task.broke, visit=visit)
+
+
+def _gone(task: PageTask, reason: str, message: str, visit: Visit) -> PageResult:
+    result = _refusal(task, reason, message, visit)
+    return replace(result, is_gone=task.held is not None and not task.held.is_of_mirror)
 
 
 def _failure(task: PageTask, reason: str, message: str, visit: Visit | None) -> PageResult:
