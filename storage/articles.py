@@ -1,11 +1,10 @@
 """Queries on the `article` table, and the only way to write to it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.addresses.other_addresses import Known, OtherAddresses
@@ -23,7 +22,7 @@ from storage.models import (
     PageRow,
 )
 from storage.pages import last_start_of, visit_after
-from storage.queries.filters import ALL_ARTICLES, Filters
+from storage.queries.filters import ALL_ARTICLES, Filters, among_articles
 from storage.times import utc_now
 from storage.visits import OtherNames
 
@@ -280,19 +279,19 @@ class Articles:
     ) -> list[ArticleRow]:
         """Return the articles published last that pass (see `iterate`), the newest first; those without a date come
         last."""
-        question = select(ArticleRow).where(*filters.clauses(), *_among(among))
+        question = select(ArticleRow).where(*filters.clauses(), *among_articles(among))
         order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
         return list(self._session.scalars(question.order_by(*order).limit(number)))
 
     def iterate(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> Iterator[ArticleRow]:
         """Give all articles that pass, in the order first saved, streamed: memory does not grow with their number.
         `among`: row ids; no others pass, and the names in the filters are for who chose them."""
-        question = select(ArticleRow).where(*filters.clauses(), *_among(among)).order_by(ArticleRow.id)
+        question = select(ArticleRow).where(*filters.clauses(), *among_articles(among)).order_by(ArticleRow.id)
         return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
 
     def count(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> int:
         """Return the number of articles that `iterate` would give."""
-        passing = (*filters.clauses(), *_among(among))
+        passing = (*filters.clauses(), *among_articles(among))
         return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
 
     def forget(self, row: ArticleRow) -> None:
@@ -367,10 +366,3 @@ def _belonging(site: str | None, language: str | None) -> list[ColumnElement[boo
     if language is not None:
         conditions.append(ArticleRow.in_language == language)
     return conditions
-
-
-def _among(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    """One value, a JSON list: SQLite before 3.32 allows 999 of them."""
-    if numbers is None:
-        return []
-    return [ArticleRow.id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(list(numbers))))]

@@ -236,12 +236,13 @@ class ArticleVersionRow(Base):
     """The whole record as it stood."""
     valid_from: Mapped[str]
     """When it was first read."""
-    valid_until: Mapped[str] = mapped_column(index=True)
+    valid_until: Mapped[str]
     """When the next text was first read."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that wrote it."""
     replaced_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that read the next text."""
+    __table_args__ = (Index(None, "valid_until", "article_id"),)
 
 
 class ArticleAddressRow(Base):

@@ -28,6 +28,8 @@ class Command(ProjectCommand):
         "output, in the format that --format names. FILE appears, or replaces the one before, when it is whole.\n"
         "The days of --since and --until are included. In .csv, a text that a spreadsheet would run as a formula\n"
         "has an apostrophe before it.\n"
+        "changes.atom and changes.jsonl (or --changes) have what publishers changed in saved articles: an entry for\n"
+        "each correction, with its words, and for each removal; --since and --until are then the days of the changes.\n"
         "Exit code 0: written; 1: a filter names nothing that is there, or the file cannot be written; 2: bad usage."
     )
     examples = (
@@ -38,6 +40,7 @@ class Command(ProjectCommand):
         "scrapy export stories.md                      a folder with one file for each article",
         "scrapy export week.epub --since 2024-01-22    a book for a reading device, a chapter for each article",
         "scrapy export newest.rss -n 20                a full-text feed of the newest",
+        "scrapy export changes.atom --since 2024-01-31   what publishers corrected and removed since then",
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
         "scrapy export - --format csv | gzip > all.csv.gz",
     )
@@ -50,6 +53,11 @@ class Command(ProjectCommand):
         add_filters(parser)
         parser.add_argument("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")
         parser.add_argument("--format", choices=FORMATS, help="where the suffix does not tell it (`-`: jsonl)")
+        parser.add_argument(
+            "--changes",
+            action="store_true",
+            help="what publishers changed, not articles (.jsonl, .atom); so without it in a file named changes.atom",
+        )
         parser.add_argument("--excel", action="store_true", help="a .csv file that Excel opens with all its letters")
         parser.add_argument("-n", "--number", type=int, help="the newest so many (a feed: 50 if not given)")
 
@@ -61,7 +69,7 @@ class Command(ProjectCommand):
         if len(args) != 1:
             raise UsageError("name one file, such as articles.jsonl, or - for standard output")
         try:
-            destination = destination_of(args[0], opts.format)
+            destination = destination_of(args[0], opts.format, has_changes=opts.changes)
         except DestinationError as error:
             raise UsageError(str(error)) from None
         if opts.excel and destination.format != "csv":
@@ -70,6 +78,9 @@ class Command(ProjectCommand):
             raise UsageError("--number must be at least 1")
         if destination.path is None and destination.format in ("parquet", "epub") and sys.stdout.isatty():
             raise UsageError(f"{destination.format} is nothing that a terminal can show: name a file, or use a pipe")
+        if destination.has_changes and opts.duplicates is False:
+            # A change is one of its article's, whatever other articles tell.
+            opts.duplicates = True
         choice = Choice(filters_of(opts), opts.query, opts.number)
         if opts.query is not None:
             check_question(opts.query)
@@ -78,13 +89,17 @@ class Command(ProjectCommand):
                 self._export(database, destination, choice, for_excel=opts.excel)
 
     def _export(self, database: "Database", destination: "Destination", choice: "Choice", *, for_excel: bool) -> None:
+        from crawler.records.changes_feed.export import write_changes
         from crawler.records.export import write_export
         from storage.database import DatabaseError
         from storage.errors import StorageError
         from storage.queries.search import QueryError
 
         try:
-            written = write_export(database, destination, choice, for_excel=for_excel)
+            if destination.has_changes:
+                written = write_changes(database, destination, choice)
+            else:
+                written = write_export(database, destination, choice, for_excel=for_excel)
         except QueryError as error:
             raise UsageError(str(error)) from None
         except BrokenPipeError:
@@ -95,8 +110,8 @@ class Command(ProjectCommand):
         except StorageError as error:
             self.complain(str(error), FAILED)
         else:
-            number = written.articles
-            sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {destination.name}\n")
+            number, what = written.articles, "change" if destination.has_changes else "article"
+            sys.stderr.write(f"{number} {what}{'' if number == 1 else 's'} written to {destination.name}\n")
             if written.cut:
                 some = "1 text is" if written.cut == 1 else f"{written.cut:,} texts are"
                 sys.stderr.write(f"{some} longer than a cell of Excel may be, and cut there\n")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.records.changes import Change
     from storage.articles import Articles, Version
+    from storage.changes.removals import Removal
     from storage.database import Database, Session
     from storage.models import ArticleRow, PageRow
     from storage.queries.filters import Filters
@@ -98,6 +99,7 @@ class Command(ProjectCommand):
 
     def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
         from storage.articles import Articles
+        from storage.changes.removals import Removals
         from storage.pages import Pages
         from storage.sources import PageSources
 
@@ -123,10 +125,11 @@ class Command(ProjectCommand):
             record, notes = Articles.record(row), _notes(session, row)
             number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
             versions = Articles(session).history(row.id) if opts.history else []
+            removals = Removals(session).of_article(row.id) if opts.history else []
         if opts.explain is not None:
             self._explain(record, kept, opts.explain or f"explain-{number}.html")
         elif opts.history:
-            _show_history(versions, as_record=opts.json)
+            _show_history(versions, removals, as_record=opts.json)
         elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
         elif output_console().is_terminal:
@@ -243,6 +246,7 @@ def _why_none(page: "PageRow") -> str:
 def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     """What the store knows of the article beside its record."""
     from storage.articles import Articles
+    from storage.changes.removals import Removals
     from storage.queries.article_lists import ArticleLists
 
     lists = ArticleLists(session)
@@ -251,6 +255,7 @@ def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     if first is not None:
         notes.append(("duplicate of", f"#{first.id} {first.url}"))
     notes += [("told again", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
+    notes += [("removed", _removed(one)) for one in Removals(session).standing([row.id]).values()]
     notes += [("also at", url) for url in lists.also_at(row, _MOST_NAMED)]
     if row.changed_at:
         notes.append(("changed", f"{row.changed_at} (--history shows the differences)"))
@@ -259,22 +264,33 @@ def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     return notes
 
 
-def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
+def _removed(removal: "Removal") -> str:
+    back = f", back on {removal.returned_at[:10]}" if removal.returned_at else ""
+    return f"on {removal.day} by the publisher ({removal.message}){back}"
+
+
+def _show_history(versions: "list[Version]", removals: "list[Removal]", *, as_record: bool) -> None:
     if as_record:
         sys.stdout.writelines(as_json(asdict(version)) + "\n" for version in versions)
+        sys.stdout.writelines(as_json({"removal": asdict(removal)}) + "\n" for removal in removals)
         return
     from crawler.records.changes import changes
 
-    console = output_console()
-    for number, version in enumerate(versions, 1):
-        title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
+    console, left = output_console(), list(removals)
+
+    def tell(line: str) -> None:
         if console.is_terminal:
-            console.print(title, style="bold")
+            console.print(line, style="bold")
         else:
-            sys.stdout.write(title + "\n")
+            sys.stdout.write(line + "\n")
+
+    for number, version in enumerate(versions, 1):
+        tell(f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}")
         before = versions[number - 2].record if number > 1 else None
         for change in changes(before, version.record) if before is not None else ():
             _show_change(console, change)
+        while left and (version.valid_until is None or left[0].removed_at < version.valid_until):
+            tell(f"removed {_removed(left.pop(0))}")
 
 
 def _show_change(console: "Console", change: "Change") -> None:

@@ -147,14 +147,14 @@ class Removals:
     def of_article(self, article_id: int) -> list[Removal]:
         """Return the removals of an article, the oldest first."""
         question = select(_TABLE).where(_TABLE.c.article_id == article_id, _TABLE.c.removed_at.is_not(None))
-        return [_removal(row) for row in self._session.execute(question.order_by(_TABLE.c.id))]
+        return [removal_of(row) for row in self._session.execute(question.order_by(_TABLE.c.id))]
 
     def standing(self, article_ids: Sequence[int]) -> dict[int, Removal]:
         """Return which of some articles are removed, and have not come back."""
         question = select(_TABLE).where(
             _TABLE.c.article_id.in_(article_ids), _TABLE.c.removed_at.is_not(None), _TABLE.c.returned_at.is_(None)
         )
-        return {row.article_id: _removal(row) for row in self._session.execute(question)}
+        return {row.article_id: removal_of(row) for row in self._session.execute(question)}
 
     def counts(self, site: str) -> tuple[int, int]:
         """Return how many articles of a site are removed, and how many may be."""
@@ -164,7 +164,8 @@ class Removals:
         return found.get(True, 0), found.get(False, 0)
 
 
-def _removal(row: Any) -> Removal:
+def removal_of(row: Any) -> Removal:
+    """Return the removal of a row."""
     return Removal(row.first_gone[:10], row.reason, row.message, row.removed_at, row.returned_at)
 
 

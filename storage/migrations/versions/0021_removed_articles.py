@@ -46,10 +46,10 @@ def upgrade() -> None:
         sqlite_where=_TAKEN_DOWN,
         postgresql_where=_TAKEN_DOWN,
     )
-    op.create_index(op.f("ix_article_version_valid_until"), "article_version", ["valid_until"])
+    op.create_index(op.f("ix_article_version_valid_until_article_id"), "article_version", ["valid_until", "article_id"])
 
 
 def downgrade() -> None:
     """Drops them."""
-    op.drop_index(op.f("ix_article_version_valid_until"), "article_version")
+    op.drop_index(op.f("ix_article_version_valid_until_article_id"), "article_version")
     op.drop_table("article_removal")
