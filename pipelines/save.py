@@ -11,10 +11,12 @@ from scrapy.exceptions import DropItem
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
+from pipelines.require import ForgottenArticle
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.changes.removals import Removals
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
+from storage.forgetting.forgetting import Forgetting
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
@@ -60,7 +62,7 @@ class SaveArticle:
 
     async def process_item(self, item: Item) -> Item:
         """Return the same article once it is committed. Raises LostArticle if it is lost, SameArticle if the store has
-        it from a better address."""
+        it from a better address, ForgottenArticle if it was taken out for good."""
         run = self._run()
         if run is None and not isinstance(item, Article):
             return item
@@ -75,6 +77,8 @@ class SaveArticle:
             _logger.error("lost %s: %s", article.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
             raise LostArticle(f"not saved: {article.url}", log_level="DEBUG") from error
         stats.inc_value(f"article/{saved.outcome}")
+        if saved.outcome == "forgotten":
+            raise ForgottenArticle("the article was taken out for good", log_level="DEBUG")
         if not saved.is_taken:
             raise SameArticle(f"the same article at another address: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
@@ -139,6 +143,9 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         names=visit.names,
         page_key=visit.page_key,
     )
+    if saved.outcome == "forgotten":
+        Forgetting(session).skip(article.site, [visit.page_key, address])
+        return saved
     if saved.outcome != "new" and (visited := response["fetched_at"]):
         Removals(session).there(saved.article_id, visited)
     if saved.outcome in ("new", "changed"):

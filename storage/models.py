@@ -26,6 +26,9 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
+from storage.row_models.forgotten import ForgottenRecordRow as ForgottenRecordRow
+from storage.row_models.forgotten import ForgottenRow as ForgottenRow
+from storage.row_models.recleaning import RecleaningRow as RecleaningRow
 from storage.row_models.removals import ArticleRemovalRow as ArticleRemovalRow
 
 
@@ -384,17 +387,3 @@ class SearchPendingRow(Base):
 
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """`ArticleRow.id`, also of an article that was deleted since."""
-
-
-class RecleaningRow(Base):
-    """A cleaning of the kept pages (`scrapy reclean`) that was interrupted, or is under way; one that came to its end
-    has no row."""
-
-    __tablename__ = "recleaning"
-
-    asked: Mapped[str] = mapped_column(primary_key=True)
-    """What was asked for and by which cleaner: the same command by the same cleaner goes on where this one stopped."""
-    last_article: Mapped[int]
-    """`ArticleRow.id` of the last article whose page was read again; they are read in this order."""
-    updated: Mapped[str]
-    """When the row last changed."""

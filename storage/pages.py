@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple, Unpack, cast
+from typing import Any, Unpack, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,35 +24,14 @@ from sqlalchemy.orm import Session
 from storage.changes.removals import Removals
 from storage.columns import chunks
 from storage.errors import StorageError
+from storage.forgetting.tombstones import Forgotten
 from storage.models import ArticleRow, ArticleVersionRow, PageRow, PageState
+from storage.row_models.listed_pages import FoundPage as FoundPage
+from storage.row_models.listed_pages import ListedPage as ListedPage
 from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, last_start, next_look, next_visit
 from storage.sources import PageSources
 from storage.times import time_text, utc_now
 from storage.visits import NotTaken, ResponseFields
-
-
-class ListedPage(NamedTuple):
-    """The columns of a row that a crawl starts with."""
-
-    key: str
-    url: str
-    kind: str
-    identifier: str | None
-    in_language: str | None
-    state: str
-    tries: int
-    refusals: int
-    reason: str | None
-    etag: str | None
-    last_modified: str | None
-    content_hash: str | None
-    priority: int
-    context: dict[str, Any] | None
-    next_visit: str | None
-    article_id: int | None
-    run_id: int | None
-    not_taken: dict[str, Any] | None
-
 
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", PageRow.__table__)
@@ -82,18 +61,6 @@ _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
 
 _AT_ANOTHER = {"reason": "same_article", "message": "the same article stands at another address"}
-
-
-class FoundPage(NamedTuple):
-    """A page as a list names it; the names are those of the table's columns."""
-
-    key: str
-    url: str
-    kind: str = "article"
-    identifier: str | None = None
-    in_language: str | None = None
-    priority: int = 0
-    context: dict[str, Any] | None = None
 
 
 def visit_after(published: str | None, first_saved: str, visited: str, changed: str | None) -> str | None:
@@ -322,6 +289,8 @@ class Pages:
         is_there: bool | None = None,
     ) -> str | None:
         known = self._known(site, key)
+        if known is None and self._is_forgotten(site, key):
+            return None
         if known is None or known.article_id is None:
             raise StorageError(f"page {key} of {site} has no article that could be unchanged")
         at = time_text(visited) if visited is not None else utc_now()
@@ -380,11 +349,15 @@ class Pages:
     def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()
         values = {"fetched_at": now} | values | {"last_seen": now}
-        if self._update(site, key, values, tried=tried):
+        if self._update(site, key, values, tried=tried) or self._is_forgotten(site, key):
             return
         if not values.get("url"):
             raise StorageError(f"page {key} of {site} is not in the page table, and no address is given to add it")
         self._insert(site, key, {"kind": "article", "tries": int(tried)} | values, now)
+
+    def _is_forgotten(self, site: str, key: str) -> bool:
+        """Whether the page was taken out for good, while a crawl had it in work."""
+        return Forgotten(self._session).holds(site, [key])
 
     def _known(self, site: str, key: str) -> Any:
         return self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()

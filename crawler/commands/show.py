@@ -1,7 +1,6 @@
 """`scrapy show`: one saved article as text, or a table of the newest articles."""
 
 import argparse
-import re
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line, paragraphs
-from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable, rules_of
+from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable
 from crawler.terminal.filters import add_duplicates, in_the_store
+from crawler.terminal.named_articles import Named
 from crawler.terminal.program_name import program_name
 from storage.errors import UnknownNameError
 
@@ -22,18 +21,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crawler.records.changes import Change
-    from storage.articles import Articles, Version
+    from storage.articles import Version
     from storage.changes.removals import Removal
     from storage.database import Database, Session
-    from storage.models import ArticleRow, PageRow
+    from storage.models import ArticleRow
     from storage.queries.filters import Filters
     from storage.sources import Source
 
 
 _MOST_NAMED = 10
 """Duplicates and other addresses of an article."""
-_NUMBER = re.compile(r"(?:(?P<language>[A-Za-z]{2,3}(?:-\w+)*):)?(?P<number>\d+)", re.ASCII)
-_ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
 class Command(ProjectCommand):
@@ -100,27 +97,20 @@ class Command(ProjectCommand):
     def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
         from storage.articles import Articles
         from storage.changes.removals import Removals
-        from storage.pages import Pages
         from storage.sources import PageSources
 
-        address = None
-        if "://" in asked and join_address("", asked):
-            found = read_address(asked, rules_of(asked, self.site_rules()))
-            asked, address = found.url, found.key
+        named = Named.read(asked, self.site_rules())
+        asked = named.asked
         filters = in_the_store(database, _filters(opts))
         with database.session() as session:
-            rows = _numbered(Articles(session), asked, filters)
+            rows = named.numbered(Articles(session), filters)
             if len(rows) > 1:
                 self._show_several(asked, rows, opts)
                 return
-            # The table writes the row number of an article without the publisher's as `#68`.
-            named = int(asked[1:]) if _ROW_NUMBER.match(asked) else asked
             is_chosen = opts.site or opts.language
-            row = rows[0] if rows else None if is_chosen else Articles(session).get(named, address=address)
+            row = rows[0] if rows else None if is_chosen else named.article(Articles(session))
             if row is None:
-                known = Pages(session).known_at([asked, *([address] if address else [])])
-                why = _why_none(known) if known is not None else "; scrapy search WORDS finds others"
-                self.complain(f"no saved article {asked}{why}", FAILED)
+                self.complain(f"no saved article {asked}{_why_none(session, named)}", FAILED)
                 return
             record, notes = Articles.record(row), _notes(session, row)
             number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
@@ -191,20 +181,6 @@ def _show_table(names: list[str], records: list[dict[str, Any]], *, as_record: b
         sys.stdout.writelines("\t".join(cells) + "\n" for cells in lines)
 
 
-def _numbered(articles: "Articles", asked: str, filters: "Filters") -> "list[ArticleRow]":
-    """The articles with the publisher's number (`64010`, `en:64010`), as far as the filters let them pass."""
-    match = _NUMBER.fullmatch(asked.strip())
-    if match is None:
-        return []
-    languages, prefix = filters.language or (), (match["language"] or "").lower()
-    return [
-        row
-        for row in articles.by_identifier(match["number"])
-        if (filters.site in (None, row.site) and (not languages or row.in_language in languages))
-        and (not prefix or f"{row.in_language or ''}-".lower().startswith(f"{prefix}-"))
-    ]
-
-
 def _names(rows: "list[ArticleRow]") -> list[str]:
     """By what `scrapy show` finds each of the articles of one number, and no other."""
     known = Counter(row.in_language for row in rows)
@@ -233,8 +209,17 @@ def _cells(name: str, record: dict[str, Any]) -> list[str]:
     return [" ".join(printable(value).split()) for value in values]
 
 
-def _why_none(page: "PageRow") -> str:
+def _why_none(session: "Session", named: Named) -> str:
     """What became of a page that gave no article, after its address."""
+    from storage.forgetting.tombstones import Forgotten
+    from storage.pages import Pages
+
+    forgotten = Forgotten(session).reason_of(named.site, filter(None, [named.address]))
+    if forgotten is not None:
+        return f": taken out for good on {forgotten[0][:10]} ({forgotten[1]})"
+    page = Pages(session).known_at(named.spellings)
+    if page is None:
+        return "; scrapy search WORDS finds others"
     if page.reason is None:
         return ": the page was found and not yet read"
     again = f"; asked for again from {page.next_visit}" if page.next_visit else ""

@@ -15,7 +15,8 @@ from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, PageGoneError, WallError, WorkerError
 from pipelines.items import Article
-from pipelines.require import IncompleteArticle
+from pipelines.require import ForgottenArticle, IncompleteArticle
+from storage.forgetting.tombstones import FORGOTTEN
 from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
@@ -186,9 +187,10 @@ def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
-    """Judge a page whose article an item pipeline dropped: `incomplete`, or `dropped` by a pipeline of the user's. It
-    says nothing of the site's state."""
+    """Judge a page whose article an item pipeline dropped: `incomplete`, `forgotten`, or `dropped` by a pipeline of the
+    user's. It says nothing of the site's state."""
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
+    reason = FORGOTTEN if isinstance(error, ForgottenArticle) else reason
     return replace(_refusal(task, reason, str(error), visit), is_judged=False)
 
 

@@ -1,0 +1,33 @@
+"""Articles that were taken out for good."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0021"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Adds the tables."""
+    op.create_table(
+        "forgotten",
+        sa.Column("name_hash", sa.Text(), nullable=False),
+        sa.Column("forgotten_at", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("is_erased", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("name_hash", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
+        "forgotten_record",
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("offset", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("file", "offset", name=op.f("pk_forgotten_record")),
+    )
+
+
+def downgrade() -> None:
+    """Drops them."""
+    op.drop_table("forgotten_record")
+    op.drop_table("forgotten")
