@@ -12,6 +12,7 @@ from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
 from pipelines.require import ForgottenArticle
+from storage.archived.archived_pages import ArchivedPages
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.changes.removals import Removals
 from storage.database import DatabaseError, Session
@@ -20,6 +21,7 @@ from storage.forgetting.forgetting import Forgetting
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
+from storage.times import utc_now
 from storage.visits import Visit
 from storage.watches.pending import WatchPending
 from storage.writer import Writer
@@ -166,6 +168,22 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         is_another_address=not saved.is_taken,
         **response,
     )
-    if saved.is_taken and visit.body is not None and (visit.keep_body or next_visit is not None):
-        PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type, visit.fetched_at)
+    if saved.is_taken:
+        _keep_source(session, article.site, visit, is_visited_again=next_visit is not None)
+    elif visit.archived is not None:
+        ArchivedPages(session).note(article.site, visit.page_key, visit.archived)
     return saved
+
+
+def _keep_source(session: Session, site: str, visit: Visit, *, is_visited_again: bool) -> None:
+    """Note what the record was read from: where it lies in the archive, or else the body itself."""
+    key, archived, sources = visit.page_key, visit.archived, PageSources(session)
+    if archived is not None and archived.bodies:
+        ArchivedPages(session).note(site, key, archived, visit.fetched_at or utc_now())
+        sources.drop(site, key)
+        return
+    ArchivedPages(session).forget_sources(site, key)
+    if archived is not None:
+        ArchivedPages(session).note(site, key, archived)
+    if visit.body is not None and (visit.keep_body or is_visited_again):
+        sources.keep(site, key, visit.body, visit.content_type, visit.fetched_at)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import urllib3.util.connection  # noqa: F401 - trafilatura's; it binds a port to see whether there is IPv6, at its import
 
-from storage.database import open_database
+from tests.empty_store import empty_store
 
 # Programs keep what they compile, also where the shell says otherwise: each of some hundred crawls and workers would
 # compile the whole project again, which takes longer than most of what is tested.
@@ -66,9 +66,7 @@ def pytest_runtest_call() -> Generator[None, None, None]:
             pytest.fail(refused[0])
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with no row in it, to be copied: one made by its migrations takes 46 ms of CPU, a copy is opened in 2."""
-    file = tmp_path_factory.mktemp("store") / "articles.db"
-    open_database(f"sqlite:///{file}").close()
-    return file
+@pytest.fixture(scope="session", name="empty_store")
+def given_empty_store() -> Path:
+    """A store with no row in it, to be copied."""
+    return empty_store()

@@ -15,6 +15,7 @@ from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.read_again import with_first_date
 from crawler.extraction.several_pages.continuation import is_incomplete
+from crawler.warc.one_record import UnreadableRecordError
 from pipelines.items import Article
 from storage.articles import Articles
 from storage.models import READ_FIELDS
@@ -40,7 +41,7 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     record: dict[str, Any]
-    source: Source | None
+    page: Page | None
     earlier: list[dict[str, Any]]
 
 
@@ -72,12 +73,10 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
             article, visit, await asyncio.to_thread(judge, stored.record, present, stored.earlier, not_taken, now)
         )
     doubt = await asyncio.to_thread(judge_doubt, stored.record, present, not_taken, now)
-    if stored.source is None:
+    if stored.page is None:
         return Compared(article, replace(visit, recleaned=doubt is None), doubt)
-    source = stored.source
-    page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
-        before = (await asyncio.wrap_future(run.resources.clean(page, run.rules))).article
+        before = (await asyncio.wrap_future(run.resources.clean(stored.page, run.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return Compared(article, visit, doubt)
@@ -101,5 +100,14 @@ def _read(run: CrawlRun, task: PageTask) -> _Stored | None:
         row = Articles(session).get(task.held.article_id)
         if row is None:
             return None
-        source = PageSources(session).get(run.site, task.key)
-        return _Stored(Articles.record(row), source, Articles(session).earlier_records(row.id, _EARLIER))
+        record, source = Articles.record(row), PageSources(session).get(run.site, task.key)
+        earlier = Articles(session).earlier_records(row.id, _EARLIER)
+    return _Stored(record, _page_of(run, source, record["url"]), earlier)
+
+
+def _page_of(run: CrawlRun, source: Source | None, url: str) -> Page | None:
+    try:
+        return run.resources.kept_pages.page(source, url) if source is not None else None
+    except UnreadableRecordError as error:
+        run.logger.warning("an earlier page is not read: %s", error)
+        return None

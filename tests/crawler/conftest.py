@@ -3,6 +3,7 @@
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO, TextIOWrapper
@@ -12,11 +13,13 @@ import pytest
 from scrapy.cmdline import execute
 from sqlalchemy.orm import Session
 
+from crawler.workers import pool
 from pipelines.items import Article, Image, RelatedLink, hash_content
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import open_database
 from storage.pages import FoundPage, Pages
 from storage.writer import Writer
+from tests.crawler.forked import ForkedWorkers
 from tests.crawler.local_site import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -83,7 +86,8 @@ def _save(item: Article, session: Session) -> SaveResult:
 
 @pytest.fixture
 def scrapy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """`scrapy COMMAND ...` in the project with a database of the test's own; in this process, which saves a second."""
+    """`scrapy COMMAND ...` in the project with a database of the test's own; in this process, which saves a second;
+    where it cleans in workers, they are forks."""
 
     def run(command: str, *arguments: str | Path, standard_input: bytes = b"") -> "subprocess.CompletedProcess[str]":
         output, errors = (TextIOWrapper(BytesIO(), encoding="ascii", write_through=True) for _ in range(2))
@@ -93,6 +97,8 @@ def scrapy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             patch.setattr("sys.stdin", TextIOWrapper(BytesIO(standard_input)))
             patch.setattr("sys.stdout", output)
             patch.setattr("sys.stderr", errors)
+            if sys.platform == "linux":
+                patch.setattr(pool, "subprocess", ForkedWorkers)
             with pytest.raises(SystemExit) as ended:
                 execute(words)
         printed = [stream.buffer.getvalue().decode() for stream in (output, errors)]

@@ -88,9 +88,17 @@ def _await_program(door: socket.socket) -> None:
         request, descriptors, *_ = socket.recv_fds(door, _LONGEST, 1)
         door.close()
         if request:
-            number, _, program = request.decode().partition(" ")
-            _place(descriptors[0], int(number))
-            exec(program, {"__name__": "__main__"})
+            run_worker(request.decode(), descriptors[0])
+    finally:
+        os._exit(0)
+
+
+def run_worker(request: str, descriptor: int) -> None:
+    """Run the program that the request names after the number under which it looks for the open file. Never returns."""
+    try:
+        number, _, program = request.partition(" ")
+        _place(descriptor, int(number))
+        exec(program, {"__name__": "__main__"})
     except BaseException:  # noqa: BLE001 (the end of a process: what it raised is said)
         traceback.print_exc()
         sys.stderr.flush()

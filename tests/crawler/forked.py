@@ -1,16 +1,14 @@
-"""Crawls that begin as a fork of a process which has imported the program: most of a small crawl is imports.
+"""Programs that begin as a fork of a process which has imported them: most of a small crawl is imports.
 
-The fork reads its command line, the settings and the environment, and ends, as `python -m scrapy crawl` does: nothing
-that reads them is imported before. The kills and shells with `forks = False` run the command from its start.
+`tests.crawler.forking` is that process. The kills, the tests of what is loaded, those of the installed program and
+shells with `forks = False` run the command from its start.
 """
 
 import atexit
-import gc
-import importlib
 import json
 import os
-import pkgutil
 import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -20,92 +18,171 @@ import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import scrapy.commands
-from scrapy.cmdline import execute
-
-from tests.crawler.first_worker import fork_first_worker
+from types import TracebackType
+from typing import IO, Any, Self
 
 ROOT = Path(__file__).parent.parent.parent
-MODULES = """
-    alembic.command certifi sqlalchemy.dialects.sqlite
-    scrapy.extensions.throttle scrapy.logformatter scrapy.pipelines scrapy.spiderloader scrapy.statscollectors
-    crawler.crawl.run crawler.explain.report crawler.crawl.frontier crawler.downloader.stoppable_downloads
-    crawler.terminal.page_source crawler.terminal.command crawler.records.formats crawler.downloader.retry_after
-    crawler.downloader.robots crawler.terminal.safe_log
-    crawler.records.changes crawler.downloader.truncated
-    crawler.workers.explain_page crawler.extraction.site_config.propose crawler.spiders.asianews crawler.spiders.news
-    pipelines.require pipelines.save
-    crawler.workers.process crawler.workers.clean_page
-""".split()
-"""What a crawl and its worker import beside Scrapy's defaults, but for what reads the environment and what chooses the
-reactor."""
-_LONGEST = 1 << 20
-_WIDTH = 12
+LONGEST = 1 << 20
+WIDTH = 12
 """Bytes of a number on the way back."""
 
 
-class ForkedCrawl:
-    """A crawl that runs; the part of `subprocess.Popen` that tests use. Its output is text."""
+class Forked:
+    """A process that runs; the part of `subprocess.Popen` that asks for its end."""
 
-    def __init__(self, pid: int, output: int, status: int) -> None:
-        self.pid = pid
+    def __init__(self, status: int) -> None:
+        self.pid = int(os.read(status, WIDTH))
         self.returncode: int | Any = None  # as Popen has it
-        self._output, self._status = output, status
-        self._read = bytearray()
+        self._status = status
+        self._lock = threading.Lock()
+
+    def __del__(self) -> None:
+        os.close(self._status)
 
     def poll(self) -> int | None:
         """The exit code, minus the number of the signal that ended it; None while it runs."""
-        if self.returncode is None and select.select([self._status], [], [], 0)[0]:
-            self.returncode = int(os.read(self._status, _WIDTH))
-            os.close(self._status)
-        code: int | None = self.returncode
+        with self._lock:
+            if self.returncode is None and select.select([self._status], [], [], 0)[0]:
+                self.returncode = int(os.read(self._status, WIDTH))
+            code: int | None = self.returncode
         return code
 
-    def communicate(self, timeout: float | None = None) -> tuple[str, None]:
-        """All that it printed, when it has ended. Raises subprocess.TimeoutExpired, and may be called again."""
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code. Raises subprocess.TimeoutExpired."""
         end = None if timeout is None else time.monotonic() + timeout
-        while self._output >= 0:
-            self._await(self._output, end)
-            data = os.read(self._output, 1 << 16)
-            self._read += data
-            if not data:
-                os.close(self._output)
-                self._output = -1
-        while self.poll() is None:
-            self._await(self._status, end)
-        return self._read.decode(), None
+        while (code := self.poll()) is None:
+            if not select.select([self._status], [], [], _left(end))[0]:
+                raise subprocess.TimeoutExpired("a fork", timeout or 0)
+        return code
 
     def send_signal(self, number: int) -> None:
         """To this process alone."""
         if self.poll() is None:
             os.kill(self.pid, number)
 
+    def terminate(self) -> None:
+        """Asks it to end."""
+        self.send_signal(signal.SIGTERM)
+
     def kill(self) -> None:
         """Ends it at once."""
         self.send_signal(signal.SIGKILL)
 
-    def _await(self, descriptor: int, end: float | None) -> None:
-        left = None if end is None else max(0.0, end - time.monotonic())
-        if not select.select([descriptor], [], [], left)[0]:
-            raise subprocess.TimeoutExpired("scrapy crawl", left or 0, bytes(self._read))
+
+class ForkedCrawl(Forked):
+    """A command that runs. What it prints is text."""
+
+    def __init__(self, status: int, output: int | None, errors: int | None) -> None:
+        super().__init__(status)
+        self.stdout: IO[str] | None = None if output is None else os.fdopen(output, encoding="utf-8")
+        self.stderr: IO[str] | None = None if errors is None else os.fdopen(errors, encoding="utf-8")
+        self._read: dict[IO[str], bytearray] = {
+            stream: bytearray() for stream in (self.stdout, self.stderr) if stream is not None
+        }
+
+    def __del__(self) -> None:
+        for stream in self._read:
+            stream.close()
+        super().__del__()
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """All that it printed, when it has ended. Raises subprocess.TimeoutExpired, and may be called again."""
+        end = None if timeout is None else time.monotonic() + timeout
+        with selectors.DefaultSelector() as waiting:
+            for stream in self._read:
+                if not stream.closed:
+                    waiting.register(stream, selectors.EVENT_READ)
+            while waiting.get_map():
+                ready = waiting.select(_left(end))
+                if not ready:
+                    raise subprocess.TimeoutExpired("scrapy", timeout or 0, bytes(self._printed(self.stdout)))
+                for key, _ in ready:
+                    assert not isinstance(key.fileobj, int)
+                    self._take(key.fileobj, waiting)
+        self.wait(_left(end))
+        return self._printed(self.stdout).decode(), self._printed(self.stderr).decode()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for stream in self._read:
+            stream.close()
+        self.wait()
+
+    def _printed(self, stream: IO[str] | None) -> bytearray:
+        return bytearray() if stream is None else self._read[stream]
+
+    def _take(self, stream: Any, waiting: selectors.BaseSelector) -> None:
+        data = os.read(stream.fileno(), 1 << 16)
+        self._read[stream] += data
+        if not data:
+            waiting.unregister(stream)
+            stream.close()
 
 
-def start_forked(words: list[str], environment: Mapping[str, str], *, forks_worker: bool) -> ForkedCrawl:
-    """Begins `scrapy crawl ...` in a session of its own, with its first worker where that is asked for."""
-    output, output_end = os.pipe()
-    status, status_end = os.pipe()
-    asked = {"words": words, "environment": dict(environment), "forks_worker": forks_worker}
-    request = json.dumps(asked).encode()
-    with _LOCK:
-        socket.send_fds(_door(), [request], [output_end, status_end])
-    os.close(output_end)
-    os.close(status_end)
-    return ForkedCrawl(int(os.read(status, _WIDTH)), output, status)
+def _left(end: float | None) -> float | None:
+    return None if end is None else max(0.0, end - time.monotonic())
+
+
+def start_forked(
+    words: list[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    forks_worker: bool = False,
+    stdin: int = subprocess.DEVNULL,
+    stdout: int = subprocess.PIPE,
+    stderr: int = subprocess.STDOUT,
+) -> ForkedCrawl:
+    """Begins `scrapy ...` in the project, in a session of its own, with its first worker where that is asked for. The
+    streams are open files, or as `subprocess.Popen` takes them."""
+    asked = {
+        "words": words,
+        "forks_worker": forks_worker,
+        "environment": dict(os.environ if environment is None else environment),
+    }
+    nothing = os.open(os.devnull, os.O_RDWR)
+    pipes = [os.pipe() if stream == subprocess.PIPE else (None, None) for stream in (stdout, stderr)]
+    special = {subprocess.DEVNULL: nothing}
+    output = special.get(stdout, stdout) if pipes[0][1] is None else pipes[0][1]
+    errors = special.get(stderr, stderr) if pipes[1][1] is None else pipes[1][1]
+    try:
+        status = _ask(asked, [special.get(stdin, stdin), output, output if errors == subprocess.STDOUT else errors])
+    finally:
+        for descriptor in (nothing, pipes[0][1], pipes[1][1]):
+            if descriptor is not None:
+                os.close(descriptor)
+    return ForkedCrawl(status, pipes[0][0], pipes[1][0])
+
+
+class ForkedWorkers:
+    """Stands in for the module `subprocess` in `crawler.workers.pool`: workers begin as forks, too."""
+
+    DEVNULL, TimeoutExpired = subprocess.DEVNULL, subprocess.TimeoutExpired
+
+    @staticmethod
+    def Popen(command: list[str], *, pass_fds: tuple[int, ...], **_: Any) -> Forked:
+        """As the pool asks for it."""
+        asked = {"worker": f"{pass_fds[0]} {command[2]}", "parent": os.getpid(), "environment": dict(os.environ)}
+        return Forked(_ask(asked, list(pass_fds)))
 
 
 _LOCK = threading.Lock()
+
+
+def _ask(asked: Mapping[str, object], streams: list[int]) -> int:
+    """Where the fork says what its id is and how it ends."""
+    # For `tests/conftest.py`: the process is another one's child.
+    sys.audit("subprocess.Popen", "fork", [], None, None)
+    status, status_end = os.pipe()
+    try:
+        with _LOCK:
+            socket.send_fds(_door(), [json.dumps(asked).encode()], [status_end, *streams])
+    finally:
+        os.close(status_end)
+    return status
 
 
 @cache
@@ -114,7 +191,7 @@ def _door() -> socket.socket:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crawler.forked", str(theirs.fileno())],
+            [sys.executable, "-m", "tests.crawler.forking", str(theirs.fileno())],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
@@ -127,73 +204,3 @@ def _door() -> socket.socket:
 
     atexit.register(end)
     return ours
-
-
-def _await_crawl(door: socket.socket) -> list[str]:
-    """Returns in each crawl, with its command line; in the process that forks never."""
-    while True:
-        request, descriptors, *_ = socket.recv_fds(door, _LONGEST, 2)
-        if not request:
-            os._exit(0)
-        output, status = descriptors
-        if os.fork() == 0:
-            break
-        os.close(output)
-        os.close(status)
-        _reap()
-    door.close()
-    crawl = os.fork()
-    if crawl:
-        # Between the two: it says what the crawl's id is, and how it ended.
-        os.close(output)
-        os.write(status, b"%*d" % (_WIDTH, crawl))
-        _, code = os.waitpid(crawl, 0)
-        os.write(status, b"%*d" % (_WIDTH, os.waitstatus_to_exitcode(code)))
-        os._exit(0)
-    os.close(status)
-    os.setsid()
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    asked = json.loads(request)
-    os.environ.clear()
-    os.environ.update(asked["environment"])
-    if asked["forks_worker"]:
-        fork_first_worker()
-    words: list[str] = asked["words"]
-    return words
-
-
-def _reap() -> None:
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        return
-
-
-def _import_program() -> None:
-    from scrapy.settings import default_settings as default
-
-    from crawler.extraction import article
-
-    parts = (*default.EXTENSIONS_BASE, *default.DOWNLOADER_MIDDLEWARES_BASE, *default.SPIDER_MIDDLEWARES_BASE)
-    commands = [module.name for module in pkgutil.iter_modules(scrapy.commands.__path__, "scrapy.commands.")]
-    for name in (*MODULES, *commands, *(part.rpartition(".")[0] for part in parts)):
-        importlib.import_module(name)
-    article.prewarm()
-    assert threading.active_count() == 1, "a fork has one thread"
-    assert "crawler.settings" not in sys.modules, "it reads the environment"
-    assert "twisted.internet.reactor" not in sys.modules, "the crawl chooses it"
-
-
-def _main() -> None:
-    with socket.socket(fileno=int(sys.argv[1])) as door:
-        _import_program()
-        gc.freeze()
-        sys.argv = _await_crawl(door)
-    execute()
-
-
-if __name__ == "__main__":
-    _main()

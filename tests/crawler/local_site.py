@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,7 @@ from typing import Any
 
 from tests.crawler.forked import ROOT as ROOT
 from tests.crawler.forked import ForkedCrawl, start_forked
+from tests.empty_store import empty_store
 from tests.serving import Serving
 from tests.waiting import HANG_SECONDS
 
@@ -156,6 +158,8 @@ class Shell:
         """Whether runs begin where the program is imported already, which saves a second of each."""
         self.forks_worker = True
         """Whether their first worker does, too. It is there before the pool asks for it."""
+        self.makes_store = False
+        """Whether the first run makes the store by its migrations, which takes as long as a small crawl."""
 
     def start(
         self, *arguments: str, settings: Mapping[str, object] | None = None
@@ -171,6 +175,8 @@ class Shell:
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
         if self.forks and not self.prefix:
+            if not (self.makes_store or self.database.exists()) and self.database.parent.is_dir():
+                shutil.copyfile(empty_store(), self.database)
             return start_forked(["scrapy", "crawl", *arguments, *options], environment, forks_worker=self.forks_worker)
         return subprocess.Popen(
             [*self.prefix, sys.executable, "-m", "scrapy", "crawl", *arguments, *options],

@@ -84,6 +84,8 @@ class Outcome:
     """The reasons of the site's runs before this one, the newest first."""
     not_committed: int = 0
     """Articles and page states that the database did not take."""
+    not_archived: Counter[str] = field(default_factory=Counter)
+    """Reason to number of responses that are not in the archive that they were to be kept in."""
     bugs: int = 0
     """Pages that ended in an error of the program."""
     unfinished: int = 0
@@ -136,7 +138,7 @@ class Outcome:
             or self._is_overwritten
         ):
             return NO_ARTICLES
-        if self.lost or self.losses or (self.unfinished and self.reason != "max_articles"):
+        if self.lost or self.losses or self.not_archived or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
 
@@ -215,6 +217,8 @@ class Outcome:
 
     def _notes(self) -> list[str]:
         notes = [self.note] if self.note else []
+        if self.not_archived:
+            notes.append(f"{_responses(self.not_archived.total())} not archived{_in_words(self.not_archived)}")
         if self.drift is not None:
             notes.append(f"{self.drift.sentence}: has the site changed?")
         elif self._stays_shut:
@@ -304,6 +308,10 @@ def _is_shut_page(reason: str) -> bool:
 
 def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:
     return Counter({name[len(prefix) :]: number for name, number in stats.items() if name.startswith(prefix)})
+
+
+def _responses(number: int) -> str:
+    return "1 response is" if number == 1 else f"{number} responses are"
 
 
 def _in_words(reasons: Counter[str]) -> str:

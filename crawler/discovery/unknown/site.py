@@ -19,6 +19,7 @@ from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
 from crawler.extraction.addresses import join_address, page_key
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from storage.pages import Pages
 
 
@@ -71,6 +72,8 @@ class UnknownSite:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named, ())
         page, wall = await self._lists.read(start_page_answer, fetched, fetched.encoding, fetched.url)
+        if wall == JAVASCRIPT and await self._sections.made.make(fetched):
+            page, wall = await self._lists.read(start_page_answer, fetched, fetched.encoding, fetched.url)
         if fetched.status != 200 or wall:
             self._lists.unread(fetched, "no_articles", wall)
             return []

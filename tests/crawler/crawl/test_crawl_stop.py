@@ -30,6 +30,8 @@ def test_a_signal_ends_the_crawl_at_once_and_saves_what_was_done(
                       "AUTOTHROTTLE_ENABLED": False, "DOWNLOAD_TIMEOUT": SLOW},
         )  # fmt: skip
         wait_until(lambda: "/hangs" in site.paths)
+        # The worker is still starting when the pages are there.
+        wait_until(lambda: shell.rows("SELECT id FROM article"))
         children = descendants(process.pid)
         (os.killpg if to_group else os.kill)(process.pid, number)
         log, _ = process.communicate(timeout=HANG_SECONDS)
