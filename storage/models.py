@@ -26,7 +26,6 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
-from storage.row_models.forgotten import ForgottenRecordRow as ForgottenRecordRow
 from storage.row_models.forgotten import ForgottenRow as ForgottenRow
 from storage.row_models.recleaning import RecleaningRow as RecleaningRow
 from storage.row_models.removals import ArticleRemovalRow as ArticleRemovalRow

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.from_settings import SettingError, number_of
+from crawler.from_settings import SettingError, archive_folder, number_of
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable
 from crawler.terminal.named_articles import Named
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crawler.extraction.rules import CleaningRules
     from storage.database import Database, Session
     from storage.forgetting.forgetting import Taken
     from storage.models import PageRow
@@ -129,6 +132,7 @@ class Command(ProjectCommand):
             self.complain(f"nothing is taken out: {driver_message(error)}", FAILED)
         else:
             self._erase(database, writer)
+            self._erase_in_archive(database, writer)
         finally:
             writer.close()
 
@@ -148,6 +152,47 @@ class Command(ProjectCommand):
                 "Type scrapy forget when no other process is at work, and it is finished",
                 FAILED,
             )
+
+    def _erase_in_archive(self, database: "Database", writer: "Writer") -> None:
+        from crawler.warc.erasing import erase_records
+        from storage.forgetting.tombstones import Forgotten
+
+        assert self.settings is not None
+        with database.session() as session:
+            hashes = Forgotten(session).in_archive
+        if not hashes:
+            return
+        folder, finish = archive_folder(self.settings), "then type scrapy forget, and it is finished"
+        if folder is None or not folder.is_dir():
+            self.complain(f"taken out, but not of the archive: name its folder (ARCHIVE_DIR), {finish}", FAILED)
+            return
+        try:
+            erasure = erase_records(folder, _named_by(hashes, self.site_rules()))
+        except (OSError, ValueError) as error:
+            self.complain(f"taken out, but not of the archive {folder}: {error}; {finish}", FAILED)
+            return
+        records = f"{erasure.records} record{'' if erasure.records == 1 else 's'}"
+        sys.stdout.write(f"archive: {records} erased\n")
+        for why in erasure.left:
+            self.complain(f"not everything is out of the archive: {why}; {finish}", FAILED)
+        if not erasure.left:
+            writer.submit(lambda session: Forgotten(session).erased_in_archive()).result()
+
+
+def _named_by(hashes: frozenset[str], site_rules: "tuple[CleaningRules, ...]") -> "Callable[[str], bool]":
+    """Return whether an address is one of those that the hashes are of."""
+    from crawler.extraction.addresses import is_site_host, page_key, read_address
+    from storage.forgetting.tombstones import hash_of_page
+
+    def is_named(url: str) -> bool:
+        try:
+            keys = [("", page_key(url)), ("", url.partition("://")[2])]
+            keys += [(rules.site, read_address(url, rules).key) for rules in site_rules if is_site_host(url, rules)]
+        except ValueError:
+            return False
+        return any(hash_of_page(site, key) in hashes for site, key in keys)
+
+    return is_named
 
 
 def _take_out(writer: "Writer", chosen: _Chosen, reason: str) -> None:
@@ -171,6 +216,7 @@ def _lines(chosen: _Chosen, goes: str) -> list[str]:
             "earlier version": one.versions,
             "page": one.pages,
             "kept page": one.kept_pages,
+            "archived page": one.archived,
             "picture": one.pictures,
         }
         told = ", ".join(f"{number} {what}{'' if number == 1 else 's'}" for what, number in parts.items() if number)

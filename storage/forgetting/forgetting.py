@@ -24,6 +24,7 @@ from storage.models import (
     PageRow,
     PageSourceRow,
 )
+from storage.page_models import ArchivedAddressRow, ArchivedPageRow
 from storage.times import utc_now
 
 _PAGE = cast("Table", PageRow.__table__)
@@ -44,6 +45,8 @@ class Taken:
     pages: int
     """Addresses of it that a crawl has met."""
     kept_pages: int
+    archived: int
+    """Pages whose responses lie in an archive."""
     pictures: int
     told_again: list[int]
     """Other articles with the same words, which stay."""
@@ -95,6 +98,7 @@ class Forgetting:
             self._count(ArticleVersionRow.article_id, [row.id]),
             len(names.page_ids),
             self._count(PageSourceRow.page_id, names.page_ids),
+            self._count(ArchivedPageRow.page_id, names.page_ids),
             self._count(ArticleImageRow.article_id, [row.id]),
             list(self._session.scalars(told.order_by(ArticleRow.id))),
         )
@@ -110,7 +114,9 @@ class Forgetting:
         names, site = self._names(row), row.site
         texts = [row.content_hash, *(record["content_hash"] for record in self._earlier(article_id))]
         hashes = [hash_of_page(site, key) for key in names.keys] + [hash_of_text(site, one) for one in texts]
-        Forgotten(self._session).note(hashes, reason, utc_now())
+        hashes += [hash_of_page(site, picture) for picture in self._own_pictures(row)]
+        in_archive = self._count(ArchivedPageRow.page_id, names.page_ids) > 0
+        Forgotten(self._session).note(hashes, reason, utc_now(), in_archive=in_archive)
         self._drop_pages(site, names)
         self._drop_lines(site, article_id)
         self._drop_mentions(article_id, names)
@@ -123,7 +129,8 @@ class Forgetting:
     def forget_page(self, page: PageRow, reason: str) -> None:
         """Do the same with a page that gave no article."""
         names = _Names([page.key], [page.url, page.key], [page.id], [])
-        Forgotten(self._session).note([hash_of_page(page.site, page.key)], reason, utc_now())
+        in_archive = self._count(ArchivedPageRow.page_id, [page.id]) > 0
+        Forgotten(self._session).note([hash_of_page(page.site, page.key)], reason, utc_now(), in_archive=in_archive)
         self._drop_pages(page.site, names)
         self._drop_mentions(0, names)
 
@@ -164,7 +171,21 @@ class Forgetting:
         versions = select(ArticleVersionRow.record).where(ArticleVersionRow.article_id == article_id)
         return list(self._session.scalars(versions))
 
+    def _own_pictures(self, row: ArticleRow) -> list[str]:
+        """The addresses of its pictures that no other article shows, without their schemes."""
+        urls = {image["url"] for image in row.images if image["url"]}
+        shown = (
+            images
+            for number, images in self._telling(ArticleRow.images, _Names([], [*urls], [], []))
+            if number != row.id
+        )
+        others = {image["url"] for images in shown for image in images}
+        return sorted(url.partition("://")[2] for url in urls - others)
+
     def _drop_pages(self, site: str, names: _Names) -> None:
+        for urls in chunks(names.urls):
+            ends = (ArchivedAddressRow.url.endswith(url, autoescape=True) for url in urls)
+            self._session.execute(delete(ArchivedAddressRow).where(or_(*ends)))
         for keys in chunks(names.keys):
             self._session.execute(delete(ListingEntryRow).where(ListingEntryRow.page_key.in_(keys)))
             self._session.execute(delete(_PAGE).where(_PAGE.c.site == site, _PAGE.c.key.in_(keys)))

@@ -52,12 +52,16 @@ class Forgotten:
             hashes.append(hash_of_text(site, content_hash))
         return self._session.scalar(_HELD, {"of_hashes": hashes}) is not None
 
-    def note(self, hashes: Iterable[str], reason: str, at: str) -> None:
-        """Remember what was taken out. What is remembered already stays as it is, and is to be erased once more."""
+    def note(self, hashes: Iterable[str], reason: str, at: str, *, in_archive: bool = False) -> None:
+        """Remember what was taken out. What is remembered already stays as it is, and is to be erased once more.
+        `in_archive`: from the archive, too."""
         for chunk in chunks(dict.fromkeys(hashes)):
             known = set(self._session.scalars(select(_TABLE.c.name_hash).where(_TABLE.c.name_hash.in_(chunk))))
-            rows = [{"name_hash": one, "forgotten_at": at, "reason": reason} for one in chunk if one not in known]
+            values = {"forgotten_at": at, "reason": reason, "in_archive": in_archive}
+            rows = [{"name_hash": one, **values} for one in chunk if one not in known]
             self._session.execute(update(_TABLE).where(_TABLE.c.name_hash.in_(known)).values(is_erased=False))
+            if in_archive:
+                self._session.execute(update(_TABLE).where(_TABLE.c.name_hash.in_(known)).values(in_archive=True))
             if rows:
                 self._session.execute(insert(_TABLE), rows)
 
@@ -73,6 +77,15 @@ class Forgotten:
         """Whether words may still be in the file."""
         question = select(_TABLE.c.name_hash).where(_TABLE.c.is_erased.is_(False)).limit(1)
         return self._session.scalar(question) is not None
+
+    @property
+    def in_archive(self) -> frozenset[str]:
+        """The hashes of addresses of which an archive may have records."""
+        return frozenset(self._session.scalars(select(_TABLE.c.name_hash).where(_TABLE.c.in_archive)))
+
+    def erased_in_archive(self) -> None:
+        """The words are out of the archive."""
+        self._session.execute(update(_TABLE).values(in_archive=False))
 
     def erased(self) -> None:
         """The words are out of the file."""

@@ -1,6 +1,6 @@
-"""The tables of articles that were taken out for good (see `models`)."""
+"""The table of articles that were taken out for good (see `models`)."""
 
-from sqlalchemy import BigInteger, false
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
@@ -22,14 +22,5 @@ class ForgottenRow(Base):
     is_erased: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the words are out of the file, too: space that a deleted row leaves still has them until the file is
     written anew."""
-
-
-class ForgottenRecordRow(Base):
-    """A record of an archive that is still to be erased."""
-
-    __tablename__ = "forgotten_record"
-
-    file: Mapped[str] = mapped_column(primary_key=True)
-    """As the archive's tables name it."""
-    offset: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    """Where it begins."""
+    in_archive: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether records of an archive (`ARCHIVE_DIR`) are still to be erased."""

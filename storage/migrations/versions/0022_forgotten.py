@@ -10,24 +10,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds the tables."""
+    """Adds the table."""
     op.create_table(
         "forgotten",
         sa.Column("name_hash", sa.Text(), nullable=False),
         sa.Column("forgotten_at", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("is_erased", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("in_archive", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.PrimaryKeyConstraint("name_hash", name=op.f("pk_forgotten")),
-    )
-    op.create_table(
-        "forgotten_record",
-        sa.Column("file", sa.Text(), nullable=False),
-        sa.Column("offset", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.PrimaryKeyConstraint("file", "offset", name=op.f("pk_forgotten_record")),
     )
 
 
 def downgrade() -> None:
-    """Drops them."""
-    op.drop_table("forgotten_record")
+    """Drops it."""
     op.drop_table("forgotten")
