@@ -275,6 +275,13 @@ class Articles:
                 return named[0]
         return self._by_address([asked, without_scheme(asked), *([address] if address else [])])
 
+    def quotable(self, numbers: Sequence[int]) -> list[Any]:
+        """Return what a quotation is compared with and told by, of some articles, in the order of the numbers."""
+        names = "id site identifier in_language url headline date_published authors article_body changed_at".split()
+        question = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.id.in_(numbers))
+        rows = {row.id: row for row in self._session.execute(question)}
+        return [rows[number] for number in numbers if number in rows]
+
     def holds_any(self, site: str) -> bool:
         """Whether any article of the site is stored."""
         return self._session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is not None
