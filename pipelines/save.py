@@ -12,6 +12,7 @@ from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
 from pipelines.require import ForgottenArticle
+from storage.archive_files.captures import Captures
 from storage.archived.archived_pages import ArchivedPages
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.changes.removals import Removals
@@ -35,7 +36,7 @@ class LostArticle(DropItem):
 
 
 class SameArticle(DropItem):
-    """The article is saved already, read at a better address of its; the page is finished by it."""
+    """The article is saved already, read at a better address of its or later; the page is finished by it."""
 
 
 class SavingRun(Protocol):
@@ -43,10 +44,14 @@ class SavingRun(Protocol):
 
     writer: Writer
 
+    def saved(self, page_key: str) -> None:
+        """The page's article is committed."""
+
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
-    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read.
+    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read, and
+    `article/older` where an archive has it as it was before.
 
     Of a spider that has no run (one of another project) it opens the database itself, when the first article comes, and
     closes it with the spider. Items that are no articles pass.
@@ -82,8 +87,11 @@ class SaveArticle:
         if saved.outcome == "forgotten":
             raise ForgottenArticle("the article was taken out for good", log_level="DEBUG")
         if not saved.is_taken:
-            raise SameArticle(f"the same article at another address: {article.url}", log_level="DEBUG")
+            what = "a later capture" if saved.outcome == "older" else "the same article at another address"
+            raise SameArticle(f"{what} is saved: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
+        if run is not None and article.fetch is not None:
+            run.saved(article.fetch.page_key)
         return item
 
     async def close_spider(self) -> None:
@@ -144,12 +152,15 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         marks=marks,
         names=visit.names,
         page_key=visit.page_key,
+        captured_at=visit.fetched_at if visit.captured else None,
     )
     if saved.outcome == "forgotten":
         Forgetting(session).skip(article.site, [visit.page_key, address])
         return saved
     if saved.outcome != "new" and (visited := response["fetched_at"]):
         Removals(session).there(saved.article_id, visited)
+    if saved.outcome == "older" and Captures(session).known(article.site, visit.page_key) is not None:
+        return saved
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
         if is_watched:

@@ -26,9 +26,10 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
-from storage.row_models.forgotten import ForgottenRow as ForgottenRow
-from storage.row_models.recleaning import RecleaningRow as RecleaningRow
-from storage.row_models.removals import ArticleRemovalRow as ArticleRemovalRow
+from storage.tables.archive_files import ArchiveFileRow as ArchiveFileRow
+from storage.tables.forgotten import ForgottenRow as ForgottenRow
+from storage.tables.recleaning import RecleaningRow as RecleaningRow
+from storage.tables.removals import ArticleRemovalRow as ArticleRemovalRow
 
 
 class CrawlRunRow(Base):
@@ -52,8 +53,8 @@ class CrawlRunRow(Base):
     """Article addresses new to the `page` table."""
     results: Mapped[dict[str, int] | None]
     """What became of the pages: `known`, those of earlier runs that this one took up, and the number of each end
-    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `not_modified`, `folded`, `not_read_again`, `refused`,
-    `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null in runs of before."""
+    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `older`, `not_modified`, `folded`, `not_read_again`,
+    `refused`, `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null: unknown."""
     saved_new: Mapped[int] = mapped_column(default=0)
     """Articles that the store did not have."""
     saved_changed: Mapped[int] = mapped_column(default=0)

@@ -106,6 +106,8 @@ class Visit:
     revisited: bool = False
     """Whether the page gave the article before: another author or date is then a correction. Two addresses of one
     article may print it in two designs, of which one has no author."""
+    captured: bool = False
+    """Whether an archive gave the page: `fetched_at` lies in the past, and the record of a later visit stands."""
     body: bytes | None = field(default=None, repr=False)
     """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
     keep_body: bool = False

@@ -174,8 +174,10 @@ class Views:
         except (QueryError, TooSlowError) as error:
             return Response.text(f"{error}\n", 400)
         records = await asyncio.to_thread(self._room.records, sorted(numbers, reverse=True)[:FEED])
-        address = f"http://{request.host}/results.atom{asked.link(page=None)}"
-        return self._feed(request, atom_feed(f"Winnow: {asked.title()}", address, records))
+        query = asked.link(page=None)
+        address = f"http://{request.host}/results.atom{query}"
+        feed = atom_feed(f"Winnow: {asked.title()}", f"{self._room.name}{query}", address, records)
+        return self._feed(request, feed)
 
     async def changes(self, request: Request) -> Response:
         """What publishers changed in the articles, with the words."""

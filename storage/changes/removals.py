@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, case, delete, func, insert, select, upd
 from sqlalchemy.orm import Session
 
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageState
-from storage.row_models.removals import ArticleRemovalRow
+from storage.tables.removals import ArticleRemovalRow
 from storage.times import time_text
 
 _APART = timedelta(hours=12)

@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import chunks
-from storage.row_models.forgotten import ForgottenRow
+from storage.tables.forgotten import ForgottenRow
 
 FORGOTTEN = "forgotten"
 """The reason of pages that are skipped."""

@@ -132,7 +132,7 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         tuple(elsewhere.items()),
         _posts(tree),
         running_text,
-        wall_of(tree) if not shown else None,
+        wall_of(tree) if not links else None,
         needs_script,
     )
 

@@ -153,6 +153,10 @@ class Sections:
 
     # Lists
 
+    async def has_links(self, fetched: FetchedList[Any]) -> bool:
+        """Whether a page that shows nothing names pages in its data, or as a browser makes it."""
+        return bool((await self._read(fetched)).links)
+
     async def take_start_page(self, fetched: FetchedList[Any], feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
