@@ -189,7 +189,7 @@ class Outcome:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
         saved += self.same_article + self.older
-        articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
+        articles = saved + sum(self.refused[reason] for reason in ("outside_dates", "wrong_language", FORGOTTEN))
         # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
         # and lists nothing at all.
         saying_nothing = (*_NOT_THE_SITE, LIST_PAGE) if self.is_backfill else _NOT_THE_SITE
