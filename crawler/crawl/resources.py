@@ -26,6 +26,7 @@ from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
 from pipelines.project_folder import project_folder
 from storage.articles import Articles
+from storage.changes.removals import Removals, Settled
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError, StoreGoneError
 from storage.likeness.learned_lines import LearnedLines
@@ -185,6 +186,13 @@ class RunResources:
         """Return the reasons of the site's runs before this one that came to their end, the newest first."""
         with self.database.session() as session:
             return CrawlRuns(session).reasons(self.site, before=self.run_id, last=SHUT_RUNS)
+
+    def settle_removals(self, *, is_site_there: bool) -> Settled:
+        """Decide which articles that the run found gone are removed. Waits for the database."""
+        site, run_id = self.site, self.run_id
+        return self.writer.submit(
+            lambda session: Removals(session).settle(site, run_id, is_site_there=is_site_there)
+        ).result()
 
     def hurry(self) -> None:
         """Wait no longer for workers and the full-text index: a signal has come. To be called in the event loop."""

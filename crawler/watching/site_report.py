@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.crawl.ending.drift import DOUBTED_FROM, FIELDS, Coverage
 from crawler.watching.site_files import FailingFile, failing_files
+from storage.changes.removals import Removals
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
@@ -56,6 +57,10 @@ class SiteReport:
     """Site-config files that were not believed on some of the newest articles."""
     doubtful: list[Doubtful]
     """The articles whose body is doubted most, the most doubtful first."""
+    removed: int
+    """Articles that the publisher has taken down."""
+    gone: int
+    """Articles that may be: they were gone at the last visit."""
 
     @property
     def site(self) -> str:
@@ -97,6 +102,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         health.restless(site, RESTLESS_SHOWN),
         failing_files(health.made_by(site, _FILES_OF)),
         health.most_doubtful(DOUBTFUL_SHOWN, site, DOUBTED_FROM),
+        *Removals(session).counts(site),
     )
     return found if found.health.articles or found.runs or found.learned else None
 
