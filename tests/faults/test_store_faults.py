@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,9 +18,11 @@ from sqlalchemy import create_engine
 
 from storage.database import open_database
 from storage.migrate import migration_config
-from tests.crawler.local_site import ROOT, links, story
+from tests.crawler.forked import start_forked
+from tests.crawler.local_site import links, story
 from tests.faults.server import Answer, Exchange, FaultyServer, healed, whole
 from tests.faults.shell import FaultShell
+from tests.waiting import HANG_SECONDS
 
 NAMES = [f"/{number}" for number in range(6)]
 HEADLINES = sorted(map(healed, NAMES))
@@ -265,8 +266,8 @@ def test_a_migration_that_was_killed_leaves_the_old_tables_and_the_next_crawl_ap
         old_database(shell, server)
         before = tables(shell)
         for number in (1, 4, 12):
-            killed = [sys.executable, "-m", "tests.faults.killed_migration", f"sqlite:///{shell.database}", str(number)]
-            assert subprocess.run(killed, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+            killed = ["tests.faults.killed_migration", f"sqlite:///{shell.database}", str(number)]
+            assert start_forked(killed).wait(HANG_SECONDS) == -signal.SIGKILL
             shell.check()
             assert (version(shell), tables(shell)) == ("0001", before)
         assert_migrated(shell, server)
