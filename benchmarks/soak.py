@@ -1,6 +1,7 @@
 """The full numbers, too long for `make test`; dated output in docs/soak.txt.
 
-    python -m benchmarks.soak [--examples N] [--kills N] [--fuzzed N] [--documents N] [--mixed N] [--pages N] [--seed N]
+    python -m benchmarks.soak [--examples N] [--kills N] [--archived N] [--fuzzed N] [--documents N] [--mixed N]
+        [--pages N] [--seed N]
 
 Where a part is named, only the named ones run. A part that ran with its full number takes the place of its last run in
 the file.
@@ -67,7 +68,7 @@ def drawn(examples: int, seed: int) -> tuple[list[str], bool]:
     return [head, *pages], not wrong
 
 
-def killed(kills: int, seed: int) -> tuple[list[str], bool]:
+def killed(kills: int, seed: int, *, keeps_archive: bool = False) -> tuple[list[str], bool]:
     """Kills spread over as many crawls as it takes; each store against that of a crawl that nobody disturbed."""
     lines: list[str] = []
     wrong: list[str] = []
@@ -75,7 +76,8 @@ def killed(kills: int, seed: int) -> tuple[list[str], bool]:
     while done < kills and not wrong:
         with tempfile.TemporaryDirectory() as folder, large_replica(KILLED_PAGES, seed + done) as replica:
             whole = uninterrupted(replica, Path(folder))
-            crawl = KilledCrawl(replica, Path(folder), seed + done)
+            archive = Path(folder) / "archive" if keeps_archive else None
+            crawl = KilledCrawl(replica, Path(folder), seed + done, archive)
             report = crawl.run(kills - done)
             wrong += [*report.wrong, *store_differences(crawl.database, whole)]
         done += report.number
@@ -159,6 +161,7 @@ def _write(name: str, lines: list[str]) -> None:
 PARTS: dict[str, tuple[int, Callable[[int, int], tuple[list[str], bool]]]] = {
     "examples": (20_000, drawn),
     "kills": (32, killed),
+    "archived": (30, lambda kills, seed: killed(kills, seed, keeps_archive=True)),
     "fuzzed": (10_000, fuzzed),
     "documents": (90_000, lambda documents, seed: mutated.report(documents)),
     "mixed": (200, mixed),

@@ -31,6 +31,8 @@ class CrawlArguments:
     url: str | None = None
     hosts: tuple[str, ...] = ()
     """Further hosts of the site at `url`, as the user spelled them, without scheme and path."""
+    path: str | None = None
+    """What names the files of an archive."""
     credentials: tuple[str, str] | None = field(default=None, repr=False)
     """`base_url` or `url` with the `user:password` that stood in it; the two themselves are without it."""
 
@@ -79,6 +81,8 @@ def read_arguments(
         raise ArgumentError(f"since={since} is later than until={until}")
     if "url" in accepted and "url" not in texts:
         raise ArgumentError("which site? give its address: -a url=https://example.org")
+    if "path" in accepted and not texts.get("path"):
+        raise ArgumentError("which files? name a WARC file, a folder, a pattern or a list: -a path=news.warc.gz")
     return CrawlArguments(
         languages=_languages(texts.get("languages"), languages),
         since=since,
@@ -87,6 +91,7 @@ def read_arguments(
         base_url=_base_url(texts["base_url"]) if "base_url" in texts else None,
         url=_without_user(_address("url", texts["url"])) if "url" in texts else None,
         hosts=_hosts(texts.get("hosts", "")),
+        path=texts.get("path"),
         credentials=_credentials(texts.get("base_url") or texts.get("url") or ""),
     )
 

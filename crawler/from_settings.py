@@ -59,6 +59,13 @@ def _is_of_command(settings: BaseSettings) -> bool:
     return (settings.getpriority("SITE_CONFIG_DIRS") or 0) > SETTINGS_PRIORITIES["project"]
 
 
+def archive_folder(settings: BaseSettings) -> Path | None:
+    """Return the folder of WARC files that the settings name, from the folder of scrapy.cfg where it is relative; None
+    where they name none."""
+    name = settings["ARCHIVE_DIR"]
+    return project_folder() / Path(name).expanduser() if name else None
+
+
 def browser_program(settings: BaseSettings) -> str | None:
     """Return the browser that makes pages which need JavaScript; None if none is asked for. Raises SettingError."""
     if not switch_of(settings, "RENDER_JAVASCRIPT"):

@@ -51,6 +51,10 @@ EXTRACTION_MODE = "balanced"
 # Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
 # `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
 KEEP_PAGES = False
+# A folder where every response of a crawl is kept as it came, in WARC files (docs/archive.md), and the bytes after
+# which the next file begins. Empty: nothing is kept there. A relative path is taken from the folder of scrapy.cfg.
+ARCHIVE_DIR = ""
+ARCHIVE_MAX_BYTES = 1_000_000_000
 # Whether the pictures of every saved article are kept in the database, how many of one article at most, and how large
 # one may be. Each is a request of its own, at the rate of its host.
 KEEP_IMAGES = False
@@ -142,6 +146,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.downloader.moved_pages.FollowMovedPages": 580,
     "crawler.downloader.truncated.RequireWholePage": 585,
     "crawler.downloader.truncated.RequireWholeStream": 595,
+    "crawler.downloader.archiving.archive_responses.ArchiveResponses": 950,
 }
 EXTENSIONS: dict[str, int | None] = {
     "crawler.downloader.politeness.ApplyCrawlDelay": 500,

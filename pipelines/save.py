@@ -11,12 +11,15 @@ from scrapy.exceptions import DropItem
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
+from storage.archive_files.captures import Captures
+from storage.archived.archived_pages import ArchivedPages
 from storage.articles import Articles, SaveResult, without_scheme
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
+from storage.times import utc_now
 from storage.visits import Visit
 from storage.watches.pending import WatchPending
 from storage.writer import Writer
@@ -30,7 +33,7 @@ class LostArticle(DropItem):
 
 
 class SameArticle(DropItem):
-    """The article is saved already, read at a better address of its; the page is finished by it."""
+    """The article is saved already, read at a better address of its or later; the page is finished by it."""
 
 
 class SavingRun(Protocol):
@@ -41,7 +44,8 @@ class SavingRun(Protocol):
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
-    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read.
+    `recleaned`, or `article/lost`; `article/same_article` where another address of a saved article was read, and
+    `article/older` where an archive has it as it was before.
 
     Of a spider that has no run (one of another project) it opens the database itself, when the first article comes, and
     closes it with the spider. Items that are no articles pass.
@@ -75,7 +79,8 @@ class SaveArticle:
             raise LostArticle(f"not saved: {article.url}", log_level="DEBUG") from error
         stats.inc_value(f"article/{saved.outcome}")
         if not saved.is_taken:
-            raise SameArticle(f"the same article at another address: {article.url}", log_level="DEBUG")
+            what = "a later capture" if saved.outcome == "older" else "the same article at another address"
+            raise SameArticle(f"{what} is saved: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
         return item
 
@@ -137,7 +142,10 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         marks=marks,
         names=visit.names,
         page_key=visit.page_key,
+        captured_at=visit.fetched_at if visit.captured else None,
     )
+    if saved.outcome == "older" and Captures(session).known(article.site, visit.page_key) is not None:
+        return saved
     if saved.outcome in ("new", "changed"):
         LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
         if is_watched:
@@ -156,6 +164,22 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         is_another_address=not saved.is_taken,
         **response,
     )
-    if saved.is_taken and visit.body is not None and (visit.keep_body or next_visit is not None):
-        PageSources(session).keep(article.site, visit.page_key, visit.body, visit.content_type, visit.fetched_at)
+    if saved.is_taken:
+        _keep_source(session, article.site, visit, is_visited_again=next_visit is not None)
+    elif visit.archived is not None:
+        ArchivedPages(session).note(article.site, visit.page_key, visit.archived)
     return saved
+
+
+def _keep_source(session: Session, site: str, visit: Visit, *, is_visited_again: bool) -> None:
+    """Note what the record was read from: where it lies in the archive, or else the body itself."""
+    key, archived, sources = visit.page_key, visit.archived, PageSources(session)
+    if archived is not None and archived.bodies:
+        ArchivedPages(session).note(site, key, archived, visit.fetched_at or utc_now())
+        sources.drop(site, key)
+        return
+    ArchivedPages(session).forget_sources(site, key)
+    if archived is not None:
+        ArchivedPages(session).note(site, key, archived)
+    if visit.body is not None and (visit.keep_body or is_visited_again):
+        sources.keep(site, key, visit.body, visit.content_type, visit.fetched_at)

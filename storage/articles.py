@@ -27,7 +27,7 @@ from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.times import utc_now
 from storage.visits import OtherNames
 
-Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article"]
+Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article", "older"]
 
 # Statements of the hot path are built once: 3,000 articles with their pages took 10.1 s with statements built anew,
 # 2.7 s with these (two busy cores).
@@ -37,7 +37,7 @@ _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
 _BESIDE_THE_HASH = [name for name in READ_FIELDS if name not in ("headline", "alternative_headline", "article_body")]
 _STORED = select(
     *(_TABLE.c[name] for name in ("id", "url", "identifier", "content_hash", "extractor_version", "date_published")),
-    *(_TABLE.c[name] for name in ("first_saved", "changed_at", "address")),
+    *(_TABLE.c[name] for name in ("first_saved", "last_saved", "changed_at", "address")),
     *(_TABLE.c[name] for name in _BESIDE_THE_HASH if name != "date_published"),
 ).where(_TABLE.c.site == bindparam("site"))
 _BY_ID = select(*_STORED.selected_columns).where(_TABLE.c.id == bindparam("of_id"))
@@ -104,6 +104,7 @@ class Articles:
         marks: BodyMarks | None = None,
         names: OtherNames | None = None,
         page_key: str = "",
+        captured_at: str | None = None,
     ) -> SaveResult:
         """Add the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
         (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`,
@@ -122,16 +123,24 @@ class Articles:
         that gave it before, and by its very words (see `OtherAddresses`): `same_article`, whichever is read first. The
         better of the two records stands, without a version: nothing was corrected.
 
+        `captured_at`: when an archive captured the page. It stands for the present in the row and its versions; and a
+        record of a capture older than the last save is not taken (`older`).
+
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
         lose it. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
         """
         _check_fields(record)
-        now = utc_now()
+        now = captured_at or utc_now()
         codes = codes_of(record["content_location"], record["in_language"])
         of_store: dict[str, Any] = {"address": address, "run_id": run_id, "country_codes": codes}
         stored = self._same_article(record, address)
         if stored is not None:
+            if captured_at is not None and captured_at < stored.last_saved:
+                if stored.content_hash != record["content_hash"]:
+                    return SaveResult(stored.id, "older", is_taken=False)
+                # The same text, perhaps at its better address.
+                now = stored.last_saved
             row = record | of_store
             return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
         told = Duplicates(self._session).told_before(record, marks)
@@ -148,7 +157,7 @@ class Articles:
         fingerprint = Duplicates(self._session).link_new(article_id, told)
         if names is not None and record["identifier"] is None and names.all:
             OtherAddresses(self._session).note(article_id, record["site"], address, names.all, is_new=True)
-        next_visit = visit_after(record["date_published"], now, now, None)
+        next_visit = visit_after(record["date_published"], now, utc_now(), None)
         return SaveResult(article_id, "new", next_visit, fingerprint)
 
     def _merge(
@@ -164,16 +173,17 @@ class Articles:
         """`row`: the record of another address of the article, with address and run. `has_moved`: its page leads
         there now."""
         stored = self._session.execute(_BY_ID, {"of_id": known.article_id}).one()
-        site, is_taken = row["site"], known.is_better or has_moved
-        if has_moved:
+        site, is_taken = row["site"], (known.is_better or has_moved) and now >= stored.last_saved
+        if has_moved and is_taken:
             result = self._replace(stored, row, now, marks, recleaned=False, revisited=True)
         else:
             values = row if is_taken else {}
-            self._session.execute(_UPDATE, values | {"last_saved": now, "of_id": stored.id})
+            last_saved = max(now, stored.last_saved)
+            self._session.execute(_UPDATE, values | {"last_saved": last_saved, "of_id": stored.id})
             if is_taken and stored.content_hash != row["content_hash"]:
                 Duplicates(self._session).link_changed(stored.id, row, marks)
             start = last_start_of(self._session, stored.id) if stored.changed_at else None
-            next_visit = visit_after(row["date_published"], stored.first_saved, now, start) if is_taken else None
+            next_visit = visit_after(row["date_published"], stored.first_saved, utc_now(), start) if is_taken else None
             result = SaveResult(stored.id, "same_article", next_visit, is_taken=is_taken)
         address = row["address"] if is_taken else stored.address
         OtherAddresses(self._session).note(stored.id, site, address, [stored.address, row["address"], *names.all])
@@ -200,7 +210,7 @@ class Articles:
             self._keep_version(stored.id, now, row["run_id"])
             values["changed_at"] = now
         elif other_text or other_extractor:
-            values |= {"recleaned_at": now, "recleaned_from": stored.extractor_version}
+            values |= {"recleaned_at": utc_now(), "recleaned_from": stored.extractor_version}
         if row["identifier"] is None:
             values["identifier"] = stored.identifier
         self._session.execute(_UPDATE, values | {"of_id": stored.id})
@@ -209,7 +219,7 @@ class Articles:
         if other_text:
             outcome = "recleaned" if recleaned else "changed"
         start = last_start_of(self._session, stored.id) if is_changed or stored.changed_at else None
-        next_visit = visit_after(published, stored.first_saved, now, start)
+        next_visit = visit_after(published, stored.first_saved, utc_now(), start)
         return SaveResult(stored.id, outcome, next_visit, fingerprint, is_changed and start != now)
 
     def _keep_version(self, article_id: int, now: str, run_id: int | None) -> None:

@@ -26,6 +26,7 @@ from storage.page_models import ListingRow as ListingRow
 from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
+from storage.tables.archive_files import ArchiveFileRow as ArchiveFileRow
 
 
 class CrawlRunRow(Base):
@@ -49,8 +50,8 @@ class CrawlRunRow(Base):
     """Article addresses new to the `page` table."""
     results: Mapped[dict[str, int] | None]
     """What became of the pages: `known`, those of earlier runs that this one took up, and the number of each end
-    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `not_modified`, `folded`, `not_read_again`, `refused`,
-    `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null in runs of before."""
+    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `older`, `not_modified`, `folded`, `not_read_again`,
+    `refused`, `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null: unknown."""
     saved_new: Mapped[int] = mapped_column(default=0)
     """Articles that the store did not have."""
     saved_changed: Mapped[int] = mapped_column(default=0)

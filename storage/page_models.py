@@ -1,9 +1,9 @@
-"""The tables of pages, kept responses and lists (see `models`)."""
+"""The tables of pages, kept and archived responses and lists (see `models`)."""
 
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
@@ -122,6 +122,43 @@ class PageSourceRow(Base):
     """The header as the server sent it."""
     fetched_at: Mapped[str | None]
     """UTC, as `utc_now` has it; null in rows that version 0004 of the tables found."""
+
+
+class ArchivedPageRow(Base):
+    """Where a page's responses lie in WARC files (`ARCHIVE_DIR`). Written in the transaction that ends the page."""
+
+    __tablename__ = "archived_page"
+
+    page_id: Mapped[int] = mapped_column(
+        ForeignKey("page.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    """The page."""
+    file: Mapped[str]
+    """Name of the file with the last response, in the archive's folder."""
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """Where its record begins there."""
+    sources: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`[["asianews-...warc.gz", 4711], ...]`: the records with the bodies that the article was read from, one for each
+    of its pages; null where its record was read from none of them."""
+    read_at: Mapped[str | None]
+    """When these were fetched, as `page.fetched_at` had it."""
+
+
+class ArchivedAddressRow(Base):
+    """The newest response with a body at an address: what `revisit` records speak of."""
+
+    __tablename__ = "archived_address"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    """The address, as the record has it."""
+    payload_digest: Mapped[str] = mapped_column(index=True)
+    """`sha1:...` of its body, as the record has it."""
+    date: Mapped[str]
+    """`WARC-Date` of the record."""
+    file: Mapped[str]
+    """As in `archived_page`."""
+    offset: Mapped[int] = mapped_column(BigInteger)
+    """As in `archived_page`."""
 
 
 class ListingRow(Base):

@@ -23,9 +23,10 @@ from sqlalchemy.orm import Session
 
 from storage.columns import chunks
 from storage.errors import StorageError
-from storage.models import ArticleRow, ArticleVersionRow, PageRow, PageState
+from storage.models import ArticleRow, ArticleVersionRow, CrawlRunRow, PageRow, PageState
 from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, last_start, next_look, next_visit
 from storage.sources import PageSources
+from storage.tables.archive_files import ARCHIVE
 from storage.times import time_text, utc_now
 from storage.visits import NotTaken, ResponseFields
 
@@ -59,7 +60,7 @@ _INSERT = insert(_TABLE)
 _KNOWN = select(
     _TABLE.c.id, _TABLE.c.priority, _TABLE.c.refusals, _TABLE.c.article_id, _TABLE.c.next_visit, _TABLE.c.state
 ).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
-_KNOWN_OF = select(_TABLE.c.key, _TABLE.c.priority, _TABLE.c.state).where(
+_KNOWN_OF = select(_TABLE.c.key, _TABLE.c.priority, _TABLE.c.state, _TABLE.c.run_id).where(
     _TABLE.c.site == bindparam("of_site"), _TABLE.c.key.in_(bindparam("of_keys", expanding=True))
 )
 _LISTED = select(*(_TABLE.c[name] for name in ListedPage._fields))
@@ -76,6 +77,9 @@ _UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.k
 _UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
 _UPDATE_RESTLESS = _UPDATE.values(restless=_TABLE.c.restless + 1)
 
+_OF_ARCHIVES = select(CrawlRunRow.id).where(CrawlRunRow.site == ARCHIVE)
+_JUDGED = or_(PageRow.state != PageState.REFUSED, PageRow.run_id.is_(None), PageRow.run_id.not_in(_OF_ARCHIVES))
+"""Not refused for what an archive has of the page, which says little of the page today."""
 _VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
@@ -130,7 +134,7 @@ class Pages:
 
     def refused_as(self, site: str, reasons: Iterable[str]) -> Iterator[ListedPage]:
         """Pages that were refused for one of the reasons."""
-        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED)
+        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED, _JUDGED)
         return self._listed(question.where(PageRow.reason.in_(reasons)))
 
     def _listed(self, question: Select[Any]) -> Iterator[ListedPage]:
@@ -138,8 +142,8 @@ class Pages:
         return cast("Iterator[ListedPage]", iter(rows))
 
     def keys(self, site: str) -> Iterator[str]:
-        """The keys of all pages known, in whatever state."""
-        question = select(PageRow.key).where(PageRow.site == site)
+        """The keys of all pages known, in whatever state, but for those that only an archive has judged."""
+        question = select(PageRow.key).where(PageRow.site == site, _JUDGED)
         return iter(self._session.scalars(question, execution_options={"yield_per": 5000}))
 
     def known_at(self, addresses: Sequence[str]) -> PageRow | None:
@@ -166,7 +170,7 @@ class Pages:
         their content by another extractor version (or by none that is known), whose judgement may differ."""
         due = _is_due(now)
         judged = PageRow.reason.in_(CONTENT_REFUSALS) & PageRow.extractor_version.is_distinct_from(extractor_version)
-        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED, or_(due, judged))
+        question = _LISTED.where(PageRow.site == site, PageRow.state == PageState.REFUSED, or_(due, judged), _JUDGED)
         return self._listed(question.order_by(PageRow.priority.desc(), PageRow.id))
 
     def revisits(self, site: str, now: datetime | str) -> Iterator[ListedPage]:
@@ -218,6 +222,8 @@ class Pages:
             values: dict[str, Any] = {"last_seen": now, "priority": max(known.priority, page.priority)}
             if known.state == PageState.FOUND:
                 values |= {"url": page.url, "kind": page.kind}
+            elif known.state == PageState.REFUSED and known.run_id in set(self._session.scalars(_OF_ARCHIVES)):
+                values |= {"state": PageState.FOUND, "run_id": run_id}
             self._update(site, page.key, values)
         shared = {"site": site, "state": PageState.FOUND, "tries": 0, "run_id": run_id}
         shared |= {"first_seen": now, "last_seen": now}

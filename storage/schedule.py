@@ -22,6 +22,8 @@ WALLS = frozenset({"bot_wall", "blocked", "needs_javascript", "consent_wall", "l
 """What stood in front of the page."""
 LIST_PAGE = "list_page"
 """The page is a list: it is visited as one."""
+STATIC_PAGE = "static_page"
+"""The page is no post, on a site whose articles are posts."""
 UNLIKELY = "unlikely_address"
 """The page was not fetched: no page with an address like it was an article."""
 TRIED_BY_TIME = WALLS | {"soft_404", "no_article", "private_address", "truncated_body", "redirect_loop", UNLIKELY}
@@ -33,6 +35,7 @@ CONTENT_REFUSALS = WALLS | frozenset(
         "no_article",
         "list_page",
         "not_an_article",
+        STATIC_PAGE,
         "not_html",
         "empty",
         "incomplete",

@@ -1,7 +1,7 @@
 """`Visit`: one fetch of a page, as it is stored. Pure."""
 
 from dataclasses import dataclass, field
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from storage.likeness.body_marks import BodyMarks
 from storage.times import utc_now
@@ -20,6 +20,26 @@ class ResponseFields(TypedDict, total=False):
     run_id: int | None
     next_visit: str | None
     context: dict[str, Any] | None
+
+
+class RecordPlace(NamedTuple):
+    """Where a record lies in an archive."""
+
+    file: str
+    """Name of the file in the archive's folder."""
+    offset: int
+    """Where the record begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A response in an archive."""
+
+    place: RecordPlace
+    """Where its record lies."""
+    bodies: tuple[RecordPlace, ...]
+    """Where its body lies: in its own record, or, of a `revisit`, in an earlier one; of an article that goes on, the
+    bodies of all its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +106,16 @@ class Visit:
     revisited: bool = False
     """Whether the page gave the article before: another author or date is then a correction. Two addresses of one
     article may print it in two designs, of which one has no author."""
+    captured: bool = False
+    """Whether an archive gave the page: `fetched_at` lies in the past, and the record of a later visit stands."""
     body: bytes | None = field(default=None, repr=False)
     """The response's bytes, to be kept while the page is to be visited again; null: what is kept stays."""
     keep_body: bool = False
     """Whether `body` is kept also where the page is not visited again."""
     content_type: str | None = None
     """Of `body`, as the server sent it."""
+    archived: Archived | None = None
+    """Where the response lies in the archive; null: there is none."""
     marks: BodyMarks | None = field(default=None, repr=False)
     """Of the article's body; null: made when it is saved."""
 

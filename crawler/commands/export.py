@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from crawler.from_settings import archive_folder
 from crawler.terminal.command import FAILED, ProjectCommand
 from crawler.terminal.filters import add_filters, check_question, filters_of
 
@@ -24,6 +25,7 @@ class Command(ProjectCommand):
     description = (
         "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
         "the format: .jsonl, .json, .csv, .parquet, .md (a folder), .rss, .atom, .epub (a book), .bib (BibTeX),\n"
+        ".warc.gz and .wacz (web archives: the pages as they were fetched, with the records beside them),\n"
         ".csl.json (CSL-JSON, for Zotero and Pandoc); with .gz behind it, a text is packed. `-` is standard\n"
         "output, in the format that --format names. FILE appears, or replaces the one before, when it is whole.\n"
         "The days of --since and --until are included. In .csv, a text that a spreadsheet would run as a formula\n"
@@ -39,6 +41,7 @@ class Command(ProjectCommand):
         "scrapy export week.epub --since 2024-01-22    a book for a reading device, a chapter for each article",
         "scrapy export newest.rss -n 20                a full-text feed of the newest",
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
+        "scrapy export floods.wacz --query flood       a web archive: the pages as they came, and the records",
         "scrapy export - --format csv | gzip > all.csv.gz",
     )
 
@@ -55,8 +58,9 @@ class Command(ProjectCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the file and say how many articles it has."""
-        from crawler.records.destination import DestinationError, destination_of
+        from crawler.records.destination import BINARY, DestinationError, destination_of
         from crawler.records.export import Choice
+        from crawler.records.web_archive import NOT_INSTALLED, has_wacz
 
         if len(args) != 1:
             raise UsageError("name one file, such as articles.jsonl, or - for standard output")
@@ -68,8 +72,10 @@ class Command(ProjectCommand):
             raise UsageError("--excel is for .csv files")
         if opts.number is not None and opts.number < 1:
             raise UsageError("--number must be at least 1")
-        if destination.path is None and destination.format in ("parquet", "epub") and sys.stdout.isatty():
+        if destination.path is None and destination.format in BINARY and sys.stdout.isatty():
             raise UsageError(f"{destination.format} is nothing that a terminal can show: name a file, or use a pipe")
+        if destination.format == "wacz" and not has_wacz():
+            raise UsageError(NOT_INSTALLED)
         choice = Choice(filters_of(opts), opts.query, opts.number)
         if opts.query is not None:
             check_question(opts.query)
@@ -83,8 +89,10 @@ class Command(ProjectCommand):
         from storage.errors import StorageError
         from storage.queries.search import QueryError
 
+        assert self.settings is not None
+        archive = archive_folder(self.settings)
         try:
-            written = write_export(database, destination, choice, for_excel=for_excel)
+            written = write_export(database, destination, choice, for_excel=for_excel, archive=archive)
         except QueryError as error:
             raise UsageError(str(error)) from None
         except BrokenPipeError:
@@ -100,3 +108,6 @@ class Command(ProjectCommand):
             if written.cut:
                 some = "1 text is" if written.cut == 1 else f"{written.cut:,} texts are"
                 sys.stderr.write(f"{some} longer than a cell of Excel may be, and cut there\n")
+            if written.without_page:
+                some = "1 article has" if written.without_page == 1 else f"{written.without_page:,} articles have"
+                sys.stderr.write(f"{some} no kept page: the file has the record alone\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from crawler.from_settings import SettingError, make_site_configs, make_workers, number_of
+from crawler.from_settings import SettingError, archive_folder, make_site_configs, make_workers, number_of
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.filters import in_the_store, range_option
 from crawler.terminal.program_name import program_name
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from storage.writer import Writer
 
 
+_MOST_TOLD = 5
+"""Faults of the archive that are told in full."""
+
+
 class Command(ProjectCommand):
     """Kept pages are read again, and records that read otherwise are replaced."""
 
@@ -27,12 +31,13 @@ class Command(ProjectCommand):
     usage = "[options]"
     summary = "Read the kept pages again with today's cleaner"
     description = (
-        "Read the pages that are kept (KEEP_PAGES=1 keeps all from then on) again, in all cores and without network,\n"
+        "Read the pages that are kept (ARCHIVE_DIR or KEEP_PAGES=1 keep all from then on) again, without network,\n"
         "and replace the records that read otherwise. A record that reads the same stays as it is, byte for byte. A\n"
         "record that is replaced makes no version: the publisher changed nothing. A page that gives no article today\n"
         "leaves its record as it is. A cleaning that was interrupted goes on where it stopped, if it is asked for in\n"
         "the same way again.\n"
-        "Exit code 0: done; 1: no database, no kept page, or a record could not be written; 2: bad usage."
+        "Exit code 0: done; 1: no database, no kept page, a page of the archive could not be read, or a record could\n"
+        "not be written; 2: bad usage."
     )
     examples = (
         "scrapy reclean --dry-run --explain 10    what would change: counts, and ten differences; nothing is written",
@@ -77,6 +82,7 @@ class Command(ProjectCommand):
             self._reclean(database, Wanted(filters, opts.outdated, opts.dry_run, opts.explain))
 
     def _reclean(self, database: "Database", wanted: "Wanted") -> None:
+        from crawler.kept_pages import KeptPages
         from crawler.recleaning.recleaner import Cleaner
         from storage.database import DatabaseError
         from storage.writer import Writer
@@ -84,12 +90,13 @@ class Command(ProjectCommand):
         assert self.settings is not None
         try:
             workers = make_workers(self.settings, function=CLEAN_PAGE)
+            kept_pages = KeptPages(archive_folder(self.settings))
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
             patience = number_of(self.settings, "DATABASE_LOCK_SECONDS")
         except SettingError as error:
             self.complain(str(error), BAD_USAGE)
             return
-        cleaner = Cleaner(workers, self.site_rules(), configs)
+        cleaner = Cleaner(workers, self.site_rules(), configs, kept_pages)
         writer = None if wanted.is_dry else Writer(database, lock_seconds=patience)
         try:
             self._read_again(database, writer, cleaner, wanted)
@@ -124,6 +131,11 @@ class Command(ProjectCommand):
             return
         for line in recleaner.account.lines(is_dry=wanted.is_dry):
             _say(line)
+        unreadable = recleaner.account.unreadable
+        for why, times in unreadable.most_common(_MOST_TOLD):
+            self.complain(why + (f" ({times} times)" if times > 1 else ""), FAILED)
+        if len(unreadable) > _MOST_TOLD:
+            self.complain(f"{unreadable.total():,} pages cannot be read in the archive", FAILED)
         if without:
             some = (
                 "1 article has no kept page and was"

@@ -149,6 +149,7 @@ class Command(ProjectCommand):
     def _explain(self, record: dict[str, Any], kept: "tuple[str, Source] | None", file: str) -> None:
         """Write the report and prints its name."""
         from crawler.explain.kept_page import NOT_KEPT, explain_kept
+        from crawler.warc.one_record import UnreadableRecordError
 
         assert self.settings is not None
         if kept is None:
@@ -160,6 +161,9 @@ class Command(ProjectCommand):
             drawn = explain_kept(record, kept, self.settings, self.site_rules(), lambda line: self.complain(line, 0))
         except SettingError as error:
             raise UsageError(str(error)) from None
+        except UnreadableRecordError as error:
+            self.complain(str(error), FAILED)
+            return
         report.write_text(drawn, encoding="utf-8")
         sys.stdout.write(f"{report}\n")
 

@@ -1,9 +1,12 @@
 """`ArticlePages`: an article page from its request to its article: fetched, judged, read in a worker, judged again."""
 
 import asyncio
+import contextlib
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from scrapy import Request
@@ -23,12 +26,14 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_list,
     result_of_missing_page,
     result_of_response,
+    result_of_static_page,
 )
 from crawler.crawl.further_pages import FurtherPages, WholeArticle
 from crawler.crawl.other_names import other_names
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.revisits import compare
 from crawler.crawl.run import CrawlRun
+from crawler.downloader.archiving.archive_responses import ARCHIVED
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
 from crawler.downloader.responses import is_not_modified
 from crawler.extraction.addresses import page_key
@@ -38,7 +43,7 @@ from crawler.extraction.page_kind.walls import JAVASCRIPT
 from pipelines.items import Article
 from storage.schedule import LIST_PAGE
 from storage.times import time_text
-from storage.visits import Visit
+from storage.visits import Archived, Visit
 
 _MAY_BE_LISTS = frozenset({"no_article", "not_an_article", LIST_PAGE})
 """Why pages are refused that may be lists."""
@@ -92,6 +97,7 @@ class ArticlePages:
                 return None
             else:
                 if isinstance(read, Article):
+                    await self._read_links(response, task)
                     return read
                 result = read
         run.end(task, result)
@@ -102,12 +108,14 @@ class ArticlePages:
         run = self._run
         cleaned, made = await self._clean(page, response)
         if made is not None:
-            page, visit = made, _of_made_page(visit, made.body)
+            page, visit = made, _of_made_page(visit, made.body, await self._archived(made, visit))
         if cleaned.first_page is not None and run.frontier.knows(page_key(cleaned.first_page)):
             # As a page of its own it would be half an article, or with a canonical address a correction of the whole.
             return result_of_further_page(task, cleaned.first_page, visit)
         article, visit = identified(cleaned.article, task), replace(visit, marks=cleaned.marks)
         task.day = published_on(article) or task.day
+        if run.guide is not None and run.guide.is_static_page(task, cleaned.kind) and task.held is None:
+            return result_of_static_page(task, visit)
         result = result_of_article(task, article, run.arguments, visit)
         if result is None and cleaned.continuation is not None:
             whole = await self._further.follow(page, cleaned)
@@ -135,6 +143,12 @@ class ArticlePages:
             self._run.logger.warning("saved in part %s: %s", task.url, missing.message)
             self._run.count("article/incomplete")
         return result
+
+    async def _read_links(self, response: Response, task: PageTask) -> None:
+        if self._run.guide is not None and task.held is None:
+            # If the run is being stopped the article is saved all the same.
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._run.guide.read_article(response, task)
 
     async def _is_list(self, response: Response, task: PageTask, refused: str | None = None) -> bool:
         guide = self._run.guide
@@ -172,6 +186,14 @@ class ArticlePages:
         self._run.count("page/rendered")
         return made
 
+    async def _archived(self, made: Page, visit: Visit) -> Archived | None:
+        """Where the visit's response lies, with the page that was made of it as its body."""
+        archive = self._run.archive
+        if archive is None or visit.archived is None:
+            return visit.archived
+        place = await archive.keep_made(made.url or visit.url, made.body, _MADE)
+        return replace(visit.archived, bodies=(place,) if place is not None else ())
+
     def failed(self, failure: Failure) -> None:
         """End a page that could not be fetched. One that the end of the run cut short stays under way: it is left for
         the next run."""
@@ -203,6 +225,7 @@ class ArticlePages:
             body=response.body if response.status == 200 else None,
             keep_body=self._run.resources.keeps_pages,
             content_type=content_type,
+            archived=response.meta.get(ARCHIVED),
         )
 
 
@@ -219,12 +242,22 @@ def of_all_pages(visit: Visit, whole: WholeArticle) -> Visit:
         content_hash=None if whole.missing is not None else hashlib.sha256(page.body).hexdigest(),
         body=page.body,
         content_type=page.content_type,
+        archived=_together(visit.archived, whole.archived),
         marks=None,
     )
 
 
-def _of_made_page(visit: Visit, made: bytes) -> Visit:
+def _together(first: Archived | None, further: Sequence[Archived | None]) -> Archived | None:
+    """The first page's response with the bodies of all pages; without bodies where one is not in the archive."""
+    if first is None:
+        return None
+    bodies = [one.bodies if one is not None else () for one in (first, *further)]
+    return replace(first, bodies=tuple(chain.from_iterable(bodies)) if all(bodies) else ())
+
+
+def _of_made_page(visit: Visit, made: bytes, archived: Archived | None) -> Visit:
     """Return the visit with the page that the browser made. The server's validators are the shell's, which stays the
     same when the article changes."""
     digest = hashlib.sha256(made).hexdigest()
-    return replace(visit, etag=None, last_modified=None, content_hash=digest, body=made, content_type=_MADE)
+    visit = replace(visit, etag=None, last_modified=None, content_hash=digest, body=made, content_type=_MADE)
+    return replace(visit, archived=archived)

@@ -52,6 +52,7 @@ class Closing:
                     is_backfill=self._is_backfill,
                     slowest=self.slowest.as_list(),
                     fresh=self.tally.ends,
+                    not_archived=self._resources.not_archived,
                 )
                 self.outcome = self._record(self._compared(outcome))
             return self.outcome

@@ -1,6 +1,7 @@
 """`FurtherPages`: fetch and read the further pages of an article, through the same doors as its first."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,12 +11,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawler.crawl.run import CrawlRun
+from crawler.downloader.archiving.archive_responses import ARCHIVED
 from crawler.downloader.failures import REFUSALS, CrawlStopped, failure_reason
 from crawler.downloader.responses import header
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.several_pages.chain import PageChain
 from pipelines.items import Article
+from storage.visits import Archived
 
 if TYPE_CHECKING:
     from crawler.workers.clean_page import CleanedPage
@@ -52,6 +55,8 @@ class WholeArticle:
     """The pages in one (`pack_pages`)."""
     missing: MissingPage | None
     """The page that the article lacks."""
+    archived: Sequence[Archived | None] = ()
+    """Where the further pages lie in the archive."""
 
 
 class FurtherPages:
@@ -64,31 +69,35 @@ class FurtherPages:
     async def follow(self, page: Page, cleaned: "CleanedPage") -> WholeArticle:
         """Return the article with the text of all its pages. Raises CancelledError if the run is being stopped."""
         chain = PageChain(page, cleaned.article, cleaned.continuation)
-        missing = None
+        missing, archived = None, list[Archived | None]()
         while (address := chain.wanted) is not None:
-            missing = await self._take(chain, address)
+            number = chain.number
+            missing, lies = await self._take(chain, address)
             if missing is not None:
                 chain.miss()
+            if chain.number > number:
+                archived.append(lies)
         self._run.count("article/further_pages", chain.number - 2)
-        return WholeArticle(chain.article, chain.page, missing)
+        return WholeArticle(chain.article, chain.page, missing, archived)
 
-    async def _take(self, chain: PageChain, address: str) -> MissingPage | None:
-        """Fetch one page, read it and hand it to the chain; return what is missing if that fails."""
+    async def _take(self, chain: PageChain, address: str) -> tuple[MissingPage | None, Archived | None]:
+        """Fetch one page, read it and hand it to the chain; return what is missing if that fails, and where the page
+        lies in the archive."""
         run = self._run
         if not run.is_own(address):
-            return MissingPage(chain.number, address, "offsite")
+            return MissingPage(chain.number, address, "offsite"), None
         response = await self._fetch(run.hosts.fetched(address))
         if isinstance(response, str) or response.status != 200:
             reason = response if isinstance(response, str) else f"http_{response.status}"
-            return MissingPage(chain.number, address, reason)
+            return MissingPage(chain.number, address, reason), None
         content_type, now = header(response, "Content-Type"), datetime.now(UTC)
         page = Page(response.body, run.hosts.own(response.url), content_type, now, chain.first_page)
         try:
             cleaned = await asyncio.wrap_future(run.resources.clean(page, run.rules))
         except ExtractionError as error:
-            return MissingPage(chain.number, address, error.reason)
+            return MissingPage(chain.number, address, error.reason), None
         chain.take(page, cleaned.article, cleaned.continuation)
-        return None
+        return None, response.meta.get(ARCHIVED)
 
     async def _fetch(self, address: str) -> Response | str:
         """The response, or in one word why there is none."""

@@ -7,6 +7,7 @@ from scrapy.http import Response
 
 from crawler.crawl.decisions.page_decisions import PageResult
 from crawler.crawl.page_task import PageTask
+from crawler.extraction.page_kind.page_types import PageType
 
 
 class Answer(StrEnum):
@@ -29,6 +30,13 @@ class Guide(Protocol):
 
     def ended(self, task: PageTask, result: PageResult) -> None:
         """The page's life in this run has ended."""
+
+    def is_static_page(self, task: PageTask, kind: PageType | None) -> bool:
+        """Whether a page that reads as an article, of which the task knows the day, is none of the site's posts. To be
+        asked of each page that is read."""
+
+    async def read_article(self, response: Response, task: PageTask) -> None:
+        """Take what the page of an article names beside it."""
 
     async def read_list(self, response: Response, task: PageTask, refused: str | None) -> bool:
         """Take what the page names, if it is a list, and return whether it is one. `refused`: why it is no article;

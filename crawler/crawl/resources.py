@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from scrapy.settings import BaseSettings
 
+from crawler.crawl.archive.run_archive import RunArchive, open_archive
 from crawler.crawl.ending.drift import RUNS, Coverage
 from crawler.crawl.ending.list_endings import SHUT_RUNS
 from crawler.crawl.ending.outcome import NO_ARTICLES, Outcome
@@ -18,7 +20,8 @@ from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import PROGRAM_VERSION
-from crawler.from_settings import make_site_configs, make_workers, number_of, switch_of
+from crawler.from_settings import archive_folder, make_site_configs, make_workers, number_of, switch_of
+from crawler.kept_pages import KeptPages
 from crawler.site_configs import SiteConfigs
 from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
@@ -68,6 +71,10 @@ class RunResources:
     keeps_pages: bool
     """Whether the pages of all articles are kept, not only of those still to be visited."""
     _held: ExitStack
+    kept_pages: KeptPages = field(default_factory=lambda: KeptPages(None))
+    """The pages that stored articles were read from."""
+    archive: RunArchive | None = None
+    """Where responses are kept as they came."""
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
     recorded: Outcome | None = None
@@ -77,8 +84,11 @@ class RunResources:
     _closed: bool = False
 
     @classmethod
-    def open(cls, settings: BaseSettings, site: str, arguments: dict[str, str]) -> Self:
-        """Open everything. Raises SettingError, StorageError or AlreadyRunningError, and then holds nothing."""
+    def open(
+        cls, settings: BaseSettings, site: str, arguments: dict[str, str], own: Callable[[str], str] = str
+    ) -> Self:
+        """Open everything; `own` gives the site's own address of one that is fetched. Raises SettingError, StorageError
+        or AlreadyRunningError, and then holds nothing."""
         workers = make_workers(settings, function=CLEAN_PAGE)
         site_configs = make_site_configs(settings, _logger.warning)
         url = database_url(settings["ARTICLE_DATABASE"], project_folder())
@@ -96,6 +106,9 @@ class RunResources:
                 lock.lock_file()
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
+            archive = open_archive(settings, site, database, writer, own)
+            if archive is not None:
+                held.callback(archive.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
                 is_first = not Articles(session).holds_any(site)
@@ -111,6 +124,8 @@ class RunResources:
                 learned,
                 keeps_pages,
                 held.pop_all(),
+                KeptPages(archive_folder(settings)),
+                archive,
             )
 
     def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
@@ -149,6 +164,11 @@ class RunResources:
                 loop.call_soon_threadsafe(stop, str(error))
 
         self.writer.when_gone(tell)
+
+    @property
+    def not_archived(self) -> Counter[str]:
+        """Why responses are not in the archive that they were to be kept in: reason to number."""
+        return self.archive.missing if self.archive is not None else Counter()
 
     def earlier_coverage(self) -> list[Coverage]:
         """Return what the new pages of the site's earlier runs gave, the newest first."""

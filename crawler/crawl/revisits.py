@@ -2,29 +2,58 @@
 to be taken, or only the result of a newer extractor."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import partial
+from logging import Logger
+from typing import Any, Protocol, TypeVar
 
 from crawler.crawl.decisions.corrections import Judgement, judge, judge_doubt
 from crawler.crawl.decisions.page_decisions import identified
 from crawler.crawl.page_task import PageTask
-from crawler.crawl.run import CrawlRun
+from crawler.crawl.resources import RunResources
 from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.read_again import with_first_date
+from crawler.extraction.rules import CleaningRules
 from crawler.extraction.several_pages.continuation import is_incomplete
+from crawler.warc.one_record import UnreadableRecordError
 from pipelines.items import Article
-from storage.articles import Articles
+from storage.articles import Articles, SaveResult
+from storage.database import Session
 from storage.models import READ_FIELDS
 from storage.sources import PageSources, Source
 from storage.times import utc_now
 from storage.visits import Visit
 
+T = TypeVar("T")
 _IDENTITY = ("site", "identifier", "in_language")
 _EARLIER = 20
 """So many earlier texts of an article are looked at: of a page that shows more in turn, the schedule is the bound."""
+
+
+class ReadingRun(Protocol):
+    """The run, as far as the pages of one site are compared in it."""
+
+    @property
+    def site(self) -> str:
+        """The site's name."""
+
+    @property
+    def rules(self) -> CleaningRules:
+        """How its pages are read."""
+
+    @property
+    def logger(self) -> Logger:
+        """Where it says what it meets."""
+
+    @property
+    def resources(self) -> RunResources:
+        """What the run holds open."""
+
+    async def write(self, operation: Callable[[Session], T]) -> T | None:
+        """Return the operation's result once it is committed; None if it is not stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +69,11 @@ class Compared:
 @dataclass(frozen=True, slots=True)
 class _Stored:
     record: dict[str, Any]
-    source: Source | None
+    page: Page | None
     earlier: list[dict[str, Any]]
 
 
-async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit) -> Compared:
+async def compare(run: ReadingRun, article: Article, task: PageTask, visit: Visit) -> Compared:
     """Return the new reading and its visit, and whether they are to be saved (see `corrections`).
 
     A date counted from the visit ("1 day ago") is rounded, and another visit counts another day: the first one stays.
@@ -72,12 +101,10 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
             article, visit, await asyncio.to_thread(judge, stored.record, present, stored.earlier, not_taken, now)
         )
     doubt = await asyncio.to_thread(judge_doubt, stored.record, present, not_taken, now)
-    if stored.source is None:
+    if stored.page is None:
         return Compared(article, replace(visit, recleaned=doubt is None), doubt)
-    source = stored.source
-    page = Page(source.body, stored.record["url"], source.content_type, source.fetched_at)
     try:
-        before = (await asyncio.wrap_future(run.resources.clean(page, run.rules))).article
+        before = (await asyncio.wrap_future(run.resources.clean(stored.page, run.rules))).article
     except ExtractionError:
         # What stood there is no article for the present extractor: kept as the earlier version, not overwritten.
         return Compared(article, visit, doubt)
@@ -86,20 +113,36 @@ async def compare(run: CrawlRun, article: Article, task: PageTask, visit: Visit)
     if all(record[name] == present[name] for name in READ_FIELDS):
         return Compared(article, replace(visit, recleaned=True))
     if all(record[name] == stored.record[name] for name in _IDENTITY):
-        address, run_id = page_key(before.url), visit.run_id
-        await run.write(lambda session: Articles(session).save(record, address, run_id=run_id, recleaned=True))
+        address, at = page_key(before.url), visit.fetched_at if visit.captured else None
+        saving = partial(_replace, record=record, address=address, run_id=visit.run_id, captured_at=at)
+        await run.write(saving)
     return Compared(article, visit, await asyncio.to_thread(judge, record, present, stored.earlier, not_taken, now))
+
+
+def _replace(
+    session: Session, record: dict[str, Any], address: str, run_id: int | None, captured_at: str | None
+) -> SaveResult:
+    return Articles(session).save(record, address, run_id=run_id, recleaned=True, captured_at=captured_at)
 
 
 def _is_part(messages: Iterable[str]) -> bool:
     return any(map(is_incomplete, messages))
 
 
-def _read(run: CrawlRun, task: PageTask) -> _Stored | None:
+def _read(run: ReadingRun, task: PageTask) -> _Stored | None:
     assert task.held is not None
     with run.resources.database.session() as session:
         row = Articles(session).get(task.held.article_id)
         if row is None:
             return None
-        source = PageSources(session).get(run.site, task.key)
-        return _Stored(Articles.record(row), source, Articles(session).earlier_records(row.id, _EARLIER))
+        record, source = Articles.record(row), PageSources(session).get(run.site, task.key)
+        earlier = Articles(session).earlier_records(row.id, _EARLIER)
+    return _Stored(record, _page_of(run, source, record["url"]), earlier)
+
+
+def _page_of(run: ReadingRun, source: Source | None, url: str) -> Page | None:
+    try:
+        return run.resources.kept_pages.page(source, url) if source is not None else None
+    except UnreadableRecordError as error:
+        run.logger.warning("an earlier page is not read: %s", error)
+        return None

@@ -31,6 +31,7 @@ from crawler.from_settings import browser_program, make_guard, switch_of
 from pipelines.items import Article
 from pipelines.require import is_complete
 from pipelines.save import LostArticle, SameArticle
+from storage.archived.archived_pages import with_place
 from storage.database import Session
 from storage.errors import StorageError
 from storage.pages import Pages
@@ -75,10 +76,9 @@ class CrawlRun:
         """What may be connected to."""
         self.resources = resources
         self.site, self.run_id, self.writer = rules.site, resources.run_id, resources.writer
-        # Not by the site's name: that of a site may be the name of somebody else's logger.
-        self.logger = logging.getLogger(__name__)
+        self.logger = logging.getLogger(__name__)  # The site's name may be that of somebody else's logger.
         self.stop_event = asyncio.Event()
-        self.credentials = arguments.credentials
+        self.credentials, self.archive = arguments.credentials, resources.archive
         self.closing = Closing(resources, self.logger, is_backfill=arguments.has_range)
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""
@@ -115,7 +115,7 @@ class CrawlRun:
         # Read again by the pipeline, where it is too late to say what is wrong with it.
         switch_of(crawler.settings, "KEEP_IMAGES")
         told = {name: without_passwords(str(value)) for name, value in given.items()}
-        resources = RunResources.open(crawler.settings, rules.site, told)
+        resources = RunResources.open(crawler.settings, rules.site, told, hosts.own)
         run = cls(crawler, arguments, rules, hosts, guard, resources)
         run.logger.info("saving to %s", resources.database.url)
         if not crawler.settings.frozen:
@@ -196,17 +196,17 @@ class CrawlRun:
             response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
         site, key, reason, message = self.site, task.key, result.reason, result.message
         if is_refused:
-            self.put(lambda session: Pages(session).refused(site, key, reason, message, **response))
+            self.put(lambda session: Pages(session).refused(site, key, reason, message, **response), visit)
         else:
-            self.put(lambda session: Pages(session).failed(site, key, reason, message, **response))
+            self.put(lambda session: Pages(session).failed(site, key, reason, message, **response), visit)
 
     def _plan_next_visit(self, task: PageTask, result: PageResult) -> None:
         site, key, visited = self.site, task.key, result.visit.fetched_at if result.visit is not None else None
         if result.ending == Ending.UNCHANGED:
-            self.put(lambda session: Pages(session).not_modified(site, key, visited))
+            self.put(lambda session: Pages(session).not_modified(site, key, visited), result.visit)
             return
         why = result.reason, result.message, visited, result.not_taken, result.ending == Ending.KEPT
-        self.put(lambda session: Pages(session).kept(site, key, *why))
+        self.put(lambda session: Pages(session).kept(site, key, *why), result.visit)
 
     def end_forgotten(self, queued: Iterable[Request]) -> None:
         """End the pages and lists that have no request among those `queued`. To be called when nothing is fetched, read
@@ -310,9 +310,9 @@ class CrawlRun:
     def _counted(self, name: str) -> int:
         return int(self.crawler._stats.get_value(name, 0)) if self.crawler._stats is not None else 0
 
-    def put(self, operation: Callable[[Session], object]) -> None:
-        """Hand over an operation that nobody awaits."""
-        self.resources.put(operation)
+    def put(self, operation: Callable[[Session], object], visit: Visit | None = None) -> None:
+        """Hand over an operation that nobody awaits; one that ends a page, with the visit that ends it."""
+        self.resources.put(with_place(operation, self.site, visit))
 
     async def write(self, operation: Callable[[Session], T], found: Sequence[PageTask] = ()) -> T | None:
         """Return the operation's result once it is committed, and count the pages that it `found`; None if it is not

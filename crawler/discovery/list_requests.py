@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Concatenate, Generic, TypeVar
 
 from scrapy import Request
@@ -53,6 +53,10 @@ class FetchedList(Generic[T]):
     """Why it cannot be a list, whatever was found: for its status, because it is empty or a wall. None if it may be."""
     found: T = None  # type: ignore[assignment]
     """What the request's reader read in the body."""
+    response: Response | None = field(default=None, repr=False)
+    """The answer as it came, for a browser that is to make the page."""
+    is_made: bool = False
+    """Whether a browser made the body."""
 
 
 Parse = Callable[Concatenate[FetchedList[T], ...], Coroutine[Any, Any, list[Request]]]
@@ -219,6 +223,7 @@ class ListRequests:
             self._known.was_read(fetched_from),
             self._known.showed_articles(fetched_from),
             fault,
+            response=response,
         )
 
     def count(self, kind: ListKind, articles: int) -> None:

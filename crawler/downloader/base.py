@@ -8,6 +8,14 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.downloader.address_guard import AddressGuard
+from crawler.warc.exchange import Exchange
+
+
+class ResponseArchive(Protocol):
+    """Where responses are kept as they came."""
+
+    async def keep(self, exchange: Exchange) -> object:
+        """Return where the response lies once it is on the disk; None if it could not be written."""
 
 
 class AskingRun(Protocol):
@@ -20,6 +28,10 @@ class AskingRun(Protocol):
 
     credentials: tuple[str, str] | None
     """An address, and the `user:password` for its scheme, host and port."""
+
+    @property
+    def archive(self) -> "ResponseArchive | None":
+        """Where responses are kept as they came; None: nowhere."""
 
     def is_own(self, url: str) -> bool:
         """Whether the address lies on the site."""
@@ -50,6 +62,7 @@ class NoRun:
     `NewsSpider`: such a crawl has no site of its own, is stopped by Scrapy alone, and obeys the address guard."""
 
     credentials: tuple[str, str] | None = None
+    archive = None
 
     def __init__(self, crawler: Crawler) -> None:
         self.guard = AddressGuard(allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))

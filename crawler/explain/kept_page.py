@@ -7,10 +7,10 @@ from scrapy.settings import BaseSettings
 
 from crawler.explain.report import ExplainedPage, draw_report
 from crawler.extraction.errors import ExtractionError
-from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.trace import Trace
-from crawler.from_settings import make_site_configs, make_workers
+from crawler.from_settings import archive_folder, make_site_configs, make_workers
+from crawler.kept_pages import KeptPages
 from crawler.terminal.command import rules_of
 from crawler.workers.explain_page import EXPLAIN_ARTICLE, Explained
 from pipelines.items import Article
@@ -27,13 +27,14 @@ def explain_kept(
     warn: Callable[[str], None],
 ) -> str:
     """The report as HTML. `kept` is the page and its address (`PageSources.of_article`); `warn` hears of broken
-    site-config files. Raises SettingError."""
+    site-config files. Raises SettingError,
+    UnreadableRecordError."""
     url, source = kept
+    page = KeptPages(archive_folder(settings)).page(source, url)
     configs = make_site_configs(settings, warn)
     workers = make_workers(settings, 1, EXPLAIN_ARTICLE)
     workers.start()
     try:
-        page = Page(source.body, url, source.content_type, source.fetched_at)
         answer: Any = workers.extract(page, configs.fit(rules_of(url, sites), url), sites).result()
     except ExtractionError as error:
         answer = Explained(error, Trace())

@@ -15,6 +15,7 @@ from crawler.reading_room.guard import App
 from crawler.reading_room.pages.article import UnknownArticleError
 from crawler.reading_room.views import Explain, ExplainError
 from crawler.terminal.command import rules_of
+from crawler.warc.one_record import UnreadableRecordError
 from storage.articles import Articles, without_scheme
 from storage.database import Database
 from storage.sources import PageSources
@@ -45,7 +46,7 @@ def _explainer(database: Database, settings: BaseSettings, sites: Rules, warn: C
             raise ExplainError(f"the page was not kept: {NOT_KEPT}")
         try:
             return explain_kept(record, kept, settings, sites, warn)
-        except SettingError as error:
+        except (SettingError, UnreadableRecordError) as error:
             raise ExplainError(str(error)) from None
 
     return explain

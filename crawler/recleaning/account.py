@@ -27,6 +27,8 @@ class Account:
     """Articles that a crawl saved while their pages were read: the crawl's reading stands."""
     refused: Counter[str] = field(default_factory=Counter)
     """Reason to pages that give no article today; their records stay."""
+    unreadable: Counter[str] = field(default_factory=Counter)
+    """Why pages that lie in the archive cannot be read; their records stay."""
     fields: Counter[str] = field(default_factory=Counter)
     """Field to articles where it reads otherwise."""
 

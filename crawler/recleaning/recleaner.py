@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.learned_lines import learned_number, signed_version
-from crawler.extraction.page import Page
 from crawler.extraction.read_again import with_first_date
 from crawler.extraction.rules import CleaningRules
 from crawler.extraction.versions import extractor_version
+from crawler.kept_pages import KeptPages
 from crawler.recleaning.account import Account, changed_fields, explain
 from crawler.site_configs import SiteConfigs
 from crawler.terminal.command import rules_of
+from crawler.warc.one_record import UnreadableRecordError
 from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import ExtractionWorkers
 from storage.columns import storable_text
@@ -44,6 +45,7 @@ class Cleaner:
     workers: ExtractionWorkers
     site_rules: tuple[CleaningRules, ...]
     site_configs: SiteConfigs
+    kept_pages: KeptPages
 
     def rules(self, url: str, site: str) -> CleaningRules:
         """Return the rules for a page of a site, as a crawl of it would have them."""
@@ -115,7 +117,11 @@ class Recleaner:
             extractor_version(rules), learned
         ):
             return None
-        page = Page(source.body, record["url"], source.content_type, source.fetched_at)
+        try:
+            page = self._cleaner.kept_pages.page(source, record["url"])
+        except UnreadableRecordError as error:
+            self.account.unreadable[str(error)] += 1
+            return None
         return self._cleaner.workers.extract(page, rules, learned=learned)
 
     def _read_learned(self, site: str, number: int) -> "LearnedBlocks":

@@ -17,14 +17,18 @@ from crawler.records.files import replaced, replaced_folder
 STANDARD_OUTPUT = "-"
 _TEXT = {"jsonl": ".jsonl", "json": ".json", "csv": ".csv", "bib": ".bib", "csl-json": ".csl.json"}
 _BYTES = {"parquet": ".parquet", "rss": ".rss", "atom": ".atom", "epub": ".epub"}
+_ARCHIVES = {"warc": ".warc.gz", "wacz": ".wacz"}
 _FOLDER = {"md": ".md"}
 _JSON_LD = "jsonld"
 """schema.org's spelling of `jsonl`, `json`."""
-FORMATS = (*_TEXT, *_BYTES, *_FOLDER, _JSON_LD)
-_SUFFIXES = {suffix: name for names in (_TEXT, _BYTES, _FOLDER) for name, suffix in names.items()}
+FORMATS = (*_TEXT, *_BYTES, *_ARCHIVES, *_FOLDER, _JSON_LD)
+_SUFFIXES = {suffix: name for names in (_TEXT, _BYTES, _ARCHIVES, _FOLDER) for name, suffix in names.items()}
 _PACKABLE = {*_TEXT, "rss", "atom"}
 FEEDS = ("rss", "atom")
-SUFFIXES = ".jsonl .json .csv .parquet .md (a folder) .rss .atom .epub .bib .csl.json"
+_ZIPS = ("epub", "wacz")
+BINARY = ("parquet", "epub", *_ARCHIVES)
+"""What no terminal can show."""
+SUFFIXES = ".jsonl .json .csv .parquet .md (a folder) .rss .atom .epub .bib .csl.json .warc.gz .wacz"
 """As a message lists them; `.gz` may follow those of text."""
 
 
@@ -58,7 +62,7 @@ class Destination:
                 assert self.path is not None
                 yield held.enter_context(replaced_folder(self.path))
             elif self.path is None:
-                yield sys.stdout if is_text else held.enter_context(_binary_output(at_end=self.format == "epub"))
+                yield (sys.stdout if is_text else held.enter_context(_binary_output(at_end=self.format in _ZIPS)))
             elif not self.is_packed:
                 yield held.enter_context(replaced(self.path, "w" if is_text else "wb"))
             else:
@@ -77,7 +81,8 @@ def destination_of(name: str, asked: str | None) -> Destination:
             raise DestinationError("a folder of .md files cannot go to standard output")
         return Destination(None, "jsonl" if chosen == _JSON_LD else chosen, is_json_ld=chosen == _JSON_LD)
     path = Path(name)
-    bare = path.name.removesuffix(".gz")
+    # The suffix of a WARC file ends so by itself.
+    bare = path.name if _ends(path.name, _ARCHIVES["warc"]) else path.name.removesuffix(".gz")
     is_packed = bare != path.name
     found = next((found for suffix, found in _SUFFIXES.items() if _ends(bare, suffix)), None)
     # `.csl.json` ends in `.json` too.
@@ -101,8 +106,6 @@ def _chosen(name: str, bare: str, found: str | None, asked: str | None) -> tuple
             raise DestinationError(f"--format {asked} is for .jsonl files, and for .json")
         return found or "jsonl", True
     if asked is None:
-        if bare.endswith((".warc", ".wacz")):
-            raise DestinationError(f"{name}: this format is not there yet")
         if found is None:
             raise DestinationError(f"{name}: the suffix tells the format: {SUFFIXES}; or say --format")
         return found, False

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.records.destination import FEEDS, Destination
@@ -15,12 +16,11 @@ from storage.images.article_images import ArticleImages
 from storage.models import EXPORT_FIELDS
 from storage.queries.filters import Filters
 from storage.queries.search import SearchIndex
+from storage.sources import PageSources, Source
 
 if TYPE_CHECKING:
     from crawler.records.epub.chapter import Picture
     from crawler.records.files import ExportFile
-
-    _Pictures = Callable[[Record, str], Picture | None]
 
 FEED = 50
 """Articles of a feed: readers of feeds show no more."""
@@ -60,24 +60,34 @@ class Written:
     articles: int
     cut: int = 0
     """Texts that are longer than a cell of Excel's."""
+    without_page: int = 0
+    """Articles of a web archive whose page is not in it."""
 
 
-def write_export(database: Database, destination: Destination, choice: Choice, *, for_excel: bool = False) -> Written:
-    """Write the articles, a few of them in memory at a time. Raises StorageError (UnknownNameError where a filter names
-    nothing), QueryError, DatabaseError and OSError, and leaves what was there before."""
+def write_export(
+    database: Database,
+    destination: Destination,
+    choice: Choice,
+    *,
+    for_excel: bool = False,
+    archive: Path | None = None,
+) -> Written:
+    """Write the articles, a few of them in memory at a time; `archive` is the folder of WARC files. Raises StorageError
+    (UnknownNameError where a filter names nothing), QueryError, DatabaseError and OSError, and leaves what was there
+    before."""
     newest = choice.newest or (FEED if destination.format in FEEDS else None)
     number = 0
     with database.session() as session:
         choice, total, records = _chosen(database, Articles(session), choice, newest)
         with (
             progress(destination.name, total) as advance,
-            _opened(destination, choice, _kept_pictures(session), for_excel=for_excel) as file,
+            _opened(destination, choice, _Beside(session, archive), for_excel=for_excel) as file,
         ):
             for record in records():
                 file.write(record)
                 number += 1
                 advance(1)
-    return Written(number, getattr(file, "cut", 0))
+    return Written(number, getattr(file, "cut", 0), len(getattr(file, "without_page", ())))
 
 
 def _chosen(
@@ -104,33 +114,36 @@ def _chosen(
     return Choice(filters, query, choice.newest), min(total, newest or total), records
 
 
-def _kept_pictures(session: Session) -> "_Pictures":
-    """How a book asks for the pictures that are kept of an article (KEEP_IMAGES)."""
-    from crawler.records.epub.chapter import Picture
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What some formats ask the store for beside the records."""
 
-    images = ArticleImages(session)
+    session: Session
+    archive: Path | None
 
-    def picture(record: Record, url: str) -> Picture | None:
+    def picture(self, record: Record, url: str) -> "Picture | None":
+        """A picture of the article that is kept (KEEP_IMAGES)."""
+        from crawler.records.epub.chapter import Picture
+
+        images = ArticleImages(self.session)
         number = images.of_article(record["article_id"]).get(url)
         kept = images.get(number) if number is not None else None
         return Picture(kept.body, kept.content_type) if kept is not None else None
 
-    return picture
+    def source(self, record: Record) -> tuple[str, Source] | None:
+        """The page that the article was read from."""
+        return PageSources(self.session).of_article(record["article_id"])
 
 
 @contextmanager
-def _opened(
-    destination: Destination, choice: Choice, picture: "_Pictures", *, for_excel: bool
-) -> "Iterator[ExportFile]":
+def _opened(destination: Destination, choice: Choice, beside: _Beside, *, for_excel: bool) -> "Iterator[ExportFile]":
     with destination.opened() as stream:
-        file = _format(destination, stream, choice, picture, for_excel=for_excel)
+        file = _format(destination, stream, choice, beside, for_excel=for_excel)
         yield file
         file.close()
 
 
-def _format(
-    destination: Destination, stream: Any, choice: Choice, picture: "_Pictures", *, for_excel: bool
-) -> "ExportFile":
+def _format(destination: Destination, stream: Any, choice: Choice, beside: _Beside, *, for_excel: bool) -> "ExportFile":
     from crawler.records import citations, files
 
     title = f"Winnow: {choice.filters.site or 'all sites'}{f', {choice.query}' if choice.query else ''}"
@@ -153,10 +166,17 @@ def _format(
             return citations.BibTeX(stream)
         case "csl-json":
             return citations.CSLJSON(stream)
+        case "warc" | "wacz" as kind:
+            from crawler.records.web_archive import WACZ, WARC
+
+            if kind == "wacz":
+                return WACZ(stream, title, choice.sentence, beside.source, beside.archive)
+            name = destination.path.name if destination.path is not None else ""
+            return WARC(stream, name, choice.sentence, beside.source, beside.archive)
         case _:
             from crawler.records.epub.book import EPUB
 
-            return EPUB(stream, title, choice.sentence, picture)
+            return EPUB(stream, title, choice.sentence, beside.picture)
 
 
 def _listed(names: str | tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from crawler.extraction.article import extract_part, parse_page, prewarm
 from crawler.extraction.learned_lines import NOTHING_LEARNED, LearnedBlocks
 from crawler.extraction.page import Page
+from crawler.extraction.page_kind.page_types import PageType, page_type
 from crawler.extraction.rules import CleaningRules, Mode
 from crawler.extraction.several_pages.continuation import Continuation, find_first_page
 from crawler.extraction.several_pages.page_numbers import first_page_address
@@ -26,6 +27,8 @@ class CleanedPage:
     """Where the article goes on."""
     first_page: str | None = None
     """The address of the article's first page, where this is a further one."""
+    kind: PageType | None = None
+    """What the site's content system calls the page."""
 
 
 def clean_page(
@@ -37,7 +40,8 @@ def clean_page(
 ) -> CleanedPage:
     """Return the page's article with its marks; the arguments and errors are those of `extract_article`."""
     article, continuation = extract_part(page, rules, known_rules, mode, learned)
-    return CleanedPage(article, mark_body(article.article_body), continuation, _first_page(page, rules))
+    marks, first_page = mark_body(article.article_body), _first_page(page, rules)
+    return CleanedPage(article, marks, continuation, first_page, page_type(page.body))
 
 
 def _first_page(page: Page, rules: CleaningRules) -> str | None:

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.countries.codes import codes_of
-from storage.models import ArticleRow, PageRow, PageSourceRow
+from storage.models import ArticleRow, PageRow
 from storage.queries.filters import Filters
+from storage.sources import HAS_PAGE
 
 _LISTED = (
     ArticleRow.id,
@@ -186,8 +187,7 @@ class ArticleLists:
 
     def has_page(self, article_id: int) -> bool:
         """Whether a page of the article is kept."""
-        kept = select(PageSourceRow.page_id).join(PageRow, PageRow.id == PageSourceRow.page_id)
-        return self._session.scalar(kept.where(PageRow.article_id == article_id).limit(1)) is not None
+        return self._session.scalar(select(ArticleRow.id).where(ArticleRow.id == article_id, HAS_PAGE)) is not None
 
     def _listed(self, question: Select[Any]) -> list[Listed]:
         return [Listed(*row) for row in self._session.execute(question)]

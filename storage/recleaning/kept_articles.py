@@ -3,20 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, exists, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from storage.articles import Articles
 from storage.countries.codes import codes_of
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
-from storage.models import ArticleRow, PageRow, PageSourceRow
+from storage.models import ArticleRow
 from storage.queries.filters import Filters
-from storage.sources import PageSources, Source
+from storage.sources import HAS_PAGE, PageSources, Source
 from storage.times import utc_now
 
 _TABLE = cast("Table", ArticleRow.__table__)
-_HAS_PAGE = exists().where(PageRow.article_id == ArticleRow.id, PageSourceRow.page_id == PageRow.id)
 _UPDATE = update(_TABLE).where(
     _TABLE.c.id == bindparam("of_id"),
     _TABLE.c.content_hash == bindparam("of_hash"),
@@ -45,7 +44,7 @@ class KeptArticles:
 
     def count_without_page(self, filters: Filters) -> int:
         """Return how many articles cannot be read again."""
-        question = select(func.count(ArticleRow.id)).where(*filters.clauses(), ~_HAS_PAGE)
+        question = select(func.count(ArticleRow.id)).where(*filters.clauses(), ~HAS_PAGE)
         return self._session.scalar(question) or 0
 
     def after(self, article_id: int, filters: Filters, at_most: int) -> list[KeptArticle]:
@@ -79,4 +78,4 @@ class KeptArticles:
 
     @staticmethod
     def _chosen(what: Any, filters: Filters, after: int) -> Select[Any]:
-        return select(what).where(*filters.clauses(), _HAS_PAGE, ArticleRow.id > after)
+        return select(what).where(*filters.clauses(), HAS_PAGE, ArticleRow.id > after)

@@ -73,7 +73,7 @@ def test_another_site_needs_its_address(given: dict[str, str]) -> None:
     ("arguments", "settings", "message"),
     [
         (["asianews", "-a", "language=en"], {}, "unknown argument -a language="),
-        (["nosuch"], {}, "unknown spider nosuch; there are asianews, news"),
+        (["nosuch"], {}, "unknown spider nosuch; there are archive, asianews, news"),
         (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"CONCURRENT_REQUESTS": "few"}, "CONCURRENT_REQUESTS=few"),
         (["asianews", "-a", "base_url=http://127.0.0.1:9"], {"ARTICLE_DATABASE": "sqlite:a.db"}, "not a database URL"),
     ],

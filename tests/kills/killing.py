@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from storage.models import RECORD_FIELDS
+from tests.kills.archives import archive_faults, unreadable_pages
 from tests.kills.processes import MARK, never_ended
 from tests.replica.mixing import mix_story
 from tests.replica.server import Replica
@@ -92,10 +93,12 @@ def large_replica(pages: int, seed: int) -> Replica:
 class KilledCrawl:
     """Runs of `scrapy crawl asianews` into one database, killed `kills` times before one is left alone."""
 
-    def __init__(self, replica: Replica, folder: Path, seed: int) -> None:
+    def __init__(self, replica: Replica, folder: Path, seed: int, archive: Path | None = None) -> None:
+        """`archive`: where the runs keep their responses."""
         self.replica = replica
         self.database = folder / "killed.db"
         self.report = Report()
+        self.archive = archive
         self._folder = folder
         self._random = Random(f"kills {seed}")
         self._token = f"{os.getpid()}-{seed}"
@@ -114,6 +117,8 @@ class KilledCrawl:
         if code != 0:
             self._complain(f"the run that nobody killed ended with {code}: {self._log()[-300:]}")
         self.report.pages = len(self._finished)
+        if self.archive is not None:
+            self.report.wrong += archive_faults(self.database, self.archive)
         return self.report
 
     def _killed_run(self, kill: Kill, after: int) -> int | None:
@@ -160,7 +165,7 @@ class KilledCrawl:
         return False
 
     def _start(self) -> "subprocess.Popen[bytes]":
-        return start_crawl(self.replica, self.database, self._folder / "log.txt", self._token)
+        return start_crawl(self.replica, self.database, self._folder / "log.txt", self._token, self.archive)
 
     # What must hold after each run
 
@@ -177,6 +182,9 @@ class KilledCrawl:
         self.report.article_requests += self._article_requests()
         if not self.database.exists():
             return
+        if self.archive is not None:
+            for fault in unreadable_pages(self.database, self.archive):
+                self._complain(f"{name}: {fault}")
         with closing(sqlite3.connect(self.database)) as connection:
             [(verdict,)] = connection.execute("PRAGMA integrity_check")
             if verdict != "ok":
@@ -223,14 +231,18 @@ class KilledCrawl:
         self.report.wrong.append(f"after {self.report.number} kills: {sentence}")
 
 
-def start_crawl(replica: Replica, database: Path, log: Path, token: str) -> "subprocess.Popen[bytes]":
+def start_crawl(
+    replica: Replica, database: Path, log: Path, token: str, archive: Path | None = None
+) -> "subprocess.Popen[bytes]":
     """A crawl of all languages, in a process group of its own; its output goes to the file."""
-    given = {
+    given: dict[str, object] = {
         "EXTRACTION_WORKERS": 2,
         "ARTICLE_DATABASE": f"sqlite:///{database}",
         # What is killed here is to end by itself, on a busy machine too.
         "SHUTDOWN_SECONDS": 10 * HANG_SECONDS,
     }
+    if archive is not None:
+        given |= {"ARCHIVE_DIR": archive, "ARCHIVE_MAX_BYTES": 200_000}
     options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
     asked = ("-a", f"base_url={replica.url}", "-a", "languages=all")
     with log.open("wb") as file:

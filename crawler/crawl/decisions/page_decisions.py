@@ -16,7 +16,7 @@ from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
-from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, UNLIKELY, next_try
+from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, STATIC_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
 _GONE = (404, 410)
@@ -174,6 +174,12 @@ def result_of_failure(
 def result_of_list(task: PageTask, visit: Visit) -> PageResult:
     """A page that is a list: never tried as an article again. It says nothing of the site's state."""
     return replace(_refusal(task, LIST_PAGE, "the page is a list", visit), is_judged=False)
+
+
+def result_of_static_page(task: PageTask, visit: Visit) -> PageResult:
+    """A page that reads as an article, and is none of the site's posts. It says nothing of the site's state."""
+    message = "the site's own system calls it a static page, and its articles posts"
+    return replace(_refusal(task, STATIC_PAGE, message, visit), is_judged=False)
 
 
 def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:

@@ -10,6 +10,7 @@ ENDS = {
     "unchanged": "article/unchanged",
     "recleaned": "article/recleaned",
     "same_article": "article/same_article",
+    "older": "article/older",
     "not_modified": "page/end/unchanged",
     "folded": "page/end/folded",
     "not_read_again": "page/end/kept",

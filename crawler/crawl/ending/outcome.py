@@ -64,6 +64,8 @@ class Outcome:
     """Records replaced in place: another extractor reads the same page otherwise."""
     same_article: int = 0
     """Pages that show a saved article at another address."""
+    older: int = 0
+    """Pages that an archive has as they were before they were last read."""
     not_modified: int = 0
     """Known articles whose page is as it was."""
     not_read_again: Counter[str] = field(default_factory=Counter)
@@ -82,6 +84,8 @@ class Outcome:
     """The reasons of the site's runs before this one, the newest first."""
     not_committed: int = 0
     """Articles and page states that the database did not take."""
+    not_archived: Counter[str] = field(default_factory=Counter)
+    """Reason to number of responses that are not in the archive that they were to be kept in."""
     bugs: int = 0
     """Pages that ended in an error of the program."""
     unfinished: int = 0
@@ -134,7 +138,7 @@ class Outcome:
             or self._is_overwritten
         ):
             return NO_ARTICLES
-        if self.lost or self.losses or (self.unfinished and self.reason != "max_articles"):
+        if self.lost or self.losses or self.not_archived or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
 
@@ -175,7 +179,7 @@ class Outcome:
         if no_links and not self.lists_failed and not self.is_backfill:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
-        saved += self.same_article
+        saved += self.same_article + self.older
         articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
         # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
         # and lists nothing at all.
@@ -205,6 +209,7 @@ class Outcome:
         known = [(self.saved_unchanged, "unchanged"), (self.recleaned, "re-cleaned")]
         known += [(self.not_modified, "not modified"), (self.folded, "folded")]
         known.append((self.same_article, "the same article at another address"))
+        known.append((self.older, "older than what is saved"))
         known.append((self.not_read_again.total(), f"not read again{_in_words(self.not_read_again)}"))
         parts += [f"{number} {what}" for number, what in known if number]
         if self.unfinished:
@@ -213,6 +218,8 @@ class Outcome:
 
     def _notes(self) -> list[str]:
         notes = [self.note] if self.note else []
+        if self.not_archived:
+            notes.append(f"{_responses(self.not_archived.total())} not archived{_in_words(self.not_archived)}")
         if self.drift is not None:
             notes.append(f"{self.drift.sentence}: has the site changed?")
         elif self._stays_shut:
@@ -278,6 +285,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         folded=stats.get("article/folded", 0),
         recleaned=stats.get("article/recleaned", 0),
         same_article=stats.get("article/same_article", 0),
+        older=stats.get("article/older", 0),
         not_modified=stats.get("page/not_modified", 0),
         not_read_again=_by_reason(stats, "revisit/failed/"),
         refused=_by_reason(stats, "page/refused/"),
@@ -302,6 +310,10 @@ def _is_shut_page(reason: str) -> bool:
 
 def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:
     return Counter({name[len(prefix) :]: number for name, number in stats.items() if name.startswith(prefix)})
+
+
+def _responses(number: int) -> str:
+    return "1 response is" if number == 1 else f"{number} responses are"
 
 
 def _in_words(reasons: Counter[str]) -> str:

@@ -1,14 +1,19 @@
 """Words by which addresses tell what they lead to, in many languages. Data alone."""
 
 LISTS = frozenset(
-    "tag tags topic topics category categories categoria categorias categorie catégorie kategorie kategorien kategori "
-    "kategoria kategorija kategoriler rubrik rubriken rubrique rubriques rubrica rubriche rubryka section sections "
-    "sezione sezioni seccion secciones seção secao thema themen theme themes thème tema temas temi temat etiqueta "
-    "etiquetas etikett etiket etikete label labels keyword keywords stichwort schlagwort mot-cle sujet sujets dossier "
-    "dossiers archive archives archiv archivo arquivo arquivos archivio archivi arkiv archief archiwum arşiv arsiv "
-    "author authors autor autores autoren auteur auteurs autore autori redacteur yazar yazarlar byline contributor "
-    "contributors columnist columnists profile profiles rubriek rubrieken рубрика рубрики тема теги тег автор "
-    "архив категория рубрики תגית tagi topik latest neueste aktuell ressort ressorts".split()
+    "tag tags topic topics category categories categoria categorias categorie catégorie kategorie kategorien "
+    "kategori kategoria kategorija kategoriler rubrik rubriken rubrique rubriques rubrica rubriche rubryka section "
+    "sections sezione sezioni seccion secciones seção secao thema themen theme themes thème tema temas temi temat "
+    "etiqueta etiquetas etikett etiket etikete label labels keyword keywords stichwort schlagwort mot-cle sujet "
+    "sujets dossier dossiers archive archives archiv archivo arquivo arquivos archivio archivi arkiv archief "
+    "archiwum arşiv arsiv author authors autor autores autoren auteur auteurs autore autori redacteur yazar "
+    "yazarlar byline contributor contributors columnist columnists profile profiles rubriek rubrieken рубрика "
+    "рубрики тема теги тег автор архив категория תגית tagi topik latest neueste aktuell ressort ressorts topico "
+    "topicos tópico tópicos assunto assuntos marcador marcadores asunto asuntos argomento argomenti mots-cles "
+    "mot-clé mots-clés schlagworte schlagwörter onderwerp onderwerpen amne amnen ämne ämnen emne emner avainsana "
+    "tematy stitek stitky štítek štítky stitok cimke cimkek címke címkék rovat eticheta etichete subiect subiecte "
+    "oznaka oznake konu konular etiketler chu-de метка метки мітка теми категории категорії θεμα θεματα ετικετα "
+    "תגיות 标签 標籤 分类 分類 专题 專題 话题 話題 タグ カテゴリー 태그 카테고리".split()
 )
 """Of a segment in front of a list's name: `/tag/harbour/`."""
 

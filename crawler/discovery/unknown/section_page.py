@@ -15,6 +15,7 @@ from crawler.discovery.readers.boxes import ITEM_CHARACTERS, Boxes
 from crawler.discovery.readers.links import MAX_LINKS, PageLink, parse_page, read_date, refuse_too_many
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import segments_of, word_count
+from crawler.discovery.unknown.by_script.script_lists import ScriptList, behind_button, json_page, script_list
 from crawler.discovery.unknown.paging import PageOfList, further_pages, list_address
 from crawler.extraction.addresses import Address, base_address, join_address, page_key
 from crawler.extraction.page_kind.walls import wall_of
@@ -36,6 +37,10 @@ _DATES = ListPattern(
 )
 """The spellings of a date that read one way everywhere."""
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=[-/_.]|$)")
+_HEADLINE = 4
+"""Words of a headline."""
+_FEW_SHOWN = 3
+"""A page with fewer headlines may be filled by its script."""
 _RUNNING = 200
 """Characters of a paragraph outside all links that is text of an article, and no teaser."""
 
@@ -74,16 +79,21 @@ class SectionPage:
     """The next page of this list: older articles."""
     elsewhere: tuple[tuple[str, int], ...] = ()
     """Other hosts, with the number of headlines that the list itself has there."""
+    posts: int = 0
+    """Items that its content system calls posts."""
     running_text: int = 0
     """Characters of paragraphs that no link stands in."""
     wall: str | None = None
     """The kind of wall that stands in the page's place."""
+    needs_script: bool = False
+    """Whether its script makes the list of something that the page does not carry."""
 
 
 def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collection[str]) -> SectionPage:
     """Read the page fetched from `url`; `hosts` are the site's own (`host_of`). A page that is no HTML gives an empty
     one. Raises TooManyLinksError."""
-    tree = parse_page(body, encoding)
+    answer = json_page(body, encoding)
+    tree = parse_page(body, encoding) if answer is None else answer[0]
     if tree is None:
         return SectionPage()
     places = _Places()
@@ -104,13 +114,40 @@ def read_section_page(body: bytes, encoding: str | None, url: str, hosts: Collec
         for link in found
         if host_of(link.address.url) not in hosts and places.of(link.element) == Place.MAIN and _is_headline(link)
     )
+    links, running_text = _merged(shown, places), _running_text(tree)
+    next_page = paging.next_page or behind_button(tree, url)
+    headlines = sum(link.place == Place.MAIN and (link.is_heading or link.words >= _HEADLINE) for link in links)
+    needs_script = False
+    if headlines < _FEW_SHOWN and running_text < _RUNNING:
+        written = [link.address.url for link in own]
+        made = script_list(tree, url, hosts, written, answer[1] if answer is not None else None)
+        links += _of_script(made, {link.address.key for link in links} | left_out)
+        next_page = next_page or made.next_page
+        needs_script = (
+            not made.links and not headlines and answer is None and next(tree.iter("script"), None) is not None
+        )
     return SectionPage(
-        tuple(_merged(shown, places)),
-        paging.next_page,
+        tuple(links),
+        next_page,
         tuple(elsewhere.items()),
-        _running_text(tree),
-        wall_of(tree) if not shown else None,
+        _posts(tree),
+        running_text,
+        wall_of(tree) if not links else None,
+        needs_script,
     )
+
+
+def _of_script(made: ScriptList, known: set[str]) -> list[SectionLink]:
+    """The links in a page's data: names of sections stand in its menu, headlines in its list."""
+    found = []
+    for link in made.links:
+        if link.address.key in known:
+            continue
+        words, day = word_count(link.title), link.day or day_in_address(link.address.url)
+        is_headline = words >= _HEADLINE
+        place = Place.MAIN if is_headline else Place.MENU
+        found.append(SectionLink(link.address, place, words, is_headline, is_headline, day))
+    return found
 
 
 def _links(tree: HtmlElement, url: str) -> "itertools.chain[PageLink]":
@@ -191,6 +228,11 @@ def _day(link: PageLink, boxes: Boxes) -> date | None:
     if len(times) == 1 and re.fullmatch(r"\d{4}-\d\d-\d\d", printed := times.pop()):
         return _date(*map(int, printed.split("-")))
     return read_date(text, _DATES)
+
+
+def _posts(tree: HtmlElement) -> int:
+    named = (element.get("class") or "" for element in tree.iter("article", "div", "li"))
+    return sum("type-post" in names.split() for names in named if "type-post" in names)
 
 
 def _running_text(tree: HtmlElement) -> int:

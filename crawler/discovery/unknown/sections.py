@@ -29,23 +29,28 @@ from crawler.discovery.list_walk import ListWalk
 from crawler.discovery.readers.list_page import ListPage
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes
+from crawler.discovery.unknown.article_links import ArticleLinks
 from crawler.discovery.unknown.backfill import Backfill
+from crawler.discovery.unknown.by_script.made_lists import MadeLists
 from crawler.discovery.unknown.further_hosts import FurtherHosts
 from crawler.discovery.unknown.link_judgement import expected_of, expected_of_address, parents_of
 from crawler.discovery.unknown.list_limit import ListLimit
 from crawler.discovery.unknown.page_chain import PageChain
 from crawler.discovery.unknown.paging import list_address
 from crawler.discovery.unknown.section_page import SectionPage, read_section_page
+from crawler.discovery.unknown.static_pages import StaticPages
 from crawler.discovery.walk_steps import WalkSteps
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.errors import ExtractionError
+from crawler.extraction.page_kind.page_types import PageType
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from storage.database import Session
 from storage.listings import Listings, ListPageRow, ListPages
-from storage.schedule import LIST_PAGE
+from storage.schedule import LIST_PAGE, STATIC_PAGE
 
 _TRIES = {Expected.LIKELY: 20, Expected.LIST: 8, Expected.ARCHIVE: 8, Expected.UNLIKELY: 6}
 """So many pages of one shape are tried for each that was worth it, and so many before the first."""
-_JUDGED = frozenset({"no_article", "not_an_article"})
+_JUDGED = frozenset({"no_article", "not_an_article", STATIC_PAGE})
 """Refusals that tell of pages with such an address. A dead link or a wall says nothing of others."""
 _OUTCOMES = 5000
 """Pages of earlier runs that the shapes are learned from: the newest, because sites change."""
@@ -81,6 +86,10 @@ class Sections:
         self._steps = WalkSteps(run, self._chain)
         self._backfill = Backfill(run.arguments.since, run.arguments.until, datetime.now(UTC).date())
         self._further = FurtherHosts()
+        self._static = StaticPages()
+        self.made = MadeLists(run)
+        self._articles = ArticleLinks()
+        self._knows_articles = False
         self._limit = ListLimit(run.crawler.settings.getint("MAX_LIST_PAGES"))
         self._begun: set[str] = set()
         """Pages that are being tried."""
@@ -96,7 +105,10 @@ class Sections:
         with self._run.resources.database.session() as session:
             pages = ListPages(session)
             for url, reason, fruitless in pages.outcomes(site, _JUDGED, _OUTCOMES):
+                self._knows_articles |= reason is None
                 self._hosts.more.add(host_of(url))
+                if reason == STATIC_PAGE:
+                    self._static.refused_before()
                 is_list = reason not in (None, *_JUDGED) and fruitless <= 1
                 self._shapes.met(url, "articles" if reason is None else "lists" if is_list else "others")
             interrupted = {row.key for row in Listings(session).interrupted(site)}
@@ -141,9 +153,15 @@ class Sections:
 
     # Lists
 
+    async def has_links(self, fetched: FetchedList[Any]) -> bool:
+        """Whether a page that shows nothing names pages in its data, or as a browser makes it."""
+        return bool((await self._read(fetched)).links)
+
     async def take_start_page(self, fetched: FetchedList[Any], feeds: Sequence[str]) -> list[Request]:
         """Take the links of the start page, which names the feeds, and ask for its next page."""
         page = await self._read(fetched)
+        if page.needs_script and not self._knows_articles:
+            self.made.start_page_is_empty()
         return await self._begin(fetched, page, page_key(self._hosts.given), feeds)
 
     async def parse_known(self, fetched: FetchedList[Any], row: ListPageRow) -> list[Request]:
@@ -186,9 +204,28 @@ class Sections:
         self._lists.queue(await self._begin(fetched, page, task.key, is_first_visit=True))
         return True
 
+    async def read_article(self, response: Response, task: PageTask) -> None:
+        """Take the articles that the page of an article names, where lists do not name them all."""
+        if not self._articles.are_worth_reading or self._run.arguments.has_range:
+            return
+        fetched = self._lists.of_page(response, task.url, ListSearch(ListKind.LIST))
+        try:
+            page = await self._lists.read(read_section_page, fetched, fetched.encoding, fetched.url, self._hosts.names)
+        except ExtractionError:
+            return
+        links = self._articles.found(page, task.url, self._shapes)
+        new, _ = await self._run.frontier.queue(links, deep=True)
+        if new:
+            self._articles.were_new()
+            await self._run.write(partial(store, site=self._run.site, tasks=new, run_id=self._run.run_id), new)
+
     async def _read(self, fetched: FetchedList[Any]) -> SectionPage:
         reads = read_section_page, fetched, fetched.encoding, fetched.url
         page = await self._lists.read(*reads, self._hosts.names)
+        if (page.needs_script or page.wall == JAVASCRIPT) and await self.made.make(fetched):
+            reads = read_section_page, fetched, fetched.encoding, fetched.url
+            page = await self._lists.read(*reads, self._hosts.names)
+        self._static.listed(page.posts)
         further = self._further.found(self._hosts.names, page.elsewhere)
         if not further:
             return page
@@ -328,6 +365,10 @@ class Sections:
         is_full = count.others + self._shapes.under_way(task.url) >= allowed
         return Answer.WAIT if is_full and task.expected != Expected.LIKELY else Answer.YES
 
+    def is_static_page(self, task: PageTask, kind: PageType | None) -> bool:
+        """Whether a page that reads as an article is none of the site's posts."""
+        return self._static.is_static(kind, task.expected, has_day=task.day is not None)
+
     def ended(self, task: PageTask, result: PageResult) -> None:
         """Learn from what a page turned out to be."""
         if task.key not in self._begun:
@@ -338,6 +379,7 @@ class Sections:
             self._chain.days[task.key] = task.day
         if result.ending == Ending.SAVED or result.article is not None:
             self._shapes.met(task.url, "articles")
+            self.made.has_article()
         elif result.ending == Ending.REFUSED and _is_told(task, result.reason):
             self._shapes.met(task.url, "others")
 

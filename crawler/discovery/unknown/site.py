@@ -19,6 +19,7 @@ from crawler.discovery.unknown.announced.retired_lists import RetiredLists
 from crawler.discovery.unknown.announced.sitemaps import Sitemaps
 from crawler.discovery.unknown.sections import Sections
 from crawler.extraction.addresses import join_address, page_key
+from crawler.extraction.page_kind.walls import JAVASCRIPT
 from storage.pages import Pages
 
 
@@ -71,6 +72,11 @@ class UnknownSite:
             self._hosts.start_page = fetched.url
             return self._feeds_and_sitemaps(fetched.named, ())
         page, wall = await self._lists.read(start_page_answer, fetched, fetched.encoding, fetched.url)
+        by_script = wall == JAVASCRIPT and await self._sections.has_links(fetched)
+        if by_script:
+            # A browser may have made it meanwhile.
+            page, _ = await self._lists.read(start_page_answer, fetched, fetched.encoding, fetched.url)
+            wall = None
         if fetched.status != 200 or wall:
             self._lists.unread(fetched, "no_articles", wall)
             return []
@@ -80,7 +86,7 @@ class UnknownSite:
         self._hosts.start_page = fetched.url
         feeds, mentioned = page.feeds[:MOST_FEEDS], page.mentioned_feeds[:MOST_FEEDS]
         further = self._feeds_and_sitemaps(feeds, mentioned)
-        if fetched.showed_articles and not page.pages:
+        if fetched.showed_articles and not (page.pages or by_script):
             self._lists.unread(fetched, "no_articles")
             return further
         return [*await self._sections.take_start_page(fetched, [*feeds, *mentioned]), *further]

@@ -38,7 +38,7 @@ _INNER_TITLES = ("basic", "rendered", "text", "value", "main", "default", "web")
 _ADDRESS = re.compile(
     r"(?:^|_)(?:slug|url|uri|path|link|href|permalink|canonical)$|^canonical|(?:Url|Slug|Path)$|^pathname$"
 )
-_DATE = re.compile(r"publish|posted|created|(?:^|_)date|Date(?:$|Time)|timestamp", re.I)
+DATE_NAME = re.compile(r"publish|posted|created|(?:^|_)date|Date(?:$|Time)|timestamp", re.I)
 _BODY_NAME = re.compile(
     r"body|^(?:main_?)?contents?$|content_?(?:html|elements|blocks|json)|^html$|article_?text|^text$|blocks|long_?desc|rich_?text|paragraphs|elements|components|story$",
     re.I,
@@ -265,7 +265,7 @@ def _is_story(value: dict[str, Any]) -> bool:
     if not any(len(title) >= _LEAST_TITLE for title in titles_of(value)):
         return False
     return any(
-        isinstance(item, str | int) and item and (_ADDRESS.search(name) or _DATE.search(name))
+        isinstance(item, str | int) and item and (_ADDRESS.search(name) or DATE_NAME.search(name))
         for name, item in value.items()
     )
 

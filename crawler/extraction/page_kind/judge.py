@@ -24,6 +24,7 @@ from crawler.extraction.page_kind.declared import (
     names_article,
 )
 from crawler.extraction.page_kind.named_pages import is_named_page
+from crawler.extraction.page_kind.short_list import is_short_list
 from crawler.extraction.page_kind.shown import ShownPage
 from crawler.extraction.text.lines import Line, width
 from crawler.extraction.text.words import fold_all
@@ -99,6 +100,8 @@ def judge_page(tree: HtmlElement, url: str | None, lines: Sequence[Line]) -> Jud
         return Judgement(OTHER, "it says that it is a product")
     if is_named_page(url, _headings(tree), _title(tree)):
         return Judgement(OTHER, "its heading, title or address call it a page about the site itself")
+    if is_short_list(page, lines):
+        return Judgement(LIST, "its main part begins with the headline of another page, and has little text of its own")
     if sum(width(line.text) for line in lines) < _HARDLY_ANYTHING:
         return Judgement(ARTICLE, "")
     table, features = _load(), page_features(page, lines)

@@ -75,7 +75,6 @@ def test_an_export_that_fails_leaves_the_file_as_it_was(scrapy: Run, tmp_path: P
         (("a.csv", "--format", "jsonld"), "--format jsonld is for .jsonl files"),
         (("a.rss", "-n", "0"), "--number must be at least 1"),
         (("a.jsonl", "--query", "AND"), "AND needs something before it"),
-        (("a.warc.gz",), "not there yet"),
         (("a.txt",), "the suffix tells the format"),
         (("none/a.jsonl",), "there is no folder none"),
         (("a.jsonl", "--since", "2024-02-30"), "--since 2024-02-30: not a day"),

@@ -64,7 +64,7 @@ def test_scrapy_imports_every_command_and_nothing_that_only_one_needs(command: t
     loaded, output = loaded_after(*command)
     assert {f"crawler.commands.{name}" for name in ("clean", "crawl", "export", "report", "show", "site")} <= loaded
     if command == ("list",):
-        assert output.split() == ["asianews", "news"]
+        assert output.split() == ["archive", "asianews", "news"]
         assert {"crawler.spiders.asianews", "crawler.spiders.news"} <= loaded
     assert not HEAVY & loaded
 

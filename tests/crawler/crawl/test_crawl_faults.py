@@ -19,6 +19,7 @@ def test_pages_are_cleaned_in_workers_and_too_slow_ones_are_lost_not_refused(she
         slow = shell.crawl("news", "-a", f"url={site.url}", settings={"EXTRACTION_TIMEOUT": 0.0001})
         assert slow.code == 2, slow.log
         assert shell.pages() == {"/one": ("failed", "timeout")}
+        shell.forks = False
         run = shell.crawl("news", "-a", f"url={site.url}", settings={"EXTENSIONS": extensions})
         assert run.code == 0
         assert "engine imported here: False" in run.log

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crawler.kept_pages import KeptPages
 from crawler.recleaning.recleaner import Cleaner, Recleaner, Wanted
 from crawler.site_configs import SiteConfigs
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
@@ -21,7 +22,7 @@ from storage.queries.filters import Filters
 from storage.sources import PageSources
 from storage.visits import Visit
 from storage.writer import Writer
-from tests.crawler.recleaning.kept_store import NOTE, make_store, save_story, write_rule
+from tests.crawler.recleaning.kept_store import NOTE, make_archived_store, make_store, save_story, write_rule
 
 ALL = Wanted(Filters())
 
@@ -56,8 +57,9 @@ def reclean(
     configs: SiteConfigs | None = None,
     advance: Callable[[int], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
+    archive: Path | None = None,
 ) -> Recleaner:
-    cleaner = Cleaner(workers, (), configs or SiteConfigs())
+    cleaner = Cleaner(workers, (), configs or SiteConfigs(), KeptPages(archive))
     if wanted.is_dry:
         recleaner = Recleaner(database, None, cleaner, wanted, "one")
         recleaner.run(recleaner.start()[0], advance, say)
@@ -77,6 +79,33 @@ def test_the_same_cleaner_changes_no_byte(stored: Database, workers: ExtractionW
     account = reclean(stored, workers).account
     assert (account.read, account.same, account.changed) == (6, 6, 0)
     assert rows(stored) == before
+
+
+def test_pages_in_an_archive_are_read_again_as_kept_ones_are(
+    tmp_path: Path, empty_store: Path, workers: ExtractionWorkers
+) -> None:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    make_archived_store(tmp_path / "archived.db", empty_store, 6, folder)
+    database = open_database(f"sqlite:///{tmp_path / 'archived.db'}")
+    before, configs = rows(database), without_note(tmp_path)
+    account = reclean(database, workers, archive=folder).account
+    assert (account.read, account.same, account.changed, account.unreadable.total()) == (6, 6, 0, 0)
+    assert rows(database) == before
+    account = reclean(database, workers, configs=configs, archive=folder).account
+    assert (account.changed, account.same) == (3, 3)
+    assert [new for new, old in zip(rows(database), before, strict=True) if new == old] == before[1::2]
+    # What cannot be read stays as it is, and is told.
+    after = rows(database)
+    account = reclean(database, workers).account
+    assert (account.read, account.unreadable.total()) == (0, 6)
+    [path] = folder.iterdir()
+    path.write_bytes(path.read_bytes()[:-3000])
+    account = reclean(database, workers, configs=configs, archive=folder).account
+    assert account.same + account.unreadable.total() == 6
+    assert account.unreadable
+    assert rows(database) == after
+    database.close()
 
 
 def test_with_one_rule_more_exactly_its_articles_change_once(

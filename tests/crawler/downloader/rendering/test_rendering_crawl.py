@@ -1,5 +1,6 @@
 """Pages that need JavaScript, made by a real browser behind the doors of the crawl."""
 
+import json
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +38,31 @@ def test_a_shell_is_made_by_the_browser_and_all_that_it_asks_for_passes_the_door
             assert never not in site.paths
         # Two pages share a script, which is fetched once.
         assert site.paths.count("/app.js") == 1
+
+
+_LIST = b"""<html><head><title>The Quay Courier</title></head><body><main id="news"></main><script>
+fetch('/list.json').then((answer) => answer.json()).then((stories) => {
+    document.getElementById('news').innerHTML = stories.map((one) =>
+        '<article><h2><a href="' + one.path + '">' + one.headline + '</a></h2></article>').join('');
+});</script></body></html>"""
+
+
+@needs_browser
+def test_a_list_that_a_script_fetches_is_made_by_the_browser(tmp_path: Path) -> None:
+    headlines = [f"The ferry sails again from quay number {number}" for number in range(3)]
+    paths = [f"/2024/05/0{number + 1}/the-ferry-sails-again-{number}" for number in range(3)]
+    stories = [{"path": path, "headline": name} for path, name in zip(paths, headlines, strict=True)]
+    routes = {"/": Reply(_LIST), "/list.json": Reply(json.dumps(stories).encode(), content_type="application/json")}
+    routes |= {path: story(name) for path, name in zip(paths, headlines, strict=True)}
+    with LocalSite(routes) as site:
+        for menu in (b"", b"<nav><a href='/harbour'>Harbour</a></nav>"):
+            site.routes["/"] = Reply(_LIST.replace(b"<body>", b"<body>" + menu))
+            shell = Shell(tmp_path / f"{len(menu)}.db")
+            without = shell.crawl("news", "-a", f"url={site.url}")
+            assert without.code == 3
+            assert "RENDER_JAVASCRIPT" in without.last_line
+            shell.crawl("news", "-a", f"url={site.url}", settings=RENDER, seconds=180)
+            assert shell.rows("SELECT count(*) FROM article") == [(3,)]
 
 
 @needs_browser

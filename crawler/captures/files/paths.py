@@ -1,0 +1,112 @@
+"""Which files a path names: one, those of a folder or a WACZ, those that a pattern matches, or those of a list."""
+
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from typing import BinaryIO
+
+from crawler.arguments import ArgumentError
+from crawler.captures.files.remote import RemoteFile, is_remote, list_remote, read_remote, same_host
+from crawler.captures.files.wacz import members, open_member
+
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst", ".arc", ".arc.gz")
+_WACZ = ".wacz"
+_GZIP = b"\x1f\x8b"
+_LISTS = (".paths", ".paths.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """A file of an archive."""
+
+    name: str
+    """Its absolute path, or its address."""
+    member: str | None = None
+    """Of a WACZ: which of its files."""
+
+    @property
+    def full_name(self) -> str:
+        """`/data/site.wacz#archive/data.warc.gz`."""
+        return f"{self.name}#{self.member}" if self.member else self.name
+
+    @property
+    def is_arc(self) -> bool:
+        """Whether it has the format that came before WARC."""
+        return self.name.removesuffix(".gz").endswith(".arc")
+
+    def open(self) -> tuple[BinaryIO, int]:
+        """Open it for reading, and return its size in bytes. Raises OSError."""
+        if is_remote(self.name):
+            return RemoteFile(self.name).open()
+        if self.member is not None:
+            return open_member(Path(self.name), self.member)
+        file = Path(self.name)
+        return file.open("rb"), file.stat().st_size
+
+
+def find_files(path: str) -> list[ArchiveFile]:
+    """Return the files that the path names, in the order of their names, which begin with a time in most archives.
+    Raises ArgumentError where there is none."""
+    try:
+        found = list(_named(path))
+    except OSError as error:
+        raise ArgumentError(f"path={path} cannot be read: {error}") from None
+    if not found:
+        raise ArgumentError(f"path={path} names no WARC file")
+    return found
+
+
+def _named(path: str) -> Iterator[ArchiveFile]:
+    if is_remote(path):
+        yield from _remote(path)
+        return
+    given = Path(path).expanduser().absolute()
+    if given.is_dir():
+        endings = (*_ENDINGS, _WACZ)
+        files = sorted(file for file in given.rglob("*") if file.name.lower().endswith(endings) and file.is_file())
+    elif given.name.endswith(_LISTS):
+        yield from _listed(given)
+        return
+    elif given.exists():
+        files = [given]
+    else:
+        # Path.glob takes no absolute pattern.
+        named = (Path(name) for name in glob(str(given), recursive=True))  # noqa: PTH207
+        files = sorted(file for file in named if file.is_file())
+    for file in files:
+        yield from _parts(file)
+
+
+def _parts(file: Path) -> Iterator[ArchiveFile]:
+    if file.suffix.lower() != _WACZ:
+        yield ArchiveFile(str(file))
+        return
+    for member in members(file):
+        yield ArchiveFile(str(file), member)
+
+
+def _remote(path: str) -> Iterator[ArchiveFile]:
+    if path.endswith(_LISTS):
+        for name in _lines(read_remote(path)):
+            yield ArchiveFile(name if is_remote(name) else same_host(path, name))
+        return
+    for name in list_remote(path, _ENDINGS):
+        yield ArchiveFile(name)
+
+
+def _listed(file: Path) -> Iterator[ArchiveFile]:
+    """The files of a list. Common Crawl's lists name them from the top of its own tree: they are looked for beside the
+    list and in the folders above it."""
+    for name in _lines(file.read_bytes()):
+        if is_remote(name):
+            yield ArchiveFile(name)
+            continue
+        places = [folder / name for folder in file.parents]
+        yield from _parts(next((place for place in places if place.is_file()), places[0]))
+
+
+def _lines(content: bytes) -> Iterator[str]:
+    text = (gzip.decompress(content) if content.startswith(_GZIP) else content).decode("utf-8", "replace")
+    return filter(None, map(str.strip, text.splitlines()))

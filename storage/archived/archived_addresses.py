@@ -1,0 +1,54 @@
+"""Queries on the `archived_address` table: the newest response with a body at each address."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.page_models import ArchivedAddressRow
+from storage.visits import RecordPlace
+
+_TABLE = cast("Table", ArchivedAddressRow.__table__)
+_AT = select(_TABLE).where(_TABLE.c.url == bindparam("of_url"))
+_WITH = select(_TABLE).where(_TABLE.c.payload_digest == bindparam("of_digest")).limit(1)
+_UPDATE = update(_TABLE).where(_TABLE.c.url == bindparam("of_url"))
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedBody:
+    """A record that holds a body."""
+
+    url: str
+    payload_digest: str
+    date: str
+    place: RecordPlace
+
+
+class ArchivedAddresses:
+    """Reads with any session; writes inside an operation of the `Writer`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def at(self, url: str) -> ArchivedBody | None:
+        """Return the newest record of the address that holds a body."""
+        return _as_body(self._session.execute(_AT, {"of_url": url}).one_or_none())
+
+    def with_digest(self, payload_digest: str) -> ArchivedBody | None:
+        """Return a record that holds this body, at whatever address."""
+        return _as_body(self._session.execute(_WITH, {"of_digest": payload_digest}).one_or_none())
+
+    def note(self, body: ArchivedBody) -> None:
+        """Note a record, in place of an earlier one at its address."""
+        values: dict[str, Any] = {"payload_digest": body.payload_digest, "date": body.date}
+        values |= {"file": body.place.file, "offset": body.place.offset}
+        updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_url": body.url}))
+        if not updated.rowcount:
+            self._session.execute(insert(_TABLE), [values | {"url": body.url}])
+
+
+def _as_body(row: Any) -> ArchivedBody | None:
+    if row is None:
+        return None
+    return ArchivedBody(row.url, row.payload_digest, row.date, RecordPlace(row.file, row.offset))

@@ -1,0 +1,274 @@
+"""`scrapy crawl archive`: pages from WARC files go the way of fetched ones."""
+
+import gzip
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from tests.crawler.captures.warcs import Record, ferry, revisit, write_warc
+from tests.crawler.extraction.several_pages.made import PARTS, three_pages
+from tests.crawler.local_site import ROOT, LocalSite, Shell, links, story
+from tests.waiting import HANG_SECONDS, wait_until
+
+pytestmark = pytest.mark.program
+_WITHOUT_NETWORK = """
+import sys
+def refuse(event, arguments):
+    if event in ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname", "socket.sendto"):
+        print("ASKED", event, arguments, file=sys.stderr)
+        raise OSError("no network")
+sys.addaudithook(refuse)
+from scrapy.cmdline import execute
+execute(sys.argv[1:])
+"""
+
+
+def rows(file: Path, question: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return connection.execute(question).fetchall()
+
+
+def test_pages_of_an_archive_are_saved_as_those_of_a_crawl(shell: Shell, tmp_path: Path) -> None:
+    contact = Record("https://coast.example/contact", b"<html><body><h1>Contact</h1><p>Write to us.</p></body></html>")
+    picture = Record("https://coast.example/sea.jpg", b"...", headers={"Content-Type": "image/jpeg"})
+    file = write_warc(tmp_path / "a.warc.gz", [ferry(1), ferry(2, "hills.example"), contact, picture])
+    run = shell.crawl("archive", "-a", f"path={file}")
+    assert run.code == 0
+    assert "saved 2 new, 0 changed, 1 refused" in run.last_line
+    assert "1 file read, 1 record skipped (1 not html)" in run.last_line
+    saved = "SELECT site, url, headline, first_saved FROM article ORDER BY id"
+    assert sorted(rows(shell.database, saved)) == [
+        (host, ferry(number, host).url, f"Ferry {number} of {host} returns", "2024-03-06T10:00:00+00:00")
+        for number, host in ((1, "coast.example"), (2, "hills.example"))
+    ]
+    page = "SELECT site, state, fetched_at, next_visit, reason IS NULL FROM page ORDER BY key"
+    at = "2024-03-06T10:00:00+00:00"
+    assert rows(shell.database, page) == [
+        ("coast.example", "saved", at, None, 1),
+        ("coast.example", "refused", at, None, 0),
+        ("hills.example", "saved", at, None, 1),
+    ]
+    [(site, code, results)] = rows(shell.database, "SELECT site, exit_code, results FROM crawl_run")
+    assert (site, code, json.loads(results)) == ("archive", 0, {"known": 0, "new": 2, "refused": 1})
+
+
+def test_no_server_is_asked_for_anything(shell: Shell, tmp_path: Path) -> None:
+    file = write_warc(tmp_path / "a.warc.gz", [ferry(1)])
+    given = ("-s", f"ARTICLE_DATABASE=sqlite:///{shell.database}", "-s", "KEEP_IMAGES=1", "-s", "EXTRACTION_WORKERS=1")
+    words = ("scrapy", "crawl", "archive", "-a", f"path={file}", *given)
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_NETWORK, *words],
+        cwd=ROOT,
+        env=os.environ,
+        capture_output=True,
+        text=True,
+        timeout=HANG_SECONDS,
+    )
+    assert "ASKED" not in done.stderr
+    assert done.returncode == 0, done.stderr
+    assert "saved 1 new" in done.stderr
+
+
+def test_a_file_that_is_finished_is_passed_over(shell: Shell, tmp_path: Path) -> None:
+    file = write_warc(tmp_path / "a.warc.gz", [ferry(1)])
+    assert shell.crawl("archive", "-a", f"path={file}").code == 0
+    again = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert again.code == 0
+    assert "0 files read, 1 read before" in again.last_line
+    write_warc(file, [ferry(1), ferry(2)])
+    grown = shell.crawl("archive", "-a", f"path={tmp_path}/*.warc.gz")
+    assert "saved 1 new" in grown.last_line
+    assert "1 read before" in grown.last_line
+    assert rows(shell.database, "SELECT count(*) FROM article") == [(2,)]
+
+
+def test_captures_of_one_article_are_its_versions_and_an_older_one_changes_nothing(
+    shell: Shell, tmp_path: Path
+) -> None:
+    first, second, third = (
+        ferry(1, date=f"2024-03-0{day}T10:00:00Z", text=f"The ferry came back on day {day}, the harbour office says.")
+        for day in (6, 7, 8)
+    )
+    write_warc(tmp_path / "a.warc.gz", [first, third])
+    write_warc(tmp_path / "b.warc.gz", [second])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert run.code == 0
+    assert "saved 1 new, 1 changed" in run.last_line
+    assert "1 older capture" in run.last_line
+    [(body, changed)] = rows(shell.database, "SELECT article_body, changed_at FROM article")
+    assert "day 8" in body
+    assert changed == "2024-03-08T10:00:00+00:00"
+    [(valid_from, valid_until)] = rows(shell.database, "SELECT valid_from, valid_until FROM article_version")
+    assert (valid_from, valid_until) == ("2024-03-06T10:00:00+00:00", "2024-03-08T10:00:00+00:00")
+
+
+def test_revisits_are_resolved_from_their_file_and_from_the_store(shell: Shell, tmp_path: Path) -> None:
+    first, other = ferry(1), ferry(2)
+    moved = f"{first.url}-again"
+    later, unknown = "2024-03-08T10:00:00Z", revisit(ferry(3), "2024-03-08T10:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", [first, other, revisit(first, later), revisit(other, later, moved), unknown])
+    write_warc(tmp_path / "b.warc.gz", [revisit(first, "2024-03-09T10:00:00Z")])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert run.code == 0
+    assert "saved 2 new" in run.last_line
+    assert "2 not modified, 1 the same article at another address" in run.last_line
+    assert "1 revisit without original" in run.last_line
+    seen = dict(rows(shell.database, "SELECT url, fetched_at FROM page"))
+    assert seen[first.url] == "2024-03-09T10:00:00+00:00"
+    assert seen[moved] == "2024-03-08T10:00:00+00:00"
+
+
+def test_what_is_asked_for_is_read_and_the_rest_left(shell: Shell, tmp_path: Path) -> None:
+    records = [ferry(1), ferry(2, "hills.example"), ferry(3, "news.coast.example")]
+    early = ferry(4, date="2019-02-01T10:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", [*records, early])
+    only = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "hosts=coast.example", "-a", "since=2024-03-05")
+    assert only.code == 0
+    assert "saved 2 new" in only.last_line
+    assert "1 other host" in only.last_line
+    assert "1 before since" in only.last_line
+    assert {site for (site,) in rows(shell.database, "SELECT site FROM article")} == {
+        "coast.example",
+        "news.coast.example",
+    }
+    italian = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "languages=it", "-a", "hosts=hills.example")
+    assert "1 refused (wrong language)" in italian.last_line
+    days = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "until=2024-03-04")
+    assert "refused (outside dates)" in days.last_line
+    rest = shell.crawl("archive", "-a", f"path={tmp_path}", "-a", "max_articles=1")
+    assert rest.code == 0
+    assert "saved 1 new" in rest.last_line
+
+
+def test_an_article_of_several_pages_is_put_together_from_its_file(shell: Shell, tmp_path: Path) -> None:
+    first, second, third = (Record(page.url or "", page.body) for page in three_pages())
+    write_warc(tmp_path / "a.warc.gz", [second, first, third])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc.gz")
+    assert run.code == 0
+    assert "saved 1 new, 0 changed, 2 refused (further page)" in run.last_line
+    [(body,)] = rows(shell.database, "SELECT article_body FROM article")
+    assert [part in body for part in PARTS] == [True] * 4
+    again = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', [second, first, third])}")
+    assert "3 read before" in again.last_line
+    alone = Shell(tmp_path / "alone.db")
+    part = alone.crawl("archive", "-a", f"path={write_warc(tmp_path / 'c.warc.gz', [first])}")
+    assert part.code == 0
+    assert "saved in part" in part.log
+    assert "saved 1 new" in part.last_line
+
+
+def test_files_of_a_wacz_a_list_and_a_folder_are_found(shell: Shell, tmp_path: Path) -> None:
+    crawl = tmp_path / "crawl-data" / "CC-NEWS"
+    crawl.mkdir(parents=True)
+    write_warc(crawl / "a.warc.gz", [ferry(1)])
+    with ZipFile(tmp_path / "site.wacz", "w") as wacz:
+        wacz.write(
+            write_warc(tmp_path / "b.warc.gz", [ferry(2), revisit(ferry(2), "2024-03-09T10:00:00Z")]),
+            "archive/b.warc.gz",
+        )
+        wacz.writestr("pages/pages.jsonl", "{}")
+    listed = gzip.compress(b"crawl-data/CC-NEWS/a.warc.gz\n\nsite.wacz\ncrawl-data/CC-NEWS/missing.warc.gz\n")
+    (crawl / "warc.paths.gz").write_bytes(listed)
+    run = shell.crawl("archive", "-a", f"path={crawl}/warc.paths.gz")
+    assert run.code == 2
+    assert "saved 2 new" in run.last_line
+    assert "1 lost (unreadable file)" in run.last_line
+    assert "missing.warc.gz cannot be read" in run.log
+    names = {name for (name,) in rows(shell.database, "SELECT name FROM archive_file")}
+    assert names == {f"{crawl}/a.warc.gz", f"{tmp_path}/site.wacz#archive/b.warc.gz"}
+
+
+def test_damaged_records_are_counted_and_the_run_ends_with_2(shell: Shell, tmp_path: Path) -> None:
+    data = write_warc(tmp_path / "a.warc", [ferry(number) for number in range(4)], gzip=False).read_bytes()
+    data = data.replace(b"Ferry 1 of", b"Ferry 9 of")
+    (tmp_path / "a.warc").write_bytes(data[:-300])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc")
+    assert run.code == 2
+    assert "saved 2 new" in run.last_line
+    assert "2 lost (1 wrong digest, 1 torn record)" in run.last_line
+    [(reasons,)] = rows(shell.database, "SELECT reasons FROM crawl_run")
+    assert json.loads(reasons) == {"wrong_digest": 1, "torn_record": 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ((), "which files?"),
+        (("-a", "path=/nowhere/at/all.warc.gz"), "names no WARC file"),
+        (("-a", "path=s3://bucket/a.warc.gz"), "needs fsspec: pip install 'fsspec[s3]'"),
+        (("-a", "path=x", "-a", "base_url=http://example.org"), "unknown argument"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line_and_code_1(shell: Shell, given: tuple[str, ...], said: str) -> None:
+    run = shell.crawl("archive", *given)
+    assert run.code == 1
+    assert said in run.last_line
+
+
+def test_what_an_archive_refused_is_fetched_by_a_live_crawl_that_finds_it(shell: Shell, tmp_path: Path) -> None:
+    """The page was a wall when it was archived; a list names it today."""
+    with LocalSite() as site:
+        paths = [f"/2024/05/06/harbour-story-{number}" for number in range(6)]
+        site.routes |= {path: story(f"Harbour story {number} of the day") for number, path in enumerate(paths)}
+        site.routes["/"] = links(paths)
+        shut = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
+        archived = write_warc(tmp_path / "a.warc.gz", [Record(f"{site.url}{path}", shut) for path in paths[:3]])
+        first = shell.crawl("archive", "-a", f"path={archived}")
+        assert "3 refused" in first.last_line
+        assert {state for state, _ in shell.pages().values()} == {"refused"}
+        live = shell.crawl("news", "-a", f"url={site.url}")
+        assert live.code == 0, live.log
+        assert "saved 6 new" in live.last_line
+        assert {state for path, (state, _) in shell.pages().items() if path != "/"} == {"saved"}
+        later = write_warc(tmp_path / "b.warc.gz", [Record(f"{site.url}{paths[0]}", shut)])
+        assert "1 older capture" in shell.crawl("archive", "-a", f"path={later}").last_line
+
+
+def test_an_old_capture_fills_in_what_is_gone_today(shell: Shell, tmp_path: Path) -> None:
+    gone = replace(ferry(1), body=b"<html><body><h1>Page not found</h1></body></html>", date="2024-06-01T10:00:00Z")
+    write_warc(tmp_path / "a.warc.gz", [gone])
+    assert "1 refused" in shell.crawl("archive", "-a", f"path={tmp_path}/a.warc.gz").last_line
+    write_warc(tmp_path / "b.warc.gz", [ferry(1)])
+    assert "saved 1 new" in shell.crawl("archive", "-a", f"path={tmp_path}/b.warc.gz").last_line
+    assert rows(shell.database, "SELECT state FROM page") == [("saved",)]
+
+
+def test_a_signal_ends_the_reading_and_the_next_run_goes_on(shell: Shell, tmp_path: Path) -> None:
+    for name, first in (("a", 0), ("b", 40)):
+        write_warc(tmp_path / f"{name}.warc.gz", [ferry(number) for number in range(first, first + 40)])
+    process = shell.start("archive", "-a", f"path={tmp_path}")
+    wait_until(lambda: (shell.database.exists() and _number_of_articles(shell.database)) or process.poll() is not None)
+    process.send_signal(signal.SIGINT)
+    log, _ = process.communicate(timeout=HANG_SECONDS)
+    assert process.returncode == 2, log
+    assert "left for the next run" in log
+    shell._require_accounts(log)
+    assert shell.crawl("archive", "-a", f"path={tmp_path}").code == 0
+    assert _number_of_articles(shell.database) == 80
+
+
+def _number_of_articles(file: Path) -> int:
+    try:
+        return int(rows(file, "SELECT count(*) FROM article")[0][0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def test_known_sites_are_read_by_their_rules_and_lists_are_left_out(shell: Shell, tmp_path: Path) -> None:
+    records = [
+        Record("https://www.asianews.it/en.html", ferry(1).body),
+        Record("https://www.asianews.it/geo-en/China-1.html", ferry(2).body),
+    ]
+    run = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', records)}")
+    assert "saved 0 new" in run.last_line
+    assert "2 no article address" in run.last_line
