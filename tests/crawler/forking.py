@@ -18,7 +18,7 @@ from collections.abc import Iterator
 import scrapy.commands
 from scrapy.cmdline import execute
 
-from tests.crawler.first_worker import fork_first_worker, run_worker
+from tests.crawler.first_worker import fork_first_workers, run_worker
 from tests.crawler.forked import LONGEST, ROOT, WIDTH
 
 MODULES = """
@@ -67,9 +67,10 @@ def _await_request(door: socket.socket) -> list[str]:
         os.dup2(descriptor, number)
         os.close(descriptor)
     _open_streams()
-    if asked["forks_worker"]:
-        fork_first_worker()
     words: list[str] = asked["words"]
+    if asked["forks_worker"]:
+        given = [word.partition("=")[2] for word in words if word.startswith("EXTRACTION_WORKERS=")]
+        fork_first_workers(int(given[-1]) if given and given[-1].isdigit() else 1)
     return words
 
 
