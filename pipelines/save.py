@@ -41,6 +41,9 @@ class SavingRun(Protocol):
 
     writer: Writer
 
+    def saved(self, page_key: str) -> None:
+        """The page's article is committed."""
+
 
 class SaveArticle:
     """Awaits the COMMIT of each article; counts `article/saved` and `article/new`, `changed`, `unchanged` or
@@ -82,6 +85,8 @@ class SaveArticle:
             what = "a later capture" if saved.outcome == "older" else "the same article at another address"
             raise SameArticle(f"{what} is saved: {article.url}", log_level="DEBUG")
         stats.inc_value("article/saved")
+        if run is not None and article.fetch is not None:
+            run.saved(article.fetch.page_key)
         return item
 
     async def close_spider(self) -> None:

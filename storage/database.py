@@ -18,7 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 from storage.errors import StorageError as StorageError
 from storage.errors import StoreGoneError, TooSlowError, driver_message
-from storage.migrate import migrate, require_present_tables
+from storage.migrate import migrate, require_no_others_tables, require_present_tables
 from storage.models import storable_text
 from storage.store_file.location import file_of, is_uri
 from storage.store_file.reading import ReadOnlyFile, may_be_written
@@ -114,8 +114,9 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
     that may not be written is opened for reading alone (`Database.read_only`). One statement waits `busy_seconds` for
     another process's lock, by default `BUSY_SECONDS`.
 
-    Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, tables of a
-    newer program, or of an older one in a file that may not be written, or no answer from the server.
+    Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, with
+    `create=False` tables of another program alone, tables of a newer program, or of an older one in a file that may
+    not be written, or no answer from the server.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
@@ -129,6 +130,8 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
         if database.read_only is not None:
             require_present_tables(database.engine, name)
         else:
+            if not create:
+                require_no_others_tables(database.engine, name)
             migrate(database.engine, migrations, name)
     except SQLAlchemyError as error:
         database.close()

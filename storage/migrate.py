@@ -62,6 +62,14 @@ def require_present_tables(reader: Engine, name: str) -> None:
         )
 
 
+def require_no_others_tables(reader: Engine, name: str) -> None:
+    """Raise StorageError for the database of another program, before tables of this one are made in it."""
+    with reader.connect() as connection:
+        tables = inspect(connection).get_table_names()
+    if tables and "alembic_version" not in tables:
+        raise StorageError(f"{name} is the database of another program: no crawl has saved anything there")
+
+
 def _is_present(reader: Engine, name: str) -> bool:
     """Whether the store has the present tables. Raises StorageError for those of a newer program."""
     version, known = _version(reader), known_versions()

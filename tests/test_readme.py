@@ -13,6 +13,7 @@ from scrapy.settings import Settings, default_settings
 from crawler import settings as project_settings
 from crawler.crawl.ending import outcome
 from crawler.extraction.article import Page, extract_article
+from crawler.spiders.archive import ArchiveSpider
 from crawler.spiders.asianews import CLEANING_RULES, AsiaNewsSpider
 from crawler.spiders.news import NewsAddressSpider
 
@@ -58,7 +59,7 @@ def test_the_options_of_a_command_are_its_own(row: list[str]) -> None:
 
 def test_the_spider_arguments_are_the_spiders_own() -> None:
     rows = [" ".join(row) for row in table(COMMANDS, "## The commands") if "scrapy crawl" in row[0]]
-    for spider, row in zip((AsiaNewsSpider, NewsAddressSpider), rows, strict=True):
+    for spider, row in zip((AsiaNewsSpider, NewsAddressSpider, ArchiveSpider), rows, strict=True):
         assert all(name in row for name in spider.argument_names)
         assert set(re.findall(r"-a (\w+)=", row)) <= set(spider.argument_names)
 

@@ -48,7 +48,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(2)
     from scrapy.cmdline import execute
 
+    _name_winnow_in_help()
     execute(["winnow", *given], settings)
+
+
+def _name_winnow_in_help() -> None:
+    """Scrapy writes `scrapy` before every command in its help."""
+    from scrapy import cmdline
+
+    from crawler.terminal.program_name import as_started
+
+    class Parser(cmdline.ScrapyArgumentParser):
+        def format_help(self) -> str:
+            return as_started(super().format_help())
+
+        def format_usage(self) -> str:
+            return as_started(super().format_usage())
+
+    cmdline.ScrapyArgumentParser = Parser  # type: ignore[misc]
 
 
 def _settings() -> "Settings":
@@ -108,5 +125,8 @@ def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"winnow: cannot write: {error.strerror}\n")
+            sys.exit(1)

@@ -12,7 +12,7 @@ from crawler.captures.records.found import Capture, Revisit
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSites
 from crawler.crawl.page_task import Held
-from crawler.extraction.addresses import Address
+from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.versions import extractor_version
 from pipelines.items import Article
 from storage.archive_files.captures import Captures, KnownCapture
@@ -104,10 +104,11 @@ class Dispatch:
     async def _read(self, task: CaptureTask, capture: Capture, file: OpenFile) -> None:
         run = self._run
         known = await asyncio.to_thread(self._known, task.site.name, task.key)
-        if known is not None and (reason := self._why_known(known, task, is_made=capture.is_made)):
-            run.skip(reason)
-            return
-        task.held = _held(known)
+        if known is not None and not _is_at_other_address(known, task):
+            if reason := self._why_known(known, task, is_made=capture.is_made):
+                run.skip(reason)
+                return
+            task.held = _held(known)
         run.begin(task)
         request = Request(task.url, callback=self._parse, meta={"page": task, "capture": capture, "file": file})
         # As the engine does it with what was downloaded. An item of `start` would hang a crawl that is being stopped.
@@ -135,13 +136,18 @@ class Dispatch:
             return Captures(session).known(site, key)
 
 
+def _is_at_other_address(known: KnownCapture, task: CaptureTask) -> bool:
+    """Whether the article was read at another of its addresses so far: what differs there is no correction."""
+    return known.article_id is not None and page_key(known.url) != page_key(task.url)
+
+
 def _earlier(fetched_at: str, task: CaptureTask) -> str:
     return "read_before" if fetched_at == task.captured_at else "older_capture"
 
 
-def _held(known: KnownCapture | None) -> Held | None:
+def _held(known: KnownCapture) -> Held | None:
     """What the capture's text is compared with."""
-    if known is None or known.article_id is None:
+    if known.article_id is None:
         return None
     not_taken = NotTaken(**known.not_taken) if known.not_taken else None
     return Held(known.article_id, known.content_hash, not_taken=not_taken)

@@ -8,7 +8,7 @@ from scrapy import Request
 
 from crawler.captures.dispatch import Dispatch
 from crawler.captures.files.open_file import OpenFile
-from crawler.captures.files.paths import ArchiveFile
+from crawler.captures.files.paths import ArchiveFile, size_of
 from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
 from crawler.captures.records.one_record import Wanted
 from crawler.captures.run import ArchiveRun
@@ -27,15 +27,16 @@ class ArchiveReading:
         self._run, self._files, self._wanted, self._asked = run, files, wanted, asked
         self._kept_in = archive_folder(run.crawler.settings)
         self._dispatch = Dispatch(run, sites)
+        run.files_left = len(files)
         run.finish_reading = self._dispatch.wait
 
     async def start(self) -> AsyncIterator[Request]:
         """Read all files; there are no requests."""
-        run = self._run
-        # As lists that are under way: what a stopped run has not read is left for the next one.
-        tokens = [run.lists.begin(holds_articles=False) for _ in self._files]
-        for file, token in zip(self._files, tokens, strict=True):
-            run.lists.end(token, stopped=run.stopping or not await self._read_file(file))
+        self._run.bytes_in_all = await asyncio.to_thread(sum, map(size_of, self._files))
+        for file in self._files:
+            if self._run.stopping or not await self._read_file(file):
+                break
+            self._run.files_left -= 1
         requests: tuple[Request, ...] = ()
         for request in requests:
             yield request
@@ -51,6 +52,7 @@ class ArchiveReading:
         with stream:
             if await asyncio.to_thread(self._is_finished, file, size):
                 run.count("archive/file/known")
+                run.bytes_in_all -= size
                 return True
             run.logger.info("reading %s", file.full_name)
             lost = run.unsaved

@@ -30,6 +30,8 @@ class ArchiveRun(CrawlRun):
     """As any run: it counts, stops and ends alike. A page's row is that of its own site, and nothing plans a visit to
     what an archive holds."""
 
+    files_left = 0
+    """Files that are not read to their end. A stopped run leaves them for the next one."""
     bytes_in_all = bytes_read = 0
     """Of the files, as far as they are known: they tell how many pages may still come."""
     finish_reading: Callable[[], Awaitable[None]]
@@ -105,6 +107,8 @@ class ArchiveRun(CrawlRun):
 
     async def _spider_closed(self, reason: str) -> None:
         await self.finish_reading()
+        # As lists that are given up, because a signal cancels the reading itself.
+        self.lists.stopped += self.files_left
         for task in self.under_way.values():
             if task.held is None:
                 self.take_up(task)
@@ -116,6 +120,8 @@ class ArchiveRun(CrawlRun):
         counts = self._counters()
         read, known = (counts.get(f"archive/file/{name}", 0) for name in ("read", "known"))
         parts = [f"{_number(read, 'file')} read"] + ([f"{known} read before"] if known else [])
+        if self.files_left:
+            parts.append(f"{self.files_left} not read to their end")
         skipped = Counter({name.removeprefix(_SKIPPED): n for name, n in counts.items() if name.startswith(_SKIPPED)})
         if skipped:
             reasons = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in skipped.most_common())

@@ -22,24 +22,27 @@ class Command(ProjectCommand):
     usage = "[options]"
     summary = "Read saved articles in a browser"
     description = (
-        "A reading room over the database, for this machine alone unless --host says otherwise: newest articles\n"
-        "by site, language, section, country and day; search, and searches that your browser saves; every list as\n"
-        "CSV, JSON and a feed; each article with its other languages and earlier versions; how each site stands;\n"
-        "and every table as Datasette shows it, with SQL. It only reads. Ctrl-C ends it."
+        "Serve the reading room, a web interface for the saved articles, until Ctrl-C. It shows the newest articles\n"
+        "by site, language, section, country and day, finds articles by their words, and saves searches in your\n"
+        "browser. You can download every list as CSV, JSON or a feed. Each article comes with its other languages and\n"
+        "its earlier versions. Further pages show how each site stands, and every table with SQL (Datasette).\n"
+        "The reading room never changes the articles. Only this machine can open it, unless --host says otherwise."
     )
     examples = (
         "scrapy browse                     the articles at http://127.0.0.1:8001",
-        "scrapy browse --open              and a browser that shows them",
-        "scrapy browse --port 0            at a port that is free",
-        "scrapy browse --host 0.0.0.0      also for other machines: everybody who reaches this one can read",
+        "scrapy browse --open              opens them in your browser too",
+        "scrapy browse --port 0            on any free port",
+        "scrapy browse --host 0.0.0.0      everybody who can reach this machine can read",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--port", type=int, default=8001, help="default: 8001; 0: one that is free")
-        parser.add_argument("--host", default="127.0.0.1", help="the address to listen at (default: 127.0.0.1)")
-        parser.add_argument("--open", action="store_true", help="open a browser")
+        parser.add_argument(
+            "--port", type=int, default=8001, help="port to listen on (default: 8001; 0: any free port)"
+        )
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+        parser.add_argument("--open", action="store_true", help="open the reading room in your browser")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve the reading room."""

@@ -74,16 +74,17 @@ class Command(ProjectCommand):
     summary = "Clean pages and print their records"
     description = (
         "Clean pages (.html, .html.gz, an address, or - for standard input) and print their records.\n"
-        'A manifest has lines {"id", "url", "path"} with paths relative to it; its records come with the same\n'
-        'id in the same order, a refused page as {"id", "error"}.\n'
-        "Exit code 0: every page gave a record; 1: some were refused; 2: bad usage."
+        'With --batch, the pages are those of a manifest. Each of its lines is an object {"id", "url", "path"}, and\n'
+        "paths are relative to the manifest. For each line one object with the same id is printed, in the same\n"
+        'order: the record, or {"id", "error"} for a page that was refused.\n'
+        "Exit code 0: every page gave a record; 1: some pages were refused; 2: the command was not understood."
     )
     examples = (
         "scrapy clean page.html --url https://example.org/2024/story.html",
         "scrapy clean https://example.org/2024/story.html --format markdown",
         "zcat page.html.gz | scrapy clean - --format text",
-        "scrapy clean page.html --explain report.html     every line of the page, kept or dropped, and why",
-        "scrapy clean list.html --any     a page that is held for no article, read in spite of that",
+        "scrapy clean page.html --explain report.html     shows why each line was kept or dropped",
+        "scrapy clean list.html --any     reads the page although it does not look like an article",
         "scrapy clean --batch manifest.jsonl > records.jsonl",
     )
 
@@ -99,16 +100,20 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--url", help="the page's address, which tells its site; for one page")
-        parser.add_argument("--format", default="json", choices=sorted(FORMATS), help="json is one object a line")
-        parser.add_argument("--explain", metavar="REPORT.html", help="draw the pages with every cut and its reason")
-        parser.add_argument("--any", action="store_true", help="read also pages that are held for no article")
+        parser.add_argument("--url", help="address of the page, by which its site is known (one page only)")
+        parser.add_argument(
+            "--format", default="json", choices=sorted(FORMATS), help="default: json, one object a line"
+        )
+        parser.add_argument(
+            "--explain", metavar="REPORT.html", help="write a report that shows why each line was kept or dropped"
+        )
+        parser.add_argument("--any", action="store_true", help="also read pages that do not look like articles")
         parser.add_argument("--batch", metavar="MANIFEST.jsonl", help="clean the pages of a manifest")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print a record a page."""
         if opts.batch is not None and (args or opts.url or opts.format != "json" or opts.explain is not None):
-            raise UsageError("--batch goes without pages, --url, --format and --explain")
+            raise UsageError("--batch goes without pages, --url, --format and --explain: leave them out")
         if opts.batch is None and not args:
             raise UsageError("name a file, an address, or - for standard input")
         if opts.url and len(args) > 1:
@@ -211,7 +216,7 @@ class Command(ProjectCommand):
                 else:
                     self.complain(f"{manifest} line {number}: {mistake}", BAD_USAGE)
                 if bad == _HOPELESS and not good:
-                    self.complain(f"{manifest}: no line is one of a manifest; given up", BAD_USAGE)
+                    self.complain(f"{manifest} is no manifest: its first {_HOPELESS} lines name no page", BAD_USAGE)
                     return
                 continue
             assert line is not None

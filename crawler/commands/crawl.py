@@ -66,17 +66,23 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     usage = "[options] <spider> [-a NAME=VALUE ...]"
     summary = "Crawl a site and save its articles"
     description = (
-        "Crawl a site and save what is new, newest first.\n\n"
+        "Crawl a site and save its new and changed articles, the newest first. There are three spiders: `asianews`\n"
+        "for asianews.it, `news` for any other site, and `archive` for web archives. They take these arguments:\n\n"
         "asianews  -a languages=en,it (or all; default en)  -a since=2024-01-01  -a until=2024-12-31\n"
         "          -a max_articles=N  -a base_url=http://127.0.0.1:8000\n"
-        "news      -a url=https://example.org  -a since=...  -a until=...  -a max_articles=N\n\n"
-        "Exit codes: 0 done, 1 could not start, 2 something found is not saved, 3 nothing looks like an article\n"
-        "or a field is missing where it was not, 4 another crawl of this site is running."
+        "news      -a url=https://example.org  -a languages=en,de  -a since=...  -a until=...\n"
+        "          -a max_articles=N  -a hosts=m.example.org\n"
+        "archive   -a path=FILE|FOLDER|PATTERN|LIST  -a hosts=example.org  -a languages=...  -a since=...\n"
+        "          (reads WARC files instead of the network: docs/crawl-archive.md)\n\n"
+        "Exit codes: 0: done; 1: the crawl could not start; 2: something that was found could not be saved;\n"
+        "3: the site has probably changed, because nothing looks like an article or a field is missing;\n"
+        "4: another crawl of this site is running."
     )
     examples = (
         "scrapy crawl asianews -a languages=all -a max_articles=100",
         "scrapy crawl asianews -a languages=it -a since=2024-01-01 -a until=2024-01-31",
         "scrapy crawl news -a url=https://example.org -s ARTICLE_DATABASE=example.db",
+        "scrapy crawl archive -a path=/data/warc -a hosts=example.org",
         "scrapy crawl asianews --watch 'floods=flood* OR typhoon' -s WATCH_FILE=floods.jsonl",
     )
     bad_usage = 1
@@ -89,7 +95,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
             "--watch",
             action="append",
             metavar="NAME=QUERY",
-            help="tell WATCH_FILE or WATCH_COMMAND of new articles that `scrapy search QUERY` finds",
+            help="write new articles that `scrapy search QUERY` would find to WATCH_FILE or WATCH_COMMAND",
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -114,7 +120,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run one spider and set the exit code."""
         if not args:
-            raise UsageError("name a spider: asianews or news")
+            raise UsageError("name a spider: asianews, news or archive")
         if len(args) > 1:
             raise UsageError(f"not understood: {' '.join(args[1:])}")
         # Before anything imports it further down: Scrapy looks through the stack and all modules there, for the name of
@@ -125,7 +131,7 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         try:
             spider_class = process.spider_loader.load(args[0])
         except KeyError:
-            raise UsageError(f"unknown spider {args[0]}; there are {', '.join(process.spider_loader.list())}") from None
+            raise UsageError(_unknown(args[0], process.spider_loader.list())) from None
         if issubclass(spider_class, NewsSpider):
             try:
                 spider_class.read_arguments(opts.spargs)
@@ -143,6 +149,13 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
         self.exitcode = _end(crawler)
         if failure is not None:
             self.exitcode = _report(failure)
+
+
+def _unknown(spider: str, known: list[str]) -> str:
+    if "." in spider:
+        address = spider if "://" in spider else f"https://{spider}"
+        return f"{spider} is not a spider; a site is crawled by its address with: scrapy crawl news -a url={address}"
+    return f"unknown spider {spider}; there are {', '.join(known)}"
 
 
 def _obey_signals(process: AsyncCrawlerProcess, crawler: Crawler, seconds: float) -> "LastResort":
@@ -179,7 +192,8 @@ def _check_types(settings: Settings) -> None:
             try:
                 readers[kind](name)
             except (ValueError, TypeError):
-                raise UsageError(f"setting {name}={value.value} is not a value like {known[name]}") from None
+                wanted = "neither 1 (on) nor 0 (off)" if kind is bool else "not a number"
+                raise UsageError(f"setting {name}={value.value} is {wanted}") from None
 
 
 def _add_watches(settings: Settings, given: list[str]) -> None:

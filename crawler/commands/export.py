@@ -23,22 +23,23 @@ class Command(ProjectCommand):
     usage = "[options] FILE|-"
     summary = "Write saved articles to a file"
     description = (
-        "Write saved articles to FILE, in the order first saved (a feed: the newest first); the suffix tells\n"
-        "the format: .jsonl, .json, .csv, .parquet, .md (a folder), .rss, .atom, .epub (a book), .bib (BibTeX),\n"
-        ".warc.gz and .wacz (web archives: the pages as they were fetched, with the records beside them),\n"
-        ".csl.json (CSL-JSON, for Zotero and Pandoc); with .gz behind it, a text is packed. `-` is standard\n"
-        "output, in the format that --format names. FILE appears, or replaces the one before, when it is whole.\n"
-        "The days of --since and --until are included. In .csv, a text that a spreadsheet would run as a formula\n"
-        "has an apostrophe before it.\n"
-        "Exit code 0: written; 1: a filter names nothing that is there, or the file cannot be written; 2: bad usage."
+        "Write saved articles to FILE. Its suffix says the format: .jsonl, .json, .csv, .parquet, .md (a folder),\n"
+        ".rss, .atom, .epub (a book), .bib (BibTeX), .csl.json (CSL-JSON, for Zotero and Pandoc), .warc.gz or .wacz\n"
+        "(web archives: the pages as they were fetched, with their records). A text format is compressed if the name\n"
+        "ends with .gz. `-` is standard output; --format then says the format.\n"
+        "The articles are in the order in which they were saved; in a feed the newest are first. The days of --since\n"
+        "and --until belong to the range. An existing FILE is replaced only when all of the new one is written. In\n"
+        ".csv, a text that a spreadsheet would run as a formula gets an apostrophe before it.\n"
+        "Exit code 0: the file is written; 1: a filter names nothing that was saved, or the file cannot be written;\n"
+        "2: the command was not understood."
     )
     examples = (
         "scrapy export articles.jsonl",
         "scrapy export january.csv --site asianews --language en --since 2024-01-01 --until 2024-01-31",
-        "scrapy export table.csv --excel               for Excel: with the mark by which it knows UTF-8",
+        "scrapy export table.csv --excel               a table that Excel opens with all its letters",
         "scrapy export india.parquet --country India --query 'court OR trial'",
         "scrapy export stories.md                      a folder with one file for each article",
-        "scrapy export week.epub --since 2024-01-22    a book for a reading device, a chapter for each article",
+        "scrapy export week.epub --since 2024-01-22    a book for a reading device, one chapter an article",
         "scrapy export newest.rss -n 20                a full-text feed of the newest",
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
         "scrapy export floods.wacz --query flood       a web archive: the pages as they came, and the records",
@@ -51,10 +52,16 @@ class Command(ProjectCommand):
 
         super().add_options(parser)
         add_filters(parser)
-        parser.add_argument("--query", metavar="WORDS", help="articles that `scrapy search WORDS` finds")
-        parser.add_argument("--format", choices=FORMATS, help="where the suffix does not tell it (`-`: jsonl)")
-        parser.add_argument("--excel", action="store_true", help="a .csv file that Excel opens with all its letters")
-        parser.add_argument("-n", "--number", type=int, help="the newest so many (a feed: 50 if not given)")
+        parser.add_argument("--query", metavar="WORDS", help="only articles that `scrapy search WORDS` finds")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="the format, where the suffix does not say it (default for `-`: jsonl)"
+        )
+        parser.add_argument(
+            "--excel", action="store_true", help="write a .csv file that Excel opens with all its letters"
+        )
+        parser.add_argument(
+            "-n", "--number", type=int, help="only this number of the newest articles (default for a feed: 50)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Write the file and say how many articles it has."""

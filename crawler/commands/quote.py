@@ -27,13 +27,14 @@ class Command(ProjectCommand):
     usage = "[options] TEXT|- ..."
     summary = "Look up whether a sentence was published, where and in which version"
     description = (
-        "Look each TEXT up in the saved articles (-: one text a line of standard input). The answer is one of these:\n"
-        "  found       an article has it; its paragraph, day and byline are named\n"
-        "  changed     only an earlier version of an article has it, and on which day it was changed\n"
-        "  stitched    an article has all of it, in parts that do not stand side by side\n"
-        "  not found   no article has it; the nearest passage is shown, if one is near\n"
+        "Look each TEXT up in the texts of the saved articles; `-` reads texts from standard input, one a line. The\n"
+        "answer is one of these:\n"
+        "  found       an article contains it; its paragraph, day and byline are named\n"
+        "  changed     only an earlier version of an article contains it; the day of the change is named\n"
+        "  stitched    an article contains all of it, but in parts that do not stand side by side\n"
+        "  not found   no article contains it; the most similar passage is shown, if there is one\n"
         "Case, accents, quotation marks, dashes and white space do not matter.\n"
-        "Exit code 0: all were found; 1: not all; 2: bad usage."
+        "Exit code 0: all texts were found; 1: some were not; 2: the command was not understood."
     )
     examples = (
         "scrapy quote 'The ferry came back to the quay on Monday'",
@@ -44,9 +45,9 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--site", help="in articles of one site (asianews)")
-        parser.add_argument("--language", help="in articles in one language (en)")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line")
+        parser.add_argument("--site", help="look only in articles of this site (asianews)")
+        parser.add_argument("--language", help="look only in articles in this language (en)")
+        parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was found out about each."""

@@ -29,31 +29,32 @@ class Command(ProjectCommand):
 
     name = "reclean"
     usage = "[options]"
-    summary = "Read the kept pages again with today's cleaner"
+    summary = "Clean the kept pages again with today's cleaner"
     description = (
-        "Read the pages that are kept (ARCHIVE_DIR or KEEP_PAGES=1 keep all from then on) again, without network,\n"
-        "and replace the records that read otherwise. A record that reads the same stays as it is, byte for byte. A\n"
-        "record that is replaced makes no version: the publisher changed nothing. A page that gives no article today\n"
-        "leaves its record as it is. A cleaning that was interrupted goes on where it stopped, if it is asked for in\n"
-        "the same way again.\n"
+        "Clean the kept pages again with today's cleaner, on all cores and without network (crawls with ARCHIVE_DIR\n"
+        "or KEEP_PAGES=1 keep pages). Records that come out different are replaced; all others stay byte for byte as\n"
+        "they are. A replaced record makes no version, because the publisher changed nothing. If a page gives no\n"
+        "article today, its record stays. If the command is interrupted, the same command continues where it stopped.\n"
         "Exit code 0: done; 1: no database, no kept page, a page of the archive could not be read, or a record could\n"
-        "not be written; 2: bad usage."
+        "not be written; 2: the command was not understood."
     )
     examples = (
-        "scrapy reclean --dry-run --explain 10    what would change: counts, and ten differences; nothing is written",
-        "scrapy reclean                           read all kept pages again",
+        "scrapy reclean --dry-run --explain 10    says what would change, and shows ten differences",
+        "scrapy reclean                           cleans all kept pages again",
         "scrapy reclean --site asianews --since 2024-01-01 --until 2024-12-31",
-        "scrapy reclean --outdated                only records that another version of the cleaner made",
+        "scrapy reclean --outdated                only pages whose record another version of the cleaner made",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--site", help="articles of one site (asianews)")
-        parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
-        parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
-        parser.add_argument("--outdated", action="store_true", help="only records made by another version")
-        parser.add_argument("--dry-run", action="store_true", help="tell what would change, and write nothing")
+        parser.add_argument("--site", help="only articles of this site (asianews)")
+        parser.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2024-01-31)")
+        parser.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+        parser.add_argument(
+            "--outdated", action="store_true", help="only records that another version of the cleaner made"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
         parser.add_argument("--explain", metavar="N", type=int, default=0, help="show the first N differences")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

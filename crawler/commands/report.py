@@ -32,21 +32,23 @@ class Command(ProjectCommand):
     usage = "[options] [SITE]"
     summary = "How each site stands: runs, reasons, coverage, freshness"
     description = (
-        "One line a site, those in trouble first. Then for each site: its articles and the age of the newest; its\n"
-        "last runs with their counts, exit codes and reasons; what the last new pages gave; the slowest pages; and\n"
-        "the lines that several of its articles have at the same end of the text, which are dropped from new pages\n"
-        "as clutter. Then the disk use.\n\n"
-        "With --stale AGE nothing of that, but one line for each site that was too long without a run that could read\n"
-        "it, or without a new article, and exit code 1; if there is none, no line and 0. AGE: 90m, 24h, 3d, 2w.\n\n"
-        "With --doubtful N only the N articles whose bodies are most likely wrong, the most doubtful first."
+        "Report how each site stands. One line for each site comes first, sites in trouble before the others. Then\n"
+        "follow, for each site: its number of articles and the age of the newest; its last runs with their counts,\n"
+        "exit codes and reasons; the fields that the last new pages gave; the slowest pages; and the learned clutter,\n"
+        "which are lines that several articles begin or end with and that are dropped from new pages. The disk use\n"
+        "comes last.\n\n"
+        "--stale AGE prints something else: one line for each site that had no successful run, or no new article, for\n"
+        "so long. The exit code is then 1; if no site is silent, nothing is printed and it is 0. AGE is written as\n"
+        "90m, 24h, 3d or 2w.\n\n"
+        "--doubtful N lists only the N articles whose text is most likely wrong, the most doubtful first."
     )
     examples = (
-        "scrapy report                    every site: how it stands, its last runs, what it drops as clutter",
-        "scrapy report --brief            one line a site, trouble first",
-        "scrapy report asianews           one site alone",
+        "scrapy report                    all of the above for every site",
+        "scrapy report --brief            only one line for each site, trouble first",
+        "scrapy report asianews           only this site",
         "scrapy report asianews -n 20     its last twenty runs",
         "scrapy report --html report.html the same with charts, as a file for the browser",
-        "scrapy report --stale 24h        which sites are silent: for cron, once a day",
+        "scrapy report --stale 24h        names the silent sites; for cron, once a day",
         "scrapy report --stale 24h --stale-articles 10d   the same, if sites publish once a week",
         "scrapy report --doubtful 20      the twenty articles to look at first, of all sites",
         "scrapy report --metrics winnow.prom   figures for Prometheus (METRICS_FILE has each crawl write them)",
@@ -55,13 +57,23 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("-n", "--number", type=int, help="runs of each site (default: 5; --html: 30)")
-        parser.add_argument("--html", metavar="FILE.html", help="draw it")
-        parser.add_argument("--brief", action="store_true", help="one line a site and nothing else, trouble first")
+        parser.add_argument(
+            "-n", "--number", type=int, help="number of runs for each site (default: 5; with --html: 30)"
+        )
+        parser.add_argument("--html", metavar="FILE.html", help="write the report with charts to this file")
+        parser.add_argument("--brief", action="store_true", help="print only one line for each site, trouble first")
         parser.add_argument("--doubtful", metavar="N", type=int, help="list the N most doubtful articles")
-        parser.add_argument("--stale", metavar="AGE", help="name the sites without a successful run for so long, or...")
-        parser.add_argument("--stale-articles", metavar="AGE", help="...without a new article for so long (as --stale)")
-        parser.add_argument("--metrics", metavar="FILE.prom", help="write figures of all sites for Prometheus")
+        parser.add_argument(
+            "--stale", metavar="AGE", help="name the sites that had no successful run, or no new article, for so long"
+        )
+        parser.add_argument(
+            "--stale-articles",
+            metavar="AGE",
+            help="another age for new articles, if sites publish seldom (default: as --stale)",
+        )
+        parser.add_argument(
+            "--metrics", metavar="FILE.prom", help="write the figures of all sites for Prometheus to this file"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print or draws the report."""
@@ -99,7 +111,7 @@ class Command(ProjectCommand):
 
         with database.session() as session:
             health, now = Health(session), datetime.now(UTC)
-            sites = [site for site in health.sites() if asked in (None, site)]
+            sites = [site for site in health.crawled_sites() if asked in (None, site)]
             lines = [stale_line(health.freshness(site, now), limits, now) for site in sites]
         if not sites:
             self.complain("no run yet", FAILED)
@@ -166,7 +178,7 @@ def _limits(opts: argparse.Namespace) -> "Limits | None":
             raise UsageError("--stale-articles goes with --stale")
         return None
     if opts.html or opts.metrics:
-        raise UsageError("--stale prints lines; leave out --html and --metrics")
+        raise UsageError("--stale only prints lines: it cannot be used with --html or --metrics")
     from crawler.watching.stale import Limits, read_age
 
     try:
@@ -195,7 +207,7 @@ def _state_line(report: "SiteReport") -> str:
     languages = ", ".join(f"{name or 'no language'} {number:,}" for name, number in health.languages.items())
     parts = [f"{health.articles:,} articles" + (f" ({languages})" if languages else "")]
     if health.duplicates:
-        parts.append(f"{health.duplicates:,} of them tell the same as one before")
+        parts.append(f"{health.duplicates:,} of them repeat an earlier one")
     if health.newest_published:
         old = age(health.newest_published, datetime.now(UTC))
         parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))

@@ -25,27 +25,27 @@ class Command(ProjectCommand):
     usage = "[options] WORDS"
     summary = "Find saved articles by their words"
     description = (
-        'All words must stand in the article; "words in quotes" stand side by side, begin* is a beginning, and\n'
-        "AND, OR, NOT (in capitals) and parentheses join. Case and accents do not matter, in any language; what else\n"
-        "does not, docs/search.md says. Headline, deck, text, authors, keywords and places are searched."
+        "Find the saved articles that contain all the WORDS in headline, deck, text, authors, keywords or places.\n"
+        'Words "in quotes" must stand side by side. begin* finds all words with this beginning. AND, OR and NOT (in\n'
+        "capitals) and parentheses combine words. Case and accents do not matter in any language (docs/search.md)."
     )
     examples = (
-        "scrapy search monsoon                         articles with the word, the best first",
-        'scrapy search "church burned" --since 2024-01-01',
+        "scrapy search monsoon                         articles with this word, best match first",
+        "scrapy search '\"church burned\"' --since 2024-01-01     the two words side by side",
         "scrapy search 'persecut* NOT (film OR novel)' --newest",
         "scrapy search '\"religious freedom\" AND court' --country India --language en",
-        "scrapy search 宗教自由 --language zh            Chinese, Japanese, Thai, Khmer ... need no spaces",
-        "scrapy search --rebuild                       make the index anew",
+        "scrapy search 宗教自由 --language zh            Chinese, Japanese, Thai and Khmer need no spaces",
+        "scrapy search --rebuild                       builds the search index again",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
         add_filters(parser)
-        parser.add_argument("--newest", action="store_true", help="newest first (default: best first)")
-        parser.add_argument("-n", "--number", type=int, default=10, help="articles to show (default: 10)")
-        parser.add_argument("--json", action="store_true", help="one JSON object a line")
-        parser.add_argument("--rebuild", action="store_true", help="make the index anew first")
+        parser.add_argument("--newest", action="store_true", help="show the newest first (default: best match first)")
+        parser.add_argument("-n", "--number", type=int, default=10, help="number of articles to show (default: 10)")
+        parser.add_argument("--json", action="store_true", help="print one JSON object a line")
+        parser.add_argument("--rebuild", action="store_true", help="build the search index again first")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print what was found; exit code 1 where that is nothing."""

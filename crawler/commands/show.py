@@ -41,15 +41,18 @@ class Command(ProjectCommand):
     name = "show"
     usage = "[options] [ID|URL]"
     summary = "Show a saved article, or the newest ones"
-    description = "Show a saved article by number, database id or address. Without one: a table of the newest articles."
+    description = (
+        "Show one saved article: name it by the publisher's number, by its id in the database, or by its address.\n"
+        "If you name none, a table of the newest articles is shown."
+    )
     examples = (
         "scrapy show                      the newest articles as a table",
-        "scrapy show 9384                 an article by the publisher's number; its languages, if there are several",
-        "scrapy show en:9384              the one in this language",
+        "scrapy show 9384                 the article with this number; a list, if several languages have it",
+        "scrapy show en:9384              the article with this number in English",
         "scrapy show https://www.asianews.it/news-en/Some-title-9384.html",
         "scrapy show 9384 --json          the record as one JSON object",
-        "scrapy show 9384 --history       what the publisher changed, [-old words-] {+new words+}",
-        "scrapy show 9384 --explain       its page as an HTML file: every line kept or dropped, and why",
+        "scrapy show 9384 --history       what the publisher changed: [-old words-] {+new words+}",
+        "scrapy show 9384 --explain       writes an HTML file that shows why each line of its page was kept or dropped",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -59,18 +62,18 @@ class Command(ProjectCommand):
         parser.add_argument(
             "--history",
             action="store_true",
-            help="what differs between its versions; --json: the versions",
+            help="show what changed between its versions (with --json: print the versions)",
         )
         parser.add_argument(
             "--explain",
             metavar="REPORT.html",
             nargs="?",
             const="",
-            help="draw its page with every cut and its reason (default: explain-ID.html)",
+            help="write a file that shows why each line of its page was kept or dropped (default: explain-ID.html)",
         )
-        parser.add_argument("-n", "--number", type=int, default=20, help="rows of the table (default: 20)")
-        parser.add_argument("--site", help="of one site alone")
-        parser.add_argument("--language", help="in one language alone (en)")
+        parser.add_argument("-n", "--number", type=int, default=20, help="number of rows in the table (default: 20)")
+        parser.add_argument("--site", help="only articles of this site")
+        parser.add_argument("--language", help="only articles in this language (en)")
         add_duplicates(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -80,7 +83,7 @@ class Command(ProjectCommand):
         if opts.history and not args:
             raise UsageError("--history needs an article")
         if opts.explain is not None and (not args or opts.history or opts.json):
-            raise UsageError("--explain needs an article, named before it, and goes without --history and --json")
+            raise UsageError("--explain needs an article before it, and cannot be used with --history or --json")
         if opts.explain:
             require_writable(Path(opts.explain))
         if opts.number < 1:

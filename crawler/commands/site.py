@@ -44,33 +44,38 @@ class Command(ProjectCommand):
 
     name = "site"
     usage = "[options] URL|FILE ..."
-    summary = "Propose the one file of a new site"
+    summary = "Propose a site-config file for a new site"
     description = (
-        "Read two or three articles of a site, from addresses or from saved files, and propose its one file\n"
-        "(docs/sites.md): where body, title, author and date stand, and what says the same on every page. The pages\n"
-        "are saved beside it with the records that they give, to be checked by eye. All of it goes into the first\n"
-        "folder of SITE_CONFIG_DIRS (sites), where crawls and `clean` read it.\n"
-        "Exit code 0: proposed; 1: a page was refused, or nothing could be written; 2: bad usage."
+        "Read two or three articles of a site, from addresses or saved files, and propose a site-config file for it:\n"
+        "where text, title, author and date stand on its pages, and which parts are the same on every page. The pages\n"
+        "and their records are written beside the file, so that you can check them. Everything goes into the first\n"
+        "folder of SITE_CONFIG_DIRS (default: sites), where crawls and `clean` look for it. See docs/sites.md.\n"
+        "Exit code 0: a file was proposed; 1: a page was refused, or nothing could be written; 2: the command was not\n"
+        "understood."
     )
     examples = (
         "scrapy site https://example.org/2024/harbour.html https://example.org/2024/ferry.html",
         "scrapy site --output sites/example.org --force https://example.org/a https://example.org/b",
-        "scrapy site saved/harbour.html saved/ferry.html.gz       the addresses stand in the pages",
+        "scrapy site saved/harbour.html saved/ferry.html.gz       if the pages name their addresses",
         "scrapy site --url https://example.org/harbour.html saved/harbour.html",
-        "scrapy clean https://example.org/2024/lighthouse.html     reads a page by the file",
+        "scrapy clean https://example.org/2024/lighthouse.html     cleans a page with the new file",
     )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
         parser.add_argument(
-            "--output", metavar="DIR", help="folder to write into; default: HOST in that of SITE_CONFIG_DIRS"
+            "--output", metavar="DIR", help="folder to write into (default: HOST in the first of SITE_CONFIG_DIRS)"
         )
         parser.add_argument(
-            "--force", action="store_true", help="replace files that are there; they stay as NAME.before"
+            "--force", action="store_true", help="replace existing files; the old ones are kept as NAME.before"
         )
         parser.add_argument(
-            "--url", action="append", default=[], metavar="URL", help="address of a saved file, in their order"
+            "--url",
+            action="append",
+            default=[],
+            metavar="URL",
+            help="address of a saved file; give one for each file, in their order",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -106,16 +111,16 @@ class Command(ProjectCommand):
         finally:
             workers.stop(wait=False)
 
-    def _saved(self, files: list[str], addresses: list[str]) -> list[Page]:
+    def _saved(self, files: list[str], addresses: list[str]) -> list[tuple[str, Page]]:
         pages = []
         for file, address in zip_longest(files, addresses):
             try:
-                pages.append(read_file(Path(file), address))
+                pages.append((file, read_file(Path(file), address)))
             except PageSourceError as error:
                 self.complain(str(error), FAILED)
         return pages
 
-    def _fetch(self, addresses: list[str], options: FetchOptions) -> list[Page]:
+    def _fetch(self, addresses: list[str], options: FetchOptions) -> list[tuple[str, Page]]:
         pages = []
         with progress("fetching", len(addresses)) as advance:
             for address in addresses:
@@ -127,11 +132,11 @@ class Command(ProjectCommand):
                     if _host(page.url or "") != _host(address):
                         self.complain(f"{address}: leads to another site, {page.url}", FAILED)
                     else:
-                        pages.append(page)
+                        pages.append((address, page))
                 advance(1)
         return pages
 
-    def _propose(self, pages: list[Page], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
+    def _propose(self, pages: list[tuple[str, Page]], workers: "ExtractionWorkers", opts: argparse.Namespace) -> None:
         from crawler.extraction.article import parse_page
         from crawler.extraction.site_config.propose import ReadPage, propose_rules, render_rules
 
@@ -144,7 +149,9 @@ class Command(ProjectCommand):
             return
         host = _host(read[0][0].url or "")
         rules = propose_rules([ReadPage(parse_page(page), article) for page, article in read], f"{host}.txt")
-        ruled = self._read([_as_saved(page) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers)
+        ruled = self._read(
+            [(page.url or "", _as_saved(page)) for page, _ in read], replace(GENERIC_RULES, page_rules=rules), workers
+        )
         folder = Path(opts.output) if opts.output else self._folder() / _file_name(host)
         files: dict[Path, bytes] = {folder / f"{_file_name(host)}.txt": render_rules(rules, host).encode()}
         for page, article in ruled:
@@ -170,15 +177,17 @@ class Command(ProjectCommand):
         return found
 
     def _read(
-        self, pages: list[Page], rules: CleaningRules, workers: "ExtractionWorkers"
+        self, pages: list[tuple[str, Page]], rules: CleaningRules, workers: "ExtractionWorkers"
     ) -> "list[tuple[Page, Article]]":
-        waiting: list[tuple[Page, Future[Article]]] = [(page, workers.extract(page, rules)) for page in pages]
+        """The pages that give an article; each comes with the name by which the user gave it."""
+        waiting: list[tuple[str, Page, Future[Article]]]
+        waiting = [(name, page, workers.extract(page, rules)) for name, page in pages]
         read = []
-        for page, future in waiting:
+        for name, page, future in waiting:
             try:
                 read.append((page, future.result()))
             except ExtractionError as error:
-                self.complain(f"{page.url}: {error.message}", FAILED)
+                self.complain(f"{name}: {error.message}", FAILED)
         return read
 
     def _write(self, files: dict[Path, bytes], folder: Path, *, force: bool) -> bool:

@@ -64,6 +64,8 @@ class PageTask:
     """Whether this run found the page."""
     is_counted: bool = False
     """Whether the run has counted it, as found or as known before."""
+    is_saved: bool = False
+    """Whether its article is committed. Pipelines of the user's may still be at work on it."""
 
     @property
     def context(self) -> dict[str, Any] | None:

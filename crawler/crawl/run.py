@@ -15,7 +15,7 @@ from twisted.python.failure import Failure
 from crawler.arguments import CrawlArguments, without_passwords
 from crawler.crawl.article_link import Expected
 from crawler.crawl.closing import Closing
-from crawler.crawl.decisions.page_decisions import LOST, SAME_ARTICLE, Ending, PageResult, lost, result_of_drop
+from crawler.crawl.decisions.page_decisions import Ending, PageResult, lost, result_of_drop
 from crawler.crawl.ending.outcome import Outcome, outcome_of
 from crawler.crawl.guide import Guide
 from crawler.crawl.lists_under_way import ListsUnderWay
@@ -30,7 +30,6 @@ from crawler.extraction.versions import extractor_version
 from crawler.from_settings import browser_program, make_guard, switch_of
 from pipelines.items import Article
 from pipelines.require import is_complete
-from pipelines.save import LostArticle, SameArticle
 from storage.archived.archived_pages import with_place
 from storage.database import Session
 from storage.errors import StorageError
@@ -229,28 +228,31 @@ class CrawlRun:
         if tasks or tokens:
             self._wake()
 
+    def saved(self, page_key: str) -> None:
+        """The page's article is committed, whatever a pipeline of the user's behind the last one of ours does."""
+        if page_key in self.under_way:
+            self.under_way[page_key].is_saved = True
+
     def _item_scraped(self, item: object, response: Response) -> None:
         # A pipeline of the user's behind the last one of ours may return anything.
-        article = item if isinstance(item, Article) else None
-        self.end(response.meta["page"], PageResult(Ending.SAVED, article=article))
+        self._end_item(response, item, PageResult(Ending.SAVED))
+
+    def _item_dropped(self, item: object, response: Response, exception: DropItem) -> None:
+        fetch = item.fetch if isinstance(item, Article) else None
+        self._end_item(response, item, result_of_drop(response.meta["page"], exception, fetch))
+
+    def _item_error(self, item: object, response: Response, failure: Failure) -> None:
+        self.count("article/error_behind" if response.meta["page"].is_saved else "article/error")
+        self._end_item(response, item, lost(f"an item pipeline raised {_name(failure)}"))
+
+    def _end_item(self, response: Response, item: object, result: PageResult) -> None:
+        task: PageTask = response.meta["page"]
+        if task.is_saved or result.ending == Ending.SAVED:
+            result = PageResult(Ending.SAVED, article=item if isinstance(item, Article) else None)
+        self.end(task, result)
         # The pictures of the last articles are theirs; the last of them ends the run.
         if self.articles_left <= 0 and not self.keeping_images:
             self.stop("max_articles")
-
-    def _item_dropped(self, item: object, response: Response, exception: DropItem) -> None:
-        task: PageTask = response.meta["page"]
-        if isinstance(exception, LostArticle):
-            # The pipeline has counted and reported it.
-            self.end(task, LOST)
-        elif isinstance(exception, SameArticle):
-            self.end(task, SAME_ARTICLE)
-        else:
-            fetch = item.fetch if isinstance(item, Article) else None
-            self.end(task, result_of_drop(task, exception, fetch))
-
-    def _item_error(self, response: Response, failure: Failure) -> None:
-        self.count("article/error")
-        self.end(response.meta["page"], lost(f"an item pipeline raised {_name(failure)}"))
 
     def _spider_error(self, failure: Failure, response: Response | Failure | None) -> None:
         request: Request | None = getattr(response, "request", None)
@@ -323,8 +325,7 @@ class CrawlRun:
         return result
 
     def take_up(self, task: PageTask) -> None:
-        """Count the page, once, among those that the run found or those that it knew before: what becomes of them adds
-        up to both (`Accounts`)."""
+        """Count the page, once, among those that were found or those known before: their ends add up (`Accounts`)."""
         if not task.is_counted:
             task.is_counted = True
             self.count("page/found" if task.is_new else "page/known")
@@ -353,8 +354,7 @@ class CrawlRun:
 
     def _wake(self) -> None:
         self._is_waking = False
-        slot = self.crawler._engine._slot if self.crawler._engine is not None else None
-        if slot is not None:
+        if self.crawler._engine is not None and (slot := self.crawler._engine._slot) is not None:
             slot.nextcall.schedule()
 
     # The end

@@ -254,9 +254,7 @@ class KnownSite:
         today = datetime.now(UTC).date()
         day = min(self._arguments.until or today, today)
         first = max(self._arguments.since or date.min, self._addresses.first_day or date.min)
-        while day >= first:
-            yield day
-            day -= timedelta(days=1)
+        return days_back(day, first)
 
     def _days_done(self) -> set[str]:
         with self._run.resources.database.session() as session:
@@ -345,6 +343,11 @@ class KnownSite:
 
     def _named(self, fetched: FetchedList[ListPage]) -> list[Address]:
         return [read_address(url, self._run.rules) for url in fetched.named]
+
+
+def days_back(last: date, first: date) -> Iterator[date]:
+    """Give the days of a range, the newest first; no day is asked for that comes before the first one there is."""
+    return (date.fromordinal(number) for number in range(last.toordinal(), first.toordinal() - 1, -1))
 
 
 def is_over(day: date, now: datetime) -> bool:

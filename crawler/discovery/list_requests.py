@@ -11,7 +11,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from crawler.crawl.article_link import ArticleLink
-from crawler.crawl.ending.list_endings import Fault, ListKind, ListSearch
+from crawler.crawl.ending.list_endings import NOT_THERE, Fault, ListKind, ListSearch
 from crawler.crawl.frontier import Tier, store
 from crawler.crawl.run import CrawlRun
 from crawler.discovery.conditional import KnownLists, ReadList
@@ -89,6 +89,8 @@ class ListRequests:
         self._run = run
         self._known = KnownLists(run.arguments)
         self._reads_large = asyncio.Lock()
+        self._told: set[tuple[str, str]] = set()
+        """Lists that are lost, each with its reason, as the log names them."""
 
     async def load(self) -> None:
         """Read what earlier runs remembered; to be called once, before the first request."""
@@ -250,12 +252,17 @@ class ListRequests:
         missed on it."""
         reason = fetched.fault or wall or otherwise
         search, url = fetched.search, self._run.hosts.fetched(fetched.url)
-        level = logging.DEBUG if search.is_guess and not fetched.was_read else logging.WARNING
-        self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))
         is_counted = fetched.status >= 500 or fetched.status in _OF_THE_SERVER
         if is_counted:
             self.lose(url, reason)
         self._note(search, Fault(url, reason, fetched.was_read, is_counted))
+        if (url, reason) in self._told:
+            return
+        # Of several addresses where the list may be, one where there is nothing is no news.
+        is_one_of_several = search.left is not None and reason in NOT_THERE
+        is_news = fetched.was_read or not (search.is_guess or is_one_of_several)
+        level = logging.WARNING if is_news else logging.DEBUG
+        self._run.logger.log(level, "no list at %s: %s", url, reason.replace("_", " "))
 
     def _failed(self, fetched_from: str, reason: str, search: ListSearch) -> None:
         """Note that there was no answer, or that the list may not be read. One that was read before is lost."""
@@ -286,5 +293,6 @@ class ListRequests:
 
     def lose(self, url: str, reason: str) -> None:
         """Count and report a list that could not be read."""
+        self._told.add((url, reason))
         self._run.logger.warning("list not read %s: %s", url, reason.replace("_", " "))
         self._run.count(f"list/failed/{reason}")

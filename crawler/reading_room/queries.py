@@ -60,7 +60,7 @@ order by month desc, articles desc
 limit 1000""",
     },
     "told_twice": {
-        "title": "Articles that tell the same as one before",
+        "title": "Articles that repeat an earlier one",
         "description": "The later one and the one saved first, on whatever site, in (almost) the same words.",
         "sql": """
 select later.id, later.site, later.headline, later.date_published,

@@ -171,8 +171,9 @@ class Views:
         except (QueryError, TooSlowError) as error:
             return Response.text(f"{error}\n", 400)
         records = await asyncio.to_thread(self._room.records, sorted(numbers, reverse=True)[:FEED])
-        address = f"http://{request.host}/results.atom{asked.link(page=None)}"
-        feed = atom_feed(f"Winnow: {asked.title()}", address, records)
+        query = asked.link(page=None)
+        address = f"http://{request.host}/results.atom{query}"
+        feed = atom_feed(f"Winnow: {asked.title()}", f"{self._room.name}{query}", address, records)
         tag = f'"{blake2b(feed, digest_size=12).hexdigest()}"'
         if request.headers.get("if-none-match") == tag:
             return Response(b"", 304, {"etag": tag})

@@ -161,7 +161,7 @@ def _format(destination: Destination, stream: Any, choice: Choice, beside: _Besi
         case "rss":
             return files.RSS(stream, title)
         case "atom":
-            return files.Atom(stream, title)
+            return files.Atom(stream, title, f"{title}\n{choice.sentence}")
         case "bib":
             return citations.BibTeX(stream)
         case "csl-json":

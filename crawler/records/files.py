@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin
+from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
@@ -237,24 +238,24 @@ class RSS:
 
 class Atom:
     """The same in Atom, which asks for a moment where the publisher may have printed a day: midnight UTC then stands
-    for it. `address`: where the feed is found; a file has none."""
+    for it. `identity` says which feed it is, wherever it is read, so that its reader never takes it for another one;
+    `address`: where the feed is found; a file has none."""
 
-    def __init__(self, file: IO[bytes], title: str, address: str | None = None) -> None:
+    def __init__(self, file: IO[bytes], title: str, identity: str, address: str | None = None) -> None:
         self._file = file
         nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
         self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
         self._add(self._feed, "title", title)
-        self._head = self._add(self._feed, "id", address), self._add(self._feed, "updated", None)
+        self._add(self._feed, "id", uuid5(NAMESPACE_URL, identity).urn)
+        self._updated = self._add(self._feed, "updated", None)
         if address is not None:
             etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=xml_text(address))
 
     def write(self, record: Record) -> None:
-        """One entry; the first one's site is the feed's."""
+        """One entry."""
         published = _moment(record["date_published"])
         updated = _moment(record["date_modified"]) or published or _moment("1970-01-01")
-        feed_id, feed_updated = self._head
-        feed_id.text = feed_id.text or xml_text(urljoin(record["url"], "/"))
-        feed_updated.text = max(feed_updated.text or "", updated or "")
+        self._updated.text = max(self._updated.text or "", updated or "")
         entry = self._add(self._feed, "entry", None)
         self._add(entry, "title", record["headline"] or record["url"])
         self._add(entry, "id", record["url"])
@@ -262,7 +263,8 @@ class Atom:
         self._add(entry, "updated", updated)
         if published:
             self._add(entry, "published", published)
-        for name in record["authors"]:
+        # Atom wants an author of each entry.
+        for name in record["authors"] or (record["publisher"] or record["site"],):
             self._add(self._add(entry, "author", None), "name", name)
         for name in (record["article_section"], *record["content_location"]):
             if name:
@@ -276,13 +278,7 @@ class Atom:
 
     def close(self) -> None:
         """Write the feed."""
-        feed_id, updated = self._head
-        feed_id.text = feed_id.text or "urn:winnow:empty"
-        updated.text = updated.text or datetime.now(UTC).isoformat(timespec="seconds")
-        # Atom wants an author: of the feed where an entry names none.
-        author = etree.Element(f"{{{_ATOM}}}author")
-        self._add(author, "name", feed_id.text)
-        updated.addnext(author)
+        self._updated.text = self._updated.text or datetime.now(UTC).isoformat(timespec="seconds")
         self._file.write(etree.tostring(self._feed, xml_declaration=True, encoding="utf-8", pretty_print=True))
 
     @staticmethod

@@ -51,13 +51,19 @@ class NewsSpider(Spider):
     run: "CrawlRun"
     """The run that the spider works for."""
     discovery: Discovery
+    _given: Mapping[str, object]
+    """The `-a` arguments, where no run was opened."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Check the arguments and open the run. Raises ArgumentError, SettingError, StorageError or
-        AlreadyRunningError."""
+        AlreadyRunningError. For Scrapy's commands that look at one page (`shell`, `fetch`, `view`, `parse`) no run is
+        opened: it would hold the site's lock, and its row would say that the site was read."""
         spider = cls()
         spider._set_crawler(crawler)
+        if not crawler.crawling or cls.start.__module__.startswith("scrapy.commands."):
+            spider._given = kwargs
+            return spider
         arguments, watches = cls.read_arguments(kwargs), _watches(crawler.settings)
         spider.run, spider.discovery = cls.open_run(crawler, arguments, kwargs)
         spider.run.closing.at_end = _metrics_writer(crawler.settings)
@@ -106,8 +112,10 @@ class NewsSpider(Spider):
         from crawler.downloader.responses import header
         from crawler.extraction.article import Page, extract_article
 
-        page = Page(response.body, self.run.hosts.own(response.url), header(response, "Content-Type"))
-        return extract_article(page, self.run.rules)
+        arguments = self.read_arguments(self._given)
+        rules = self.rules_for(arguments)
+        address = HostMap(rules, arguments.base_url).own(response.url)
+        return extract_article(Page(response.body, address, header(response, "Content-Type")), rules)
 
 
 def _watches(settings: BaseSettings) -> "Watches | None":

@@ -78,14 +78,13 @@ class DescribedCommand(ScrapyCommand):
 
         def error(message: str) -> NoReturn:
             program = program_name()
-            parser.exit(self.bad_usage, f"{program} {self.name}: {message} (see {program} {self.name} -h)\n")
+            said = f"{program} {self.name}: {as_started(message)} (see {program} {self.name} -h)\n"
+            parser.exit(self.bad_usage, said)
 
         parser.error = error  # type: ignore[method-assign]
         super().add_options(parser)
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         parser.epilog = "Examples:\n" + "\n".join(f"  {line}" for line in self.examples)
-        written = parser.format_help
-        parser.format_help = lambda: as_started(written())  # type: ignore[method-assign]
 
 
 class ProjectCommand(DescribedCommand):
@@ -144,7 +143,7 @@ class ProjectCommand(DescribedCommand):
         with contextlib.closing(database):
             yield database
         if database.read_only is not None and database.read_only.was_written:
-            self.complain(f"{database.file} was written while it was read: what was shown may be of two states", FAILED)
+            self.complain(f"{database.file} changed while it was read: run the command again", FAILED)
 
     def site_rules(self) -> tuple[CleaningRules, ...]:
         """The cleaning rules of every spider of the project that names its hosts."""

@@ -17,23 +17,21 @@ if TYPE_CHECKING:
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
     """The options that choose among saved articles."""
-    parser.add_argument("--site", help="articles of one site (asianews)")
-    parser.add_argument("--language", help="articles in one language (en)")
-    parser.add_argument("--since", metavar="DAY", help="published on this day or later (2024-01-31)")
-    parser.add_argument("--until", metavar="DAY", help="published on this day or earlier")
-    parser.add_argument("--author", metavar="NAME", help="a part of an author's name is enough")
+    parser.add_argument("--site", help="only articles of this site (asianews)")
+    parser.add_argument("--language", help="only articles in this language (en)")
+    parser.add_argument("--since", metavar="DAY", help="only articles published on this day or later (2024-01-31)")
+    parser.add_argument("--until", metavar="DAY", help="only articles published on this day or earlier")
+    parser.add_argument("--author", metavar="NAME", help="only articles by this author; a part of the name is enough")
     parser.add_argument(
-        "--country", metavar="NAME", help="about this country (PH, or its name in any language) or place"
+        "--country", metavar="NAME", help="only articles about this country (PH, or its name in any language) or place"
     )
-    parser.add_argument("--section", metavar="NAME", help="in this section (as the site names it)")
+    parser.add_argument("--section", metavar="NAME", help="only articles in this section (as the site names it)")
     add_duplicates(parser)
 
 
 def add_duplicates(parser: argparse.ArgumentParser) -> None:
     """The option that shows what is left out by default."""
-    parser.add_argument(
-        "--duplicates", action="store_true", help="also articles that tell the same as one saved before them"
-    )
+    parser.add_argument("--duplicates", action="store_true", help="also show articles that repeat one saved earlier")
 
 
 def check_question(words: str) -> None:

@@ -39,4 +39,4 @@ class LastResort:
         os._exit(self._exit_code())
 
     def _tell(self) -> None:
-        _logger.error("not ended %g s after the signal: ended now, what is not saved is left", self._seconds)
+        _logger.error("the crawl is ended now, %g s after the signal: the next run saves what is left", self._seconds)

@@ -51,6 +51,8 @@ class CrawlProgress:
         crawler.signals.connect(self._open, signals.spider_opened)
         crawler.signals.connect(self._show, signals.item_scraped)
         crawler.signals.connect(self._show, signals.response_received)
+        # Every few seconds, also where an archive holds nothing that is asked for.
+        crawler.signals.connect(self._show, signals.scheduler_empty)
         crawler.signals.connect(self._close, signals.spider_closed)
 
     @classmethod

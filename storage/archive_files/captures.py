@@ -14,6 +14,8 @@ from storage.visits import NotTaken, ResponseFields
 class KnownCapture(NamedTuple):
     """A page's row, as far as a capture is compared with it."""
 
+    url: str
+    """The address at which it was read last."""
     article_id: int | None
     state: str
     reason: str | None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, literal_column, select
+from sqlalchemy import func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from storage.database import Database
@@ -12,8 +12,13 @@ from storage.images.article_images import ArticleImages
 from storage.models import ArticleRow, CrawlRunRow, PageRow, PageSourceRow, PageState
 from storage.queries.article_lists import SITE_UNINDEXED
 from storage.runs import CrawlRuns
+from storage.tables.archive_files import ARCHIVE
 from storage.times import time_text
 
+_FETCHED = or_(
+    ArticleRow.run_id.is_(None), ArticleRow.run_id.not_in(select(CrawlRunRow.id).where(CrawlRunRow.site == ARCHIVE))
+)
+"""Articles of live crawls: those that an archive gave were first read when they were captured."""
 RESTLESS_VISITS = 3
 """So many visits without news make a page restless: one or two counters move under any story."""
 _AHEAD = timedelta(minutes=5)
@@ -88,6 +93,16 @@ class Health:
         names |= {*self._session.scalars(select(CrawlRunRow.site).distinct())}
         return sorted(names)
 
+    def crawled_sites(self) -> list[str]:
+        """Those of them that are crawled: an archive that was read once gives nothing new by itself."""
+        runs = {*self._session.scalars(select(CrawlRunRow.site).distinct())}
+        fetched = select(ArticleRow.id).where(_FETCHED).limit(1)
+        return [
+            site
+            for site in self.sites()
+            if site != ARCHIVE and (site in runs or self._session.scalar(fetched.where(ArticleRow.site == site)))
+        ]
+
     def of(self, site: str) -> SiteHealth:
         """How one site stands."""
         if self._languages is None:
@@ -97,13 +112,14 @@ class Health:
         newest = select(func.max(ArticleRow.date_published)).where(ArticleRow.site == site)
         # The article added last has the largest number; its time would be sought among all.
         last = select(ArticleRow.first_saved).where(ArticleRow.site == site).order_by(ArticleRow.id.desc()).limit(1)
+        fetched = last.where(_FETCHED)
         return SiteHealth(
             site,
             sum(languages.values()),
             languages,
             (self._duplicates or {}).get(site, 0),
             self._session.scalar(newest),
-            self._session.scalar(last),
+            self._session.scalar(fetched) or self._session.scalar(last),
         )
 
     def freshness(self, site: str, now: datetime) -> Freshness:
@@ -112,7 +128,7 @@ class Health:
         # As in `of`: by number, which needs no sorting.
         newest = (
             select(ArticleRow.first_saved)
-            .where(ArticleRow.site == site, ArticleRow.first_saved <= until)
+            .where(ArticleRow.site == site, ArticleRow.first_saved <= until, _FETCHED)
             .order_by(ArticleRow.id.desc())
             .limit(1)
         )

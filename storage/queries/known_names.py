@@ -12,6 +12,7 @@ from sqlalchemy.orm import QueryableAttribute, Session
 from storage.errors import UnknownNameError
 from storage.models import ArticleRow, CrawlRunRow
 from storage.queries.filters import Filters
+from storage.words.folding import folded
 
 if TYPE_CHECKING:
     from storage.queries.search import SearchIndex
@@ -44,8 +45,8 @@ class KnownNames:
         return found
 
     def spelled(self, filters: Filters) -> Filters:
-        """Return the filters with site, language and section as the store spells them: case does not matter, and a
-        language is also found by its first part (`pt` for `pt-BR`). Raises UnknownNameError."""
+        """Return the filters with site, language and section as the store spells them: case and accents do not matter,
+        and a language is also found by its first part (`pt` for `pt-BR`). Raises UnknownNameError."""
         site = self.site(filters.site) if filters.site else None
         language, section = filters.language, filters.section
         if isinstance(language, str):
@@ -57,7 +58,11 @@ class KnownNames:
     def site(self, asked: str) -> str:
         """Return the site of that name, whatever its case. Raises UnknownNameError."""
         known = self.sites()
-        return asked if asked in known else _spellings("site", asked, known)[0]
+        # Two hosts may differ by a sign alone: words are not compared.
+        found = [name for name in known if name.lower() == asked.strip().lower()]
+        if not found:
+            raise _unknown("site", asked, known)
+        return asked if asked in found else found[0]
 
     def require_persons_and_places(self, filters: Filters, index: "SearchIndex | None") -> None:
         """Raise UnknownNameError where no article at all names the author or the country. The index, which is to be up
@@ -85,11 +90,11 @@ class KnownNames:
 
 def _spellings(what: str, asked: str, known: Counter[str], *, by_part: bool = False) -> tuple[str, ...]:
     """Return the known names that are the asked one, the one with the most articles first."""
-    folded = asked.casefold().strip()
+    wanted = _folded(asked)
     found = [
         name
         for name, _ in known.most_common()
-        if name.casefold() == folded or (by_part and name.casefold().startswith(f"{folded}-"))
+        if _folded(name) == wanted or (by_part and _folded(name).startswith(f"{wanted} "))
     ]
     if not found:
         raise _unknown(what, asked, known)
@@ -110,5 +115,10 @@ def _there_are(asked: str, known: Counter[str]) -> str:
 
 
 def _nearest(asked: str, known: Iterable[str]) -> list[str]:
-    by_folded = {name.casefold(): name for name in known}
-    return [by_folded[name] for name in get_close_matches(asked.casefold(), by_folded, _NEAR)]
+    by_folded = {_folded(name): name for name in known}
+    return [by_folded[name] for name in get_close_matches(_folded(asked), by_folded, _NEAR)]
+
+
+def _folded(name: str) -> str:
+    """Return the name as the search compares words, or, where it has none (`***`), as it stands."""
+    return folded(name) or name.strip()

@@ -90,4 +90,4 @@ def _open(path: Path, flags: int = 0) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CLOEXEC | flags, 0o666)
     except OSError as error:
-        raise StorageError(f"cannot open {path}: {error.strerror}, not writable here") from error
+        raise StorageError(f"{path} may not be written ({error.strerror}): a crawl needs it") from error

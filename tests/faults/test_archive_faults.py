@@ -1,15 +1,12 @@
 """What can happen to the folder of WARC files. Each test is a row of the table in docs/faults.md."""
 
-import os
 import shutil
-import subprocess
 import threading
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.kept_pages import KeptPages
@@ -20,6 +17,7 @@ from storage.sources import PageSources
 from tests.crawler.local_site import links, story
 from tests.faults.server import Exchange, FaultyServer, healed, whole
 from tests.faults.shell import FaultShell
+from tests.faults.small_disk import fill, small_disk
 
 NAMES = [f"/{number}" for number in range(6)]
 HEADLINES = sorted(map(healed, NAMES))
@@ -72,23 +70,9 @@ def unreadable(shell: FaultShell, folder: Path) -> list[str]:
 
 def test_an_archive_on_a_disk_that_fills_up_loses_no_article_and_the_next_run_goes_on(shell: FaultShell) -> None:
     folder = shell.database.parent / "archive"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a tmpfs is not allowed here")
-    filler = folder / "filler"
-
-    def fill() -> None:
-        with filler.open("ab", buffering=0) as file:
-            for size in (4096, 1):
-                try:
-                    while True:
-                        file.write(bytes(size))
-                except OSError:
-                    continue
-
-    try:
-        with six_stories(fill) as server:
+    with small_disk(folder, "1m"):
+        filler = folder / "filler"
+        with six_stories(lambda: fill(filler)) as server:
             run = shell.news(server, ARCHIVE_DIR=folder)
             assert run.code == 2, run.log
             assert "responses are not archived (No space left on device)" in run.last_line
@@ -102,8 +86,6 @@ def test_an_archive_on_a_disk_that_fills_up_loses_no_article_and_the_next_run_go
             assert again.code == 0, again.log
             # A run looks at known articles with a share of its requests.
             assert len(archived(folder) & set(NAMES)) >= len(NAMES) - 1
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_an_archive_whose_folder_goes_away_is_told_and_every_article_is_saved(shell: FaultShell) -> None:

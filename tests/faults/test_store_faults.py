@@ -21,6 +21,7 @@ from tests.crawler.forked import start_forked
 from tests.crawler.local_site import links, story
 from tests.faults.server import Answer, Exchange, FaultyServer, healed, whole
 from tests.faults.shell import FaultShell
+from tests.faults.small_disk import fill, small_disk
 from tests.waiting import HANG_SECONDS
 
 NAMES = [f"/{number}" for number in range(6)]
@@ -141,36 +142,17 @@ def test_a_database_that_may_not_grow_loses_articles_for_this_run_only(shell: Fa
         assert_repaired(shell, server)
 
 
-@contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
-    """A file system of 2 MiB; the test is skipped where this process may not mount one."""
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode:
-        pytest.skip("mounting a tmpfs is not allowed here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 def test_a_disk_that_fills_up_in_the_middle_loses_articles_for_this_run_only(shell: FaultShell) -> None:
     with small_disk(shell.database.parent / "disk") as disk:
         shell.database = disk / "articles.db"
         filler = disk / "filler"
 
-        def fill(exchange: Exchange) -> None:
-            with filler.open("ab", buffering=0) as file:
-                for size in (4096, 1):
-                    try:
-                        while True:
-                            file.write(bytes(size))
-                    except OSError:
-                        continue
+        def fill_first(exchange: Exchange) -> None:
+            fill(filler)
             whole(story(healed("/0")))(exchange)
 
         with six_stories() as server:
-            server.routes["/0"] = fill
+            server.routes["/0"] = fill_first
             run = shell.news(server)
             assert run.code == 2, run.log
             assert "disk is full" in run.log

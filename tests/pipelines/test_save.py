@@ -45,6 +45,9 @@ class ExampleRun:
     key = "en:0127"
     recleaned = False
 
+    def saved(self, page_key: str) -> None:
+        """Nobody counts."""
+
     def fetched(self, article: Article) -> Article:
         """The article with its fetch; every article comes from one page."""
         visit = Visit(

@@ -130,6 +130,17 @@ def test_an_interrupted_migration_leaves_nothing_and_is_done_again(url: str, tmp
     assert "article" in schema(tmp_path / "articles.db")
 
 
+def test_nothing_is_made_in_the_database_of_another_program_by_a_command_that_reads(url: str, tmp_path: Path) -> None:
+    file = tmp_path / "articles.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE orders (number)")
+        connection.commit()
+    before = file.read_bytes()
+    with pytest.raises(StorageError, match="is the database of another program"):
+        open_database(url, create=False)
+    assert file.read_bytes() == before
+
+
 def test_opening_leaves_logging_alone(url: str) -> None:
     def state() -> list[object]:
         loggers = [logging.getLogger(name) for name in (None, "alembic", "sqlalchemy")]

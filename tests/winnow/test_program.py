@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scrapy import cmdline
 
 from crawler.extraction.versions import PROGRAM_VERSION
 from pipelines.project_folder import project_folder
@@ -32,6 +33,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     # What the program sets is taken back.
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.setattr(sys, "argv", sys.argv)
+    monkeypatch.setattr(cmdline, "ScrapyArgumentParser", cmdline.ScrapyArgumentParser)
     monkeypatch.setenv("SCRAPY_SETTINGS_MODULE", "other.settings")
 
     def run(*arguments: str) -> Ended:
@@ -80,6 +82,22 @@ def test_the_help_of_a_command_names_the_program_that_was_typed(run: Run, asked:
     ended = run(*asked)
     assert "winnow show 9384 --history" in ended.printed
     assert "scrapy show" not in ended.printed
+
+
+@pytest.mark.parametrize("command", ["shell", "fetch", "view", "parse", "runspider", "list", "settings", "bench"])
+def test_the_help_of_scrapys_own_commands_names_it_too(run: Run, command: str) -> None:
+    ended = run(command, "-h")
+    assert f"winnow {command}" in ended.printed
+    assert f"scrapy {command}" not in ended.printed
+
+
+def test_a_site_given_for_a_spider_is_told_how_sites_are_crawled(run: Run) -> None:
+    for typed in ("https://example.org", "example.org"):
+        ended = run("crawl", typed)
+        assert ended.code == 1
+        assert (
+            "a site is crawled by its address with: winnow crawl news -a url=https://example.org (" in ended.complained
+        )
 
 
 def test_complaints_name_the_program_and_the_database_lies_where_the_user_stands(run: Run, tmp_path: Path) -> None:

@@ -46,6 +46,14 @@ class ArchiveFile:
         return file.open("rb"), file.stat().st_size
 
 
+def size_of(file: ArchiveFile) -> int:
+    """Return how many bytes the file has, as far as that is known without a request; 0 where it is not there."""
+    try:
+        return 0 if is_remote(file.name) else Path(file.name).stat().st_size
+    except OSError:
+        return 0
+
+
 def find_files(path: str) -> list[ArchiveFile]:
     """Return the files that the path names, in the order of their names, which begin with a time in most archives.
     Raises ArgumentError where there is none."""

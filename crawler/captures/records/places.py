@@ -9,7 +9,7 @@ GZIP, _ZSTD, _WARC, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/", b"\n
 _MARKS = {GZIP: GZIP, _ZSTD: _ZSTD, _WARC: PLAIN}
 """How a file begins, by its packing, and how each of its records does."""
 _GZIP_BITS = 16 + zlib.MAX_WBITS
-_SHORT, _LONG = 16 * 1024, 1024 * 1024
+_SHORT, _LONG = 32 * 1024, 1024 * 1024
 _TRIED_BYTES, _HEAD_BYTES = 1024, 4096
 """So much of a packed record is unpacked to see whether it is one, and what its first lines say."""
 _END_OF_LINES = b"\r\n\r\n"
@@ -70,7 +70,7 @@ class RecordPlaces:
                 found = searched.find(self.mark, found + 1)
             place += len(piece)
             last = searched[1 - len(self.mark) :]
-            length = _LONG
+            length = min(2 * length, _LONG)
 
     def _begins_record(self, place: int) -> bool:
         """Whether a record begins there, and not bytes in the middle of one that look so."""

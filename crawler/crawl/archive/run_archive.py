@@ -102,21 +102,33 @@ class RunArchive:
     def _write(self, jobs: list[_Job]) -> None:
         if not jobs:
             return
-        written: list[_Kept] = []
+        written: list[_Kept | None] = []
         if time.monotonic() >= self._next_try:
             try:
-                written = [append() for append, _ in jobs]
+                written = [self._attempt(append) for append, _ in jobs]
                 self._files.flush()
             except OSError as error:
                 written = []
                 self._suspend(error)
         if not written:
             self.missing[self._fault] += len(jobs)
-        for number, (_, kept) in enumerate(jobs):
-            archived, body = written[number] if written else (None, None)
+            written = [None] * len(jobs)
+        for one, (_, kept) in zip(written, jobs, strict=True):
+            archived, body = one or (None, None)
             if body is not None:
                 self._remember(body)
             kept.set_result(archived)
+
+    def _attempt(self, append: Callable[[], _Kept]) -> _Kept | None:
+        """Write one; an error of the program costs that one alone. Raises OSError."""
+        try:
+            return append()
+        except OSError:
+            raise
+        except Exception as error:  # The border of the thread: who waits for it would wait for ever.
+            _logger.exception("a response is not archived")
+            self.missing[type(error).__name__] += 1
+            return None
 
     def _append_made(self, url: str, body: bytes, content_type: str, moment: datetime) -> _Kept:
         place = RecordPlace(*self._files.write([conversion_record(url, body, content_type, moment)]))

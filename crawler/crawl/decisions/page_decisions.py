@@ -16,6 +16,7 @@ from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError, WallError, WorkerError
 from pipelines.items import Article
 from pipelines.require import IncompleteArticle
+from pipelines.save import LostArticle, SameArticle
 from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, STATIC_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
@@ -188,8 +189,10 @@ def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
 
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
-    """Judge a page whose article an item pipeline dropped: `incomplete`, or `dropped` by a pipeline of the user's. It
-    says nothing of the site's state."""
+    """Judge a page whose article an item pipeline dropped: lost or known already, as the saving pipeline counted and
+    reported it; else `incomplete`, or `dropped` by a pipeline of the user's. It says nothing of the site's state."""
+    if isinstance(error, LostArticle | SameArticle):
+        return LOST if isinstance(error, LostArticle) else SAME_ARTICLE
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
     return replace(_refusal(task, reason, str(error), visit), is_judged=False)
 

@@ -33,6 +33,8 @@ _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
 """What lists that are there, and are none, answer: nothing looks like an article then."""
 _SHUT_PAGES = WALLS | {"offsite", "robots_txt", "private_address", "too_large"}
 """Why a page that a list names may not be read, beside statuses from 400 to 499."""
+_TURNED_AWAY = {"http_401", "http_403", "http_451", "blocked"}
+"""What servers answer to somebody whom they do not want."""
 _DOUBTFUL_VISITS = WALLS | DOUBTFUL | {"no_article", "soft_404", "empty", "not_html"}
 """What visits to known articles bring where the site shows something else in their place."""
 _DOUBTFUL_LEAST, _DOUBTFUL_SHARE = 3, 0.5
@@ -88,6 +90,8 @@ class Outcome:
     """Reason to number of responses that are not in the archive that they were to be kept in."""
     bugs: int = 0
     """Pages that ended in an error of the program."""
+    errors_behind: int = 0
+    """Saved articles with which a pipeline of the user's, behind the one that saves, ended in an error."""
     unfinished: int = 0
     """Addresses that were found and not come to."""
     lists_read: int = 0
@@ -138,7 +142,8 @@ class Outcome:
             or self._is_overwritten
         ):
             return NO_ARTICLES
-        if self.lost or self.losses or self.not_archived or (self.unfinished and self.reason != "max_articles"):
+        incomplete = self.lost or self.errors_behind or self.losses or self.not_archived
+        if incomplete or (self.unfinished and self.reason != "max_articles"):
             return INCOMPLETE
         return DONE
 
@@ -149,7 +154,9 @@ class Outcome:
             return True
         walls = sum(number for reason, number in (self.failed + self.refused).items() if reason in WALLS)
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.not_modified
-        if walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
+        # Only walls of earlier runs, on a site that has articles, tell nothing new of it: one section has them.
+        tells_nothing = self.accounts.known and not (self.accounts.found or self.is_first)
+        if not tells_nothing and walls >= _FRESH_PAGES and walls >= _NEARLY_ALL * (walls + saved):
             return True
         shut = sum(number for reason, number in self.fresh.items() if _is_shut_page(reason))
         others = (
@@ -218,6 +225,9 @@ class Outcome:
 
     def _notes(self) -> list[str]:
         notes = [self.note] if self.note else []
+        if self.errors_behind:
+            articles = "1 saved article" if self.errors_behind == 1 else f"{self.errors_behind} saved articles"
+            notes.append(f"a pipeline behind the one that saves raised an error with {articles}")
         if self.not_archived:
             notes.append(f"{_responses(self.not_archived.total())} not archived{_in_words(self.not_archived)}")
         if self.drift is not None:
@@ -229,8 +239,19 @@ class Outcome:
         elif self._is_shut:
             notes.append(self._shut_note)
         elif self.exit_code == NO_ARTICLES:
-            notes.append("nothing looks like an article: has the site changed?")
+            question = "is this the address of a news site?" if self.is_first else "has the site changed?"
+            notes.append(f"nothing looks like an article: {question}")
+        elif self.is_first and self._is_turned_away:
+            notes.append(
+                "does the page open in a browser? A site may let a crawler in that names its operator (CONTACT)"
+            )
         return notes
+
+    @property
+    def _is_turned_away(self) -> bool:
+        """Whether all that was asked of the site was answered with a status by which a server shuts somebody out."""
+        reasons = self.losses.get(NOTHING_READ, Counter())
+        return bool(reasons) and _TURNED_AWAY.issuperset(reasons)
 
     @property
     def _shut_note(self) -> str:
@@ -293,6 +314,7 @@ def outcome_of(stats: Mapping[str, Any], *, unfinished: int, reason: str, **fact
         lists_failed=_by_reason(stats, "list/failed/"),
         lists=ListEndings.of_counters(stats, is_cut_off=reason == OF_THE_CONNECTION),
         not_committed=stats.get("article/lost", 0) + stats.get("store/failed", 0),
+        errors_behind=stats.get("article/error_behind", 0),
         bugs=sum(stats.get(name, 0) for name in _ERRORS),
         unfinished=unfinished,
         lists_read=stats.get("list/read", 0),

@@ -52,11 +52,12 @@ class Archive:
 
     def between(self, first: date, last: date) -> Iterator[str]:
         """Give the addresses of all months or days of a range, the newest first."""
-        day = last if self.is_day else last.replace(day=1)
-        while day >= (first if self.is_day else first.replace(day=1)):
-            yield self.at(day)
-            day -= timedelta(days=1)
-            day = day if self.is_day else day.replace(day=1)
+        if self.is_day:
+            for number in range(last.toordinal(), first.toordinal() - 1, -1):
+                yield self.at(date.fromordinal(number))
+            return
+        for number in range(_month_number(last), _month_number(first) - 1, -1):
+            yield self.at(date(number // 12, number % 12 + 1, 1))
 
 
 def read_archive(url: str) -> Archive | None:
@@ -86,6 +87,10 @@ def _archive(url: str, match: re.Match[str], *, in_query: bool) -> Archive | Non
     is_padded = not any(len(text) == 1 for text in numbers)
     between = match["before"], match["one"] or "", match["two"] or "", match["ending"] or ""
     return Archive(first, day is not None, url, in_query, match.span(), between, is_padded)
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def _next_month(day: date) -> date:

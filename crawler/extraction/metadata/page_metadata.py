@@ -32,6 +32,7 @@ from crawler.extraction.metadata.json_ld import (
     types_of,
 )
 from crawler.extraction.metadata.persons import first_name_first, split_authors
+from crawler.extraction.metadata.pictures import captioned_pictures
 from crawler.extraction.metadata.printed_bylines import printed_byline
 from crawler.extraction.metadata.shown_headings import heading_with, main_headings
 from crawler.extraction.metadata.site_names import SiteNames
@@ -52,7 +53,6 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _DECK_LENGTHS = (20, 600)
 _MAX_CANDIDATES = 60
 """Elements after the headline that are looked at."""
-_SOURCES = ("src", "data-src", "data-original", "data-lazy-src")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "parsely-author", "sailthru.author", "byl")
 _WRITTEN_BY = re.compile(
     r"(?:written|posted) by|(?:geschrieben|verfasst) von|écrit par|escrito por|scritto da|door", re.I
@@ -355,7 +355,7 @@ class PageMetadata:
     def images(self) -> tuple[Image, ...]:
         """The article's figures in page order, then the lead picture, each once."""
         found: dict[str, Image] = {}
-        for image in (*self._figures(), *self._lead_images()):
+        for image in (*captioned_pictures(self.tree, self.base), *self._lead_images()):
             name = image.url.rsplit("/", 1)[-1].split("?", 1)[0]
             if name not in found:
                 found[name] = image
@@ -373,27 +373,9 @@ class PageMetadata:
             if url := join_address(self.base, source):
                 yield Image(url)
 
-    def _figures(self) -> Iterator[Image]:
-        for figure in self.tree.xpath(
-            "//figure[ancestor::article or ancestor::main or ancestor::*[@itemprop='articleBody']]"
-            "[not(ancestor::aside or ancestor::nav or ancestor::footer or ancestor::a or ancestor::li)]"
-        ):
-            picture = next(figure.iter("img"), None)
-            url = join_address(self.base, _source(picture)) if picture is not None and _source(picture) else None
-            if url:
-                caption = next((visible_text(element) for element in figure.iter("figcaption")), "")
-                yield Image(url, caption or None)
-
     def _first_meta(self, *names: str) -> str | None:
         return next((text_of(value) for name in names for value in self.meta.get(name, [])), None)
 
 
 def _tokens(value: str | None) -> list[str]:
     return (value or "").lower().split()
-
-
-def _source(picture: HtmlElement) -> str:
-    """Return the picture's address; lazily loaded pictures have it in another attribute."""
-    values = [(picture.get(name) or "").strip() for name in _SOURCES]
-    source = next((value for value in values if value and not value.startswith("data:")), "")
-    return source or (picture.get("srcset") or picture.get("data-srcset") or "").strip().split(" ")[0].rstrip(",")

@@ -30,10 +30,10 @@ class CSVPart:
         return text
 
 
-def atom_feed(title: str, address: str, records: Sequence[Record]) -> bytes:
-    """Return the feed that is found at an address."""
+def atom_feed(title: str, identity: str, address: str, records: Sequence[Record]) -> bytes:
+    """Return the feed of that identity, which is found at an address now: another port is no other feed."""
     written = BytesIO()
-    feed = Atom(written, title, address)
+    feed = Atom(written, title, identity, address)
     for record in records:
         feed.write(record)
     feed.close()

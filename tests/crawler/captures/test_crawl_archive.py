@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,14 +10,16 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
 
 from tests.crawler.captures.warcs import Record, ferry, revisit, write_warc
 from tests.crawler.extraction.several_pages.made import PARTS, three_pages
-from tests.crawler.local_site import ROOT, LocalSite, Shell, links, story
-from tests.waiting import HANG_SECONDS, wait_until
+from tests.crawler.local_site import ROOT, Shell
+from tests.replica.server import Replica
+from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
 _WITHOUT_NETWORK = """
@@ -188,18 +189,6 @@ def test_files_of_a_wacz_a_list_and_a_folder_are_found(shell: Shell, tmp_path: P
     assert names == {f"{crawl}/a.warc.gz", f"{tmp_path}/site.wacz#archive/b.warc.gz"}
 
 
-def test_damaged_records_are_counted_and_the_run_ends_with_2(shell: Shell, tmp_path: Path) -> None:
-    data = write_warc(tmp_path / "a.warc", [ferry(number) for number in range(4)], gzip=False).read_bytes()
-    data = data.replace(b"Ferry 1 of", b"Ferry 9 of")
-    (tmp_path / "a.warc").write_bytes(data[:-300])
-    run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc")
-    assert run.code == 2
-    assert "saved 2 new" in run.last_line
-    assert "2 lost (1 wrong digest, 1 torn record)" in run.last_line
-    [(reasons,)] = rows(shell.database, "SELECT reasons FROM crawl_run")
-    assert json.loads(reasons) == {"wrong_digest": 1, "torn_record": 1}
-
-
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -215,25 +204,6 @@ def test_what_cannot_be_read_is_one_line_and_code_1(shell: Shell, given: tuple[s
     assert said in run.last_line
 
 
-def test_what_an_archive_refused_is_fetched_by_a_live_crawl_that_finds_it(shell: Shell, tmp_path: Path) -> None:
-    """The page was a wall when it was archived; a list names it today."""
-    with LocalSite() as site:
-        paths = [f"/2024/05/06/harbour-story-{number}" for number in range(6)]
-        site.routes |= {path: story(f"Harbour story {number} of the day") for number, path in enumerate(paths)}
-        site.routes["/"] = links(paths)
-        shut = b"<html><head><title>Just a moment...</title></head><body>Checking your browser</body></html>"
-        archived = write_warc(tmp_path / "a.warc.gz", [Record(f"{site.url}{path}", shut) for path in paths[:3]])
-        first = shell.crawl("archive", "-a", f"path={archived}")
-        assert "3 refused" in first.last_line
-        assert {state for state, _ in shell.pages().values()} == {"refused"}
-        live = shell.crawl("news", "-a", f"url={site.url}")
-        assert live.code == 0, live.log
-        assert "saved 6 new" in live.last_line
-        assert {state for path, (state, _) in shell.pages().items() if path != "/"} == {"saved"}
-        later = write_warc(tmp_path / "b.warc.gz", [Record(f"{site.url}{paths[0]}", shut)])
-        assert "1 older capture" in shell.crawl("archive", "-a", f"path={later}").last_line
-
-
 def test_an_old_capture_fills_in_what_is_gone_today(shell: Shell, tmp_path: Path) -> None:
     gone = replace(ferry(1), body=b"<html><body><h1>Page not found</h1></body></html>", date="2024-06-01T10:00:00Z")
     write_warc(tmp_path / "a.warc.gz", [gone])
@@ -241,27 +211,6 @@ def test_an_old_capture_fills_in_what_is_gone_today(shell: Shell, tmp_path: Path
     write_warc(tmp_path / "b.warc.gz", [ferry(1)])
     assert "saved 1 new" in shell.crawl("archive", "-a", f"path={tmp_path}/b.warc.gz").last_line
     assert rows(shell.database, "SELECT state FROM page") == [("saved",)]
-
-
-def test_a_signal_ends_the_reading_and_the_next_run_goes_on(shell: Shell, tmp_path: Path) -> None:
-    for name, first in (("a", 0), ("b", 40)):
-        write_warc(tmp_path / f"{name}.warc.gz", [ferry(number) for number in range(first, first + 40)])
-    process = shell.start("archive", "-a", f"path={tmp_path}")
-    wait_until(lambda: (shell.database.exists() and _number_of_articles(shell.database)) or process.poll() is not None)
-    process.send_signal(signal.SIGINT)
-    log, _ = process.communicate(timeout=HANG_SECONDS)
-    assert process.returncode == 2, log
-    assert "left for the next run" in log
-    shell._require_accounts(log)
-    assert shell.crawl("archive", "-a", f"path={tmp_path}").code == 0
-    assert _number_of_articles(shell.database) == 80
-
-
-def _number_of_articles(file: Path) -> int:
-    try:
-        return int(rows(file, "SELECT count(*) FROM article")[0][0])
-    except sqlite3.OperationalError:
-        return 0
 
 
 def test_known_sites_are_read_by_their_rules_and_lists_are_left_out(shell: Shell, tmp_path: Path) -> None:
@@ -272,3 +221,22 @@ def test_known_sites_are_read_by_their_rules_and_lists_are_left_out(shell: Shell
     run = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', records)}")
     assert "saved 0 new" in run.last_line
     assert "2 no article address" in run.last_line
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_another_address_of_an_article_in_the_same_second_is_no_correction(
+    shell: Shell, tmp_path: Path, order: int
+) -> None:
+    addresses = ("en/east-asia/china/lanterns-on-the-canal", "news-en/Lanterns-on-the-canal-49755.html")
+    with Replica() as replica:
+        bodies = [urlopen(f"{replica.url}/{address}").read() for address in addresses]
+    records = [
+        Record(f"https://www.asianews.it/{address}", body) for address, body in zip(addresses, bodies, strict=True)
+    ]
+    # A file is read when the one before it is done.
+    for number, record in enumerate(records[::order]):
+        write_warc(tmp_path / f"{number}.warc.gz", [record])
+    run = shell.crawl("archive", "-a", f"path={tmp_path}")
+    assert "saved 1 new, 0 changed, 0 refused, 0 lost, 1 unchanged" in run.last_line
+    article = "SELECT url, (SELECT count(*) FROM article_version) FROM article"
+    assert rows(shell.database, article) == [(f"https://www.asianews.it/{addresses[1]}", 0)]

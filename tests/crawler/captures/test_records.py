@@ -14,36 +14,10 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures.records.file_records import FileRecords
-from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
+from crawler.captures.records.found import Capture, Damage, Revisit, Skipped
 from crawler.captures.records.wanted import WantedCaptures
-from tests.crawler.captures.warcs import Record, ferry, write_warc
-
-PAGE = b"<html><body>" + b"<p>The ferry is back.</p>" * 400 + b"</body></html>"
-
-
-def read(data: bytes, wanted: WantedCaptures | None = None) -> list[Found]:
-    return list(FileRecords(BytesIO(data), wanted or WantedCaptures()))
-
-
-def reasons(data: bytes) -> Counter[str]:
-    """`Capture`, or the reason of what is none."""
-    return Counter(str(getattr(found, "reason", type(found).__name__)) for found in read(data))
-
-
-def warc(tmp_path: Path, *records: Record, gzip: bool = True, version: str = "WARC/1.1") -> bytes:
-    return write_warc(tmp_path / "made.warc", records, gzip=gzip, version=version).read_bytes()
-
-
-def body_of(tmp_path: Path, body: bytes, **headers: str) -> Found:
-    given = {"Content-Type": "text/html"} | {name.replace("_", "-"): value for name, value in headers.items()}
-    [found] = read(warc(tmp_path, Record("https://coast.example/a", body, headers=given)))
-    return found
-
-
-def chunked(body: bytes) -> bytes:
-    pieces = [body[place : place + 700] for place in range(0, len(body), 700)]
-    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
+from tests.crawler.captures.reading import PAGE, body_of, chunked, read, reasons, warc
+from tests.crawler.captures.warcs import Record, ferry
 
 
 @pytest.mark.parametrize("version", ["WARC/1.0", "WARC/1.1"])
@@ -90,35 +64,6 @@ def test_bodies_are_decoded_as_they_came_and_as_some_archives_keep_them(
     assert unchunked.body == PAGE
 
 
-@pytest.mark.parametrize(
-    ("encoding", "body", "reason"),
-    [
-        ("gzip", gzip.compress(PAGE)[:-30], Damage.NOT_UNPACKED),
-        ("br", brotli.compress(PAGE)[:-8], Damage.NOT_UNPACKED),
-        ("zstd", zstd.compress(PAGE)[:-8], Damage.NOT_UNPACKED),
-        ("gzip", b"\x1f\x8b\x08" + b"none at all" * 9, Damage.NOT_UNPACKED),
-        ("gzip, gzip, gzip, gzip", gzip.compress(PAGE), Damage.NOT_UNPACKED),
-        ("gzip", gzip.compress(bytes(11 * 1024 * 1024)), Damage.TOO_LARGE),
-        ("br", brotli.compress(bytes(11 * 1024 * 1024)), Damage.TOO_LARGE),
-        ("gzip, gzip", gzip.compress(gzip.compress(bytes(11 * 1024 * 1024))), Damage.TOO_LARGE),
-    ],
-    ids=("cut gzip", "cut br", "cut zstd", "no gzip", "packed four times", "gzip bomb", "br bomb", "bomb in a bomb"),
-)
-def test_a_body_that_breaks_off_or_is_a_bomb_is_told(
-    tmp_path: Path, encoding: str, body: bytes, reason: Damage
-) -> None:
-    found = body_of(tmp_path, body, Content_Encoding=encoding)
-    assert isinstance(found, Damaged)
-    assert found.reason == reason
-    assert found.url == "https://coast.example/a"
-
-
-def test_a_chunked_body_that_breaks_off_is_told(tmp_path: Path) -> None:
-    found = body_of(tmp_path, chunked(PAGE)[:-500], Transfer_Encoding="chunked")
-    assert isinstance(found, Damaged)
-    assert found.reason == Damage.NOT_UNPACKED
-
-
 def test_what_is_no_page_is_skipped_with_its_reason(tmp_path: Path) -> None:
     records = [
         Record("https://coast.example/a.jpg", b"...", headers={"Content-Type": "image/jpeg"}),
@@ -160,48 +105,6 @@ def test_hosts_are_taken_with_those_below_them() -> None:
     assert [wanted.why_not(url, now) for url in others] == ["other_host"] * 2 + ["no_address"] * 3
 
 
-@pytest.mark.parametrize("packing", [True, False])
-def test_a_file_cut_at_any_byte_gives_its_whole_records_and_tells_the_torn_one(tmp_path: Path, packing: bool) -> None:
-    small = [Record(f"https://coast.example/{number}", PAGE[:200]) for number in range(3)]
-    data = warc(tmp_path, *small, gzip=packing)
-    ends = [found.offset for found in read(data) if isinstance(found, Capture)]
-    first, second = ends[1], ends[2]
-    for cut in range(first, second):
-        found = read(data[:cut])
-        whole, damages = (sum(isinstance(each, kind) for each in found) for kind in (Capture, Damaged))
-        # Two bytes of a record are not known as one; the last ones only close it.
-        if first + 3 < cut < second - 24:
-            assert (whole, damages) == (1, 1), (cut - first, found)
-        assert whole + damages <= 2
-
-
-@pytest.mark.parametrize("packing", [True, False])
-def test_a_damage_in_the_middle_costs_its_record_and_not_the_file(tmp_path: Path, packing: bool) -> None:
-    data = warc(tmp_path, *(Record(f"https://coast.example/{n}", PAGE) for n in range(4)), gzip=packing)
-    places = [found.offset for found in read(data) if isinstance(found, Capture)]
-    middle = (places[1] + places[2]) // 2
-    spoilt = bytearray(data)
-    spoilt[middle] ^= 0x55
-    for broken in (bytes(spoilt), data[:middle] + b"junk" * 40 + data[middle:], data[:middle] + data[middle + 9 :]):
-        counted = reasons(broken)
-        assert counted.pop("Capture") == 3, counted
-        assert sum(counted.values()) >= 1
-
-
-def test_a_wrong_length_costs_one_record(tmp_path: Path) -> None:
-    data = warc(tmp_path, *(Record(f"https://coast.example/{n}", PAGE) for n in range(3)), gzip=False)
-    length = str(re.findall(rb"Content-Length: (\d+)", data)[2].decode())
-    for wrong in ("5", str(int(length) + 40), "9999999", "99999999999", "-3"):
-        at = data.index(b"/1\r\n")
-        changed = data[:at] + data[at:].replace(f"Length: {length}".encode(), f"Length: {wrong}".encode(), 1)
-        found = read(changed)
-        urls = [each.url for each in found if isinstance(each, Capture)]
-        assert "https://coast.example/0" in urls
-        assert "https://coast.example/1" not in urls
-        assert "https://coast.example/2" in urls, wrong
-        assert any(isinstance(each, Damaged) for each in found)
-
-
 def test_padding_behind_the_last_record_is_no_damage(tmp_path: Path) -> None:
     for packing in (True, False):
         data = warc(tmp_path, ferry(1), gzip=packing)
@@ -209,39 +112,10 @@ def test_padding_behind_the_last_record_is_no_damage(tmp_path: Path) -> None:
             assert reasons(data + padding) == {"Capture": 1}
 
 
-def test_a_record_that_unpacks_to_gigabytes_is_passed_by(tmp_path: Path) -> None:
-    """Its first lines alone are unpacked, and the next record is looked for in the packed file."""
-    packed, after = warc(tmp_path, ferry(1)), warc(tmp_path, ferry(2))
-    head = (
-        b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-06T10:00:00Z\r\n"
-        b"WARC-Target-URI: https://coast.example/bomb\r\nContent-Type: application/http; msgtype=response\r\n"
-        b"Content-Length: 40000000\r\n\r\n"
-    )
-    bomb = gzip.compress(head + bytes(40_000_000))
-    first, second, third = read(packed + bomb + after)
-    assert isinstance(first, Capture)
-    assert isinstance(second, Damaged)
-    assert second.reason == Damage.TOO_LARGE
-    assert isinstance(third, Capture)
-    assert third.url == ferry(2).url
-
-
 def test_a_record_without_a_date_or_an_address_is_no_page(tmp_path: Path) -> None:
     data = warc(tmp_path, ferry(1), gzip=False)
     assert reasons(re.sub(rb"WARC-Date: 2024[^\r]*", b"WARC-Date: yesterday", data)) == {Damage.NO_DATE: 1}
     assert reasons(re.sub(rb"WARC-Target-URI: [^\r]*\r\n", b"", data)) == {"no_address": 1}
-
-
-def test_a_file_that_is_no_warc_is_told(tmp_path: Path) -> None:
-    for data in (
-        b"<html>no archive</html>",
-        gzip.compress(b"no archive at all"),
-        bytes(100),
-        b"\x1f\x8b\x08" + b"x" * 50,
-    ):
-        [found] = read(data)
-        assert isinstance(found, Damaged), data
-    assert read(b"") == []
 
 
 def test_a_revisit_names_its_original(tmp_path: Path) -> None:

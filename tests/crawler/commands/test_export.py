@@ -202,7 +202,7 @@ def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_pa
     feed = feedparser.parse(str(tmp_path / "new.atom"))
     assert not feed.bozo
     assert feed.version == "atom10"
-    assert feed.feed.id == "https://www.asianews.it/"
+    assert feed.feed.id.startswith("urn:uuid:")
     assert feed.feed.updated == "2024-01-03T09:00:00+00:00"
     assert [entry.link.rsplit("-")[-1] for entry in feed.entries] == ["3.html", "2.html", "1.html"]
     newest = feed.entries[0]
@@ -213,6 +213,22 @@ def test_the_same_as_an_atom_feed(scrapy: Run, save: Callable[..., None], tmp_pa
     assert newest.summary == "Boats are back."
     assert [author.name for author in feed.entries[2].authors] == ["Li, Wei", 'O"Neill']
     assert [tag.term for tag in newest.tags] == ["VIETNAM", "CHINA"]
+
+
+def test_a_feed_is_the_same_whatever_is_in_it_and_another_choice_is_another_one(
+    scrapy: Run, save: Callable[..., None], tmp_path: Path
+) -> None:
+    def written(*options: str) -> Any:
+        scrapy("export", tmp_path / "new.atom", *options)
+        return feedparser.parse((tmp_path / "new.atom").read_bytes())
+
+    save(article(1), article(2))
+    before = written()
+    save(replace(article(3), url="https://example.org/3", site="example.org", authors=(), publisher="The Example"))
+    after = written()
+    assert len(after.entries) == 3
+    assert before.feed.id == after.feed.id != written("--site", "asianews").feed.id
+    assert after.entries[0].author == "The Example", "each entry has an author"
 
 
 def test_an_empty_feed_is_a_feed(scrapy: Run, save: Callable[..., None], tmp_path: Path) -> None:

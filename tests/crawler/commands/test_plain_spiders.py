@@ -46,6 +46,13 @@ def test_fetch_and_shell_take_what_was_typed(site: LocalSite, database: Path) ->
     assert not database.exists(), "nothing was crawled"
 
 
+def test_shell_and_fetch_take_a_spider_of_the_project_without_its_run(site: LocalSite, database: Path) -> None:
+    named = ("--spider", "asianews", "-s", "ALLOW_PRIVATE_ADDRESSES=1", f"{site.url}/a.html")
+    assert "('asianews', 200)" in ran(database, "shell", "-c", "(spider.name, response.status)", *named)
+    assert "<h1>Harbour opens</h1>" in ran(database, "fetch", *named)
+    assert not database.exists(), "no run was opened, and nobody's lock is held"
+
+
 def items(file: Path) -> list[object]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
@@ -98,5 +105,4 @@ def test_parse_shows_the_article_that_a_spider_of_ours_would_save(site: LocalSit
     chosen = ("--spider", "news", "-a", f"url={site.url}/", "--nocolour")
     printed = ran(database, "parse", *chosen, f"{site.url}/a.html")
     assert "'headline': 'Harbour opens'" in printed
-    with sqlite3.connect(database) as connection:
-        assert connection.execute("SELECT count(*) FROM article").fetchone() == (0,)
+    assert not database.exists(), "nothing was crawled"

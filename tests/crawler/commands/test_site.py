@@ -186,6 +186,15 @@ def test_it_is_written_where_it_is_read_and_takes_saved_pages(scrapy: Run, tmp_p
     assert not file.with_name("island.example.txt.before1").exists(), "nothing had changed"
 
 
+@pytest.mark.program
+def test_a_saved_page_that_is_refused_is_named_by_its_file(scrapy: Run, tmp_path: Path) -> None:
+    file = tmp_path / "empty.html"
+    file.write_text("<html><body><h1>x</h1></body></html>")
+    done = scrapy("site", file)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"scrapy site: {file}: no running text\n")
+
+
 def test_saved_pages_of_two_sites_and_files_that_are_none_are_told(scrapy: Run, tmp_path: Path) -> None:
     for name in ("ferry", "baker"):
         (tmp_path / f"{name}.html").write_bytes(page(name).body)

@@ -29,6 +29,11 @@ class RaisingPipeline:
         return item
 
 
+class RaisingOnEach:
+    def process_item(self, item: Article) -> Article:
+        raise ValueError("a pipeline's own error")
+
+
 class ChangingPipeline:
     """Returns a new article, as a frozen item asks for."""
 

@@ -125,7 +125,12 @@ def test_a_search_is_a_feed_that_a_reader_finds_and_asks_without_a_cookie(room: 
     feed = etree.fromstring(answer.body)
     assert feed.findtext(f"{ATOM}title") == "Winnow: “Harbour” · English"
     own = "http://127.0.0.1" + unescape(address)
-    assert feed.findtext(f"{ATOM}id") == own
+    elsewhere = etree.fromstring(room.get(unescape(address), user_agent="Miniflux/2.0", host="localhost:8002").body)
+    assert [link.get("href") for link in elsewhere.findall(f"{ATOM}link")] != [own]
+    assert elsewhere.findtext(f"{ATOM}id") == feed.findtext(f"{ATOM}id"), "another port is no other feed"
+    other = etree.fromstring(room.get("/results.atom?q=Harbour", user_agent="Miniflux/2.0").body)
+    assert other.findtext(f"{ATOM}id") != feed.findtext(f"{ATOM}id")
+    assert str(feed.findtext(f"{ATOM}id")).startswith("urn:uuid:")
     assert [(link.get("rel"), link.get("href")) for link in feed.findall(f"{ATOM}link")] == [("self", own)]
     entries = feed.findall(f"{ATOM}entry")
     assert len(entries) == 40

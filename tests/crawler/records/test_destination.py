@@ -48,6 +48,7 @@ def test_suffix_and_format_say_what_is_written(
         ("a.parquet.gz", None, ".gz goes with text"),
         ("a.md.gz", None, ".gz goes with text"),
         ("-", "md", "cannot go to standard output"),
+        ("a.warc", None, "the suffix tells the format"),
         ("none/a.json", None, "there is no folder none"),
     ],
 )

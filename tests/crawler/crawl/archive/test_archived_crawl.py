@@ -134,17 +134,3 @@ def test_every_response_lies_in_the_archive_as_it_came_and_pages_are_read_from_t
     }
     # A page's row names its last response all the same.
     assert len(set(shell.rows("SELECT file FROM archived_page"))) == 2
-
-
-def test_an_article_that_is_read_again_without_an_archive_is_kept_in_the_database(
-    shell: Shell, site: LocalSite, tmp_path: Path
-) -> None:
-    folder = tmp_path / "archive"
-    crawl(shell, site, folder)
-    due(shell)
-    site.routes["/plain"] = story("Plain as it is and corrected")
-    run = shell.crawl("news", "-a", f"url={site.url}", settings={"KEEP_PAGES": 1, "RETRY_TIMES": 0})
-    assert run.code == 0, run.log
-    url, source = sources(shell)["/plain"]
-    assert source.places == ()
-    assert b"and corrected" in KeptPages(None).page(source, url).body

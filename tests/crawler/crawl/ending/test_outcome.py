@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from crawler.crawl.ending.accounts import Accounts
 from crawler.crawl.ending.outcome import Outcome, outcome_of
 
 
@@ -46,6 +47,9 @@ from crawler.crawl.ending.outcome import Outcome, outcome_of
         (Outcome(refused=Counter(bot_wall=4)), 0),
         (Outcome(refused=Counter(bot_wall=9), saved_new=1), 3),
         (Outcome(refused=Counter(bot_wall=8), saved_new=1), 0),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(0, 9)), 2),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(1, 9)), 3),
+        (Outcome(failed=Counter(consent_wall=9), accounts=Accounts(0, 9), is_first=True), 3),
         (Outcome(refused=Counter(soft_404=2), unfinished=3, is_first=True, reason="shutdown"), 2),
     ],
 )
@@ -72,6 +76,21 @@ def test_every_error_of_the_program_counts_as_lost(name: str) -> None:
     outcome = outcome_of({name: 1}, unfinished=0, is_first=False, reason="finished")
     assert outcome.exit_code == 2
     assert "1 lost (program error)" in outcome.summary
+
+
+def test_a_first_run_is_asked_about_the_address_and_a_later_one_about_the_site() -> None:
+    stats = {"list/read": 1}
+    first, later = (outcome_of(stats, unfinished=0, is_first=is_first, reason="finished") for is_first in (True, False))
+    assert first.summary.endswith("; nothing looks like an article: is this the address of a news site?")
+    assert later.summary.endswith("; nothing looks like an article: has the site changed?")
+
+
+@pytest.mark.parametrize(("reason", "is_told"), [("http_403", True), ("http_401", True), ("http_503", False)])
+def test_a_site_that_turns_the_crawler_away_is_told_with_what_to_try(reason: str, is_told: bool) -> None:
+    stats = {f"list/unread/home_page/{reason}": 1, "list/of_kind/lost/home_page": 1, f"list/failed/{reason}": 1}
+    outcome = outcome_of(stats, unfinished=0, is_first=True, reason="finished")
+    assert outcome.exit_code == 2
+    assert ("does the page open in a browser?" in outcome.summary) == is_told
 
 
 def test_a_site_whose_pages_need_javascript_is_told_so_and_of_no_other_wall() -> None:

@@ -63,3 +63,11 @@ def test_all_months_of_a_range_are_stepped_through_the_newest_first() -> None:
         f"{HOME}/2024/03/01", f"{HOME}/2024/02/29", f"{HOME}/2024/02/28",
     ]  # fmt: skip
     assert names_days(f"{HOME}/2024/")
+
+
+@pytest.mark.parametrize("address", ["/2024/05/", "/2024/05/12"])
+def test_no_archive_comes_before_the_first_day_there_is(address: str) -> None:
+    archive = read_archive(HOME + address)
+    assert archive is not None
+    assert len(list(archive.between(date.min, date.min))) == 1
+    assert list(archive.between(date(2024, 5, 1), date(2024, 4, 1))) == []
