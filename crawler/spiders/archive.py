@@ -32,6 +32,8 @@ class ArchiveSpider(NewsSpider):
             settings.set(name, False, priority="cmdline")
         settings.set("DOWNLOAD_HANDLERS", dict.fromkeys(settings["DOWNLOAD_HANDLERS"]), priority="cmdline")
         settings.set("ROBOTSTXT_OBEY", False, priority="cmdline")
+        # Nobody is asked, so nobody needs to know who asks.
+        settings.set("CONTACT", "", priority="cmdline")
 
     @classmethod
     def open_run(
