@@ -68,7 +68,11 @@ def test_a_file_without_a_whole_record_goes_and_an_empty_one_may_be_just_begun(t
     assert [path.name for path in tmp_path.iterdir()] == ["b.warc.gz.open"]
 
 
-@pytest.mark.parametrize("last_known", [0, len(START), len(START) + 5, 10_000])
+@pytest.mark.parametrize(
+    "last_known",
+    [0, len(START), len(START) + 5, 10_000],
+    ids=["none", "right", "within a record", "behind the end"],
+)
 def test_a_place_that_was_on_the_disk_saves_the_reading_before_it_and_a_wrong_one_changes_nothing(
     tmp_path: Path, last_known: int
 ) -> None:
