@@ -15,8 +15,16 @@ from crawler.site_list.entries import Entry, EntryError, KnownSpider, read_entry
 
 _NAMESPACE = "urn:winnow:sites"
 _OWN = f"{{{_NAMESPACE}}}"
-_CUT_OFF = {"ERR_GT_REQUIRED", "ERR_TAG_NOT_FINISHED", "ERR_ATTRIBUTE_NOT_FINISHED"}
-"""What the parser says of a file without its end."""
+_SLIPS = {
+    "ERR_NAME_REQUIRED",
+    "ERR_ENTITYREF_SEMICOL_MISSING",
+    "ERR_UNDECLARED_ENTITY",
+    "ERR_INVALID_CHAR",
+    "ERR_ATTRIBUTE_REDEFINED",
+    "NS_ERR_UNDEFINED_NAMESPACE",
+}
+"""What the parser says of files that it reads whole all the same: `A & B`, `&nbsp;`. After anything else sites may be
+missing."""
 _COMMENT = re.compile(r"(^|\s)#.*")
 
 
@@ -80,13 +88,13 @@ def _read_opml(body: bytes, spiders: Mapping[str, KnownSpider], *, takes_feeds: 
         root = None
     if root is None or etree.QName(root).localname.lower() != "opml":
         raise UnreadableFileError("it is no OPML, and no list of addresses")
-    cut = {entry.type_name for entry in parser.error_log} & _CUT_OFF
+    fault = next((entry for entry in parser.error_log if entry.type_name not in _SLIPS), None)
     for outline in root.iter("{*}outline", "outline"):
         line = outline.sourceline if isinstance(outline.sourceline, int) else 0
         given = {str(name).lower(): str(value).strip() for name, value in outline.attrib.items()}
         yield from _read_outline(line, given, spiders, takes_feeds=takes_feeds)
-    if cut:
-        yield Refusal(body.count(b"\n") + 1, "the file ends in the middle of its sites: it is not whole")
+    if fault is not None:
+        yield Refusal(fault.line, f"the file is broken here, and sites may be missing ({fault.message})")
 
 
 def _read_outline(

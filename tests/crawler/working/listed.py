@@ -18,6 +18,7 @@ from storage.sites.listed_sites import ListedSites
 from storage.times import time_text
 from storage.writer import Writer
 from tests.crawler.site_list.spiders import SPIDERS
+from tests.waiting import HANG_SECONDS
 
 
 class FakeCrawl:
@@ -125,7 +126,7 @@ class Office:
             await work.run(once=True)
             return list(work.codes.elements())
 
-        return asyncio.run(run())
+        return asyncio.run(asyncio.wait_for(run(), HANG_SECONDS))
 
 
 def in_hours(hours: float) -> str:

@@ -11,6 +11,7 @@ from crawler.working.ledger import Task
 from storage.database import open_database
 from storage.writer import Writer
 from tests.crawler.working.listed import Office, hours_until, in_hours
+from tests.waiting import HANG_SECONDS
 
 A, B, C = "https://a.example", "https://b.example", "https://c.example"
 
@@ -70,7 +71,7 @@ def test_no_more_than_so_many_are_at_work_and_one_on_a_host(office: Office) -> N
             office.crawls[at_work[0]].end(0)
         await running
 
-    asyncio.run(asyncio.wait_for(run(), 60))
+    asyncio.run(asyncio.wait_for(run(), HANG_SECONDS))
     assert sorted(office.started) == sorted((*pages, B, C))
     assert office.most == 3
 
@@ -146,7 +147,7 @@ def interrupted(office: Office, times: int) -> list[int | None]:
         await running
         return list(work.codes.elements())
 
-    return asyncio.run(asyncio.wait_for(run(), 60))
+    return asyncio.run(asyncio.wait_for(run(), HANG_SECONDS))
 
 
 def test_a_signal_stops_what_is_under_way_and_starts_no_more(office: Office) -> None:
@@ -180,7 +181,7 @@ def test_work_that_stays_crawls_what_becomes_due(office: Office) -> None:
         work.interrupt()
         await running
 
-    asyncio.run(asyncio.wait_for(run(), 60))
+    asyncio.run(asyncio.wait_for(run(), HANG_SECONDS))
     assert office.started == [A, B]
 
 
