@@ -17,6 +17,8 @@ from tests.empty_store import empty_store
 # Programs keep what they compile, also where the shell says otherwise: each of some hundred crawls and workers would
 # compile the whole project again, which takes longer than most of what is tested.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# pytest itself compiles 400 files of tests otherwise, in each of its processes.
+sys.dont_write_bytecode = False
 
 FIXTURES = frozenset("browser inside island outside replica room server shell workers".split())
 """Each starts a program or a server."""

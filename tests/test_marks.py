@@ -9,12 +9,14 @@ import pytest
 
 from crawler.workers.pool import ExtractionWorkers
 from tests import conftest
+from tests.crawler.forked import start_forked
 from tests.crawler.local_site import LocalSite
 
 PROGRAM = [sys.executable, "-c", ""]
 STARTS: dict[str, Callable[[], object]] = {
     "subprocess": lambda: subprocess.run(PROGRAM, check=True),
     "posix_spawn": lambda: os.posix_spawn(sys.executable, PROGRAM, {}),
+    "fork": lambda: start_forked(["scrapy", "list"]),
     "system": lambda: os.system("true"),
     "server": LocalSite,
 }

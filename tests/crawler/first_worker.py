@@ -1,7 +1,7 @@
-"""The first worker of a forked crawl: forked with it, before it has threads. Most of a worker is imports, .4 s of CPU.
+"""The first workers of a forked crawl: forked with it, before it has threads. Most of a worker is imports, .4 s of CPU.
 
-It runs the program that the pool would start, with the same parent, in a process group of its own; further workers, and
-those of shells with `forks_worker = False`, are started as the pool starts them.
+Each runs the program that the pool would start, with the same parent, in a process group of its own; those that take
+its place when it has died, and those of shells with `forks_worker = False`, are started as the pool starts them.
 """
 
 import contextlib
@@ -60,9 +60,9 @@ class FirstWorker:
             os.kill(self.pid, signal.SIGKILL)
 
 
-def fork_first_worker() -> None:
-    """Fork it, and let the pool of this process take it for the first that it starts."""
-    vars(pool)["subprocess"] = _Starts([FirstWorker()])
+def fork_first_workers(number: int) -> None:
+    """Fork so many, and let the pool of this process take them for the first that it starts."""
+    vars(pool)["subprocess"] = _Starts([FirstWorker() for _ in range(number)])
 
 
 class _Starts:

@@ -136,8 +136,9 @@ def start_forked(
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.STDOUT,
 ) -> ForkedCrawl:
-    """Begins `scrapy ...` in the project, in a session of its own, with its first worker where that is asked for. The
-    streams are open files, or as `subprocess.Popen` takes them."""
+    """Begins `scrapy ...`, or `python -m NAME ...` where the first word is such a name, in the project, in a session of
+    its own, with its first worker where that is asked for. The streams are open files, or as `subprocess.Popen` takes
+    them."""
     asked = {
         "words": words,
         "forks_worker": forks_worker,

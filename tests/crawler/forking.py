@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import socket
 import sys
 import threading
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 import scrapy.commands
 from scrapy.cmdline import execute
 
-from tests.crawler.first_worker import fork_first_worker, run_worker
+from tests.crawler.first_worker import fork_first_workers, run_worker
 from tests.crawler.forked import LONGEST, ROOT, WIDTH
 
 MODULES = """
@@ -33,9 +34,10 @@ it."""
 def _await_request(door: socket.socket) -> list[str]:
     """Returns in each command, with its command line; in the process that forks never."""
     while True:
-        request, (status, *streams), *_ = socket.recv_fds(door, LONGEST, 5)
+        request, descriptors, *_ = socket.recv_fds(door, LONGEST, 4)
         if not request:
             os._exit(0)
+        status, *streams = descriptors
         if os.fork() == 0:
             break
         for descriptor in (status, *streams):
@@ -64,10 +66,24 @@ def _await_request(door: socket.socket) -> list[str]:
     for number, descriptor in enumerate(streams):
         os.dup2(descriptor, number)
         os.close(descriptor)
-    if asked["forks_worker"]:
-        fork_first_worker()
+    _open_streams()
     words: list[str] = asked["words"]
+    if asked["forks_worker"]:
+        given = [word.partition("=")[2] for word in words if word.startswith("EXTRACTION_WORKERS=")]
+        fork_first_workers(int(given[-1]) if given and given[-1].isdigit() else 1)
     return words
+
+
+def _open_streams() -> None:
+    """As Python does when it starts: those of the process that forks know what its own descriptors were."""
+    buffering = 1 if os.isatty(1) else -1
+    streams = {
+        "stdin": open(0, encoding="utf-8", closefd=False),  # noqa: SIM115
+        "stdout": open(1, "w", buffering, encoding="utf-8", closefd=False),  # noqa: SIM115
+        "stderr": open(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False),  # noqa: SIM115
+    }
+    for name, stream in streams.items():
+        vars(sys)[name] = vars(sys)[f"__{name}__"] = stream
 
 
 def _reap() -> None:
@@ -120,7 +136,10 @@ def _main() -> None:
         _import_program()
         gc.freeze()
         sys.argv = _await_request(door)
-    execute()
+    if sys.argv[0] == "scrapy":
+        execute()
+    else:
+        runpy.run_module(sys.argv[0], run_name="__main__")
 
 
 if __name__ == "__main__":

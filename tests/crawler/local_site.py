@@ -152,8 +152,8 @@ class Shell:
 
     def __init__(self, database: Path) -> None:
         self.database = database
-        self.prefix: tuple[str, ...] = ()
-        """A command that runs the command."""
+        self.obeys_modes = False
+        """Whether it runs as somebody whom the modes of files hold back, also where the tests are root's."""
         self.forks = sys.platform == "linux"
         """Whether runs begin where the program is imported already, which saves a second of each."""
         self.forks_worker = True
@@ -174,12 +174,15 @@ class Shell:
         }
         options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
         environment = {key: value for key, value in os.environ.items() if key != "ARTICLE_DATABASE"}
-        if self.forks and not self.prefix:
+        command = ["scrapy", "crawl", *arguments, *options]
+        if self.forks:
             if not (self.makes_store or self.database.exists()) and self.database.parent.is_dir():
                 shutil.copyfile(empty_store(), self.database)
-            return start_forked(["scrapy", "crawl", *arguments, *options], environment, forks_worker=self.forks_worker)
+            if self.obeys_modes:
+                command = ["tests.crawler.commands.reading", json.dumps([command[1:]]), "alone"]
+            return start_forked(command, environment, forks_worker=self.forks_worker)
         return subprocess.Popen(
-            [*self.prefix, sys.executable, "-m", "scrapy", "crawl", *arguments, *options],
+            [sys.executable, "-m", *command],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

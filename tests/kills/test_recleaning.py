@@ -2,12 +2,12 @@
 
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.crawler.forked import ForkedCrawl, start_forked
 from tests.crawler.recleaning.kept_store import make_store, write_rule
 from tests.kills.processes import descendants, is_alive
 from tests.waiting import HANG_SECONDS, wait_until
@@ -22,10 +22,10 @@ def rows(file: Path, question: str) -> list[tuple[object, ...]]:
         return connection.execute(question).fetchall()
 
 
-def start(file: Path, rules: Path) -> "subprocess.Popen[str]":
+def start(file: Path, rules: Path) -> ForkedCrawl:
     settings = (f"ARTICLE_DATABASE=sqlite:///{file}", f"SITE_CONFIG_DIRS={rules}", "EXTRACTION_WORKERS=1")
-    words = [sys.executable, "-m", "scrapy", "reclean", *(word for each in settings for word in ("-s", each))]
-    return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    words = ["scrapy", "reclean", *(word for each in settings for word in ("-s", each))]
+    return start_forked(words, forks_worker=True, stderr=subprocess.PIPE)
 
 
 def test_a_killed_one_goes_on_and_comes_to_the_same_end(tmp_path: Path, empty_store: Path) -> None:

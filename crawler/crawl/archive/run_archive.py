@@ -192,12 +192,11 @@ def open_archive(
     database: Database,
     writer: Writer,
     own: Callable[[str], str],
-) -> RunArchive | None:
-    """Return the archive that the settings ask for; None where they ask for none. What a killed crawl left in its
-    folder is mended first. Raises SettingError."""
+) -> RunArchive:
+    """Return the archive that the settings ask for. What a killed crawl left in its folder is mended first. Raises
+    SettingError."""
     folder = archive_folder(settings)
-    if folder is None:
-        return None
+    assert folder is not None
     most = number_of(settings, "ARCHIVE_MAX_BYTES")
     if most <= 0:
         raise SettingError(f"ARCHIVE_MAX_BYTES={settings['ARCHIVE_MAX_BYTES']} is not a number of bytes")

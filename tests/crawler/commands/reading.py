@@ -1,5 +1,6 @@
-"""Runs several commands in one process, which a test starts as somebody who may not write the database."""
+"""Runs several commands in one process, as somebody whom the modes of files hold back: root is not by itself."""
 
+import ctypes
 import json
 import os
 import sys
@@ -21,6 +22,24 @@ def run(words: list[str]) -> dict[str, object]:
     return {"code": code, "output": output, "errors": errors}
 
 
+def obey_modes() -> None:
+    """Give up what lets root read and write whatever the modes say (capabilities 1 and 2, Linux), programs that are
+    started from here too."""
+    library = ctypes.CDLL(None, use_errno=True)
+    for capability in (1, 2):
+        assert library.prctl(24, capability, 0, 0, 0) == 0, "PR_CAPBSET_DROP"
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    held = (ctypes.c_uint32 * 6)()
+    assert library.capget(header, held) == 0
+    for place in range(3):
+        held[place] &= ~0b110
+    assert library.capset(header, held) == 0
+
+
 if __name__ == "__main__":
-    told = [run(words) for words in json.loads(sys.argv[1])]
-    print(json.dumps({"user": os.geteuid(), "commands": told}))
+    if os.geteuid() == 0:
+        obey_modes()
+    commands = json.loads(sys.argv[1])
+    if sys.argv[2:]:
+        execute(["scrapy", *commands[0]])
+    print(json.dumps([run(words) for words in commands]))

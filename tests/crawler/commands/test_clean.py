@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -16,7 +15,8 @@ import pytest
 from crawler.downloader.address_guard import AddressGuard
 from crawler.extraction.article import MAX_PAGE_BYTES
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
-from tests.crawler.conftest import PARAGRAPHS, ROOT, Run, page
+from tests.crawler.conftest import PARAGRAPHS, Run, page
+from tests.crawler.forked import start_forked
 from tests.serving import Serving
 from tests.waiting import HANG_SECONDS
 
@@ -121,10 +121,11 @@ def test_a_manifest_with_a_byte_order_mark_is_read(scrapy: Run, tmp_path: Path) 
 
 def test_a_full_disk_under_the_output_is_one_line(scrapy: Run, tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page("Kept"))
-    command = [sys.executable, "-m", "scrapy", "clean", str(tmp_path / "a.html")]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
-    assert (done.returncode, done.stderr) == (1, "scrapy clean: cannot write: No space left on device\n")
+        command = ["scrapy", "clean", str(tmp_path / "a.html")]
+        done = start_forked(command, forks_worker=True, stdout=full.fileno(), stderr=subprocess.PIPE)
+        _, errors = done.communicate(HANG_SECONDS)
+    assert (done.returncode, errors) == (1, "scrapy clean: cannot write: No space left on device\n")
 
 
 @pytest.mark.parametrize(
@@ -188,29 +189,27 @@ def test_control_characters_of_a_page_do_not_reach_the_terminal(scrapy: Run, nam
 def test_the_reader_may_leave_early(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page("Story"))
     manifest = write_manifest(tmp_path, [{"id": n, "path": "a.html"} for n in range(300)])
-    command = [sys.executable, "-m", "scrapy", "clean", "--batch", str(manifest)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    command = ["scrapy", "clean", "--batch", str(manifest)]
+    with start_forked(command, forks_worker=True, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["id"] == 0
         process.stdout.close()
         assert process.stderr is not None
-        assert process.stderr.read() == b""
+        assert process.stderr.read() == ""
         assert process.wait(HANG_SECONDS) == 141
 
 
 def test_ctrl_c_ends_a_batch_at_once_without_a_traceback(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text(page("Story"))
     manifest = write_manifest(tmp_path, [{"id": n, "path": "a.html"} for n in range(20_000)])
-    command = [sys.executable, "-m", "scrapy", "clean", "--batch", str(manifest)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
-    ) as process:
+    command = ["scrapy", "clean", "--batch", str(manifest)]
+    with start_forked(command, forks_worker=True, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         os.killpg(process.pid, signal.SIGINT)
         written, errors = process.communicate(timeout=HANG_SECONDS)
-        assert (process.returncode, errors) == (130, b"")
-        assert written.count(b"\n") < 10_000, "the batch went on"
+        assert (process.returncode, errors) == (130, "")
+        assert written.count("\n") < 10_000, "the batch went on"
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -16,9 +16,14 @@ import pytest
 
 from storage.database import open_database
 from storage.queries.search import SearchIndex
-from tests.crawler.conftest import ROOT, article
+from tests.crawler.conftest import article
+from tests.crawler.forked import start_forked
+from tests.waiting import HANG_SECONDS
 
-pytestmark = pytest.mark.program
+pytestmark = [
+    pytest.mark.program,
+    pytest.mark.skipif(sys.platform != "linux" and os.geteuid() == 0, reason="root may write everything"),
+]
 
 
 @contextmanager
@@ -30,29 +35,14 @@ def modes(*files: tuple[Path, int]) -> Iterator[None]:
         path.chmod(0o755)
 
 
-def reader() -> list[str]:
-    """The beginning of a command line, for somebody whom the modes of files hold back."""
-    prefix: list[str] = []
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("root may write everything, and setpriv is not installed")
-        prefix = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
-        prefix.append("--inh-caps=-dac_override,-dac_read_search")
-    return prefix
+READER = "tests.crawler.commands.reading"
 
 
 def as_reader(file: Path, *commands: str) -> list[dict[str, Any]]:
     """What the commands came to."""
     words = [[*command.split(), "-s", f"ARTICLE_DATABASE={file}"] for command in commands]
-    done = subprocess.run(
-        [*reader(), sys.executable, "-m", "tests.crawler.commands.reading", json.dumps(words)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    told: list[dict[str, Any]] = json.loads(done.stdout)["commands"]
+    printed, _ = start_forked([READER, json.dumps(words)]).communicate(HANG_SECONDS)
+    told: list[dict[str, Any]] = json.loads(printed)
     return told
 
 
@@ -104,11 +94,9 @@ def test_the_reading_room_opens_over_it(save: Callable[..., None], tmp_path: Pat
     folder, file = tmp_path / "shared", tmp_path / "shared" / "articles.db"
     folder.mkdir()
     shutil.copy(tmp_path / "articles.db", file)
-    command = ["-m", "scrapy", "browse", "--port", "0", "-s", f"ARTICLE_DATABASE={file}"]
+    browse = [["browse", "--port", "0", "-s", f"ARTICLE_DATABASE={file}"]]
     with modes((file, 0o444), (folder, 0o555)):
-        process = subprocess.Popen(
-            [*reader(), sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        process = start_forked([READER, json.dumps(browse), "alone"], stderr=subprocess.PIPE)
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         try:

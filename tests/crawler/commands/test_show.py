@@ -2,15 +2,15 @@ import json
 import os
 import pty
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.crawler.conftest import PARAGRAPHS, ROOT, Run, article
+from tests.crawler.conftest import PARAGRAPHS, Run, article
+from tests.crawler.forked import start_forked
+from tests.waiting import HANG_SECONDS
 
 
 def test_an_article_is_shown_by_number_and_address(scrapy: Run, save: Callable[..., None]) -> None:
@@ -118,8 +118,8 @@ def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
         "TERM": "xterm",
         "COLUMNS": "200",
     }
-    command = [sys.executable, "-m", "scrapy", "show", *arguments]
-    subprocess.run(command, cwd=ROOT, env=environment, stdout=terminal, check=True, timeout=60)
+    shown = start_forked(["scrapy", "show", *arguments], environment, stdout=terminal)
+    code = shown.wait(HANG_SECONDS)
     os.close(terminal)
     drawn = b""
     while True:
@@ -132,6 +132,7 @@ def test_a_terminal_gets_a_drawing_and_nothing_of_the_pages_own_controls(
         drawn += chunk
     os.close(control)
     text = drawn.decode()
+    assert code == 0, text
     assert "[red]opens[/red]" in text
     assert "\x1b]" not in text
     assert "\x07" not in text

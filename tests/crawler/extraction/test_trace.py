@@ -26,7 +26,8 @@ def of_field(trace: Trace, name: str) -> list[str]:
 @pytest.mark.parametrize("era", ERAS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_trace_changes_no_record_and_its_kept_lines_are_the_body(layout: str, era: str) -> None:
-    for story in STORIES[::3]:
+    # Each story in eight of the combinations, other ones in each.
+    for story in STORIES[(list(LAYOUTS).index(layout) + list(ERAS).index(era)) % 9 :: 9]:
         drawn = render(story, era, layout, Random(f"{story.key}/{era}/{layout}"), UTF_8)
         saved = Page(drawn.body, drawn.url, drawn.content_type)
         trace = Trace()

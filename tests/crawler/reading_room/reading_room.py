@@ -1,7 +1,5 @@
 """A store with stories in four languages, one corrected, one hostile, and `scrapy browse` over it."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +17,8 @@ from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns, RunCounts
 from storage.sources import PageSources
 from storage.writer import Writer
-from tests.crawler.conftest import PARAGRAPHS, ROOT, article, page
+from tests.crawler.conftest import PARAGRAPHS, article, page
+from tests.crawler.forked import start_forked
 from tests.crawler.reading_room.chromium import HOSTILE
 from tests.storage.rows import find_page
 
@@ -132,8 +131,8 @@ def _keep_page(writer: Writer, item: Article, number: int) -> None:
 @contextmanager
 def served(file: Path) -> Iterator[str]:
     """`scrapy browse` at a free port; its address without the last slash."""
-    command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", "-s", f"ARTICLE_DATABASE=sqlite:///{file}"]
-    process = subprocess.Popen(command, cwd=ROOT, env=dict(os.environ), stdout=subprocess.PIPE, text=True)
+    command = ["scrapy", "browse", "--port", "0", "-s", f"ARTICLE_DATABASE=sqlite:///{file}"]
+    process = start_forked(command, stderr=sys.stderr.fileno())
     try:
         assert process.stdout is not None
         yield process.stdout.readline().strip().rstrip("/")

@@ -5,7 +5,6 @@ import re
 import socket
 import sqlite3
 import subprocess
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -17,7 +16,8 @@ from urllib.parse import quote
 import pytest
 
 from crawler.reading_room.queries import QUERIES
-from tests.crawler.conftest import ROOT, Run
+from tests.crawler.conftest import Run
+from tests.crawler.forked import start_forked
 from tests.crawler.reading_room.reading_room import make_store, served
 
 THIRD = "https://www.asianews.it/news-en/Harbour-3.html"
@@ -267,8 +267,7 @@ def test_without_a_database_it_says_so(scrapy: Run) -> None:
 def test_ctrl_c_closes_it_quietly(tmp_path: Path) -> None:
     make_store(tmp_path / "articles.db")
     store = f"ARTICLE_DATABASE=sqlite:///{tmp_path}/articles.db"
-    command = [sys.executable, "-m", "scrapy", "browse", "--port", "0", "-s", store]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with start_forked(["scrapy", "browse", "--port", "0", "-s", store], stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("http://127.0.0.1:")
         process.send_signal(2)

@@ -4,12 +4,12 @@ import os
 import pty
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.crawler.conftest import ROOT, Run, page
+from tests.crawler.conftest import Run, page
+from tests.crawler.forked import start_forked
 from tests.crawler.reading_room.reading_room import make_store
 
 pytestmark = pytest.mark.program
@@ -22,8 +22,7 @@ def on_a_terminal(*arguments: str, output: Path) -> tuple[int, str]:
     for name in ("TTY_INTERACTIVE", "TTY_COMPATIBLE", "NO_COLOR", "CI"):
         environment.pop(name, None)
     with output.open("wb") as file:
-        command = [sys.executable, "-m", "scrapy", *arguments]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=theirs, env=environment)
+        process = start_forked(["scrapy", *arguments], environment, stdout=file.fileno(), stderr=theirs)
     os.close(theirs)
     shown = bytearray()
     try:
@@ -58,8 +57,7 @@ def test_a_batch_has_none_in_a_pipe(manifest: Path, scrapy: Run) -> None:
 def test_a_batch_may_come_through_a_pipe(manifest: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    command = [sys.executable, "-m", "scrapy", "clean", "--batch", str(pipe)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with start_forked(["scrapy", "clean", "--batch", str(pipe)], stderr=subprocess.PIPE) as process:
         pipe.write_text(manifest.read_text(encoding="utf-8"), encoding="utf-8")
         output, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")

@@ -5,15 +5,13 @@ import os
 import pty
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from crawler.crawl.ending.outcome import SLOWEST_KEPT, SlowestPages
-from tests.crawler.conftest import ROOT
+from tests.crawler.forked import start_forked
 from tests.crawler.local_site import LocalSite, Shell, links, story
 
 
@@ -59,12 +57,12 @@ def test_a_terminal_shows_a_bar_and_the_log_above_it(tmp_path: Path) -> None:
     with LocalSite() as site:
         _site(site, 12)
         store = f"ARTICLE_DATABASE=sqlite:///{tmp_path}/articles.db"
-        command = [sys.executable, "-m", "scrapy", "crawl", "news", "-a", f"url={site.url}", "-s", store]
+        command = ["scrapy", "crawl", "news", "-a", f"url={site.url}", "-s", store, "-s", "EXTRACTION_WORKERS=1"]
         ours, theirs = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100", "LINES": "30"}
         for name in ("TTY_INTERACTIVE", "TTY_COMPATIBLE", "NO_COLOR", "CI"):
             environment.pop(name, None)
-        process = subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+        process = start_forked(command, environment, forks_worker=True, stdin=theirs, stdout=theirs, stderr=theirs)
         os.close(theirs)
         shown = bytearray()
         try:
