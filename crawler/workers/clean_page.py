@@ -41,7 +41,9 @@ def clean_page(
     """Return the page's article with its marks; the arguments and errors are those of `extract_article`."""
     article, continuation = extract_part(page, rules, known_rules, mode, learned)
     marks, first_page = mark_body(article.article_body), _first_page(page, rules)
-    return CleanedPage(article, marks, continuation, first_page, page_type(page.body))
+    # A site with a line pattern has no static pages that it would match.
+    kind = page_type(page.body) if rules.line_pattern is None else None
+    return CleanedPage(article, marks, continuation, first_page, kind)
 
 
 def _first_page(page: Page, rules: CleaningRules) -> str | None:
