@@ -246,7 +246,7 @@ def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     first = Articles(session).get(row.duplicate_of) if row.duplicate_of is not None else None
     if first is not None:
         notes.append(("duplicate of", f"#{first.id} {first.url}"))
-    notes += [("told again", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
+    notes += [("repeated by", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
     notes += [("removed", _removed(one)) for one in Removals(session).standing([row.id]).values()]
     notes += [("also at", url) for url in lists.also_at(row, _MOST_NAMED)]
     if row.changed_at:

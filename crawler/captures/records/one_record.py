@@ -47,8 +47,8 @@ def read_record(record: WarcRecord, wanted: Wanted) -> Found:
         if not is_page(record.headers.get("Content-Type")):
             return Skipped("not_html")
     elif not record.is_http:
-        # One that is cut in its first lines has no type of content either.
-        is_whole = "Content-Type" in record.headers or not is_torn(record)
+        # One that is cut in its first lines may have lost what says so.
+        is_whole = record.content_length > _MOST_BYTES or not is_torn(record)
         return Skipped("no_page") if is_whole else Damaged(Damage.TORN, "the record's first lines are torn", url)
     if record.content_length > _MOST_BYTES:
         return Damaged(Damage.TOO_LARGE, f"the record has {record.content_length:,} bytes", url)
@@ -66,7 +66,7 @@ def own_site(record: WarcRecord) -> str | None:
 def is_torn(record: WarcRecord) -> bool:
     """Whether the record ends before its length is told, or before it is reached. Reads the record."""
     length = record.content_length
-    if "Content-Length" not in record.headers:
+    if not (record.headers.get("Content-Length") or "").strip():
         return True
     record.freeze()
     return record.content_length < length
