@@ -4,7 +4,8 @@ from it, beside trafilatura alone.
     python -m benchmarks.archive ../shared/corpus                  # 300 pages, five rounds
     python -m benchmarks.archive ../shared/corpus --pages 100 --rounds 1
 
-Figures are medians of ratios of runs that follow each other: another program's load changes them little.
+A program is run on a quarter of the pages and on all of them: what a further page costs is the difference, without the
+start. Figures are medians of ratios of runs that follow each other: another program's load changes them little.
 """
 
 import argparse
@@ -35,15 +36,19 @@ from crawler.warc.exchange import Exchange
 from crawler.warc.files import WarcFiles
 from crawler.warc.records import payload_digest, response_records, warcinfo
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
+from pipelines.items import Article
 from pipelines.save import save
+from storage.articles import Articles
 from storage.database import Database, Session, open_database
 from storage.pages import FoundPage, Pages
+from storage.queries.filters import Filters
 from storage.times import time_text
 from storage.visits import Archived, RecordPlace, Visit
 from storage.writer import Writer
 
 ORIGIN = "https://coast.example"
-SITE = "coast.example"
+SITES = ("coast.example", "quarter.example")
+"""The second has a quarter of the pages."""
 
 
 def main(given: list[str]) -> int:
@@ -96,7 +101,7 @@ def write(folder: Path, bodies: dict[str, bytes], *, packs: bool) -> Written:
     """Write all pages, each on the disk before the next."""
     folder.mkdir()
     exchanges = [exchange(url, body, packs=packs) for url, body in bodies.items()]
-    files = WarcFiles(folder, SITE, 1_000_000_000, lambda name: warcinfo(name, {"software": "Winnow"}))
+    files = WarcFiles(folder, SITES[0], 1_000_000_000, lambda name: warcinfo(name, {"software": "Winnow"}))
     places = {}
     cpu, wall = time.process_time(), time.perf_counter()
     for one in exchanges:
@@ -114,7 +119,7 @@ def exchange(url: str, body: bytes, *, packs: bool) -> Exchange:
         url=url,
         method="GET",
         target=url.removeprefix(ORIGIN),
-        asked=[("Host", SITE), ("User-Agent", "Winnow"), ("Accept-Encoding", "gzip, deflate, br")],
+        asked=[("Host", SITES[0]), ("User-Agent", "Winnow"), ("Accept-Encoding", "gzip, deflate, br")],
         status=200,
         answered=[*answered, ("Content-Encoding", "gzip")] if packs else answered,
         body=gzip.compress(body, 6) if packs else body,
@@ -130,14 +135,14 @@ def fill(bodies: dict[str, bytes], places: dict[str, RecordPlace], *databases: P
     reading = {url: workers.extract(Page(body, url, "text/html", now), GENERIC_RULES) for url, body in bodies.items()}
     opened: list[Database] = [open_database(f"sqlite:///{file}") for file in databases]
     writers = [Writer(database) for database in opened]
-    for url, future in track(reading.items(), description="pages cleaned", transient=True):
+    for number, (url, future) in enumerate(track(reading.items(), description="pages cleaned", transient=True)):
         try:
             cleaned = future.result()
         except ExtractionError:
             continue
         key = page_key(url)
         visit = Visit(page_key=key, url=url, address=key, fetched_at=time_text(now), marks=cleaned.marks)
-        article = replace(cleaned.article, site=SITE)
+        article = replace(cleaned.article, site=SITES[number % 4 == 0])
         in_database = replace(visit, body=bodies[url], keep_body=True, content_type="text/html")
         in_archive = replace(visit, archived=Archived(places[url], (places[url],)))
         for writer, one in zip(writers, (in_database, in_archive), strict=True):
@@ -148,58 +153,74 @@ def fill(bodies: dict[str, bytes], places: dict[str, RecordPlace], *databases: P
         database.close()
 
 
-def found_and_saved(session: Session, article: object, visit: Visit) -> None:
+def found_and_saved(session: Session, article: Article, visit: Visit) -> None:
     """The operation."""
-    Pages(session).found_all(SITE, [FoundPage(visit.page_key, visit.url)])
-    save(session, article, visit)  # type: ignore[arg-type]
+    Pages(session).found_all(article.site, [FoundPage(visit.page_key, visit.url)])
+    save(session, article, visit)
 
 
 @dataclass(frozen=True)
 class Ran:
-    """One run of a program."""
+    """One run of a program on all pages, after one on a quarter of them."""
 
+    further: int
+    """Pages that it read more than the one before."""
     pages: int
     wall: float
     cpu: float
+    further_cpu: float
 
     @property
     def rate(self) -> float:
-        """Pages a second."""
+        """Pages a second, the start included."""
         return self.pages / self.wall
+
+    @property
+    def cost(self) -> float:
+        """CPU milliseconds of a further page."""
+        return self.further_cpu / self.further * 1000
 
 
 def measure(site: StaticSite, folder: Path, kept: Path, archived: Path, rounds: int) -> None:
     """Print how fast pages are read again, beside the floor: each round runs all three."""
     floor = [sys.executable, "-m", "benchmarks.speed.readers", "trafilatura", str(site.folder)]
+    floor += [str(folder / "facts.json"), "--processes", "2"]
+    archive = ["-s", f"ARCHIVE_DIR={folder / 'archive-True'}"]
+    quarter = ["--site", SITES[1]]
     commands = {
-        "floor": [*floor, str(folder / "facts.json"), "--processes", "2"],
-        "kept pages": reclean(kept),
-        "archive": [*reclean(archived), "-s", f"ARCHIVE_DIR={folder / 'archive-True'}"],
+        "floor": ([*floor, "--pages", str(site.number // 4)], floor),
+        "kept pages": (reclean(kept, *quarter), reclean(kept)),
+        "archive": (reclean(archived, *archive, *quarter), reclean(archived, *archive)),
     }
-    numbers = {"floor": site.number} | {
-        name: articles(file) for name, file in (("kept pages", kept), ("archive", archived))
-    }
+    numbers = {"floor": (site.number // 4, site.number), "kept pages": articles(kept), "archive": articles(archived)}
     ran: dict[str, list[Ran]] = {name: [] for name in commands}
     for number in range(rounds + 1):
-        for name, command in commands.items():
-            one = run(command, numbers[name])
+        for name, (some, whole) in commands.items():
+            one = ran_twice(some, whole, *numbers[name])
             if number:
                 # The first round warms the disk's cache.
                 ran[name].append(one)
-    sys.stdout.write(
-        "\n| | pages/s | divided by the floor's | CPU divided by time | CPU ms a page |\n|---|---|---|---|---|\n"
+    heads = (
+        "",
+        "CPU ms of a further page",
+        "the floor's divided by it",
+        "pages/s",
+        "divided by the floor's",
+        "CPU/time",
     )
+    sys.stdout.write(f"\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|\n")
     for name, runs in ran.items():
-        ratios = [one.rate / floor.rate for one, floor in zip(runs, ran["floor"], strict=True)]
-        sys.stdout.write(f"| {' | '.join((name, *row(runs, ratios)))} |\n")
+        sys.stdout.write(f"| {' | '.join((name, *row(runs, ran['floor'])))} |\n")
 
 
-def row(runs: list[Ran], ratios: list[float]) -> Iterator[str]:
+def row(runs: list[Ran], floor: list[Ran]) -> Iterator[str]:
     """The cells of one program, medians and extremes."""
+    pairs = list(zip(runs, floor, strict=True))
+    yield spread([one.cost for one in runs], 1)
+    yield spread([other.cost / one.cost for one, other in pairs], 2)
     yield spread([one.rate for one in runs], 1)
-    yield spread(ratios, 2)
+    yield spread([one.rate / other.rate for one, other in pairs], 2)
     yield spread([one.cpu / one.wall for one in runs], 2)
-    yield spread([one.cpu / one.pages * 1000 for one in runs], 1)
 
 
 def spread(values: list[float], digits: int) -> str:
@@ -207,36 +228,33 @@ def spread(values: list[float], digits: int) -> str:
     return f"{statistics.median(values):.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
 
 
-def reclean(database: Path) -> list[str]:
+def reclean(database: Path, *more: str) -> list[str]:
     """The command for a store."""
-    return [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "reclean",
-        "-s",
-        f"ARTICLE_DATABASE=sqlite:///{database}",
-        "-s",
-        "EXTRACTION_WORKERS=2",
-    ]
+    settings = (f"ARTICLE_DATABASE=sqlite:///{database}", "EXTRACTION_WORKERS=2")
+    words = [sys.executable, "-m", "scrapy", "reclean", *(word for each in settings for word in ("-s", each))]
+    return [*words, *more]
 
 
-def articles(database: Path) -> int:
-    """How many a store has."""
+def articles(database: Path) -> tuple[int, int]:
+    """How many articles the smaller site of a store has, and all."""
     with closing(open_database(f"sqlite:///{database}")) as opened, opened.session() as session:
-        from storage.articles import Articles
-        from storage.queries.filters import Filters
-
-        return Articles(session).count(Filters())
+        found = Articles(session)
+        return found.count(Filters(site=SITES[1])), found.count(Filters())
 
 
-def run(command: list[str], pages: int) -> Ran:
-    """Run a program to its end."""
+def ran_twice(some: list[str], whole: list[str], few: int, pages: int) -> Ran:
+    """Run a program on some pages and on all."""
+    (cpu, _), (whole_cpu, wall) = run(some), run(whole)
+    return Ran(pages - few, pages, wall, whole_cpu, whole_cpu - cpu)
+
+
+def run(command: list[str]) -> tuple[float, float]:
+    """Run a program to its end; return its seconds of CPU, and by the clock."""
     before, start = os.times(), time.perf_counter()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Ran(pages, time.perf_counter() - start, cpu)
+    return cpu, time.perf_counter() - start
 
 
 if __name__ == "__main__":

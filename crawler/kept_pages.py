@@ -20,11 +20,11 @@ class KeptPages:
         """Return the page, which stood at the address. Raises UnreadableRecordError."""
         if source.body is not None:
             return Page(source.body, url, source.content_type, source.fetched_at)
-        whole = self._read(source.places, url)
+        whole = self._read(source.places)
         return Page(whole.body, url, whole.content_type, source.fetched_at or whole.fetched_at)
 
-    def _read(self, places: Sequence[RecordPlace], url: str) -> Page:
+    def _read(self, places: Sequence[RecordPlace]) -> Page:
         if self._archive is None:
-            raise UnreadableRecordError(f"the page of {url} lies in an archive: ARCHIVE_DIR names no folder")
+            raise UnreadableRecordError("pages lie in an archive, and ARCHIVE_DIR does not name its folder")
         read = [read_body(self._archive, place.file, place.offset) for place in places]
         return pack_pages([Page(one.body, one.url, one.content_type, one.fetched_at) for one in read])

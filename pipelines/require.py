@@ -15,6 +15,10 @@ class IncompleteArticle(DropItem):
     """The article is not whole: the run refuses its page as `incomplete`."""
 
 
+class ForgottenArticle(DropItem):
+    """The article was taken out for good (`scrapy forget`): its page is refused as `forgotten`."""
+
+
 def is_complete(article: Article) -> bool:
     """Whether there is a body, and a headline or a message that says why there is none."""
     has_headline = bool((article.headline or "").strip())

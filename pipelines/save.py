@@ -11,11 +11,14 @@ from scrapy.exceptions import DropItem
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
+from pipelines.require import ForgottenArticle
 from storage.archive_files.captures import Captures
 from storage.archived.archived_pages import ArchivedPages
 from storage.articles import Articles, SaveResult, without_scheme
+from storage.changes.removals import Removals
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
+from storage.forgetting.forgetting import Forgetting
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.sources import PageSources
@@ -66,7 +69,7 @@ class SaveArticle:
 
     async def process_item(self, item: Item) -> Item:
         """Return the same article once it is committed. Raises LostArticle if it is lost, SameArticle if the store has
-        it from a better address."""
+        it from a better address, ForgottenArticle if it was taken out for good."""
         run = self._run()
         if run is None and not isinstance(item, Article):
             return item
@@ -81,6 +84,8 @@ class SaveArticle:
             _logger.error("lost %s: %s", article.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
             raise LostArticle(f"not saved: {article.url}", log_level="DEBUG") from error
         stats.inc_value(f"article/{saved.outcome}")
+        if saved.outcome == "forgotten":
+            raise ForgottenArticle("the article was taken out for good", log_level="DEBUG")
         if not saved.is_taken:
             what = "a later capture" if saved.outcome == "older" else "the same article at another address"
             raise SameArticle(f"{what} is saved: {article.url}", log_level="DEBUG")
@@ -149,6 +154,11 @@ def save(session: Session, article: Article, visit: Visit, *, is_watched: bool =
         page_key=visit.page_key,
         captured_at=visit.fetched_at if visit.captured else None,
     )
+    if saved.outcome == "forgotten":
+        Forgetting(session).skip(article.site, [visit.page_key, address])
+        return saved
+    if saved.outcome != "new" and (visited := response["fetched_at"]):
+        Removals(session).there(saved.article_id, visited)
     if saved.outcome == "older" and Captures(session).known(article.site, visit.page_key) is not None:
         return saved
     if saved.outcome in ("new", "changed"):

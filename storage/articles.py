@@ -1,16 +1,16 @@
 """Queries on the `article` table, and the only way to write to it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.addresses.other_addresses import Known, OtherAddresses
 from storage.countries.codes import codes_of
 from storage.errors import StorageError
+from storage.forgetting.tombstones import Forgotten
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Duplicates
 from storage.models import (
@@ -23,11 +23,11 @@ from storage.models import (
     PageRow,
 )
 from storage.pages import last_start_of, visit_after
-from storage.queries.filters import ALL_ARTICLES, Filters
+from storage.queries.filters import ALL_ARTICLES, Filters, among_articles
 from storage.times import utc_now
 from storage.visits import OtherNames
 
-Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article", "older"]
+Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article", "older", "forgotten"]
 
 # Statements of the hot path are built once: 3,000 articles with their pages took 10.1 s with statements built anew,
 # 2.7 s with these (two busy cores).
@@ -128,9 +128,12 @@ class Articles:
 
         A new text is linked to the article that told the same before (see `Duplicates`). An article first saved
         without its identifier receives it when it is read from the same address, and one read without it does not
-        lose it. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
+        lose it. An article that was taken out for good is `forgotten`, and not saved: by any of its addresses, its
+        number or its words. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
         """
         _check_fields(record)
+        if self._is_forgotten(record, [address, page_key, *(names.of_pages if names else ())]):
+            return SaveResult(0, "forgotten", is_taken=False)
         now = captured_at or utc_now()
         codes = codes_of(record["content_location"], record["in_language"])
         of_store: dict[str, Any] = {"address": address, "run_id": run_id, "country_codes": codes}
@@ -144,6 +147,9 @@ class Articles:
             row = record | of_store
             return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
         told = Duplicates(self._session).told_before(record, marks)
+        if told.first is None and Forgotten(self._session).holds(record["site"], [], record["content_hash"]):
+            # At an address that nobody knew. Where another article tells the same, that one was left on purpose.
+            return SaveResult(0, "forgotten", is_taken=False)
         if names is not None and record["identifier"] is None:
             others = OtherAddresses(self._session)
             known = others.find(record, address, names, page_key, told.first)
@@ -159,6 +165,11 @@ class Articles:
             OtherAddresses(self._session).note(article_id, record["site"], address, names.all, is_new=True)
         next_visit = visit_after(record["date_published"], now, utc_now(), None)
         return SaveResult(article_id, "new", next_visit, fingerprint)
+
+    def _is_forgotten(self, record: dict[str, Any], keys: list[str]) -> bool:
+        if record["identifier"] and record["in_language"]:
+            keys.append(f"{record['in_language']}:{record['identifier']}")
+        return Forgotten(self._session).holds(record["site"], keys)
 
     def _merge(
         self,
@@ -274,6 +285,13 @@ class Articles:
                 return named[0]
         return self._by_address([asked, without_scheme(asked), *([address] if address else [])])
 
+    def quotable(self, numbers: Sequence[int]) -> list[Any]:
+        """Return what a quotation is compared with and told by, of some articles, in the order of the numbers."""
+        names = "id site identifier in_language url headline date_published authors article_body changed_at".split()
+        question = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.id.in_(numbers))
+        rows = {row.id: row for row in self._session.execute(question)}
+        return [rows[number] for number in numbers if number in rows]
+
     def holds_any(self, site: str) -> bool:
         """Whether any article of the site is stored."""
         return self._session.scalar(select(ArticleRow.id).where(ArticleRow.site == site).limit(1)) is not None
@@ -290,19 +308,19 @@ class Articles:
     ) -> list[ArticleRow]:
         """Return the articles published last that pass (see `iterate`), the newest first; those without a date come
         last."""
-        question = select(ArticleRow).where(*filters.clauses(), *_among(among))
+        question = select(ArticleRow).where(*filters.clauses(), *among_articles(among))
         order = ArticleRow.date_published.desc().nulls_last(), ArticleRow.id.desc()
         return list(self._session.scalars(question.order_by(*order).limit(number)))
 
     def iterate(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> Iterator[ArticleRow]:
         """Give all articles that pass, in the order first saved, streamed: memory does not grow with their number.
         `among`: row ids; no others pass, and the names in the filters are for who chose them."""
-        question = select(ArticleRow).where(*filters.clauses(), *_among(among)).order_by(ArticleRow.id)
+        question = select(ArticleRow).where(*filters.clauses(), *among_articles(among)).order_by(ArticleRow.id)
         return iter(self._session.scalars(question, execution_options={"yield_per": _ROWS_AT_A_TIME}))
 
     def count(self, filters: Filters = ALL_ARTICLES, *, among: Sequence[int] | None = None) -> int:
         """Return the number of articles that `iterate` would give."""
-        passing = (*filters.clauses(), *_among(among))
+        passing = (*filters.clauses(), *among_articles(among))
         return self._session.scalar(select(func.count(ArticleRow.id)).where(*passing)) or 0
 
     def forget(self, row: ArticleRow) -> None:
@@ -377,10 +395,3 @@ def _belonging(site: str | None, language: str | None) -> list[ColumnElement[boo
     if language is not None:
         conditions.append(ArticleRow.in_language == language)
     return conditions
-
-
-def _among(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
-    """One value, a JSON list: SQLite before 3.32 allows 999 of them."""
-    if numbers is None:
-        return []
-    return [ArticleRow.id.in_(text("SELECT value FROM json_each(:among)").bindparams(among=json.dumps(list(numbers))))]

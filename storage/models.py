@@ -27,6 +27,10 @@ from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
 from storage.tables.archive_files import ArchiveFileRow as ArchiveFileRow
+from storage.tables.forgotten import ForgottenRow as ForgottenRow
+from storage.tables.recleaning import RecleaningRow as RecleaningRow
+from storage.tables.removals import ArticleRemovalRow as ArticleRemovalRow
+from storage.tables.site_list import ListedSiteRow as ListedSiteRow
 
 
 class CrawlRunRow(Base):
@@ -242,6 +246,7 @@ class ArticleVersionRow(Base):
     """The run that wrote it."""
     replaced_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that read the next text."""
+    __table_args__ = (Index(None, "valid_until", "article_id"),)
 
 
 class ArticleAddressRow(Base):
@@ -383,17 +388,3 @@ class SearchPendingRow(Base):
 
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """`ArticleRow.id`, also of an article that was deleted since."""
-
-
-class RecleaningRow(Base):
-    """A cleaning of the kept pages (`scrapy reclean`) that was interrupted, or is under way; one that came to its end
-    has no row."""
-
-    __tablename__ = "recleaning"
-
-    asked: Mapped[str] = mapped_column(primary_key=True)
-    """What was asked for and by which cleaner: the same command by the same cleaner goes on where this one stopped."""
-    last_article: Mapped[int]
-    """`ArticleRow.id` of the last article whose page was read again; they are read in this order."""
-    updated: Mapped[str]
-    """When the row last changed."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple, Unpack, cast
+from typing import Any, Unpack, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -21,38 +21,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from storage.changes.removals import Removals
 from storage.columns import chunks
 from storage.errors import StorageError
+from storage.forgetting.tombstones import Forgotten
 from storage.models import ArticleRow, ArticleVersionRow, CrawlRunRow, PageRow, PageState
 from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, last_start, next_look, next_visit
 from storage.sources import PageSources
 from storage.tables.archive_files import ARCHIVE
+from storage.tables.listed_pages import FoundPage as FoundPage
+from storage.tables.listed_pages import ListedPage as ListedPage
 from storage.times import time_text, utc_now
 from storage.visits import NotTaken, ResponseFields
-
-
-class ListedPage(NamedTuple):
-    """The columns of a row that a crawl starts with."""
-
-    key: str
-    url: str
-    kind: str
-    identifier: str | None
-    in_language: str | None
-    state: str
-    tries: int
-    refusals: int
-    reason: str | None
-    etag: str | None
-    last_modified: str | None
-    content_hash: str | None
-    priority: int
-    context: dict[str, Any] | None
-    next_visit: str | None
-    article_id: int | None
-    run_id: int | None
-    not_taken: dict[str, Any] | None
-
 
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", PageRow.__table__)
@@ -85,18 +65,6 @@ _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
 
 
 _AT_ANOTHER = {"reason": "same_article", "message": "the same article stands at another address"}
-
-
-class FoundPage(NamedTuple):
-    """A page as a list names it; the names are those of the table's columns."""
-
-    key: str
-    url: str
-    kind: str = "article"
-    identifier: str | None = None
-    in_language: str | None = None
-    priority: int = 0
-    context: dict[str, Any] | None = None
 
 
 def visit_after(published: str | None, first_saved: str, visited: str, changed: str | None) -> str | None:
@@ -291,7 +259,7 @@ class Pages:
         """The server says that a saved page is as it was (304): its next visit moves on, and nothing else changes.
         Gives that visit. Raises StorageError for a page without an article."""
         values: dict[str, Any] = {"reason": None, "message": None, "not_taken": None}
-        return self._visited(site, key, visited, values if run_id is None else values | {"run_id": run_id})
+        return self._visited(site, key, visited, values | ({} if run_id is None else {"run_id": run_id}), is_there=True)
 
     def kept(
         self,
@@ -302,16 +270,18 @@ class Pages:
         visited: datetime | str | None = None,
         not_taken: NotTaken | None = None,
         is_doubtful: bool = False,
+        is_gone: bool = False,
     ) -> str | None:
         """A visit did not bring the article of a saved page, which stays as it is: the row says why. Where a text was
-        `not_taken`, because it `is_doubtful` or else because it says nothing new, the next visits ask whether it stays.
-        Gives the next visit. Raises StorageError for a page without an article."""
+        `not_taken`, because it `is_doubtful` or else because it says nothing new, the next visits ask whether it stays;
+        where the article `is_gone`, whether it comes back. Gives the next visit. Raises StorageError as the others."""
         values: dict[str, Any] = {"reason": reason, "message": message}
         if not_taken is not None:
             values["not_taken"] = asdict(not_taken)
         since = not_taken.since if not_taken is not None and is_doubtful else None
-        planned = self._visited(site, key, visited, values, since)
-        if not_taken is not None and not is_doubtful:
+        is_folded = not_taken is not None and not is_doubtful
+        planned = self._visited(site, key, visited, values, since, is_there=False if is_gone else is_folded or None)
+        if is_folded:
             self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
         return planned
 
@@ -321,15 +291,22 @@ class Pages:
         key: str,
         visited: datetime | str | None,
         values: dict[str, Any],
-        doubtful_since: str | None = None,
+        since: str | None = None,
+        is_there: bool | None = None,
     ) -> str | None:
         known = self._known(site, key)
+        if known is None and self._is_forgotten(site, key):
+            return None
         if known is None or known.article_id is None:
             raise StorageError(f"page {key} of {site} has no article that could be unchanged")
         at = time_text(visited) if visited is not None else utc_now()
         planned = self._next_visit(known.article_id, at)
-        if doubtful_since is not None:
-            look = _planned(next_look(datetime.fromisoformat(doubtful_since), datetime.fromisoformat(at)))
+        if is_there:
+            Removals(self._session).there(known.article_id, at)
+        elif is_there is False:
+            since = Removals(self._session).gone(known.article_id, values["reason"], values["message"], at)
+        if since is not None:
+            look = _planned(next_look(datetime.fromisoformat(since), datetime.fromisoformat(at)))
             planned = min(filter(None, (planned, look)), default=None)
         done: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0}
         done |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
@@ -378,11 +355,15 @@ class Pages:
     def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()
         values = {"fetched_at": now} | values | {"last_seen": now}
-        if self._update(site, key, values, tried=tried):
+        if self._update(site, key, values, tried=tried) or self._is_forgotten(site, key):
             return
         if not values.get("url"):
             raise StorageError(f"page {key} of {site} is not in the page table, and no address is given to add it")
         self._insert(site, key, {"kind": "article", "tries": int(tried)} | values, now)
+
+    def _is_forgotten(self, site: str, key: str) -> bool:
+        """Whether the page was taken out for good, while a crawl had it in work."""
+        return Forgotten(self._session).holds(site, [key])
 
     def _known(self, site: str, key: str) -> Any:
         return self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()

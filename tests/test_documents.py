@@ -9,7 +9,7 @@ import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from crawler.commands import browse, clean, crawl, export, quote, reclean, report, search, show, site
+from crawler.commands import browse, clean, crawl, export, quote, reclean, report, search, show, site, sites, work
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, type[DescribedCommand]] = {
     module.__name__.rpartition(".")[2]: module.Command
-    for module in (browse, clean, crawl, export, quote, reclean, report, search, show, site)
+    for module in (browse, clean, crawl, export, quote, reclean, report, search, show, site, sites, work)
 }
 
 

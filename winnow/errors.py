@@ -6,6 +6,7 @@ ExtractionError                 a page gave no article; has `reason`, one word, 
 ├── PageTooLargeError           more than 10 MiB
 ├── NoArticleError              a page, but nothing that reads as an article
 │   ├── SoftNotFoundError       the page says that there is none, or is another than was asked for
+│   │   └── PageGoneError       it says so for certain
 │   ├── ListPageError           a list of other pages
 │   ├── NotArticleError         another kind of page: about, privacy, a product, a forum
 │   └── WallError               a bot check, a consent or log-in page
@@ -25,6 +26,7 @@ from crawler.extraction.errors import ListPageError as ListPageError
 from crawler.extraction.errors import NoArticleError as NoArticleError
 from crawler.extraction.errors import NotArticleError as NotArticleError
 from crawler.extraction.errors import NotHTMLError as NotHTMLError
+from crawler.extraction.errors import PageGoneError as PageGoneError
 from crawler.extraction.errors import PageTooLargeError as PageTooLargeError
 from crawler.extraction.errors import SoftNotFoundError as SoftNotFoundError
 from crawler.extraction.errors import WallError as WallError

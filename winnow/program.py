@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
 SETTINGS = "crawler.settings"
-_ORDER = "crawl clean show search browse export report site".split()
+_ORDER = "crawl clean show search browse export report sites work site".split()
 """The commands as a new user meets them; those that are not named here follow."""
 _SCRAPYS = "shell fetch view parse runspider list settings bench".split()
 """Those of Scrapy's commands that are of use here. Its others (`startproject`, `edit`) are known, and not shown."""

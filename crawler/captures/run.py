@@ -15,6 +15,8 @@ from storage.archive_files.captures import Captures
 from storage.visits import Visit
 
 _SKIPPED = "archive/skipped/"
+_OF_EARLIER_RUNS = ("archive/file/known", f"{_SKIPPED}read_before", f"{_SKIPPED}older_capture")
+"""Counters of what was read before: a run that goes on may find no article in what is left."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class ArchiveRun(CrawlRun):
             if task.held is None:
                 self.take_up(task)
         self.closing.notes["archive"] = self._account()
+        self.resources.is_first = not any(self._counted(name) for name in _OF_EARLIER_RUNS)
         await super()._spider_closed(reason)
 
     def _account(self) -> str:

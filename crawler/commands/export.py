@@ -30,6 +30,8 @@ class Command(ProjectCommand):
         "The articles are in the order in which they were saved; in a feed the newest are first. The days of --since\n"
         "and --until belong to the range. An existing FILE is replaced only when all of the new one is written. In\n"
         ".csv, a text that a spreadsheet would run as a formula gets an apostrophe before it.\n"
+        "changes.atom and changes.jsonl (or --changes) have what publishers changed in saved articles: an entry for\n"
+        "each correction, with its words, and for each removal. --since and --until are then the days of the changes.\n"
         "Exit code 0: the file is written; 1: a filter names nothing that was saved, or the file cannot be written;\n"
         "2: the command was not understood."
     )
@@ -41,6 +43,7 @@ class Command(ProjectCommand):
         "scrapy export stories.md                      a folder with one file for each article",
         "scrapy export week.epub --since 2024-01-22    a book for a reading device, one chapter an article",
         "scrapy export newest.rss -n 20                a full-text feed of the newest",
+        "scrapy export changes.atom --since 2024-01-31   what publishers corrected and removed since then",
         "scrapy export all.jsonl --format jsonld       schema.org's NewsArticle, one a line",
         "scrapy export floods.wacz --query flood       a web archive: the pages as they came, and the records",
         "scrapy export - --format csv | gzip > all.csv.gz",
@@ -55,6 +58,11 @@ class Command(ProjectCommand):
         parser.add_argument("--query", metavar="WORDS", help="only articles that `scrapy search WORDS` finds")
         parser.add_argument(
             "--format", choices=FORMATS, help="the format, where the suffix does not say it (default for `-`: jsonl)"
+        )
+        parser.add_argument(
+            "--changes",
+            action="store_true",
+            help="what publishers changed, not articles (.jsonl, .atom); so without it in a file named changes.atom",
         )
         parser.add_argument(
             "--excel", action="store_true", help="write a .csv file that Excel opens with all its letters"
@@ -72,7 +80,7 @@ class Command(ProjectCommand):
         if len(args) != 1:
             raise UsageError("name one file, such as articles.jsonl, or - for standard output")
         try:
-            destination = destination_of(args[0], opts.format)
+            destination = destination_of(args[0], opts.format, has_changes=opts.changes)
         except DestinationError as error:
             raise UsageError(str(error)) from None
         if opts.excel and destination.format != "csv":
@@ -81,6 +89,9 @@ class Command(ProjectCommand):
             raise UsageError("--number must be at least 1")
         if destination.path is None and destination.format in BINARY and sys.stdout.isatty():
             raise UsageError(f"{destination.format} is nothing that a terminal can show: name a file, or use a pipe")
+        if destination.has_changes and opts.duplicates is False:
+            # A change is one of its article's, whatever other articles tell.
+            opts.duplicates = True
         if destination.format == "wacz" and not has_wacz():
             raise UsageError(NOT_INSTALLED)
         choice = Choice(filters_of(opts), opts.query, opts.number)
@@ -91,6 +102,7 @@ class Command(ProjectCommand):
                 self._export(database, destination, choice, for_excel=opts.excel)
 
     def _export(self, database: "Database", destination: "Destination", choice: "Choice", *, for_excel: bool) -> None:
+        from crawler.records.changes_feed.export import write_changes
         from crawler.records.export import write_export
         from storage.database import DatabaseError
         from storage.errors import StorageError
@@ -99,7 +111,10 @@ class Command(ProjectCommand):
         assert self.settings is not None
         archive = archive_folder(self.settings)
         try:
-            written = write_export(database, destination, choice, for_excel=for_excel, archive=archive)
+            if destination.has_changes:
+                written = write_changes(database, destination, choice)
+            else:
+                written = write_export(database, destination, choice, for_excel=for_excel, archive=archive)
         except QueryError as error:
             raise UsageError(str(error)) from None
         except BrokenPipeError:
@@ -110,8 +125,8 @@ class Command(ProjectCommand):
         except StorageError as error:
             self.complain(str(error), FAILED)
         else:
-            number = written.articles
-            sys.stderr.write(f"{number} article{'' if number == 1 else 's'} written to {destination.name}\n")
+            number, what = written.articles, "change" if destination.has_changes else "article"
+            sys.stderr.write(f"{number} {what}{'' if number == 1 else 's'} written to {destination.name}\n")
             if written.cut:
                 some = "1 text is" if written.cut == 1 else f"{written.cut:,} texts are"
                 sys.stderr.write(f"{some} longer than a cell of Excel may be, and cut there\n")

@@ -208,6 +208,10 @@ def _state_line(report: "SiteReport") -> str:
     parts = [f"{health.articles:,} articles" + (f" ({languages})" if languages else "")]
     if health.duplicates:
         parts.append(f"{health.duplicates:,} of them repeat an earlier one")
+    if report.removed:
+        parts.append(f"{report.removed:,} of them removed by the publisher")
+    if report.gone:
+        parts.append(f"{report.gone:,} of them gone at the last visit")
     if health.newest_published:
         old = age(health.newest_published, datetime.now(UTC))
         parts.append(f"newest published {health.newest_published[:10]}" + (f", {old} ago" if old else ""))

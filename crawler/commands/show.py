@@ -1,7 +1,6 @@
 """`scrapy show`: one saved article as text, or a table of the newest articles."""
 
 import argparse
-import re
 import sys
 from collections import Counter
 from dataclasses import asdict
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from crawler.extraction.addresses import join_address, read_address
 from crawler.from_settings import SettingError
 from crawler.records.formats import as_json, as_text, credit_line, paragraphs
-from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable, rules_of
+from crawler.terminal.command import FAILED, ProjectCommand, output_console, printable, require_writable
 from crawler.terminal.filters import add_duplicates, in_the_store
+from crawler.terminal.named_articles import Named
 from crawler.terminal.program_name import program_name
 from storage.errors import UnknownNameError
 
@@ -22,17 +21,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from crawler.records.changes import Change
-    from storage.articles import Articles, Version
+    from storage.articles import Version
+    from storage.changes.removals import Removal
     from storage.database import Database, Session
-    from storage.models import ArticleRow, PageRow
+    from storage.models import ArticleRow
     from storage.queries.filters import Filters
     from storage.sources import Source
 
 
 _MOST_NAMED = 10
 """Duplicates and other addresses of an article."""
-_NUMBER = re.compile(r"(?:(?P<language>[A-Za-z]{2,3}(?:-\w+)*):)?(?P<number>\d+)", re.ASCII)
-_ROW_NUMBER = re.compile(r"#\d{1,18}$", re.ASCII)
 
 
 class Command(ProjectCommand):
@@ -101,35 +99,30 @@ class Command(ProjectCommand):
 
     def _show_article(self, database: "Database", asked: str, opts: argparse.Namespace) -> None:
         from storage.articles import Articles
-        from storage.pages import Pages
+        from storage.changes.removals import Removals
         from storage.sources import PageSources
 
-        address = None
-        if "://" in asked and join_address("", asked):
-            found = read_address(asked, rules_of(asked, self.site_rules()))
-            asked, address = found.url, found.key
+        named = Named.read(asked, self.site_rules())
+        asked = named.asked
         filters = in_the_store(database, _filters(opts))
         with database.session() as session:
-            rows = _numbered(Articles(session), asked, filters)
+            rows = named.numbered(Articles(session), filters)
             if len(rows) > 1:
                 self._show_several(asked, rows, opts)
                 return
-            # The table writes the row number of an article without the publisher's as `#68`.
-            named = int(asked[1:]) if _ROW_NUMBER.match(asked) else asked
             is_chosen = opts.site or opts.language
-            row = rows[0] if rows else None if is_chosen else Articles(session).get(named, address=address)
+            row = rows[0] if rows else None if is_chosen else named.article(Articles(session))
             if row is None:
-                known = Pages(session).known_at([asked, *([address] if address else [])])
-                why = _why_none(known) if known is not None else "; scrapy search WORDS finds others"
-                self.complain(f"no saved article {asked}{why}", FAILED)
+                self.complain(f"no saved article {asked}{_why_none(session, named)}", FAILED)
                 return
             record, notes = Articles.record(row), _notes(session, row)
             number, kept = row.id, PageSources(session).of_article(row.id) if opts.explain is not None else None
             versions = Articles(session).history(row.id) if opts.history else []
+            removals = Removals(session).of_article(row.id) if opts.history else []
         if opts.explain is not None:
             self._explain(record, kept, opts.explain or f"explain-{number}.html")
         elif opts.history:
-            _show_history(versions, as_record=opts.json)
+            _show_history(versions, removals, as_record=opts.json)
         elif opts.json:
             sys.stdout.write(as_json(record) + "\n")
         elif output_console().is_terminal:
@@ -195,20 +188,6 @@ def _show_table(names: list[str], records: list[dict[str, Any]], *, as_record: b
         sys.stdout.writelines("\t".join(cells) + "\n" for cells in lines)
 
 
-def _numbered(articles: "Articles", asked: str, filters: "Filters") -> "list[ArticleRow]":
-    """The articles with the publisher's number (`64010`, `en:64010`), as far as the filters let them pass."""
-    match = _NUMBER.fullmatch(asked.strip())
-    if match is None:
-        return []
-    languages, prefix = filters.language or (), (match["language"] or "").lower()
-    return [
-        row
-        for row in articles.by_identifier(match["number"])
-        if (filters.site in (None, row.site) and (not languages or row.in_language in languages))
-        and (not prefix or f"{row.in_language or ''}-".lower().startswith(f"{prefix}-"))
-    ]
-
-
 def _names(rows: "list[ArticleRow]") -> list[str]:
     """By what `scrapy show` finds each of the articles of one number, and no other."""
     known = Counter(row.in_language for row in rows)
@@ -237,8 +216,17 @@ def _cells(name: str, record: dict[str, Any]) -> list[str]:
     return [" ".join(printable(value).split()) for value in values]
 
 
-def _why_none(page: "PageRow") -> str:
+def _why_none(session: "Session", named: Named) -> str:
     """What became of a page that gave no article, after its address."""
+    from storage.forgetting.tombstones import Forgotten
+    from storage.pages import Pages
+
+    forgotten = Forgotten(session).reason_of(named.site, filter(None, [named.address]))
+    if forgotten is not None:
+        return f": taken out for good on {forgotten[0][:10]} ({forgotten[1]})"
+    page = Pages(session).known_at(named.spellings)
+    if page is None:
+        return "; scrapy search WORDS finds others"
     if page.reason is None:
         return ": the page was found and not yet read"
     again = f"; asked for again from {page.next_visit}" if page.next_visit else ""
@@ -250,6 +238,7 @@ def _why_none(page: "PageRow") -> str:
 def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     """What the store knows of the article beside its record."""
     from storage.articles import Articles
+    from storage.changes.removals import Removals
     from storage.queries.article_lists import ArticleLists
 
     lists = ArticleLists(session)
@@ -257,7 +246,8 @@ def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     first = Articles(session).get(row.duplicate_of) if row.duplicate_of is not None else None
     if first is not None:
         notes.append(("duplicate of", f"#{first.id} {first.url}"))
-    notes += [("told again", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
+    notes += [("repeated by", f"#{again.id} {again.url}") for again in lists.told_again(row.id, _MOST_NAMED)]
+    notes += [("removed", _removed(one)) for one in Removals(session).standing([row.id]).values()]
     notes += [("also at", url) for url in lists.also_at(row, _MOST_NAMED)]
     if row.changed_at:
         notes.append(("changed", f"{row.changed_at} (--history shows the differences)"))
@@ -266,22 +256,33 @@ def _notes(session: "Session", row: "ArticleRow") -> list[tuple[str, str]]:
     return notes
 
 
-def _show_history(versions: "list[Version]", *, as_record: bool) -> None:
+def _removed(removal: "Removal") -> str:
+    back = f", back on {removal.returned_at[:10]}" if removal.returned_at else ""
+    return f"on {removal.day} by the publisher ({removal.message}){back}"
+
+
+def _show_history(versions: "list[Version]", removals: "list[Removal]", *, as_record: bool) -> None:
     if as_record:
         sys.stdout.writelines(as_json(asdict(version)) + "\n" for version in versions)
+        sys.stdout.writelines(as_json({"removal": asdict(removal)}) + "\n" for removal in removals)
         return
     from crawler.records.changes import changes
 
-    console = output_console()
-    for number, version in enumerate(versions, 1):
-        title = f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}"
+    console, left = output_console(), list(removals)
+
+    def tell(line: str) -> None:
         if console.is_terminal:
-            console.print(title, style="bold")
+            console.print(line, style="bold")
         else:
-            sys.stdout.write(title + "\n")
+            sys.stdout.write(line + "\n")
+
+    for number, version in enumerate(versions, 1):
+        tell(f"version {number} of {len(versions)}, from {version.valid_from} to {version.valid_until or 'now'}")
         before = versions[number - 2].record if number > 1 else None
         for change in changes(before, version.record) if before is not None else ():
             _show_change(console, change)
+        while left and (version.valid_until is None or left[0].removed_at < version.valid_until):
+            tell(f"removed {_removed(left.pop(0))}")
 
 
 def _show_change(console: "Console", change: "Change") -> None:

@@ -13,6 +13,9 @@ from crawler.crawl.resources import RunResources
 from storage.database import Database, DatabaseError
 from storage.errors import StorageError, StoreGoneError
 
+_CUT_SHORT = ("shutdown", "killed")
+"""Reasons of runs that a signal has ended."""
+
 
 class Closing:
     """The end of one run."""
@@ -43,8 +46,11 @@ class Closing:
             if self.outcome is None:
                 for why, number in Counter(map(str, self._resources.unwritten)).items():
                     self._logger.error("not stored: %s%s", why, f" ({number} times)" if number > 1 else "")
+                stats = counters()
+                if reason not in _CUT_SHORT:
+                    self._settle_removals(stats)
                 outcome = outcome_of(
-                    counters(),
+                    stats,
                     unfinished=unfinished,
                     reason=reason,
                     note="; ".join(filter(None, [note, *self.notes.values()])) or None,
@@ -56,6 +62,26 @@ class Closing:
                 )
                 self.outcome = self._record(self._compared(outcome))
             return self.outcome
+
+    def _settle_removals(self, stats: Mapping[str, Any]) -> None:
+        """Decide which articles are removed, and say so in the last line."""
+        there = stats.get("list/read", 0) + stats.get("list/not_modified", 0) > 0
+        try:
+            settled = self._resources.settle_removals(is_site_there=there)
+        except StoreGoneError:
+            # The last line says it.
+            return
+        except (StorageError, DatabaseError) as error:
+            self._logger.error("no article is noted as removed: %s", error)  # noqa: TRY400
+            return
+        if settled.removed:
+            are = "article is" if settled.removed == 1 else "articles are"
+            self.notes["removed"] = f"{settled.removed} {are} removed by the publisher"
+        if settled.doubted:
+            are = "article is" if settled.doubted == 1 else "articles are"
+            self.notes["removed"] = (
+                f"{settled.doubted} known {are} gone, and so are most others or the lists: none is noted as removed"
+            )
 
     def _compared(self, outcome: Outcome) -> Outcome:
         """Add what earlier runs went without, coverage and drift. A backfill reads pages of other times: it tells
@@ -71,7 +97,7 @@ class Closing:
             return outcome
 
     def _record(self, outcome: Outcome) -> Outcome:
-        is_cut_short = outcome.reason in ("shutdown", "killed")
+        is_cut_short = outcome.reason in _CUT_SHORT
         try:
             when_indexed = None if is_cut_short else self.when_indexed
             self._resources.close(outcome, index=not is_cut_short, at_end=self.at_end, when_indexed=when_indexed)

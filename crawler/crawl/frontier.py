@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import IntEnum
 from functools import partial
 from typing import Self, cast
 
@@ -27,8 +26,9 @@ from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.crawl.article_pages import ArticlePages
 from crawler.crawl.decisions.page_decisions import result_of_unlikely
 from crawler.crawl.guide import Answer
-from crawler.crawl.known_pages import KnownKeys, spelled_today, viewed_page
+from crawler.crawl.known_pages import SKIPPED, ForgottenPages, KnownKeys, spelled_today, viewed_page
 from crawler.crawl.page_order import NewestFirst
+from crawler.crawl.page_order import Tier as Tier
 from crawler.crawl.page_task import PageTask, held_of, is_to_wait, task_from
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.base import has_run
@@ -36,6 +36,7 @@ from crawler.extraction.addresses import Address
 from crawler.extraction.versions import extractor_version
 from storage.addresses.spellings import Respelled, Spellings
 from storage.database import Session
+from storage.forgetting.tombstones import Forgotten
 from storage.pages import FoundPage, Pages
 from storage.runs import CrawlRuns
 from storage.schedule import LIST_PAGE, RUN_REFUSALS, UNLIKELY
@@ -53,22 +54,6 @@ AT_A_TIME = 1000
 a busy machine 5."""
 
 
-class Tier(IntEnum):
-    """What comes before what."""
-
-    UNDER_WAY = 0
-    """Redirects and retries of what was begun."""
-    FIRST_LISTS = 1
-    """Feeds, home pages, first pages of lists."""
-    ARTICLE = 2
-    DEEP_LISTS = 3
-    """Further pages of lists and by-date lists: they come when all articles found so far are done."""
-    UNLIKELY = 4
-    """Pages that look as if they were no articles."""
-    RETRY = 5
-    """Pages that were refused and are to be judged again."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Stored:
     """What earlier runs left."""
@@ -78,6 +63,7 @@ class _Stored:
     revisits: list[PageTask]
     passed_over: list[PageTask]
     known: KnownKeys
+    forgotten: ForgottenPages
 
 
 class DatabaseFrontier(BaseScheduler):
@@ -93,6 +79,7 @@ class DatabaseFrontier(BaseScheduler):
         self._passed_over: dict[str, PageTask] = {}
         """Pages that were not worth a request so far."""
         self._known = KnownKeys()
+        self._forgotten = ForgottenPages(run.site)
         self._order = NewestFirst(identifiers_grow=run.rules.identifiers_grow)
         self._revisits: deque[PageTask] = deque()
         self._requests = self._revisit_requests = 0
@@ -121,7 +108,7 @@ class DatabaseFrontier(BaseScheduler):
         reset = run.writer.submit(lambda session: Pages(session).reset_fetching(site, keep_sources=keep))
         await asyncio.wrap_future(reset)
         stored = await asyncio.to_thread(self._read)
-        self._known = stored.known
+        self._known, self._forgotten = stored.known, stored.forgotten
         for task in stored.left:
             if self._may_start_with(task):
                 self._push_page(task)
@@ -153,12 +140,13 @@ class DatabaseFrontier(BaseScheduler):
             hosts = {run_id: given.get("base_url") for run_id, given in runs.arguments(site).items()}
             base_url = self._run.arguments.base_url
             revisits = [
-                replace(task_from(row), held=held_of(row, is_same_host=hosts.get(row.run_id or 0) == base_url))
+                replace(task_from(row), held=held_of(row, asked=base_url, read_at=hosts.get(row.run_id or 0)))
                 for row in itertools.chain(pages.revisits(site, now), given_up)
                 if row.article_id is not None
             ]
             passed_over = [task_from(row) for row in pages.refused_as(site, (UNLIKELY,))]
-            return _Stored(left, retries, revisits, passed_over, KnownKeys(pages.keys(site)))
+            known, forgotten = KnownKeys(pages.keys(site)), ForgottenPages(site, Forgotten(session).hashes())
+            return _Stored(left, retries, revisits, passed_over, known, forgotten)
 
     def _may_start_with(self, task: PageTask) -> bool:
         """Whether a page that an earlier run left belongs to this run. In a backfill only what is known to be of its
@@ -178,6 +166,7 @@ class DatabaseFrontier(BaseScheduler):
             if arguments.wants_language(link.address.language)
             and arguments.in_range(link.day)
             and viewed_page(link.address, self._known) is None
+            and link.address.key not in self._forgotten
         ]
 
     async def queue(self, links: Sequence[ArticleLink], *, deep: bool = False) -> tuple[list[PageTask], int]:
@@ -214,7 +203,7 @@ class DatabaseFrontier(BaseScheduler):
             if key in self._dormant and arguments.in_range(self._dormant[key].day):
                 self._push_page(self._dormant.pop(key))
             elif key not in self._known and key not in new:
-                if viewed_page(address, self._known) or viewed_page(address, keys):
+                if viewed_page(address, self._known) or viewed_page(address, keys) or self._skips(address):
                     continue
                 task = PageTask(key, address.url, address.kind, address.identifier, address.language, 0, link.day)
                 task.deep, task.days_asked, task.expected, task.is_new = deep, arguments.days, link.expected, True
@@ -230,6 +219,12 @@ class DatabaseFrontier(BaseScheduler):
         for task in new.values():
             self._push_page(task)
         return [*new.values(), *respelled]
+
+    def _skips(self, address: Address) -> bool:
+        """Whether the article was taken out for good: its page has no row, and is counted once."""
+        for name in SKIPPED if self._forgotten.meets(address.key) else ():
+            self._run.count(name)
+        return address.key in self._forgotten
 
     def _rank(self, page: PageTask | Address) -> tuple[bool, bool, bool, bool, str]:
         """Rank the spellings of one page, the best lowest: the article's own address, then one with a query, then the

@@ -9,9 +9,12 @@ from itertools import chain
 
 from crawler.extraction.address_views import plain_view
 from crawler.extraction.addresses import Address, page_key
+from storage.forgetting.tombstones import FORGOTTEN, hash_of_page
 
 _SPELLED_ALIKE = re.compile(r"[a-z0-9.-]+(?::\d+)?(?:/[\w~-]+)*(?:/(?!index\.|default\.)[\w~-]+\.\w+)?", re.A)
 """Keys that no program spelled otherwise: 100,000 of them are looked through in .1 s, in place of 1.5."""
+SKIPPED = ("page/found", "page/end/refused", f"page/refused/{FORGOTTEN}")
+"""Counters of a page that is found and skipped, because its article was taken out for good."""
 _SMALL = 4096
 """So many new keys are kept apart at least, before they are sorted in."""
 
@@ -43,6 +46,22 @@ class KnownKeys:
         if len(self._new) > max(_SMALL, len(self._sorted) // 8):
             self._sorted = array("Q", sorted(chain(self._sorted, self._new)))
             self._new = set()
+
+
+class ForgottenPages:
+    """The pages of a site whose articles were taken out for good."""
+
+    def __init__(self, site: str, hashes: frozenset[str] = frozenset()) -> None:
+        self._site, self._hashes, self._met = site, hashes, set[str]()
+
+    def __contains__(self, key: str) -> bool:
+        return bool(self._hashes) and hash_of_page(self._site, key) in self._hashes
+
+    def meets(self, key: str) -> bool:
+        """Whether the page is one of them, and this is the first list that names it."""
+        is_first = key in self and key not in self._met
+        self._met.update([key] if is_first else [])
+        return is_first
 
 
 def _number(key: str) -> int:

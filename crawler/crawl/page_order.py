@@ -3,12 +3,29 @@
 import bisect
 from collections.abc import Iterable
 from datetime import date
+from enum import IntEnum
 
 from crawler.crawl.article_link import ArticleLink
 from crawler.crawl.page_task import PageTask
 
 _UNNUMBERED = 1_000_000_000
 """Above every identifier: a page without a number is of the newest kind of address. Fits a 32-bit column with a day."""
+
+
+class Tier(IntEnum):
+    """What comes before what."""
+
+    UNDER_WAY = 0
+    """Redirects and retries of what was begun."""
+    FIRST_LISTS = 1
+    """Feeds, home pages, first pages of lists."""
+    ARTICLE = 2
+    DEEP_LISTS = 3
+    """Further pages of lists and by-date lists: they come when all articles found so far are done."""
+    UNLIKELY = 4
+    """Pages that look as if they were no articles."""
+    RETRY = 5
+    """Pages that were refused and are to be judged again."""
 
 
 class NewestFirst:

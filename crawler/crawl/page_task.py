@@ -24,6 +24,8 @@ class Held:
     """Both are None if another host than the one that this run asks gave them."""
     not_taken: NotTaken | None = None
     """The text that the last visits brought and the record did not take."""
+    is_of_mirror: bool = False
+    """Whether a host in the site's place is asked, and the site itself gave the article: what it lacks may be there."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -103,13 +105,14 @@ def task_from(row: ListedPage) -> PageTask:
     )
 
 
-def held_of(row: ListedPage, *, is_same_host: bool) -> Held | None:
-    """What a visit of the row's page is compared with; `is_same_host`: the host that the run asks gave the ETag."""
+def held_of(row: ListedPage, *, asked: str | None, read_at: str | None) -> Held | None:
+    """What a visit of the row's page is compared with; `asked` and `read_at`: the `base_url` of this run, and of the
+    one that read the article."""
     if row.article_id is None:
         return None
-    validators = (row.etag, row.last_modified) if is_same_host else ()
+    validators = (row.etag, row.last_modified) if asked == read_at else ()
     not_taken = NotTaken(**row.not_taken) if row.not_taken else None
-    return Held(row.article_id, row.content_hash, *(validators or (None, None)), not_taken)
+    return Held(row.article_id, row.content_hash, *(validators or (None, None)), not_taken, bool(asked and not read_at))
 
 
 def is_to_wait(row: ListedPage, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from scrapy.settings import BaseSettings
 
-from crawler.crawl.archive.run_archive import RunArchive, open_archive
 from crawler.crawl.ending.drift import RUNS, Coverage
 from crawler.crawl.ending.list_endings import SHUT_RUNS
 from crawler.crawl.ending.outcome import NO_ARTICLES, Outcome
@@ -27,6 +26,7 @@ from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
 from pipelines.project_folder import project_folder
 from storage.articles import Articles
+from storage.changes.removals import Removals, Settled
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError, StoreGoneError
 from storage.likeness.learned_lines import LearnedLines
@@ -38,6 +38,9 @@ from storage.store_file.lock import SiteLock, SiteLockedError
 from storage.writer import Writer
 
 if TYPE_CHECKING:
+    # With it warcio would be imported, which a run without an archive does not need.
+    from crawler.crawl.archive.run_archive import RunArchive
+
     # With it trafilatura would be imported, which the workers alone need.
     from crawler.workers.clean_page import CleanedPage
 
@@ -73,7 +76,7 @@ class RunResources:
     _held: ExitStack
     kept_pages: KeptPages = field(default_factory=lambda: KeptPages(None))
     """The pages that stored articles were read from."""
-    archive: RunArchive | None = None
+    archive: "RunArchive | None" = None
     """Where responses are kept as they came."""
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
@@ -106,8 +109,11 @@ class RunResources:
                 lock.lock_file()
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
-            archive = open_archive(settings, site, database, writer, own)
-            if archive is not None:
+            archive = None
+            if settings["ARCHIVE_DIR"]:
+                from crawler.crawl.archive.run_archive import open_archive
+
+                archive = open_archive(settings, site, database, writer, own)
                 held.callback(archive.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
             with database.session() as session:
@@ -180,6 +186,13 @@ class RunResources:
         """Return the reasons of the site's runs before this one that came to their end, the newest first."""
         with self.database.session() as session:
             return CrawlRuns(session).reasons(self.site, before=self.run_id, last=SHUT_RUNS)
+
+    def settle_removals(self, *, is_site_there: bool) -> Settled:
+        """Decide which articles that the run found gone are removed. Waits for the database."""
+        site, run_id = self.site, self.run_id
+        return self.writer.submit(
+            lambda session: Removals(session).settle(site, run_id, is_site_there=is_site_there)
+        ).result()
 
     def hurry(self) -> None:
         """Wait no longer for workers and the full-text index: a signal has come. To be called in the event loop."""

@@ -204,7 +204,7 @@ class CrawlRun:
         if result.ending == Ending.UNCHANGED:
             self.put(lambda session: Pages(session).not_modified(site, key, visited), result.visit)
             return
-        why = result.reason, result.message, visited, result.not_taken, result.ending == Ending.KEPT
+        why = result.reason, result.message, visited, result.not_taken, result.ending == Ending.KEPT, result.is_gone
         self.put(lambda session: Pages(session).kept(site, key, *why), result.visit)
 
     def end_forgotten(self, queued: Iterable[Request]) -> None:

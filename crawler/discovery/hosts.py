@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.extraction.addresses import ascii_address, bare_address, is_site_host, page_key
+from crawler.extraction.addresses import ascii_address, bare_address, is_site_host, page_key, read_address
 from crawler.extraction.rules import CleaningRules
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ class HostMap:
         return is_site_host(self.own(url), self.rules)
 
     def is_start_page(self, url: str) -> bool:
-        """No: a known site's rules know its home pages by their addresses."""
-        return False
+        """Whether the address is that of a home page by the site's rules."""
+        return read_address(url, self.rules).kind == "home"
 
     def has_scheme(self, url: str) -> bool:
         """Yes: a known site's addresses have that of its home."""

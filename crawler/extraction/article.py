@@ -17,6 +17,7 @@ from crawler.extraction.errors import (
     NoArticleError,
     NotArticleError,
     NotHTMLError,
+    PageGoneError,
     PageTooLargeError,
     SoftNotFoundError,
     WallError,
@@ -27,7 +28,7 @@ from crawler.extraction.line_pattern.record import read_site_article
 from crawler.extraction.line_pattern.title import slug_words
 from crawler.extraction.page import MAX_PAGE_BYTES as MAX_PAGE_BYTES
 from crawler.extraction.page import Page as Page
-from crawler.extraction.page_kind.gone import is_gone
+from crawler.extraction.page_kind.gone import is_front_page, is_gone, is_kept_from_some
 from crawler.extraction.page_kind.judge import ARTICLE, LIST, judge_page
 from crawler.extraction.page_kind.walls import wall_of
 from crawler.extraction.rules import GENERIC_RULES, CleaningRules, Mode
@@ -262,7 +263,8 @@ def _kind_error(tree: HtmlElement, page: Page, lines: list[Line]) -> _Kind:
     if page.first_page is not None:
         return None, None
     if is_gone(tree, lines):
-        return SoftNotFoundError("the page says that there is none at its address", page.url), None
+        gone = SoftNotFoundError if is_kept_from_some(tree) else PageGoneError
+        return gone("the page says that there is none at its address", page.url), None
     return _judged(tree, page, lines)
 
 
@@ -330,7 +332,8 @@ def _refuse_other_pages(url: str | None, rules: CleaningRules, tree: HtmlElement
     if readable and _is_article_in_other_design(tree, url, rules):
         return
     if address is not None and address.kind in ("article", "print"):
-        raise SoftNotFoundError("the site answered the address with a page that has no article header", url)
+        error = PageGoneError if url and is_front_page(tree, url, rules) else SoftNotFoundError
+        raise error("the site answered the address with a page that has no article header", url)
     raise NoArticleError("the page has no article header", url)
 
 

@@ -6,6 +6,7 @@ ExtractionError
 ├── PageTooLargeError       too_large       over MAX_PAGE_BYTES
 ├── NoArticleError          no_article      a page, but nothing that reads as an article
 │   ├── SoftNotFoundError   soft_404        the page says that there is none, or is another than was asked for
+│   │   └── PageGoneError   soft_404        it says so for certain
 │   ├── ListPageError       list_page       a list of other pages: home, section, tag, author, archive, search
 │   ├── NotArticleError     not_an_article  another kind of page: about, privacy, product, forum, service
 │   └── WallError           bot_wall, ...  something stands in front of the page; its kind is the reason (walls.py)
@@ -66,6 +67,10 @@ class SoftNotFoundError(NoArticleError):
     """The site answered an article's address with another page, status 200."""
 
     reason = "soft_404"
+
+
+class PageGoneError(SoftNotFoundError):
+    """The page says in so many words that there is none at its address, or is the site's front page."""
 
 
 class ListPageError(NoArticleError):

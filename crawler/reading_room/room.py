@@ -24,9 +24,11 @@ from crawler.reading_room.pages.article import (
     web,
 )
 from crawler.reading_room.pages.asked import EACH_ONCE, LAST_PAGE, Asked
+from crawler.reading_room.pages.changes import ChangesAsked, ChangesPage, changes_feed, changes_page
 from crawler.watching.site_report import CoverageTable, coverage_table
 from crawler.watching.site_rows import SiteRow, site_rows
 from storage.articles import Articles
+from storage.changes.removals import Removals
 from storage.database import Database, Session
 from storage.errors import TooSlowError
 from storage.images.article_images import ArticleImages, KeptImage
@@ -215,6 +217,7 @@ class ReadingRoom:
                 row.duplicate_of,
                 reading.told_again(number, _MOST_NAMED),
                 reading.also_at(row, _MOST_NAMED),
+                Removals(session).of_article(number),
             )
 
     def place(self, number: int, asked: Asked) -> Place:
@@ -280,6 +283,16 @@ class ReadingRoom:
                 return Runs(rows, [], [])
             stored = runs.coverage(only, last=_RUNS)[::-1]
             return Runs(rows, [coverage_table(only, stored)] if stored else [], runs.last(only, _RUNS))
+
+    def changes(self, asked: ChangesAsked) -> ChangesPage:
+        """What publishers changed, the newest first. Raises TooSlowError."""
+        with self._reading() as session:
+            return changes_page(session, asked)
+
+    def changes_feed(self, asked: ChangesAsked, address: str) -> bytes:
+        """The same as a feed. Raises TooSlowError."""
+        with self._reading() as session:
+            return changes_feed(session, asked, "Winnow: changes by publishers", address)
 
     def _related(self, reading: ArticleLists, links: Sequence[Mapping[str, Any]]) -> list[Related]:
         spelled = {link["url"]: self._spellings(link["url"]) for link in links if web(link["url"])}

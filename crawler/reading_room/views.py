@@ -16,6 +16,7 @@ from crawler.reading_room.charts import OTHERS
 from crawler.reading_room.guard import IMAGE_POLICY, READING_POLICY, REPORT_POLICY
 from crawler.reading_room.pages.article import IMAGES, UnknownArticleError, web
 from crawler.reading_room.pages.asked import LAST_PAGE, Asked
+from crawler.reading_room.pages.changes import ChangesAsked, ChangesPage
 from crawler.reading_room.pages.names import country_name, language_name
 from crawler.reading_room.pages.results import AT_ONCE, FEED, CSVPart, atom_feed
 from crawler.reading_room.pages.visits import (
@@ -61,6 +62,8 @@ class Views:
             (r"^/article/(?P<number>\d{1,18})$", self.article),
             (r"^/article/(?P<number>\d{1,18})/explain$", self.explained),
             (r"^/runs$", self.runs),
+            (r"^/changes$", self.changes),
+            (r"^/changes\.atom$", self.changes_feed),
             (r"^/image/(?P<number>\d{1,18})$", self.image),
             (r"^/searches$", self.searches),
             (r"^/results\.csv$", self.csv),
@@ -174,6 +177,41 @@ class Views:
         query = asked.link(page=None)
         address = f"http://{request.host}/results.atom{query}"
         feed = atom_feed(f"Winnow: {asked.title()}", f"{self._room.name}{query}", address, records)
+        return self._feed(request, feed)
+
+    async def changes(self, request: Request) -> Response:
+        """What publishers changed in the articles, with the words."""
+        asked = ChangesAsked.read({name: request.args[name] for name in request.args})
+        shown, problem = ChangesPage([], 0, 1), asked.asked.problem
+        if not problem:
+            try:
+                shown = await asyncio.to_thread(self._room.changes, asked)
+            except TooSlowError as error:
+                problem = f"the changes could not be listed: {error}"
+        return await self._page(
+            "changes.html",
+            request,
+            asked_changes=asked,
+            chosen=asked.asked.chosen(),
+            shown=shown,
+            problem=problem,
+            moment=moment,
+            language_name=language_name,
+        )
+
+    async def changes_feed(self, request: Request) -> Response:
+        """The newest of these, for readers of feeds."""
+        asked = ChangesAsked.read({name: request.args[name] for name in request.args})
+        if asked.asked.problem:
+            return Response.text(f"{asked.asked.problem}\n", 400)
+        address = f"http://{request.host}/changes.atom{asked.query()}"
+        try:
+            return self._feed(request, await asyncio.to_thread(self._room.changes_feed, asked, address))
+        except TooSlowError as error:
+            return Response.text(f"{error}\n", 400)
+
+    @staticmethod
+    def _feed(request: Request, feed: bytes) -> Response:
         tag = f'"{blake2b(feed, digest_size=12).hexdigest()}"'
         if request.headers.get("if-none-match") == tag:
             return Response(b"", 304, {"etag": tag})

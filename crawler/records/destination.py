@@ -3,12 +3,13 @@ output."""
 
 import gzip
 import io
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +26,8 @@ FORMATS = (*_TEXT, *_BYTES, *_ARCHIVES, *_FOLDER, _JSON_LD)
 _SUFFIXES = {suffix: name for names in (_TEXT, _BYTES, _ARCHIVES, _FOLDER) for name, suffix in names.items()}
 _PACKABLE = {*_TEXT, "rss", "atom"}
 FEEDS = ("rss", "atom")
+_CHANGES = re.compile(r"(?:.*[.-])?changes\.(?:atom|jsonl)(?:\.gz)?", re.I)
+"""`changes.atom`, `asianews-changes.jsonl`: files for what publishers changed."""
 _ZIPS = ("epub", "wacz")
 BINARY = ("parquet", "epub", *_ARCHIVES)
 """What no terminal can show."""
@@ -46,6 +49,8 @@ class Destination:
     """One of `FORMATS` without `jsonld`."""
     is_packed: bool = False
     is_json_ld: bool = False
+    has_changes: bool = False
+    """Whether it is for what publishers changed, not for articles."""
 
     @property
     def name(self) -> str:
@@ -73,8 +78,18 @@ class Destination:
                 yield packed if text is None else held.enter_context(text)
 
 
-def destination_of(name: str, asked: str | None) -> Destination:
-    """Read FILE and `--format`. Raises DestinationError."""
+def destination_of(name: str, asked: str | None, *, has_changes: bool = False) -> Destination:
+    """Read FILE and `--format`; `has_changes`: changes are asked for, as a file's name may do. Raises
+    DestinationError."""
+    destination = _destination_of(name, asked)
+    if not has_changes and not _CHANGES.fullmatch(Path(name).name):
+        return destination
+    if destination.format not in ("jsonl", "atom") or destination.is_json_ld:
+        raise DestinationError(f"{name}: changes go into a .jsonl or an .atom file")
+    return replace(destination, has_changes=True)
+
+
+def _destination_of(name: str, asked: str | None) -> Destination:
     if name == STANDARD_OUTPUT:
         chosen = asked or "jsonl"
         if chosen in _FOLDER:

@@ -32,7 +32,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _EXCEL_CELL = 32_767
 """Characters of a cell, as Excel's specification says."""
 _CONTENT, _DC = "http://purl.org/rss/1.0/modules/content/", "http://purl.org/dc/elements/1.1/"
-_ATOM = "http://www.w3.org/2005/Atom"
+ATOM = "http://www.w3.org/2005/Atom"
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -243,13 +243,13 @@ class Atom:
 
     def __init__(self, file: IO[bytes], title: str, identity: str, address: str | None = None) -> None:
         self._file = file
-        nsmap: Any = {None: _ATOM}  # the stubs know no default namespace
-        self._feed = etree.Element(f"{{{_ATOM}}}feed", nsmap=nsmap)
+        nsmap: Any = {None: ATOM}  # the stubs know no default namespace
+        self._feed = etree.Element(f"{{{ATOM}}}feed", nsmap=nsmap)
         self._add(self._feed, "title", title)
         self._add(self._feed, "id", uuid5(NAMESPACE_URL, identity).urn)
         self._updated = self._add(self._feed, "updated", None)
         if address is not None:
-            etree.SubElement(self._feed, f"{{{_ATOM}}}link", rel="self", href=xml_text(address))
+            etree.SubElement(self._feed, f"{{{ATOM}}}link", rel="self", href=xml_text(address))
 
     def write(self, record: Record) -> None:
         """One entry."""
@@ -259,7 +259,7 @@ class Atom:
         entry = self._add(self._feed, "entry", None)
         self._add(entry, "title", record["headline"] or record["url"])
         self._add(entry, "id", record["url"])
-        etree.SubElement(entry, f"{{{_ATOM}}}link", href=xml_text(record["url"]))
+        etree.SubElement(entry, f"{{{ATOM}}}link", href=xml_text(record["url"]))
         self._add(entry, "updated", updated)
         if published:
             self._add(entry, "published", published)
@@ -268,7 +268,7 @@ class Atom:
             self._add(self._add(entry, "author", None), "name", name)
         for name in (record["article_section"], *record["content_location"]):
             if name:
-                etree.SubElement(entry, f"{{{_ATOM}}}category", term=xml_text(name))
+                etree.SubElement(entry, f"{{{ATOM}}}category", term=xml_text(name))
         if summary := record["alternative_headline"] or record["description"]:
             self._add(entry, "summary", summary)
         content = self._add(entry, "content", record["article_body_html"])
@@ -283,7 +283,7 @@ class Atom:
 
     @staticmethod
     def _add(parent: etree._Element, name: str, text: str | None) -> etree._Element:
-        child = etree.SubElement(parent, f"{{{_ATOM}}}{name}")
+        child = etree.SubElement(parent, f"{{{ATOM}}}{name}")
         child.text = None if text is None else xml_text(text)
         return child
 

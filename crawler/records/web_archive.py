@@ -27,6 +27,8 @@ FindSource = Callable[[Record], tuple[str, Source] | None]
 """The page that an article was read from, and its address (`PageSources.of_article`)."""
 RECORD = "urn:record:"
 """Before the address of an article in the address of its record: an index leads from the page's address to the page."""
+_MOST_TOLD = 5
+"""Pages that cannot be read of which it is told why."""
 NOT_INSTALLED = ".wacz needs the packages of requirements-archive.txt: pip install 'winnow[archive]'"
 
 
@@ -57,7 +59,8 @@ class WARC:
         try:
             refers_to, date = self._page(record)
         except UnreadableRecordError as error:
-            sys.stderr.write(f"{error}\n")
+            if len(self.without_page) < _MOST_TOLD:
+                sys.stderr.write(f"{error}\n")
             refers_to, date = None, None
         if date is None:
             self.without_page.append(record["url"])

@@ -273,5 +273,7 @@ def _read_up_to(file: BinaryIO | Any, limit: int) -> bytes:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, URLError) and error.reason:
-        return f"{error.code} {error.reason}" if hasattr(error, "code") else str(error.reason)
+        if hasattr(error, "code"):
+            return f"{error.code} {error.reason}"
+        return _reason(error.reason) if isinstance(error.reason, OSError) else str(error.reason)
     return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

@@ -7,6 +7,7 @@ import fcntl
 import logging
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,9 +19,10 @@ _NEW = 60.0
 """Seconds in which an empty file may be one that its process has not locked yet."""
 
 
-def end_left_files(folder: Path) -> None:
-    """Give each file of the folder that no process writes its last name, without a record that breaks off. Raises
-    OSError."""
+def end_left_files(folder: Path, last_known: Callable[[str], int] = lambda _: 0) -> None:
+    """Give each file of the folder that no process writes its last name, without a record that breaks off. `last_known`
+    gives the place of a record in the file of a name that was on the disk: all before it is whole, and a file of a
+    gigabyte would take a minute. Raises OSError."""
     for opened in sorted(folder.glob(f"*{SUFFIX}{OPEN}")):
         try:
             file = opened.open("r+b")
@@ -29,7 +31,7 @@ def end_left_files(folder: Path) -> None:
             continue
         with file:
             if _is_left(file, opened):
-                _end(file, opened)
+                _end(file, opened, last_known(opened.name.removesuffix(OPEN)))
 
 
 def _is_left(file: BinaryIO, opened: Path) -> bool:
@@ -41,11 +43,14 @@ def _is_left(file: BinaryIO, opened: Path) -> bool:
         return False
 
 
-def _end(file: BinaryIO, opened: Path) -> None:
+def _end(file: BinaryIO, opened: Path, last_known: int) -> None:
     size = file.seek(0, os.SEEK_END)
     if not size and opened.stat().st_mtime > time.time() - _NEW:
         return
-    whole = whole_bytes(file)
+    whole = whole_bytes(file, last_known)
+    if whole == last_known:
+        # No record begins there: the database is not that of this file.
+        whole = whole_bytes(file)
     if size > whole:
         file.truncate(whole)
         os.fsync(file.fileno())

@@ -57,6 +57,7 @@ class _Gauges:
             return Gauge(f"winnow_{name}", help_text, ["site", *labels], registry=registry)
 
         self.articles = gauge("articles", "Saved articles by language.", "language")
+        self.removed = gauge("removed_articles", "Saved articles that their publisher has taken down.")
         self.published = gauge("newest_article_timestamp_seconds", "When the newest article was published.")
         self.saved = gauge("last_saved_timestamp_seconds", "When an article was last added.")
         self.waiting = gauge("pages_waiting", "Pages that the next run asks for: found and not yet read, or lost.")
@@ -74,6 +75,7 @@ class _Gauges:
         site = report.site
         for language, number in report.health.languages.items():
             self.articles.labels(site, language).set(number)
+        self.removed.labels(site).set(report.removed)
         _set_time(self.published, site, report.health.newest_published)
         _set_time(self.saved, site, report.health.newest_saved)
         # Of a site that was never read a rule that counts the seconds since has to be true.

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.crawl.ending.drift import DOUBTED_FROM, FIELDS, Coverage
 from crawler.watching.site_files import FailingFile, failing_files
+from storage.changes.removals import Removals
 from storage.database import Session
 from storage.likeness.learned_lines import LearnedLines
 from storage.models import CrawlRunRow, LearnedBlockRow
@@ -56,6 +57,10 @@ class SiteReport:
     """Site-config files that were not believed on some of the newest articles."""
     doubtful: list[Doubtful]
     """The articles whose body is doubted most, the most doubtful first."""
+    removed: int
+    """Articles that the publisher has taken down."""
+    gone: int
+    """Articles that may be: they were gone at the last visit."""
 
     @property
     def site(self) -> str:
@@ -97,6 +102,7 @@ def report_on(session: Session, health: Health, site: str, number: int) -> SiteR
         health.restless(site, RESTLESS_SHOWN),
         failing_files(health.made_by(site, _FILES_OF)),
         health.most_doubtful(DOUBTFUL_SHOWN, site, DOUBTED_FROM),
+        *Removals(session).counts(site),
     )
     return found if found.health.articles or found.runs or found.learned else None
 
@@ -125,14 +131,18 @@ def fallen(shares: Sequence[int | None]) -> list[bool]:
 
 
 def age(moment: str | None, now: datetime) -> str:
-    """`3 hours`, `12 days` between a day or moment and now; empty where it is none, or lies ahead."""
+    """`5 minutes`, `3 hours`, `12 days` between a day or moment and now; empty where it is none, or lies ahead."""
     seconds = seconds_since(moment, now)
     if seconds is None or seconds < 0:
         return ""
     # Of a day without an hour nobody knows the hours.
     if seconds < 48 * 3600 and "T" in (moment or ""):
-        return f"{int(seconds // 3600)} hours"
-    return f"{int(seconds // 86400)} days"
+        return _number(seconds // 3600, "hour") if seconds >= 3600 else _number(seconds // 60, "minute")
+    return _number(seconds // 86400, "day")
+
+
+def _number(of: float, unit: str) -> str:
+    return f"{of:.0f} {unit}{'' if of == 1 else 's'}"
 
 
 def seconds_since(moment: str | None, now: datetime) -> float | None:

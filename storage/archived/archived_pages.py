@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, insert, select, update
+from sqlalchemy import CursorResult, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.page_models import ArchivedPageRow, PageRow
@@ -35,6 +35,10 @@ class ArchivedPages:
         updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
         if not updated.rowcount:
             self._session.execute(_INSERT, values | {"page_id": page_id})
+
+    def last_offset(self, file: str) -> int:
+        """Return the place of the last record of a file that is named here; 0 where none is."""
+        return self._session.scalar(select(func.max(_TABLE.c.offset)).where(_TABLE.c.file == file)) or 0
 
     def forget_sources(self, site: str, key: str) -> None:
         """The article is now what a response gave that is not in the archive."""

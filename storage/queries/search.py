@@ -146,6 +146,17 @@ class SearchIndex:
         page = values | {"limit": limit, "offset": offset}
         return [row[0] for row in self.rows(f"{sql} ORDER BY {order} LIMIT :limit OFFSET :offset", page)]
 
+    def some(self, question: str, filters: Filters, limit: int) -> list[int]:
+        """The row ids of so many articles that answer, in no order: the index is not read any further. Raises
+        QueryError."""
+        if filters == ALL_ARTICLES:
+            # Nothing is asked of the articles themselves.
+            sql = f"SELECT rowid FROM {_TABLE} WHERE {_TABLE} MATCH :question"
+            values: dict[str, Any] = {"question": filters.match(question)}
+        else:
+            sql, values = _matching(f"{_TABLE}.rowid", question, filters)
+        return [row[0] for row in self.rows(f"{sql} LIMIT :limit", values | {"limit": limit})]
+
     def rows(self, sql: str, values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Ask a statement of the index; no rows where it is not made yet. Raises QueryError."""
         return self._ask(sql, values) if self.is_made else []

@@ -66,6 +66,20 @@ class SiteLock:
         self._held.close()
 
 
+def is_locked(database: Path, site: str) -> bool:
+    """Whether a crawl of the site is at work on the database. It asks the file beside it alone: to open the database's
+    own file and close it again would end the locks that this process has on it."""
+    beside = _open(Path(f"{os.path.realpath(database)}.{lock_name(site)}.lock"), os.O_CREAT | os.O_APPEND)
+    try:
+        with _taking():
+            fcntl.flock(beside, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except SiteLockedError:
+        return True
+    finally:
+        os.close(beside)
+    return False
+
+
 @contextmanager
 def _taking() -> Iterator[None]:
     """Another that holds the lock is a SiteLockedError; where the file system has no locks there is none to take."""

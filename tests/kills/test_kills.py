@@ -27,7 +27,7 @@ def test_a_crawl_killed_eight_times_ends_with_the_store_of_one_that_nobody_distu
 
 
 def test_an_archive_of_a_crawl_that_was_killed_has_every_page_whole_and_the_store_is_the_same(tmp_path: Path) -> None:
-    kills = 4
+    kills = 3
     with large_replica(PAGES // 2, SEED + 1) as replica:
         whole = uninterrupted(replica, tmp_path)
         crawl = KilledCrawl(replica, tmp_path, SEED + 1, tmp_path / "archive")

@@ -6,11 +6,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from tests.replica.site import Answer, Site
 from tests.replica.story import Story
+from tests.serving import Serving
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,6 @@ class Request:
 
 
 class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
     request_queue_size = 128
     replica: "Replica"
 
@@ -38,7 +36,7 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-class Replica:
+class Replica(Serving):
     """A running replica: `with Replica() as replica: ... replica.url`. Keyword arguments are those of `Site`."""
 
     def __init__(self, *, port: int = 0, host: str = "127.0.0.1", latency: float = 0.0, **habits: Any) -> None:
@@ -48,40 +46,15 @@ class Replica:
         self._lock = threading.RLock()
         self._requests: list[Request] = []
         self._faults: dict[str, list[int]] = {}
-        self._server = _Server((host, port), _Handler)
-        self._server.replica = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """`http://127.0.0.1:PORT`."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
+        server = _Server((host, port), _Handler)
+        server.replica = self
+        super().__init__(server)
 
     @property
     def requests(self) -> list[Request]:
         """Everything asked so far, in order."""
         with self._lock:
             return list(self._requests)
-
-    def start(self) -> Self:
-        """Serve in a thread of its own."""
-        self._thread.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop serving and free the port."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def hits(self, part: str, method: str = "GET") -> int:
         """How many requests had that text in their path."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Protocol
 
 from fastwarc import WarcRecord, WarcRecordType
@@ -47,8 +48,8 @@ def read_record(record: WarcRecord, wanted: Wanted) -> Found:
         if not is_page(record.headers.get("Content-Type")):
             return Skipped("not_html")
     elif not record.is_http:
-        # One that is cut in its first lines has no type of content either.
-        is_whole = "Content-Type" in record.headers or not is_torn(record)
+        # One that is cut in its first lines may have lost what says so.
+        is_whole = record.content_length > _MOST_BYTES or not is_torn(record)
         return Skipped("no_page") if is_whole else Damaged(Damage.TORN, "the record's first lines are torn", url)
     if record.content_length > _MOST_BYTES:
         return Damaged(Damage.TOO_LARGE, f"the record has {record.content_length:,} bytes", url)
@@ -66,13 +67,15 @@ def own_site(record: WarcRecord) -> str | None:
 def is_torn(record: WarcRecord) -> bool:
     """Whether the record ends before its length is told, or before it is reached. Reads the record."""
     length = record.content_length
-    if "Content-Length" not in record.headers:
+    if not (record.headers.get("Content-Length") or "").strip():
         return True
     record.freeze()
     return record.content_length < length
 
 
-def _revisit(record: WarcRecord, url: str, captured_at: datetime) -> Revisit:
+def _revisit(record: WarcRecord, url: str, captured_at: datetime) -> Found:
+    if reason := _why_no_page(record):
+        return Skipped(reason)
     original = (record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<> ")
     original_at = None
     if date := record.headers.get("WARC-Refers-To-Date"):
@@ -82,6 +85,21 @@ def _revisit(record: WarcRecord, url: str, captured_at: datetime) -> Revisit:
         except ValueError:
             pass
     return Revisit(url, captured_at, original, original_at, record.stream_pos)
+
+
+def _why_no_page(record: WarcRecord) -> str | None:
+    """Return in one word why a revisit is of no page, as far as its own headers tell."""
+    if not record.is_http or record.content_length > _HEADER_BYTES:
+        return None
+    record.freeze()
+    try:
+        record.parse_http(quirks_mode=True)
+    except OSError:
+        return None
+    status, content_type = record.http_headers.status_code, record.http_headers.get("Content-Type")
+    if status not in (None, HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return f"http_{status}"
+    return None if is_page(content_type) else "not_html"
 
 
 def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:

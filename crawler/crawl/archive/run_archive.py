@@ -23,6 +23,7 @@ from crawler.warc.files import WarcFiles, path_of
 from crawler.warc.records import Earlier, conversion_record, date_text, payload_digest, response_records, warcinfo
 from crawler.warc.torn import end_left_files
 from storage.archived.archived_addresses import ArchivedAddresses, ArchivedBody
+from storage.archived.archived_pages import ArchivedPages
 from storage.database import Database, DatabaseError
 from storage.errors import StorageError
 from storage.visits import Archived, RecordPlace
@@ -180,18 +181,22 @@ def _told(error: OSError) -> str:
     return error.strerror or str(error)
 
 
+def _last_known(database: Database, file: str) -> int:
+    with database.session() as session:
+        return ArchivedPages(session).last_offset(file)
+
+
 def open_archive(
     settings: BaseSettings,
     site: str,
     database: Database,
     writer: Writer,
     own: Callable[[str], str],
-) -> RunArchive | None:
-    """Return the archive that the settings ask for; None where they ask for none. What a killed crawl left in its
-    folder is mended first. Raises SettingError."""
+) -> RunArchive:
+    """Return the archive that the settings ask for. What a killed crawl left in its folder is mended first. Raises
+    SettingError."""
     folder = archive_folder(settings)
-    if folder is None:
-        return None
+    assert folder is not None
     most = number_of(settings, "ARCHIVE_MAX_BYTES")
     if most <= 0:
         raise SettingError(f"ARCHIVE_MAX_BYTES={settings['ARCHIVE_MAX_BYTES']} is not a number of bytes")
@@ -206,7 +211,7 @@ def open_archive(
     files = WarcFiles(folder, site, int(most), lambda name: warcinfo(name, fields))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        end_left_files(folder)
+        end_left_files(folder, partial(_last_known, database))
         files.try_folder()
     except OSError as error:
         raise SettingError(f"ARCHIVE_DIR={folder}: no file can be written there: {_told(error)}") from None

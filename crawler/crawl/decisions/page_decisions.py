@@ -13,10 +13,11 @@ from crawler.arguments import CrawlArguments
 from crawler.crawl.decisions.corrections import DOUBTFUL, Judgement
 from crawler.crawl.page_task import PageTask
 from crawler.extraction.addresses import page_key
-from crawler.extraction.errors import ExtractionError, WallError, WorkerError
+from crawler.extraction.errors import ExtractionError, PageGoneError, WallError, WorkerError
 from pipelines.items import Article
-from pipelines.require import IncompleteArticle
+from pipelines.require import ForgottenArticle, IncompleteArticle
 from pipelines.save import LostArticle, SameArticle
+from storage.forgetting.tombstones import FORGOTTEN
 from storage.schedule import CONTENT_REFUSALS, LIST_PAGE, STATIC_PAGE, UNLIKELY, next_try
 from storage.visits import NotTaken, Visit
 
@@ -71,6 +72,8 @@ class PageResult:
     """What the page gave, if it is an article and other arguments would save it."""
     not_taken: NotTaken | None = None
     """Of a known article: the text that its page has and the record does not take."""
+    is_gone: bool = False
+    """Of a known article: its address says for certain that there is none any more (docs/changes.md)."""
 
 
 LOST = PageResult(Ending.LOST)
@@ -98,11 +101,11 @@ def result_of_response(
     if visit.http_status != 200:
         reason, message = f"http_{visit.http_status}", f"the server answered with status {visit.http_status}"
         if visit.http_status in _GONE:
-            return _refusal(task, reason, message, visit)
+            return _gone(task, reason, message, visit)
         return _failure(task, reason, message, visit)
     if is_start_page and task.key != page_key(final):
         # A story that leads to the start page is gone.
-        return _refusal(task, "soft_404", f"the address leads to {final}", visit)
+        return _gone(task, "soft_404", f"the address leads to {final}", visit)
     return None
 
 
@@ -130,6 +133,8 @@ def result_of_judgement(judgement: Judgement, visit: Visit) -> PageResult:
 
 def result_of_error(task: PageTask, error: ExtractionError, visit: Visit) -> PageResult:
     """Judge a page that the extraction refused, that ended its worker, or that a wall kept from being read."""
+    if isinstance(error, PageGoneError):
+        return _gone(task, error.reason, error.message, visit)
     if not isinstance(error, WallError | WorkerError):
         return _refusal(task, error.reason, error.message, visit)
     broke = task.broke + 1
@@ -190,10 +195,12 @@ def result_of_unlikely(task: PageTask, now: datetime) -> PageResult:
 
 def result_of_drop(task: PageTask, error: Exception, visit: Visit | None) -> PageResult:
     """Judge a page whose article an item pipeline dropped: lost or known already, as the saving pipeline counted and
-    reported it; else `incomplete`, or `dropped` by a pipeline of the user's. It says nothing of the site's state."""
+    reported it; else `incomplete`, `forgotten`, or `dropped` by a pipeline of the user's. It says nothing of the site's
+    state."""
     if isinstance(error, LostArticle | SameArticle):
         return LOST if isinstance(error, LostArticle) else SAME_ARTICLE
     reason = "incomplete" if isinstance(error, IncompleteArticle) else "dropped"
+    reason = FORGOTTEN if isinstance(error, ForgottenArticle) else reason
     return replace(_refusal(task, reason, str(error), visit), is_judged=False)
 
 
@@ -221,6 +228,11 @@ def _refusal(task: PageTask, reason: str, message: str, visit: Visit | None, now
     planned = next_try(reason, task.refusals + 1, moment) if moment is not None else None
     judged = reason in CONTENT_REFUSALS
     return PageResult(Ending.REFUSED, reason, message, planned, is_judged=judged, broke=task.broke, visit=visit)
+
+
+def _gone(task: PageTask, reason: str, message: str, visit: Visit) -> PageResult:
+    result = _refusal(task, reason, message, visit)
+    return replace(result, is_gone=task.held is not None and not task.held.is_of_mirror)
 
 
 def _failure(task: PageTask, reason: str, message: str, visit: Visit | None) -> PageResult:

@@ -11,6 +11,7 @@ from crawler.crawl.ending.accounts import Accounts
 from crawler.crawl.ending.drift import Coverage, Drift
 from crawler.crawl.ending.list_endings import NOTHING_READ, OF_THE_CONNECTION, SHUT_RUNS, ListEndings, in_words
 from crawler.extraction.page_kind.walls import JAVASCRIPT, WALLS
+from storage.forgetting.tombstones import FORGOTTEN
 from storage.schedule import LIST_PAGE, UNLIKELY
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _NOT_THE_SITE = (
     "http_404",
     "http_410",
     UNLIKELY,
+    FORGOTTEN,
 )
 """Refusals that do not say that a page which should be an article is none."""
 _ANOTHER_PAGE = WALLS | {"empty", "no_articles", "not_html", "another_site"}
@@ -187,7 +189,7 @@ class Outcome:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
         saved += self.same_article + self.older
-        articles = saved + self.refused["outside_dates"] + self.refused["wrong_language"]
+        articles = saved + sum(self.refused[reason] for reason in ("outside_dates", "wrong_language", FORGOTTEN))
         # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
         # and lists nothing at all.
         saying_nothing = (*_NOT_THE_SITE, LIST_PAGE) if self.is_backfill else _NOT_THE_SITE

@@ -17,7 +17,6 @@ _NUMBER = re.compile(r"\d+")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _HASH = re.compile(r"(?=.*\d)(?=.*[a-f])[0-9a-f]{8,}(?:-[0-9a-f]{4,})*", re.I)
 _ENDING = re.compile(r"\.([a-z]{3,5}\d?)$", re.I)
-_CLASS = re.compile(r"y|date|n|hash|slug\d?n?")
 _BETWEEN_WORDS = re.compile(r"[-_+.,\s]+")
 _LONG_SCRIPT = 12
 """Letters of a slug without gaps that are a headline where words are not divided."""

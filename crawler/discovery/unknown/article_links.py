@@ -4,12 +4,14 @@ from crawler.crawl.article_link import ArticleLink, Expected
 from crawler.discovery.readers.start_page import article_address
 from crawler.discovery.unknown.address_shapes import AddressShapes, shape_of
 from crawler.discovery.unknown.link_judgement import expected_of
-from crawler.discovery.unknown.paging import page_number
 from crawler.discovery.unknown.section_page import SectionPage
+from crawler.extraction.address_views import plain_view
 
 _TRIED = 20
 """Pages of articles that are read for links after the last one that named an article which no list has. On most sites
 none does, and the reading of twenty pages is all that it costs."""
+_HEADLINE = 3
+"""Words of a headline. `Print` and `Comments` lead to the article itself, at addresses that are like its own."""
 
 
 class ArticleLinks:
@@ -31,12 +33,14 @@ class ArticleLinks:
         links = [
             ArticleLink(link.address, link.day, Expected.LIKELY)
             for link in page.links
-            if (shape_of(link.address.url) == own or shapes.gives_articles(link.address.url))
+            if (link.is_heading or link.words >= _HEADLINE)
+            and plain_view(link.address.url) is None
+            and (shape_of(link.address.url) == own or shapes.gives_articles(link.address.url))
             and expected_of(link, shapes, frozenset()) == Expected.LIKELY
         ]
-        # What is called the next page is the next article, unless its address has the number of a page.
+        # What is called the next page is the next article; the number of a page would be another shape.
         following = article_address(page.next_page) if page.next_page is not None else None
-        if following is not None and shape_of(following.url) == own and page_number(following.url) is None:
+        if following is not None and shape_of(following.url) == own:
             links.append(ArticleLink(following, None, Expected.LIKELY))
         return links
 

@@ -4,6 +4,7 @@ A line is `directive: value`, `#` begins a comment. Repeated directives are alte
 no sense is skipped and reported: files with many authors have a few, and the other lines still hold.
 """
 
+import html
 import re
 from dataclasses import dataclass, field, replace
 
@@ -169,7 +170,7 @@ class _Reading:
 
     def rules(self, name: str) -> PageRules:
         """Make the rules of all lines read."""
-        pairs = tuple(zip(self.finds, self.replaces, strict=False))
+        pairs = tuple((old, new or _in_place_of(old)) for old, new in zip(self.finds, self.replaces, strict=False))
         if len(self.finds) != len(self.replaces):
             # Nobody can say which belong together.
             pairs = ()
@@ -188,3 +189,9 @@ def xpath_mistake(expression: str) -> str | None:
     except ValueError:
         return "control characters"
     return None
+
+
+def _in_place_of(old: str) -> str:
+    """Return what an empty replacement stands for: a space in place of any other space (`replace_string(&nbsp;): `),
+    because white space at the end of a line is not kept, and words would grow together."""
+    return "" if html.unescape(old).strip() else " "

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from crawler.records.changes import Change, changes, in_brief
 from storage.articles import Version
+from storage.changes.removals import Removal
 from storage.queries.article_lists import Listed
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
@@ -87,6 +88,8 @@ class Opened:
     """Articles that tell the same, saved after it."""
     also_at: list[str]
     """Other addresses at which it was read."""
+    removals: list[Removal]
+    """When its publisher took it down."""
 
 
 def web(url: str | None) -> str | None:

@@ -4,6 +4,7 @@ Words are folded as those of the full-text index are: case, accents, quotation m
 matter, in any language.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,13 +43,13 @@ class QuotedText:
         starts, at = [], 0
         for some in self._words:
             starts.append(at)
-            at += sum(len(word) + 1 for word in some)
+            at += sum(map(len, some)) + len(some)
         return starts
 
     def paragraph_of(self, words: Sequence[str]) -> int | None:
         """Return the number of the paragraph in which the words begin, side by side; None where they do not stand."""
         at = self._joined.find(f" {' '.join(words)} ") if words else -1
-        return None if at < 0 else sum(start <= at for start in self._starts)
+        return None if at < 0 else bisect_right(self._starts, at)
 
     def parts_of(self, words: Sequence[str]) -> list[Part]:
         """Return the parts of which the words are put together, each the longest that stands in the text; none where
@@ -85,10 +86,12 @@ class QuotedText:
 
 def pieces_of(text: str, size: int = 3, most: int = 20) -> Iterator[str]:
     """Yield pieces of a text by which articles are found that have some of it: three words each, or six characters
-    where a script has no spaces."""
-    words = text.replace('"', " ").split()
-    if words and len(text) / len(words) > 15:
-        words, size = [text[at : at + 6] for at in range(0, len(text), 6)], 1
+    where a script has no spaces. The last one goes back over the one before: a word or two are in thousands of
+    articles."""
+    words, between = text.replace('"', " ").split(), " "
+    if len(words_of(text)) > 2 * len(words):
+        words, between, size = list("".join(words)), "", 6
     step = max(size, len(words) // most)
-    for at in range(0, len(words), step):
-        yield " ".join(words[at : at + size])
+    begins = {min(at, max(len(words) - size, 0)) for at in range(0, len(words), step)}
+    for at in sorted(begins):
+        yield between.join(words[at : at + size])

@@ -1,5 +1,7 @@
 """Whether a quotation stands in the store: in an article, in an earlier version of one, in parts, or not at all."""
 
+import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -16,6 +18,8 @@ _MOST_SHOWN = 5
 """Articles that are named of those that have the quotation."""
 _CANDIDATES = 20
 """Articles with most of its pieces whose texts and versions are read where no article has the whole."""
+_OF_A_PIECE = 200
+"""Articles that are counted of those with a piece: what more have is said everywhere."""
 _PHRASE = 60
 """Words by which articles with the whole are found; the rest is compared."""
 _NEAR = 0.5
@@ -75,21 +79,30 @@ class QuoteSearch:
             places = [*self._with_the_whole(articles, quotation, words)]
             if places:
                 return Quotation(quotation, FOUND, tuple(places))
-            return _nearest(articles, self._with_pieces(quotation), quotation, words)
+            with suppress(QueryError):
+                return _nearest(articles, self._with_pieces(quotation), quotation, words)
+            return Quotation(quotation, NOT_FOUND)
 
     def _with_the_whole(self, articles: Articles, quotation: str, words: Sequence[str]) -> Iterator[Place]:
         phrase = " ".join(quotation.replace('"', " ").split()[:_PHRASE])
         shown = 0
-        for number in self._numbers(f'"{phrase}"', 4 * _MOST_SHOWN):
-            row = articles.get(number)
-            paragraph = QuotedText(row.article_body).paragraph_of(words) if row is not None else None
-            if paragraph is not None and shown < _MOST_SHOWN:
+        for row in articles.quotable(self._numbers(f'"{phrase}"', 4 * _MOST_SHOWN)):
+            paragraph = QuotedText(row.article_body).paragraph_of(words)
+            if paragraph is not None:
                 shown += 1
                 yield _place(row, paragraph)
+            if shown == _MOST_SHOWN:
+                return
 
     def _with_pieces(self, quotation: str) -> list[int]:
-        pieces = [piece for piece in pieces_of(quotation) if words_of(piece)]
-        return self._numbers(" OR ".join(f'"{piece}"' for piece in pieces), _CANDIDATES)
+        """The articles with most pieces, each counted by how few have it. Not by one question for all pieces, ranked
+        by the index: that weighs every article with any of them, .1 s of CPU of 100,000 in place of .03."""
+        weights: dict[int, float] = defaultdict(float)
+        for piece in pieces_of(quotation):
+            numbers = self._index.some(f'"{piece}"', self._filters, _OF_A_PIECE) if words_of(piece) else []
+            for number in numbers:
+                weights[number] += 1 / (1 + math.log(len(numbers)))
+        return [number for number, _ in sorted(weights.items(), key=lambda one: (-one[1], -one[0]))[:_CANDIDATES]]
 
     def _numbers(self, question: str, most: int) -> list[int]:
         with suppress(QueryError):
@@ -101,11 +114,8 @@ def _nearest(articles: Articles, numbers: Sequence[int], quotation: str, words: 
     """Look into the earlier versions of the articles, then for parts, then for what is nearest."""
     stitched: Quotation | None = None
     best: tuple[float, Place | None] = (0.0, None)
-    for number in numbers:
-        row = articles.get(number)
-        if row is None:
-            continue
-        for version in reversed(articles.history(number)[:-1]):
+    for row in articles.quotable(numbers):
+        for version in reversed(articles.history(row.id)[:-1] if row.changed_at else ()):
             paragraph = QuotedText(version.record["article_body"]).paragraph_of(words)
             if paragraph is not None:
                 place = _place(row, paragraph, version.record)
@@ -123,7 +133,7 @@ def _nearest(articles: Articles, numbers: Sequence[int], quotation: str, words: 
 
 
 def _place(row: Any, paragraph: int, record: dict[str, Any] | None = None) -> Place:
-    read = record or Articles.record(row)
+    read = record or row._mapping
     names = ("site", "identifier", "in_language", "url", "headline", "date_published", "authors")
     facts = {name: read[name] for name in names}
     return Place(row.id, **facts, paragraph=paragraph, text=read["article_body"].split("\n")[paragraph - 1])

@@ -240,3 +240,13 @@ def test_another_address_of_an_article_in_the_same_second_is_no_correction(
     assert "saved 1 new, 0 changed, 0 refused, 0 lost, 1 unchanged" in run.last_line
     article = "SELECT url, (SELECT count(*) FROM article_version) FROM article"
     assert rows(shell.database, article) == [(f"https://www.asianews.it/{addresses[1]}", 0)]
+
+
+def test_an_archive_without_any_article_is_3_and_one_that_is_read_on_is_not(shell: Shell, tmp_path: Path) -> None:
+    about = [
+        Record(f"https://coast.example/about-{n}", b"<html><body><p>About us.</p></body></html>") for n in range(3)
+    ]
+    assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', about)}").code == 3
+    assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', [ferry(1)])}").code == 0
+    last = write_warc(tmp_path / "c.warc.gz", [ferry(1), replace(about[0], url="https://coast.example/about-9")])
+    assert shell.crawl("archive", "-a", f"path={last}").code == 0

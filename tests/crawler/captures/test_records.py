@@ -14,7 +14,7 @@ from backports import zstd
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.captures.records.found import Capture, Damage, Revisit, Skipped
+from crawler.captures.records.found import Capture, Damage, Damaged, Revisit, Skipped
 from crawler.captures.records.wanted import WantedCaptures
 from tests.crawler.captures.reading import PAGE, body_of, chunked, read, reasons, warc
 from tests.crawler.captures.warcs import Record, ferry
@@ -89,11 +89,14 @@ def test_what_is_no_page_is_skipped_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_a_record_of_another_host_is_not_unpacked(tmp_path: Path) -> None:
-    """A wrong digest would be told of one that is read."""
-    data = warc(tmp_path, ferry(1), gzip=False).replace(b"Ferry 1", b"Ferry 9")
-    assert reasons(data) == {Damage.WRONG_DIGEST: 1}
-    [found] = read(data, WantedCaptures(hosts=("hills.example",)))
-    assert found == Skipped("other_host")
+    """A damage would be told of one that is."""
+    data = bytearray(warc(tmp_path, ferry(1), ferry(2, "hills.example")))
+    first, second = (found.offset for found in read(bytes(data)) if isinstance(found, Capture))
+    data[(first + second) // 2] ^= 0x55
+    assert isinstance(read(bytes(data))[0], Damaged)
+    skipped, found = read(bytes(data), WantedCaptures(hosts=("hills.example",)))
+    assert skipped == Skipped("other_host")
+    assert isinstance(found, Capture)
 
 
 def test_hosts_are_taken_with_those_below_them() -> None:

@@ -4,7 +4,6 @@ import os
 import signal
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from crawler.extraction.article import MAX_PAGE_BYTES
 from crawler.terminal.page_source import FetchOptions, PageSourceError, fetch_page
 from tests.crawler.conftest import PARAGRAPHS, Run, page
 from tests.crawler.forked import start_forked
+from tests.serving import Serving
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
@@ -248,11 +248,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[str]:
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{httpd.server_port}"
-    httpd.shutdown()
-    httpd.server_close()
+    with Serving(ThreadingHTTPServer(("127.0.0.1", 0), _Handler)) as serving:
+        yield serving.url
 
 
 def test_an_address_is_fetched_and_redirects_are_followed(scrapy: Run, server: str) -> None:

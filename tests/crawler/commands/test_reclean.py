@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.crawler.conftest import Run, article
-from tests.crawler.recleaning.kept_store import make_store, write_rule
+from tests.crawler.recleaning.kept_store import make_archived_store, make_store, write_rule
 
 pytestmark = pytest.mark.program
 
@@ -58,3 +58,26 @@ def test_what_cannot_be_read_again_is_told(scrapy: Run, save: "object", tmp_path
 @pytest.mark.parametrize("wrong", [("x",), ("--explain", "-1"), ("--since", "yesterday"), ("--nosuch",)])
 def test_bad_usage_is_2(scrapy: Run, wrong: tuple[str, ...]) -> None:
     assert scrapy("reclean", *wrong).returncode == 2
+
+
+def test_pages_of_an_archive_are_read_and_one_that_is_not_there_is_told_once(
+    scrapy: Run, tmp_path: Path, empty_store: Path
+) -> None:
+    folder, report = tmp_path / "archive", tmp_path / "report.html"
+    folder.mkdir()
+    make_archived_store(tmp_path / "articles.db", empty_store, 2, folder)
+    archive = ("-s", f"ARCHIVE_DIR={folder}")
+    done = scrapy("reclean", *archive)
+    assert (done.returncode, done.stdout) == (0, "2 pages read again; 0 records changed; 2 the same\n")
+    drawn = scrapy("show", "#1", "--explain", report, *archive)
+    assert (drawn.returncode, drawn.stdout) == (0, f"{report}\n")
+    assert "lines kept" in report.read_text("utf-8")
+    without = scrapy("reclean")
+    assert without.returncode == 1
+    assert "ARCHIVE_DIR does not name its folder (2 times)" in without.stderr
+    assert scrapy("show", "#1", "--explain", report).returncode == 1
+    [path] = folder.iterdir()
+    path.unlink()
+    lost = scrapy("reclean", *archive)
+    assert lost.returncode == 1
+    assert f"{path} is not there (2 times)" in lost.stderr

@@ -81,7 +81,7 @@ def test_the_history_of_what_never_changed_is_one_version(scrapy: Run, save: Cal
 
 def test_a_duplicate_says_of_what(scrapy: Run, save: Callable[..., None]) -> None:
     save(article(7), article(8, told_as=7))
-    assert "told again: #2 https://www.asianews.it/news-en/Harbour-8.html\n" in scrapy("show", "0007").stdout
+    assert "repeated by: #2 https://www.asianews.it/news-en/Harbour-8.html\n" in scrapy("show", "0007").stdout
     assert scrapy("show").stdout.count("Harbour number") == 1
     assert scrapy("show", "--duplicates").stdout.count("Harbour number") == 2
     assert "duplicate of: #1 https://www.asianews.it/news-en/Harbour-7.html\n" in scrapy("show", "0008").stdout

@@ -20,7 +20,16 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_response,
 )
 from crawler.crawl.page_task import Held, PageTask
-from crawler.extraction.errors import ExtractionTimeoutError, NotHTMLError, WorkerDiedError
+from crawler.extraction.errors import (
+    ExtractionError,
+    ExtractionTimeoutError,
+    NoArticleError,
+    NotHTMLError,
+    PageGoneError,
+    SoftNotFoundError,
+    WallError,
+    WorkerDiedError,
+)
 from pipelines.require import IncompleteArticle
 from storage.times import time_text
 from storage.visits import Visit
@@ -75,6 +84,33 @@ def test_a_story_that_leads_to_the_start_page_is_gone() -> None:
     assert result.is_judged
     start_page = replace(TASK, key="e.org/")
     assert of_response(start_page, visit(), "https://e.org/", start=True) is None, "it was asked for itself"
+
+
+def of_error(error: ExtractionError) -> PageResult:
+    return result_of_error(KNOWN, error, visit())
+
+
+@pytest.mark.parametrize(
+    ("result", "is_gone"),
+    [
+        (of_response(KNOWN, visit(404)), True),
+        (of_response(KNOWN, visit(410)), True),
+        (of_response(KNOWN, visit(), "https://e.org/", start=True), True),
+        (of_error(PageGoneError("the page says that there is none")), True),
+        (of_error(SoftNotFoundError("not in your country")), False),
+        (of_error(NoArticleError("nothing that reads as an article")), False),
+        (of_error(WallError("bot_wall")), False),
+        (of_error(WallError("login_wall")), False),
+        (of_error(WallError("parked_domain")), False),
+        (of_error(ExtractionTimeoutError("too slow")), False),
+        *((of_response(KNOWN, visit(status)), False) for status in (401, 402, 403, 429, 451, 500, 503)),
+        *((of_failure(KNOWN, reason, is_final=True), False) for reason in ("robots_txt", "offsite", "dns", "tls")),
+        (of_response(replace(KNOWN, held=Held(7, "other", is_of_mirror=True)), visit(404)), False),
+        (of_response(TASK, visit(404)), False),
+    ],
+)
+def test_a_known_article_is_gone_where_its_address_says_so_for_certain(result: PageResult, is_gone: bool) -> None:
+    assert result.is_gone is is_gone
 
 
 @pytest.mark.parametrize(("refused_before", "days"), [(0, 1), (1, 7), (2, 30), (3, None)])

@@ -132,7 +132,7 @@ def test_an_article_is_shown_with_all_that_belongs_to_it(room: Room) -> None:
 
 
 def test_a_doubtful_article_says_so_quietly(room: Room) -> None:
-    assert "other text stand in it (doubt 0.81)" in room.third()
+    assert "other text may stand in it (doubt 0.81)" in room.third()
     assert "<dt>doubt</dt><dd>0.81</dd>" in room.third()
     assert "doubt" not in room.page(f"/article/{room.numbers['https://www.asianews.it/news-en/Harbour-5.html']}")
 

@@ -66,3 +66,23 @@ def test_a_file_without_a_whole_record_goes_and_an_empty_one_may_be_just_begun(t
     os.utime(old, (time.time() - 3600,) * 2)
     end_left_files(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["b.warc.gz.open"]
+
+
+@pytest.mark.parametrize(
+    "last_known",
+    [0, len(START), len(START) + 5, 10_000],
+    ids=["none", "right", "within a record", "behind the end"],
+)
+def test_a_place_that_was_on_the_disk_saves_the_reading_before_it_and_a_wrong_one_changes_nothing(
+    tmp_path: Path, last_known: int
+) -> None:
+    (tmp_path / "left.warc.gz.open").write_bytes(START + ANSWER + REQUEST + ANSWER[:-30])
+    asked = []
+
+    def place(name: str) -> int:
+        asked.append(name)
+        return last_known
+
+    end_left_files(tmp_path, place)
+    assert asked == ["left.warc.gz"]
+    assert (tmp_path / "left.warc.gz").read_bytes() == START + ANSWER + REQUEST

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crawler.watching.site_report import fallen
+from crawler.watching.site_report import age, fallen
 from crawler.watching.site_rows import ATTENTION, FINE, TROUBLE, SiteRow, judge, row_lines
 from storage.models import CrawlRunRow
 from storage.queries.health import SiteHealth
@@ -96,3 +96,20 @@ def test_rows_are_columns() -> None:
         "fine     e                  7 articles  never crawled",
     ]
     assert row_lines([]) == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2024-05-06T11:59:40+00:00", "0 minutes"),
+        ("2024-05-06T11:58:30+00:00", "1 minute"),
+        ("2024-05-06T11:00:00+00:00", "1 hour"),
+        ("2024-05-04T13:00:00+00:00", "47 hours"),
+        ("2024-05-06", "0 days"),
+        ("2024-05-05", "1 day"),
+        ("2024-05-07", ""),
+        (None, ""),
+    ],
+)
+def test_an_age_has_the_unit_that_says_something(moment: str | None, said: str) -> None:
+    assert age(moment, datetime(2024, 5, 6, 12, tzinfo=UTC)) == said

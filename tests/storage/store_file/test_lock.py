@@ -7,7 +7,7 @@ import pytest
 from storage.database import database_url
 from storage.errors import StorageError
 from storage.store_file.location import file_of
-from storage.store_file.lock import SiteLock, SiteLockedError, lock_name
+from storage.store_file.lock import SiteLock, SiteLockedError, is_locked, lock_name
 
 
 def take(url: str, root: Path, site: str = "news") -> SiteLock:
@@ -123,3 +123,14 @@ def test_what_is_no_file_has_none(url: str) -> None:
 def test_a_name_that_begins_as_an_address_of_sqlite_is_a_name_without_uri() -> None:
     assert file_of("sqlite:///file:articles.db") == Path("file:articles.db").absolute()
     assert file_of(database_url("sqlite:///file:a.db", Path("/srv"))) == Path("/srv/file:a.db")
+
+
+def test_whether_a_site_is_locked_is_asked_without_taking_the_lock(tmp_path: Path) -> None:
+    database = tmp_path / "articles.db"
+    assert not is_locked(database, "example.org")
+    lock = SiteLock(database, "example.org")
+    assert is_locked(database, "example.org")
+    assert not is_locked(database, "example.net")
+    lock.close()
+    assert not is_locked(database, "example.org")
+    SiteLock(database, "example.org").close()

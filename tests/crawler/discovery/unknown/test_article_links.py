@@ -29,6 +29,15 @@ def test_links_like_the_articles_own_address_are_articles_and_other_links_are_no
     assert _paths(_page(related)) == ["/harbour/lock-gates-close-for-three-weeks"]
 
 
+def test_other_views_of_the_article_are_left_out() -> None:
+    views = (
+        "<a href='/harbour/sea-wall-stands-after-the-storm-to-print'>Print</a>"
+        "<a href='/harbour/what-readers-say-of-the-wall'>12 comments</a>"
+        "<a href='/harbour/sea-wall-stands-after-the-storm/amp'>The short page for your phone</a>"
+    )
+    assert _paths(_page(views)) == []
+
+
 def test_addresses_that_gave_articles_are_taken_too() -> None:
     page = _page("<h3><a href='/2024/05/06/pilots-ask-for-a-brighter-beacon'>Pilots ask for a brighter beacon</a></h3>")
     shapes = AddressShapes()

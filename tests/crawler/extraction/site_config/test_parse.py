@@ -102,3 +102,8 @@ def test_of_the_fallback_strips_and_replacements_are_taken() -> None:
 def test_rules_travel_to_a_worker() -> None:
     rules = rules_of("body: //div", "next_page_link: //a")
     assert pickle.loads(pickle.dumps(rules)) == rules
+
+
+@pytest.mark.parametrize("space", ["&nbsp;", "&#160;", "&emsp;", "\u00a0"])
+def test_a_space_replaced_by_nothing_is_a_space(space: str) -> None:
+    assert rules_of(f"replace_string({space}): ", "replace_string(<i>):").replacements == ((space, " "), ("<i>", ""))

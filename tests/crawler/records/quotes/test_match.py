@@ -53,6 +53,8 @@ def test_the_nearest_paragraph() -> None:
 
 
 def test_pieces_are_few_and_of_scripts_without_spaces_too() -> None:
-    assert [*pieces_of('He said "the bridge is safe" today')] == ["He said the", "bridge is safe", "today"]
+    assert [*pieces_of('He said "the bridge is safe" today')] == ["He said the", "bridge is safe", "is safe today"]
     assert len([*pieces_of("word " * 5000)]) <= 21
     assert [*pieces_of("港口今天重新开放渔民们很高兴他们来了")] == ["港口今天重新", "开放渔民们很", "高兴他们来了"]
+    in_two = ["港口今天重新", "开放渔民们很", "民们很高兴他"]
+    assert [*pieces_of("港口今天重新开放 渔民们很高兴他")] == in_two, "quoted from two places"

@@ -123,3 +123,8 @@ def test_a_list_without_headlines_or_data_needs_its_script() -> None:
 def test_a_button_for_more_says_where_it_leads(button: str, leads_to: str | None) -> None:
     found = behind_button(html.document_fromstring(f"<html><body>{button}</body></html>"), URL)
     assert found == (None if leads_to is None else f"https://courier.test{leads_to}")
+
+
+def test_a_list_with_such_a_button_goes_on() -> None:
+    shown = "".join(f'<h2><a href="/2024/shown-{n}">A headline that is shown {n}</a></h2>' for n in range(4))
+    assert _read(f"<main>{shown}<button data-page=1>Load more</button></main>").next_page == f"{URL}?page=2"
