@@ -22,7 +22,9 @@ def on_a_terminal(*arguments: str, output: Path) -> tuple[int, str]:
     for name in ("TTY_INTERACTIVE", "TTY_COMPATIBLE", "NO_COLOR", "CI"):
         environment.pop(name, None)
     with output.open("wb") as file:
-        process = start_forked(["scrapy", *arguments], environment, stdout=file.fileno(), stderr=theirs)
+        process = start_forked(
+            ["scrapy", *arguments], environment, forks_worker=True, stdout=file.fileno(), stderr=theirs
+        )
     os.close(theirs)
     shown = bytearray()
     try:
@@ -57,7 +59,7 @@ def test_a_batch_has_none_in_a_pipe(manifest: Path, scrapy: Run) -> None:
 def test_a_batch_may_come_through_a_pipe(manifest: Path, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with start_forked(["scrapy", "clean", "--batch", str(pipe)], stderr=subprocess.PIPE) as process:
+    with start_forked(["scrapy", "clean", "--batch", str(pipe)], forks_worker=True, stderr=subprocess.PIPE) as process:
         pipe.write_text(manifest.read_text(encoding="utf-8"), encoding="utf-8")
         output, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "")
