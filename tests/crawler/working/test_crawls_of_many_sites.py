@@ -1,6 +1,7 @@
 """`scrapy work` with real crawls of sites on loopback."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -89,9 +90,10 @@ def test_what_is_due_is_crawled_and_the_list_tells_of_it(work: Work, site: Local
         (0, 1),
         (2, 1),
     ]
-    listed = scrapy("sites").stdout.splitlines()
-    assert [line.split()[0] for line in listed] == ["trouble", "fine"]
-    assert "done, 3 new" in listed[1]
+    # A site has one line, or several where its port makes one too long.
+    listed = scrapy("sites").stdout
+    assert re.findall("^(?:trouble|look|fine|paused)", listed, re.M) == ["trouble", "fine"]
+    assert "done, 3 new" in listed[listed.index("\nfine") :]
     assert work.run("--once") == (0, "no site is due\n", "")
     assert work.run("--once", "--quiet") == (0, "", "")
 

@@ -24,7 +24,7 @@ _BUTTON_NAMES = re.compile(
     r"load-?more|show-?more|view-?more|more-?(?:posts|news|stories)|infinite|pagination|pager", re.I
 )
 _ADDRESS_NAMES = re.compile(r"^data-(?:[a-z-]*(?:url|href|link|endpoint|src|next|action|path)|load-?more)$")
-_NUMBER_NAMES = re.compile(r"^data-[a-z-]*(?:page|paged|offset)[a-z-]*$")
+_NUMBER_NAMES = re.compile(r"^data-.*(?:page|offset)")
 _LEADS_NOWHERE = ("#", "javascript:")
 _PAGES = re.compile(r"^(?:total_?pages?|page_?count|num_?pages|last_?page|pages_?total)$", re.I)
 _GOES_ON = re.compile(r"^has_?(?:next(?:_?page)?|more)$", re.I)
