@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -58,7 +59,9 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """To this process alone."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            # It may have ended since, as with `subprocess.Popen`.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def terminate(self) -> None:
         """Asks it to end."""
