@@ -22,15 +22,12 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_article,
     result_of_error,
     result_of_further_page,
-    result_of_judgement,
     result_of_missing_page,
 )
 from crawler.crawl.further_pages import WholeArticle
-from crawler.crawl.other_names import other_names
 from crawler.crawl.resources import RunResources
-from crawler.crawl.revisits import compare
+from crawler.crawl.revisits import article_to_save
 from crawler.downloader.truncated import page_is_cut
-from crawler.extraction.addresses import page_key
 from crawler.extraction.errors import ExtractionError
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
@@ -111,15 +108,7 @@ class CapturePages:
             result = self._result_of_pages(task, whole, visit)
         if result is not None:
             return result
-        visit = replace(visit, address=page_key(article.url))
-        if article.identifier is None:
-            visit = replace(visit, names=other_names(article.url, article.canonical_url))
-        if task.held is None:
-            return replace(article, fetch=visit)
-        compared = await compare(reading, article, task, visit)
-        if compared.judgement is None:
-            return replace(compared.article, fetch=compared.visit)
-        return result_of_judgement(compared.judgement, visit)
+        return await article_to_save(reading, article, task, visit)
 
     def _result_of_pages(self, task: CaptureTask, whole: WholeArticle, visit: Visit) -> PageResult | None:
         """Judge an article of several pages; None: save it. What the file does not have will not come."""

@@ -22,16 +22,14 @@ from crawler.crawl.decisions.page_decisions import (
     result_of_error,
     result_of_failure,
     result_of_further_page,
-    result_of_judgement,
     result_of_list,
     result_of_missing_page,
     result_of_response,
     result_of_static_page,
 )
 from crawler.crawl.further_pages import FurtherPages, WholeArticle
-from crawler.crawl.other_names import other_names
 from crawler.crawl.page_task import PageTask
-from crawler.crawl.revisits import compare
+from crawler.crawl.revisits import article_to_save
 from crawler.crawl.run import CrawlRun
 from crawler.downloader.archiving.archive_responses import ARCHIVED
 from crawler.downloader.failures import REFUSALS, CrawlStopped, RetryLater, failure_reason
@@ -123,15 +121,7 @@ class ArticlePages:
             result = self._result_of_pages(task, whole, visit)
         if result is not None:
             return result
-        visit = replace(visit, address=page_key(article.url))
-        if article.identifier is None:
-            visit = replace(visit, names=other_names(article.url, article.canonical_url))
-        if task.held is None:
-            return replace(article, fetch=visit)
-        compared = await compare(run, article, task, visit)
-        if compared.judgement is None:
-            return replace(compared.article, fetch=compared.visit)
-        return result_of_judgement(compared.judgement, visit)
+        return await article_to_save(run, article, task, visit)
 
     def _result_of_pages(self, task: PageTask, whole: WholeArticle, visit: Visit) -> PageResult | None:
         """Judge an article of several pages; None: save it."""

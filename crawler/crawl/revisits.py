@@ -9,7 +9,8 @@ from logging import Logger
 from typing import Any, Protocol, TypeVar
 
 from crawler.crawl.decisions.corrections import Judgement, judge, judge_doubt
-from crawler.crawl.decisions.page_decisions import identified
+from crawler.crawl.decisions.page_decisions import PageResult, identified, result_of_judgement
+from crawler.crawl.other_names import other_names
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.resources import RunResources
 from crawler.extraction.addresses import page_key
@@ -71,6 +72,19 @@ class _Stored:
     record: dict[str, Any]
     page: Page | None
     earlier: list[dict[str, Any]]
+
+
+async def article_to_save(run: ReadingRun, article: Article, task: PageTask, visit: Visit) -> Article | PageResult:
+    """Return the article with its visit; or what becomes of the page, where the stored text stands."""
+    visit = replace(visit, address=page_key(article.url))
+    if article.identifier is None:
+        visit = replace(visit, names=other_names(article.url, article.canonical_url))
+    if task.held is None:
+        return replace(article, fetch=visit)
+    compared = await compare(run, article, task, visit)
+    if compared.judgement is None:
+        return replace(compared.article, fetch=compared.visit)
+    return result_of_judgement(compared.judgement, visit)
 
 
 async def compare(run: ReadingRun, article: Article, task: PageTask, visit: Visit) -> Compared:
