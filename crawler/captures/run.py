@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crawler.captures.records.found import Damaged
 from crawler.captures.sites import CapturedSite
 from crawler.crawl.decisions.page_decisions import Ending, PageResult, lost
+from crawler.crawl.ending.outcome import most_common
 from crawler.crawl.page_task import PageTask
 from crawler.crawl.run import MAX_UNDER_WAY, CrawlRun
 from crawler.extraction.addresses import Address
@@ -127,7 +128,7 @@ class ArchiveRun(CrawlRun):
             parts.append(f"{self.files_left} not read to their end")
         skipped = Counter({name.removeprefix(_SKIPPED): n for name, n in counts.items() if name.startswith(_SKIPPED)})
         if skipped:
-            reasons = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in skipped.most_common())
+            reasons = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in most_common(skipped))
             parts.append(f"{_number(skipped.total(), 'record')} skipped ({reasons})")
         return ", ".join(parts)
 

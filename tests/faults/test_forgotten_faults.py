@@ -73,7 +73,7 @@ def test_an_archive_has_no_word_of_it_any_more_and_its_other_records_stay(shell:
         assert forget(shell, f"{site.url}/one") == 1, "the archive is not named: what is left is told"
         assert shell.rows("SELECT count(*) FROM article") == [(1,)]
         read = shell.crawl("archive", "-a", f"path={archive}")
-        assert (read.code, "1 forgotten)" in read.last_line) == (0, True), read.log
+        assert (read.code, "(1 forgotten, 1 no article)" in read.last_line) == (0, True), read.log
         assert shell.rows("SELECT count(*) FROM article") == [(1,)]
         assert forget(shell, setting=kept) == 0
         assert b"marmaladegate" not in _unpacked(archive)

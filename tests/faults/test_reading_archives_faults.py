@@ -141,7 +141,7 @@ def test_damaged_records_are_counted_and_the_run_ends_with_2(shell: Shell, tmp_p
     run = shell.crawl("archive", "-a", f"path={tmp_path}/a.warc")
     assert run.code == 2
     assert "saved 2 new" in run.last_line
-    assert "2 lost (1 wrong digest, 1 torn record)" in run.last_line
+    assert "2 lost (1 torn record, 1 wrong digest)" in run.last_line
     [(reasons,)] = rows(shell.database, "SELECT reasons FROM crawl_run")
     assert json.loads(reasons) == {"wrong_digest": 1, "torn_record": 1}
 

@@ -336,12 +336,18 @@ def _by_reason(stats: Mapping[str, Any], prefix: str) -> Counter[str]:
     return Counter({name[len(prefix) :]: number for name, number in stats.items() if name.startswith(prefix)})
 
 
+def most_common(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Return the counts, the largest first and equal ones by name: the same run says the same line, in whatever order
+    its pages came."""
+    return sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+
+
 def _responses(number: int) -> str:
     return "1 response is" if number == 1 else f"{number} responses are"
 
 
 def _in_words(reasons: Counter[str]) -> str:
-    present = [(name.replace("_", " "), number) for name, number in reasons.most_common() if number]
+    present = [(name.replace("_", " "), number) for name, number in most_common(reasons) if number]
     if not present:
         return ""
     if len(present) == 1:

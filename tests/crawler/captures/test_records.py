@@ -4,9 +4,11 @@ import gzip
 import re
 import zlib
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import brotli  # type: ignore[import-untyped]
 import pytest
@@ -89,10 +91,12 @@ def test_what_is_no_page_is_skipped_with_its_reason(tmp_path: Path) -> None:
 
 
 def test_a_record_of_another_host_is_not_unpacked(tmp_path: Path) -> None:
-    """A damage would be told of one that is."""
-    data = bytearray(warc(tmp_path, ferry(1), ferry(2, "hills.example")))
-    first, second = (found.offset for found in read(bytes(data)) if isinstance(found, Capture))
-    data[(first + second) // 2] ^= 0x55
+    """A damage would be told of one that is. It stands near the end of a long one, since the reader unpacks a piece
+    at a time, and its headers are in the first one."""
+    long = replace(ferry(1), body=ferry(1).body + f"<!-- {Random(1).randbytes(200_000).hex()} -->".encode())
+    data = bytearray(warc(tmp_path, long, ferry(2, "hills.example")))
+    _, second = (found.offset for found in read(bytes(data)) if isinstance(found, Capture))
+    data[second - 1_000] ^= 0x55
     assert isinstance(read(bytes(data))[0], Damaged)
     skipped, found = read(bytes(data), WantedCaptures(hosts=("hills.example",)))
     assert skipped == Skipped("other_host")

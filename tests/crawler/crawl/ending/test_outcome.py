@@ -64,7 +64,7 @@ def test_the_summary_says_in_words_what_happened() -> None:
     stats |= {"page/failed/timeout": 2, "list/failed/http_500": 1, "article/lost": 1, "page/refused/empty": 1}
     outcome = outcome_of(stats, unfinished=3, is_first=False, reason="shutdown")
     assert outcome.summary == (
-        "saved 34 new, 2 changed, 2 refused (1 soft 404, 1 empty), "
+        "saved 34 new, 2 changed, 2 refused (1 empty, 1 soft 404), "
         "4 lost (2 timeout, 1 list http 500, 1 not committed), 3 addresses left for the next run"
     )
     assert outcome.counts()["reasons"] == {"soft_404": 1, "empty": 1, "timeout": 2, "list_http_500": 1}
