@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from functools import partial
 from typing import Protocol, Self, TypeVar, cast
 
 from scrapy.crawler import Crawler
@@ -12,19 +11,11 @@ from pipelines.body_marks import mark_body
 from pipelines.items import Article
 from pipelines.own_store import OwnStore
 from pipelines.require import ForgottenArticle
-from storage.archive_files.captures import Captures
-from storage.archived.archived_pages import ArchivedPages
-from storage.articles import Articles, SaveResult, without_scheme
-from storage.changes.removals import Removals
+from storage.articles import SaveResult, without_scheme
 from storage.database import DatabaseError, Session
 from storage.errors import StorageError, driver_message
-from storage.forgetting.forgetting import Forgetting
-from storage.likeness.learned_lines import LearnedLines
-from storage.pages import Pages
-from storage.sources import PageSources
-from storage.times import utc_now
+from storage.finishing.saves import Save, save_all
 from storage.visits import Visit
-from storage.watches.pending import WatchPending
 from storage.writer import Writer
 
 Item = TypeVar("Item")
@@ -76,9 +67,8 @@ class SaveArticle:
         article, stats = cast("Article", item), self._crawler.stats
         try:
             writer, is_watched = self._writer(run), getattr(run, "is_watched", False)
-            operation = partial(save, article=article, visit=self._fetch_of(article), is_watched=is_watched)
-            saving = writer.submit(operation, urgent=False)
-            saved = await asyncio.wrap_future(saving)
+            one = as_save(article, self._fetch_of(article), is_watched=is_watched)
+            saved = await asyncio.wrap_future(writer.submit_row(save_all, one, touches=one.touches))
         except (StorageError, DatabaseError, LookupError) as error:
             stats.inc_value("article/lost")
             _logger.error("lost %s: %s", article.url, driver_message(error))  # noqa: TRY400 - one line, no traceback
@@ -136,65 +126,11 @@ class SaveArticle:
         )
 
 
+def as_save(article: Article, visit: Visit, *, is_watched: bool = False) -> Save:
+    """Return what the store is to save."""
+    return Save(article.as_dict(), visit, visit.marks or mark_body(article.article_body), is_watched)
+
+
 def save(session: Session, article: Article, visit: Visit, *, is_watched: bool = False) -> SaveResult:
-    """The operation: the article, its page finished by it, the response while the page is to be visited again, what
-    its ends have in common with other articles of the site, and, where the run `is_watched`, that it is to be told."""
-    response = visit.response()
-    response["extractor_version"] = article.extractor_version
-    address = visit.address or without_scheme(article.url)
-    marks = visit.marks or mark_body(article.article_body)
-    saved = Articles(session).save(
-        article.as_dict(),
-        address,
-        run_id=visit.run_id,
-        recleaned=visit.recleaned,
-        revisited=visit.revisited,
-        marks=marks,
-        names=visit.names,
-        page_key=visit.page_key,
-        captured_at=visit.fetched_at if visit.captured else None,
-    )
-    if saved.outcome == "forgotten":
-        Forgetting(session).skip(article.site, [visit.page_key, address])
-        return saved
-    if saved.outcome != "new" and (visited := response["fetched_at"]):
-        Removals(session).there(saved.article_id, visited)
-    if saved.outcome == "older" and Captures(session).known(article.site, visit.page_key) is not None:
-        return saved
-    if saved.outcome in ("new", "changed"):
-        LearnedLines(session).see(article.site, saved.article_id, saved.fingerprint, marks.ends, visit.run_id)
-        if is_watched:
-            WatchPending(session).note(saved.article_id, article.site, saved.outcome)
-    response["next_visit"] = saved.next_visit
-    pages = Pages(session)
-    if saved.outcome == "same_article" and saved.is_taken:
-        pages.rest_others(article.site, visit.page_key, saved.article_id)
-    next_visit = pages.saved(
-        article.site,
-        visit.page_key,
-        saved.article_id,
-        identifier=article.identifier,
-        in_language=article.in_language,
-        is_restless=saved.is_restless,
-        is_another_address=not saved.is_taken,
-        **response,
-    )
-    if saved.is_taken:
-        _keep_source(session, article.site, visit, is_visited_again=next_visit is not None)
-    elif visit.archived is not None:
-        ArchivedPages(session).note(article.site, visit.page_key, visit.archived)
-    return saved
-
-
-def _keep_source(session: Session, site: str, visit: Visit, *, is_visited_again: bool) -> None:
-    """Note what the record was read from: where it lies in the archive, or else the body itself."""
-    key, archived, sources = visit.page_key, visit.archived, PageSources(session)
-    if archived is not None and archived.bodies:
-        ArchivedPages(session).note(site, key, archived, visit.fetched_at or utc_now())
-        sources.drop(site, key)
-        return
-    ArchivedPages(session).forget_sources(site, key)
-    if archived is not None:
-        ArchivedPages(session).note(site, key, archived)
-    if visit.body is not None and (visit.keep_body or is_visited_again):
-        sources.keep(site, key, visit.body, visit.content_type, visit.fetched_at)
+    """Save one, as an operation of the `Writer`."""
+    return save_all(session, [as_save(article, visit, is_watched=is_watched)])[0]

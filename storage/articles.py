@@ -1,76 +1,29 @@
 """Queries on the `article` table, and the only way to write to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, cast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Unpack, cast
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
-from storage.addresses.other_addresses import Known, OtherAddresses
-from storage.countries.codes import codes_of
 from storage.errors import StorageError
-from storage.forgetting.tombstones import Forgotten
-from storage.likeness.body_marks import BodyMarks
-from storage.likeness.duplicates import Duplicates
 from storage.models import (
     EXPORT_FIELDS,
-    READ_FIELDS,
     RECORD_FIELDS,
     ArticleAddressRow,
     ArticleRow,
     ArticleVersionRow,
     PageRow,
 )
-from storage.pages import last_start_of, visit_after
 from storage.queries.filters import ALL_ARTICLES, Filters, among_articles
-from storage.times import utc_now
-from storage.visits import OtherNames
+from storage.saving.readings import HowRead, Reading
+from storage.saving.readings import SaveResult as SaveResult
+from storage.saving.saved_articles import Saved, SavedArticles
 
-Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article", "older", "forgotten"]
-
-# Statements of the hot path are built once: 3,000 articles with their pages took 10.1 s with statements built anew,
-# 2.7 s with these (two busy cores).
 _TABLE = cast("Table", ArticleRow.__table__)
-_INSERT = insert(_TABLE).returning(_TABLE.c.id)
-_UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
-_BESIDE_THE_HASH = [name for name in READ_FIELDS if name not in ("headline", "alternative_headline", "article_body")]
-_STORED = select(
-    *(_TABLE.c[name] for name in ("id", "url", "identifier", "content_hash", "extractor_version", "date_published")),
-    *(_TABLE.c[name] for name in ("first_saved", "last_saved", "changed_at", "address")),
-    *(_TABLE.c[name] for name in _BESIDE_THE_HASH if name != "date_published"),
-).where(_TABLE.c.site == bindparam("site"))
-_BY_ID = select(*_STORED.selected_columns).where(_TABLE.c.id == bindparam("of_id"))
-_OF_LANGUAGE = _TABLE.c.in_language.is_not_distinct_from(bindparam("in_language"))
-_WITHOUT_NUMBER = and_(_TABLE.c.address == bindparam("address"), _TABLE.c.identifier.is_(None))
-_OF_NUMBERED = _STORED.where(
-    or_(and_(_TABLE.c.identifier == bindparam("identifier"), _OF_LANGUAGE), _WITHOUT_NUMBER)
-).order_by(_TABLE.c.identifier.is_(None))
-"""The one with the number first."""
-_OF_UNNUMBERED = _STORED.where(
-    _TABLE.c.address == bindparam("address"), or_(_TABLE.c.identifier.is_(None), _OF_LANGUAGE)
-).order_by(_TABLE.c.identifier.is_not(None), _TABLE.c.id)
-"""The one without a number first; else the article read with it from the same address."""
-
 _ROWS_AT_A_TIME = 200
 """Of a streamed answer: 200 articles of the usual 3 kB are under 2 MB."""
-
-
-@dataclass(frozen=True, slots=True)
-class SaveResult:
-    """What became of a record."""
-
-    article_id: int
-    outcome: Outcome
-    next_visit: str | None = field(default=None, compare=False)
-    """When its page is due again, for `Pages.saved`; null: never."""
-    fingerprint: int | None = field(default=None, compare=False)
-    """Of a new text, for `LearnedLines.see`; null where it tells the same as an article before, or is too short."""
-    is_restless: bool = field(default=False, compare=False)
-    """Whether the text has changed so often that the schedule does not start anew (see `schedule.last_start`)."""
-    is_taken: bool = field(default=True, compare=False)
-    """Whether the record stands; one read at another address of its article (`same_article`) does if that one is
-    better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +46,7 @@ class Articles:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def save(
-        self,
-        record: dict[str, Any],
-        address: str,
-        *,
-        run_id: int | None = None,
-        recleaned: bool = False,
-        revisited: bool = True,
-        marks: BodyMarks | None = None,
-        names: OtherNames | None = None,
-        page_key: str = "",
-        captured_at: str | None = None,
-    ) -> SaveResult:
+    def save(self, record: dict[str, Any], address: str, **how: Unpack[HowRead]) -> SaveResult:
         """Add the record, or replaces the one of the same identity: (`site`, `identifier`, `in_language`), or
         (`site`, `address`) where there is no identifier. `address` is the record's `url` without scheme and `www.`,
         `marks` those of its body where they are known.
@@ -131,113 +72,16 @@ class Articles:
         lose it. An article that was taken out for good is `forgotten`, and not saved: by any of its addresses, its
         number or its words. Raises StorageError for a record with other fields than `RECORD_FIELDS`.
         """
-        _check_fields(record)
-        if self._is_forgotten(record, [address, page_key, *(names.of_pages if names else ())]):
-            return SaveResult(0, "forgotten", is_taken=False)
-        now = captured_at or utc_now()
-        codes = codes_of(record["content_location"], record["in_language"])
-        of_store: dict[str, Any] = {"address": address, "run_id": run_id, "country_codes": codes}
-        stored = self._same_article(record, address)
-        if stored is not None:
-            if captured_at is not None and captured_at < stored.last_saved:
-                if stored.content_hash != record["content_hash"]:
-                    return SaveResult(stored.id, "older", is_taken=False)
-                # The same text, perhaps at its better address.
-                now = stored.last_saved
-            row = record | of_store
-            return self._replace(stored, row, now, marks, recleaned=recleaned, revisited=revisited)
-        told = Duplicates(self._session).told_before(record, marks)
-        if told.first is None and Forgotten(self._session).holds(record["site"], [], record["content_hash"]):
-            # At an address that nobody knew. Where another article tells the same, that one was left on purpose.
-            return SaveResult(0, "forgotten", is_taken=False)
-        if names is not None and record["identifier"] is None:
-            others = OtherAddresses(self._session)
-            known = others.find(record, address, names, page_key, told.first)
-            if known is not None:
-                row = record | of_store
-                return self._merge(known, row, now, marks, names, has_moved=revisited and known.is_of_page)
-            if others.is_refuted:
-                record, names = _without_canonical(record), replace(names, canonical=None)
-        row = record | of_store | {"first_saved": now, "last_saved": now}
-        article_id = self._session.execute(_INSERT, row).scalar_one()
-        fingerprint = Duplicates(self._session).link_new(article_id, told)
-        if names is not None and record["identifier"] is None and names.all:
-            OtherAddresses(self._session).note(article_id, record["site"], address, names.all, is_new=True)
-        next_visit = visit_after(record["date_published"], now, utc_now(), None)
-        return SaveResult(article_id, "new", next_visit, fingerprint)
-
-    def _is_forgotten(self, record: dict[str, Any], keys: list[str]) -> bool:
-        if record["identifier"] and record["in_language"]:
-            keys.append(f"{record['in_language']}:{record['identifier']}")
-        return Forgotten(self._session).holds(record["site"], keys)
-
-    def _merge(
-        self,
-        known: Known,
-        row: dict[str, Any],
-        now: str,
-        marks: BodyMarks | None,
-        names: OtherNames,
-        *,
-        has_moved: bool,
-    ) -> SaveResult:
-        """`row`: the record of another address of the article, with address and run. `has_moved`: its page leads
-        there now."""
-        stored = self._session.execute(_BY_ID, {"of_id": known.article_id}).one()
-        site, is_taken = row["site"], (known.is_better or has_moved) and now >= stored.last_saved
-        if has_moved and is_taken:
-            result = self._replace(stored, row, now, marks, recleaned=False, revisited=True)
-        else:
-            values = row if is_taken else {}
-            last_saved = max(now, stored.last_saved)
-            self._session.execute(_UPDATE, values | {"last_saved": last_saved, "of_id": stored.id})
-            if is_taken and stored.content_hash != row["content_hash"]:
-                Duplicates(self._session).link_changed(stored.id, row, marks)
-            start = last_start_of(self._session, stored.id) if stored.changed_at else None
-            next_visit = visit_after(row["date_published"], stored.first_saved, utc_now(), start) if is_taken else None
-            result = SaveResult(stored.id, "same_article", next_visit, is_taken=is_taken)
-        address = row["address"] if is_taken else stored.address
-        OtherAddresses(self._session).note(stored.id, site, address, [stored.address, row["address"], *names.all])
+        ((_, result),) = next(self.save_all([Reading(record=record, address=address, **how)]))
         return result
 
-    def _replace(
-        self, stored: Any, row: dict[str, Any], now: str, marks: BodyMarks | None, *, recleaned: bool, revisited: bool
-    ) -> SaveResult:
-        """`row`: the record, with address and run."""
-        other_extractor = stored.extractor_version != row["extractor_version"]
-        # Another address, and lines learned since the first one was read: nobody can tell whose change it is.
-        recleaned = recleaned or (other_extractor and not revisited)
-        other_text = stored.content_hash != row["content_hash"] or (
-            revisited and not other_extractor and any(getattr(stored, name) != row[name] for name in _BESIDE_THE_HASH)
-        )
-        published, is_changed = stored.date_published, other_text and not recleaned
-        values: dict[str, Any] = {"last_saved": now}
-        better_address = not revisited and _address_rank(row) < _address_rank(stored._mapping)
-        has_moved = revisited and row["identifier"] is None and row["address"] != stored.address
-        if other_text or other_extractor or better_address or has_moved:
-            values |= row
-            published = row["date_published"]
-        if is_changed:
-            self._keep_version(stored.id, now, row["run_id"])
-            values["changed_at"] = now
-        elif other_text or other_extractor:
-            values |= {"recleaned_at": utc_now(), "recleaned_from": stored.extractor_version}
-        if row["identifier"] is None:
-            values["identifier"] = stored.identifier
-        self._session.execute(_UPDATE, values | {"of_id": stored.id})
-        fingerprint = Duplicates(self._session).link_changed(stored.id, row, marks) if other_text else None
-        outcome: Outcome = "unchanged"
-        if other_text:
-            outcome = "recleaned" if recleaned else "changed"
-        start = last_start_of(self._session, stored.id) if is_changed or stored.changed_at else None
-        next_visit = visit_after(published, stored.first_saved, utc_now(), start)
-        return SaveResult(stored.id, outcome, next_visit, fingerprint, is_changed and start != now)
-
-    def _keep_version(self, article_id: int, now: str, run_id: int | None) -> None:
-        row = self._session.get_one(ArticleRow, article_id, populate_existing=True)
-        version = {"article_id": article_id, "record": self.record(row), "run_id": row.run_id}
-        version |= {"valid_from": row.changed_at or row.first_saved, "valid_until": now, "replaced_by_run_id": run_id}
-        self._session.execute(insert(ArticleVersionRow), [version])
+    def save_all(self, readings: Sequence[Reading]) -> Iterator[list[Saved]]:
+        """Do the same for many, as if one came after another, and yield them with what became of each: so many at a
+        time as were written together. Whoever goes on with these meets the store as it is after them, and before those
+        that follow."""
+        for reading in readings:
+            _check_fields(reading.record)
+        return SavedArticles(self._session).save(readings)
 
     def history(self, article_id: int) -> list[Version]:
         """The texts of an article, oldest first; the last is the one that stands. Empty for an unknown article."""
@@ -337,11 +181,6 @@ class Articles:
         """The record with what exports have beside it."""
         return {name: getattr(row, name) for name in EXPORT_FIELDS}
 
-    def _same_article(self, record: dict[str, Any], address: str) -> Any:
-        names = {name: record[name] for name in ("site", "identifier", "in_language")} | {"address": address}
-        question = _OF_UNNUMBERED if record["identifier"] is None else _OF_NUMBERED
-        return self._session.execute(question, names).first()
-
     def _by_address(self, spellings: list[str]) -> ArticleRow | None:
         found = self._session.scalars(
             select(ArticleRow).where(ArticleRow.address.in_(spellings)).order_by(ArticleRow.id).limit(1)
@@ -364,17 +203,6 @@ class Articles:
             .where(ArticleAddressRow.address.in_(spellings))
         )
         return self._session.scalars(question.order_by(ArticleRow.id).limit(1)).one_or_none()
-
-
-def _address_rank(record: Mapping[str, Any]) -> tuple[bool, bool, str]:
-    """Smaller is better, where two addresses give one article: the one with its number, without a query."""
-    return (record["identifier"] or "") not in record["url"], "?" in record["url"], record["url"]
-
-
-def _without_canonical(record: dict[str, Any]) -> dict[str, Any]:
-    """The record of a page that names another story's address as its own."""
-    message = f"canonical_url: the page names {record['canonical_url']}, which is another story"
-    return record | {"canonical_url": None, "validation_messages": [*record["validation_messages"], message]}
 
 
 def _check_fields(record: dict[str, Any]) -> None:

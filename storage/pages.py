@@ -1,6 +1,6 @@
 """Queries on the `page` table: pages to be fetched, and the result of each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Unpack, cast
@@ -24,9 +24,11 @@ from sqlalchemy.orm import Session
 from storage.changes.removals import Removals
 from storage.columns import chunks
 from storage.errors import StorageError
-from storage.forgetting.tombstones import Forgotten
-from storage.models import ArticleRow, ArticleVersionRow, CrawlRunRow, PageRow, PageState
-from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, last_start, next_look, next_visit
+from storage.forgetting.tombstones import Forgotten, hash_of_page
+from storage.models import CrawlRunRow, PageRow, PageState
+from storage.saving.planned_visits import as_text, visit_of
+from storage.saving.saved_pages import AT_ANOTHER, SavedPage, SavedPages
+from storage.schedule import CONTENT_REFUSALS, LONGEST_PLAN, RUN_REFUSALS, next_look
 from storage.sources import PageSources
 from storage.tables.archive_files import ARCHIVE
 from storage.tables.listed_pages import FoundPage as FoundPage
@@ -45,48 +47,23 @@ _KNOWN_OF = select(_TABLE.c.key, _TABLE.c.priority, _TABLE.c.state, _TABLE.c.run
 )
 _LISTED = select(*(_TABLE.c[name] for name in ListedPage._fields))
 """What a crawl starts with. Columns, not `PageRow`s: of 100,000 pages these took 6 s of CPU."""
-_SCHEDULED = select(ArticleRow.date_published, ArticleRow.first_saved, ArticleRow.changed_at).where(
-    ArticleRow.id == bindparam("of_article")
-)
-_CHANGES = (
-    select(ArticleVersionRow.valid_until)
-    .where(ArticleVersionRow.article_id == bindparam("of_article"))
-    .order_by(ArticleVersionRow.id)
-)
 _UPDATE = update(_TABLE).where(_TABLE.c.site == bindparam("of_site"), _TABLE.c.key == bindparam("of_key"))
+_UPDATE_ALL = update(_TABLE).where(
+    _TABLE.c.site == bindparam("of_site"), _TABLE.c.key.in_(bindparam("of_keys", expanding=True))
+)
 _UPDATE_TRIED = _UPDATE.values(tries=_TABLE.c.tries + 1)
 _UPDATE_RESTLESS = _UPDATE.values(restless=_TABLE.c.restless + 1)
 
 _OF_ARCHIVES = select(CrawlRunRow.id).where(CrawlRunRow.site == ARCHIVE)
 _JUDGED = or_(PageRow.state != PageState.REFUSED, PageRow.run_id.is_(None), PageRow.run_id.not_in(_OF_ARCHIVES))
 """Not refused for what an archive has of the page, which says little of the page today."""
-_VISITED = (PageState.SAVED, PageState.FETCHING)
 _TO_FETCH = (PageState.FOUND, PageState.FETCHING, PageState.FAILED)
-
-
-_AT_ANOTHER = {"reason": "same_article", "message": "the same article stands at another address"}
-
-
-def visit_after(published: str | None, first_saved: str, visited: str, changed: str | None) -> str | None:
-    """`schedule.next_visit` of and to the text of time columns."""
-    since = datetime.fromisoformat(changed) if changed else None
-    return _planned(next_visit(published, datetime.fromisoformat(first_saved), datetime.fromisoformat(visited), since))
-
-
-def last_start_of(session: Session, article_id: int) -> str | None:
-    """Return the last change of an article's text that started its schedule anew; None where none did."""
-    changes = session.scalars(_CHANGES, {"of_article": article_id})
-    return _planned(last_start([datetime.fromisoformat(change) for change in changes]))
 
 
 def _is_due(now: datetime | str) -> ColumnElement[bool]:
     """Whether a visit's time has come, or lies so far ahead that a wrong clock has planned it."""
     moment = datetime.fromisoformat(now) if isinstance(now, str) else now
     return or_(PageRow.next_visit <= time_text(moment), PageRow.next_visit > time_text(moment + LONGEST_PLAN))
-
-
-def _planned(moment: datetime | None) -> str | None:
-    return time_text(moment) if moment else None
 
 
 class Pages:
@@ -199,13 +176,11 @@ class Pages:
             self._session.execute(_INSERT, [page._asdict() | shared for page in pages.values()])
         return len(pages)
 
-    def fetching(self, site: str, key: str, *, run_id: int | None = None) -> None:
-        """The page's request is under way. Raises StorageError for an unknown page."""
-        values: dict[str, Any] = {"state": PageState.FETCHING}
-        if run_id is not None:
-            values["run_id"] = run_id
-        if not self._update(site, key, values):
-            raise StorageError(f"page {key} of {site} is not in the page table")
+    def fetching(self, site: str, keys: Collection[str], *, run_id: int | None = None) -> None:
+        """The pages' requests are under way. Raises StorageError where one of them is unknown."""
+        values: dict[str, Any] = {"state": PageState.FETCHING} | ({} if run_id is None else {"run_id": run_id})
+        if self._run(_UPDATE_ALL, values | {"of_site": site, "of_keys": list(keys)}) != len(keys):
+            raise StorageError(f"page {' or '.join(keys)} of {site} is not in the page table")
 
     def saved(
         self,
@@ -219,28 +194,9 @@ class Pages:
         is_another_address: bool = False,
         **response: Unpack[ResponseFields],
     ) -> str | None:
-        """The page's article is saved: to be called in the operation that saves it. Gives the page's next visit: the
-        response's where it has one, else by the article's row. `is_restless`: its text has changed too often.
-        `is_another_address`: the article's record was read at another address, which is visited in its place.
-
-        Where the article has an identity (`identifier` and `in_language`), the page that is keyed by it (`en:37405`)
-        is finished too, unless it is still to be fetched: the article was reached by another address, and its own need
-        not be sought. One of the two is visited again, not both: the one by identity where a visit of it is planned.
-        An unknown page is added."""
-        done: dict[str, Any] = {"state": PageState.SAVED, "article_id": article_id, "tries": 0, "refusals": 0}
-        done |= {"not_taken": None} | (_AT_ANOTHER if is_another_address else {"reason": None, "message": None})
-        values: dict[str, Any] = {**response}
-        if "next_visit" not in values:
-            values["next_visit"] = self._next_visit(article_id, values.get("fetched_at") or utc_now())
-        if identifier and in_language:
-            done |= {"identifier": identifier, "in_language": in_language}
-            identity = f"{in_language}:{identifier}"
-            if identity != key and self._finish_identity(site, identity, done, values):
-                values["next_visit"] = None
-        self._finish(site, key, done | values)
-        if is_restless:
-            self._run(_UPDATE_RESTLESS, {"of_site": site, "of_key": key})
-        return cast("str | None", values["next_visit"])
+        """Finish one page whose article is saved (see `SavedPages.finish`)."""
+        page = SavedPage(site, key, article_id, response, identifier, in_language, is_restless, is_another_address)
+        return SavedPages(self._session).finish([page])[0]
 
     def rest_others(self, site: str, key: str, article_id: int) -> None:
         """The record of an article stands as this page has it now: its other pages are visited no more."""
@@ -250,7 +206,7 @@ class Pages:
             _TABLE.c.key != key,
             _TABLE.c.state == PageState.SAVED,
         )
-        self._run(statement, {"next_visit": None, **_AT_ANOTHER})
+        self._run(statement, {"next_visit": None, **AT_ANOTHER})
         PageSources(self._session).drop_of(article_id)
 
     def not_modified(
@@ -300,13 +256,13 @@ class Pages:
         if known is None or known.article_id is None:
             raise StorageError(f"page {key} of {site} has no article that could be unchanged")
         at = time_text(visited) if visited is not None else utc_now()
-        planned = self._next_visit(known.article_id, at)
+        planned = visit_of(self._session, known.article_id, at)
         if is_there:
-            Removals(self._session).there(known.article_id, at)
+            Removals(self._session).there({known.article_id: at})
         elif is_there is False:
             since = Removals(self._session).gone(known.article_id, values["reason"], values["message"], at)
         if since is not None:
-            look = _planned(next_look(datetime.fromisoformat(since), datetime.fromisoformat(at)))
+            look = as_text(next_look(datetime.fromisoformat(since), datetime.fromisoformat(at)))
             planned = min(filter(None, (planned, look)), default=None)
         done: dict[str, Any] = {"state": PageState.SAVED, "tries": 0, "refusals": 0}
         done |= {"fetched_at": at, "last_seen": at, "next_visit": planned}
@@ -333,25 +289,6 @@ class Pages:
         values: dict[str, Any] = {"state": state, "reason": reason, "message": message}
         self._finish(site, key, values | response, tried=True)
 
-    def _finish_identity(self, site: str, key: str, done: dict[str, Any], response: dict[str, Any]) -> bool:
-        """Finish the page of the article's identity, too; whether a visit of it is planned."""
-        # Not ETag, hash and status: those belong to the address that was asked.
-        shared = {"extractor_version", "fetched_at", "run_id"}
-        known = self._known(site, key)
-        if known is not None and known.state in (PageState.FOUND, PageState.FETCHING):
-            # Its own address gives the record (`Articles.save`), whichever of the two is fetched first.
-            return False
-        url = {} if known else {"url": response.get("url")}
-        planned = known.next_visit if known is not None and known.state in _VISITED else None
-        values = {name: value for name, value in response.items() if name in shared}
-        self._finish(site, key, done | url | values | {"next_visit": planned})
-        return planned is not None
-
-    def _next_visit(self, article_id: int, visited: str) -> str | None:
-        row = self._session.execute(_SCHEDULED, {"of_article": article_id}).one()
-        start = last_start_of(self._session, article_id) if row.changed_at else None
-        return visit_after(row.date_published, row.first_saved, visited, start)
-
     def _finish(self, site: str, key: str, values: dict[str, Any], *, tried: bool = False) -> None:
         now = utc_now()
         values = {"fetched_at": now} | values | {"last_seen": now}
@@ -363,7 +300,7 @@ class Pages:
 
     def _is_forgotten(self, site: str, key: str) -> bool:
         """Whether the page was taken out for good, while a crawl had it in work."""
-        return Forgotten(self._session).holds(site, [key])
+        return bool(Forgotten(self._session).held([hash_of_page(site, key)]))
 
     def _known(self, site: str, key: str) -> Any:
         return self._session.execute(_KNOWN, {"of_site": site, "of_key": key}).one_or_none()

@@ -1,11 +1,12 @@
 """Queries on the `page_source` table: the response that a page's article was read from, or where it is archived."""
 
 import zlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, Table, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
@@ -17,7 +18,12 @@ _TABLE = cast("Table", PageSourceRow.__table__)
 _OF_PAGE = (
     select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key")).scalar_subquery()
 )
-_PAGE_ID = select(PageRow.id).where(PageRow.site == bindparam("of_site"), PageRow.key == bindparam("of_key"))
+_PAGES = (
+    select(PageRow.key, PageRow.id, _TABLE.c.page_id)
+    .outerjoin(_TABLE, _TABLE.c.page_id == PageRow.id)
+    .where(PageRow.site == bindparam("of_site"), PageRow.key.in_(bindparam("of_keys", expanding=True)))
+)
+"""With null where nothing is kept of the page."""
 _ARCHIVED = cast("Table", ArchivedPageRow.__table__)
 _KEPT = (
     select(
@@ -45,7 +51,13 @@ _FORGET_OF = (
     .where(_ARCHIVED.c.page_id.in_(select(PageRow.id).where(PageRow.article_id == bindparam("of_article"))))
     .values(sources=None, read_at=None)
 )
-_DROP = delete(_TABLE).where(_TABLE.c.page_id == _OF_PAGE)
+_DROP = delete(_TABLE).where(
+    _TABLE.c.page_id.in_(
+        select(PageRow.id).where(
+            PageRow.site == bindparam("of_site"), PageRow.key.in_(bindparam("of_keys", expanding=True))
+        )
+    )
+)
 HAS_PAGE = or_(
     exists().where(PageRow.article_id == ArticleRow.id, _TABLE.c.page_id == PageRow.id),
     exists().where(
@@ -70,6 +82,16 @@ class Source:
     """Where its bodies lie in the archive."""
 
 
+class Response(NamedTuple):
+    """A response as it is to be kept."""
+
+    body: bytes
+    content_type: str | None
+    """The header's value."""
+    fetched_at: str | None
+    """As `utc_now` has it."""
+
+
 class PageSources:
     """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
     planned visit, and dropped when the next run begins (in the save itself it was a tenth of the writer's work), unless
@@ -78,17 +100,27 @@ class PageSources:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, site: str, key: str, body: bytes, content_type: str | None, fetched_at: str | None) -> None:
-        """Store the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Raises StorageError for
-        an unknown page."""
-        page_id = self._session.execute(_PAGE_ID, {"of_site": site, "of_key": key}).scalar_one_or_none()
-        if page_id is None:
-            raise StorageError(f"page {key} of {site} is not in the page table")
-        values: dict[str, Any] = {"body": zlib.compress(body, _LEVEL), "content_type": content_type}
-        values["fetched_at"] = fetched_at
-        updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
-        if not updated.rowcount:
-            self._session.execute(_INSERT, values | {"page_id": page_id})
+    def keep(self, site: str, responses: Mapping[str, Response]) -> None:
+        """Store the responses of pages, by their keys, in place of earlier ones. Raises StorageError for an unknown
+        page."""
+        if not responses:
+            return
+        pages = list(self._session.execute(_PAGES, {"of_site": site, "of_keys": list(responses)}))
+        if unknown := responses.keys() - {page.key for page in pages}:
+            raise StorageError(f"page {min(unknown)} of {site} is not in the page table")
+        new, again = [], []
+        for key, page_id, kept in pages:
+            response = responses[key]
+            values = {"body": zlib.compress(response.body, _LEVEL), "content_type": response.content_type}
+            values |= {"fetched_at": response.fetched_at}
+            if kept is None:
+                new.append(values | {"page_id": page_id})
+            else:
+                again.append(values | {"of_page": page_id})
+        if new:
+            self._session.execute(_INSERT, new)
+        if again:
+            self._session.execute(_UPDATE, again)
 
     def get(self, site: str, key: str) -> Source | None:
         """The response kept; None if there is none."""
@@ -101,9 +133,10 @@ class PageSources:
         row = self._session.execute(_OF_ARTICLE, {"of_article": article_id}).first()
         return (row.url, _as_source(row)) if row else None
 
-    def drop(self, site: str, key: str) -> None:
-        """Forget the response of a page."""
-        self._session.execute(_DROP, {"of_site": site, "of_key": key})
+    def drop(self, site: str, keys: Iterable[str]) -> None:
+        """Forget the responses of pages."""
+        if asked := list(keys):
+            self._session.execute(_DROP, {"of_site": site, "of_keys": asked})
 
     def drop_of(self, article_id: int) -> None:
         """Forget the responses of an article's pages."""

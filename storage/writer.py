@@ -6,7 +6,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from typing import Any, TypeVar
@@ -15,10 +15,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from storage.batches.jobs import Job, Step, one_after_another, steps_of
 from storage.database import Database
 from storage.errors import StorageError, StoreGoneError, driver_message
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 
 _logger = logging.getLogger(__name__)
 
@@ -29,19 +31,6 @@ _QUIET_SECONDS = 0.02
 before it submits the next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
 _PATIENT_SECONDS = 0.1
 """The same of other batches: the last pages of a crawl."""
-
-
-class _Job:
-    """An operation, its future, and what became of it while its batch is not yet committed."""
-
-    __slots__ = ("error", "future", "operation", "result", "urgent")
-
-    def __init__(self, operation: Callable[[Session], Any], future: Future[Any], urgent: bool) -> None:
-        self.operation = operation
-        self.future = future
-        self.urgent = urgent
-        self.result: Any = None
-        self.error: Exception | None = None
 
 
 class _TransactionLostError(Exception):
@@ -69,7 +58,7 @@ class Writer:
         self._batch_size = batch_size
         self._batch_seconds = batch_seconds
         self._lock_seconds = lock_seconds
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._pending = 0
         self._closed = False
@@ -83,9 +72,11 @@ class Writer:
         """Operations submitted and not yet committed or failed."""
         return self._pending
 
-    def submit(self, operation: Callable[[Session], T], *, urgent: bool = True) -> Future[T]:
+    def submit(
+        self, operation: Callable[[Session], T], *, touches: frozenset[str] | None = None, urgent: bool = True
+    ) -> Future[T]:
         """Hand over an operation; returns at once. The future has its result after the COMMIT of its batch. `urgent`:
-        somebody waits for it, with nothing else to do.
+        somebody waits for it, with nothing else to do. `touches`: see `submit_row`.
 
         The operation may be run more than once (the batch is tried again when the database was locked), so it must
         do nothing but read and write through its session, and neither commit nor roll back. An exception of it
@@ -93,14 +84,33 @@ class Writer:
         not be committed: nothing of the operation is then saved. The future cannot be cancelled. Raises StorageError
         after `close` or when the thread has died.
         """
-        future: Future[T] = Future()
-        future.set_running_or_notify_cancel()
+        return self._hand_over(Job(one_after_another, operation, touches, urgent))
+
+    def submit_row(
+        self,
+        together: Callable[[Session, Sequence[Row]], Sequence[T]],
+        row: Row,
+        *,
+        touches: frozenset[str],
+        urgent: bool = False,
+    ) -> Future[T]:
+        """Hand over what is done for many rows by the same statements: `together` is called with this row and others
+        of the batch, and gives a result for each. It is an operation as in `submit`; where it raises, it is called
+        again with each row by itself.
+
+        `touches`: names of whatever the operation reads or changes and others may change. It may be run before one
+        that was handed over before it and touches nothing of it.
+        """
+        return self._hand_over(Job(together, row, touches, urgent))
+
+    def _hand_over(self, job: Job) -> Future[Any]:
+        job.future.set_running_or_notify_cancel()
         with self._lock:
             if self._closed:
                 raise StorageError("the writer is closed: nothing more is saved")
             self._pending += 1
-            self._jobs.put(_Job(operation, future, urgent))
-        return future
+            self._jobs.put(job)
+        return job.future
 
     def close(self) -> None:
         """Commit what was submitted and ends the thread. May be called twice."""
@@ -113,7 +123,7 @@ class Writer:
         atexit.unregister(self.close)
 
     def _run(self) -> None:
-        batch: list[_Job] = []
+        batch: list[Job] = []
         try:
             while self._collect(batch):
                 self._write(batch)
@@ -124,13 +134,13 @@ class Writer:
         finally:
             self._abandon(batch)
 
-    def _collect(self, batch: list[_Job]) -> bool:
+    def _collect(self, batch: list[Job]) -> bool:
         """Fills the batch; False when the writer is closed and this is the last one."""
         first = self._jobs.get()
         if first is None:
             return False
         batch.append(first)
-        urgent = first.urgent
+        urgent = first.is_urgent
         deadline = time.monotonic() + self._batch_seconds
         while len(batch) < self._batch_size:
             quiet = _QUIET_SECONDS if urgent else _PATIENT_SECONDS
@@ -141,7 +151,7 @@ class Writer:
             if job is None:
                 return False
             batch.append(job)
-            urgent = urgent or job.urgent
+            urgent = urgent or job.is_urgent
         return True
 
     @property
@@ -154,7 +164,7 @@ class Writer:
         written then."""
         self._when_gone = callback
 
-    def _write(self, batch: list[_Job]) -> None:
+    def _write(self, batch: list[Job]) -> None:
         deadline = time.monotonic() + self._lock_seconds
         while True:
             if self._gone is not None:
@@ -196,29 +206,31 @@ class Writer:
             self._watch.let_go(self._engine.raw_connection())
         self._when_gone(error)
 
-    def _transact(self, batch: list[_Job]) -> None:
+    def _transact(self, batch: list[Job]) -> None:
         # Operations seldom fail: savepoints around each were a third of the writer's time.
         if not self._transact_as_one(batch):
             self._transact_one_by_one(batch)
 
-    def _transact_as_one(self, batch: list[_Job]) -> bool:
+    def _transact_as_one(self, batch: list[Job]) -> bool:
         """Whether no operation failed; nothing is saved where one did."""
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             session.connection()
-            if _perform_all(batch, session):
-                return True
-            session.rollback()
-            return False
+            try:
+                for step in steps_of(batch):
+                    step.run(session)
+            except Exception:  # noqa: BLE001 (each is run again, by itself, and raises there)
+                session.rollback()
+                return False
+            return True
 
-    def _transact_one_by_one(self, batch: list[_Job]) -> None:
+    def _transact_one_by_one(self, batch: list[Job]) -> None:
         with Session(self._engine, expire_on_commit=False) as session, session.begin():
             # Takes the write lock now: where it cannot be had, that is the batch's fault and not an operation's.
             connection = session.connection()
             for job in batch:
-                job.result = job.error = None
                 _perform(job, session, connection)
 
-    def _succeed(self, batch: list[_Job]) -> None:
+    def _succeed(self, batch: list[Job]) -> None:
         self._settle(len(batch))
         for job in batch:
             if job.error is None:
@@ -226,7 +238,7 @@ class Writer:
             else:
                 job.future.set_exception(job.error)
 
-    def _fail(self, batch: list[_Job], cause: BaseException) -> None:
+    def _fail(self, batch: list[Job], cause: BaseException) -> None:
         self._settle(len(batch))
         for job in batch:
             kind = StoreGoneError if isinstance(cause, StoreGoneError) else StorageError
@@ -239,7 +251,7 @@ class Writer:
         with self._lock:
             self._pending -= number
 
-    def _abandon(self, batch: list[_Job]) -> None:
+    def _abandon(self, batch: list[Job]) -> None:
         """The thread ends: whatever is left has no one to save it, and its awaiters must hear of it."""
         with self._lock:
             self._closed = True
@@ -254,22 +266,11 @@ class Writer:
             self._fail(batch, StorageError("the writer thread has ended"))
 
 
-def _perform_all(batch: list[_Job], session: Session) -> bool:
-    """Run the operations; whether none raised."""
-    for job in batch:
-        job.error = None
-        try:
-            job.result = job.operation(session)
-        except Exception:  # noqa: BLE001 (it is run again, by itself, and raises there)
-            return False
-    return True
-
-
-def _perform(job: _Job, session: Session, connection: Connection) -> None:
+def _perform(job: Job, session: Session, connection: Connection) -> None:
     """Run the operation in a savepoint. Raises _TransactionLostError when the whole transaction is gone."""
     savepoint = session.begin_nested()
     try:
-        job.result = job.operation(session)
+        Step(job.together, [job]).run(session)
         savepoint.commit()
     except Exception as error:  # The worker boundary: whatever the operation raises belongs to who submitted it.
         job.error = error

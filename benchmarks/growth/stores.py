@@ -50,7 +50,7 @@ def _found(session: Session, site: str, entries: list[PageTask]) -> None:
 
 
 def _fetching(session: Session, site: str, key: str) -> None:
-    Pages(session).fetching(site, key)
+    Pages(session).fetching(site, [key])
 
 
 def _run(writer: Writer, operations: list[Callable[[Session], Any]]) -> float:

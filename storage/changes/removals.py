@@ -1,6 +1,6 @@
 """Queries on the `article_removal` table: articles that their publisher has taken down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -25,8 +25,8 @@ _AS_IT_WAS = ("trifle", "came_back", "restless")
 """Reasons of visits that met the article (beside none)."""
 
 _TABLE = cast("Table", ArticleRemovalRow.__table__)
-_OPEN = select(_TABLE.c.id, _TABLE.c.first_gone, _TABLE.c.removed_at).where(
-    _TABLE.c.article_id == bindparam("of_article"), _TABLE.c.returned_at.is_(None)
+_OPEN = select(_TABLE.c.article_id, _TABLE.c.id, _TABLE.c.first_gone, _TABLE.c.removed_at).where(
+    _TABLE.c.article_id.in_(bindparam("of_articles", expanding=True)), _TABLE.c.returned_at.is_(None)
 )
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(_TABLE.c.id == bindparam("of_id"))
@@ -66,7 +66,7 @@ class Removals:
     def gone(self, article_id: int, reason: str, message: str, visited: str) -> str:
         """A visit found that the article is gone. Return since when it is. It counts as removed when `settle` says so,
         at the end of the run."""
-        known = self._open(article_id)
+        known = next(iter(self._open([article_id])), None)
         said = {"reason": reason, "message": message, "last_gone": visited}
         if known is not None:
             self._session.execute(_UPDATE, said | {"of_id": known.id})
@@ -76,19 +76,21 @@ class Removals:
         self._session.execute(_INSERT, [row | {"judged_at": None, "removed_at": None, "returned_at": None}])
         return visited
 
-    def there(self, article_id: int, visited: str) -> None:
-        """A visit met the article with its text: a removal has ended, and what was only a sign of one is forgotten. A
-        response of before, from an archive, says nothing."""
-        known = self._open(article_id)
-        if known is None or visited < known.first_gone:
-            return
-        if known.removed_at is None:
-            self._session.execute(_DELETE, {"of_id": known.id})
-        else:
-            self._session.execute(_UPDATE, {"of_id": known.id, "returned_at": visited})
+    def there(self, visits: Mapping[int, str]) -> None:
+        """Visits met the articles of these numbers with their texts, at these times: a removal has ended, and what was
+        only a sign of one is forgotten. A response of before, from an archive, says nothing."""
+        for known in self._open(visits):
+            visited = visits[known.article_id]
+            if visited < known.first_gone:
+                continue
+            if known.removed_at is None:
+                self._session.execute(_DELETE, {"of_id": known.id})
+            else:
+                self._session.execute(_UPDATE, {"of_id": known.id, "returned_at": visited})
 
-    def _open(self, article_id: int) -> Any:
-        return self._session.execute(_OPEN, {"of_article": article_id}).one_or_none()
+    def _open(self, article_ids: Iterable[int]) -> Sequence[Any]:
+        asked = list(article_ids)
+        return self._session.execute(_OPEN, {"of_articles": asked}).all() if asked else ()
 
     def settle(self, site: str, run_id: int, *, is_site_there: bool) -> Settled:
         """Decide at the end of a run which of the articles that it found gone are removed: those that were gone on an

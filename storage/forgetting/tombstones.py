@@ -14,7 +14,7 @@ FORGOTTEN = "forgotten"
 """The reason of pages that are skipped."""
 
 _TABLE = cast("Table", ForgottenRow.__table__)
-_HELD = select(_TABLE.c.name_hash).where(_TABLE.c.name_hash.in_(bindparam("of_hashes", expanding=True))).limit(1)
+_HELD = select(_TABLE.c.name_hash).where(_TABLE.c.name_hash.in_(bindparam("of_hashes", expanding=True)))
 
 
 def hash_of_page(site: str, key: str) -> str:
@@ -42,12 +42,10 @@ class Forgotten:
         """Return all hashes: there are few."""
         return frozenset(self._session.scalars(select(_TABLE.c.name_hash)))
 
-    def holds(self, site: str, keys: Iterable[str | None], content_hash: str | None = None) -> bool:
-        """Whether a page of one of these keys, or the text, was taken out for good."""
-        hashes = [hash_of_page(site, key) for key in keys if key]
-        if content_hash is not None:
-            hashes.append(hash_of_text(site, content_hash))
-        return self._session.scalar(_HELD, {"of_hashes": hashes}) is not None
+    def held(self, hashes: Iterable[str]) -> frozenset[str]:
+        """Return which of these hashes are of what was taken out for good."""
+        asked = list(hashes)
+        return frozenset(self._session.scalars(_HELD, {"of_hashes": asked})) if asked else frozenset()
 
     def note(self, hashes: Iterable[str], reason: str, at: str, *, in_archive: bool = False) -> None:
         """Remember what was taken out. What is remembered already stays as it is, and is to be erased once more.

@@ -1,7 +1,8 @@
 """Queries on the `article_fingerprint` table: find an earlier article with almost the same text."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -13,14 +14,11 @@ from storage.models import ArticleFingerprintRow, ArticleRow
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", ArticleFingerprintRow.__table__)
 _BAND_NAMES = tuple(f"band_{number}" for number in range(BANDS))
-_EARLIER = (_TABLE.c.in_language == bindparam("of_language"), _TABLE.c.article_id < bindparam("of_article"))
-_ALIKE = select(_TABLE.c.article_id, _TABLE.c.content_hash, _TABLE.c.simhash).where(
-    or_(
-        _TABLE.c.content_hash == bindparam("of_content_hash"),
-        *(_TABLE.c[name] == bindparam(f"of_{name}") for name in _BAND_NAMES),
-    ),
-    *_EARLIER,
-)
+_NAMES = ("content_hash", *_BAND_NAMES)
+"""Of texts that are almost the same, one of these is the same."""
+_ALIKE = select(
+    *(_TABLE.c[name] for name in _NAMES), *(_TABLE.c[name] for name in ("article_id", "in_language", "simhash"))
+).where(or_(*(_TABLE.c[name].in_(bindparam(f"of_{name}", expanding=True)) for name in _NAMES)))
 _INSERT = insert(_TABLE)
 _DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
 _ARTICLE = cast("Table", ArticleRow.__table__)
@@ -31,13 +29,32 @@ _AFTER_ALL = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A text, and who told it before."""
+class Text:
+    """A text, for which those that told it before are looked for."""
 
     row: dict[str, Any]
     """Its fingerprint."""
-    first: int | None
-    """The earliest article with the same content, else the earliest that is almost the same; null: none."""
+    article_id: int = _AFTER_ALL
+    """Its article; by default one that is still to be added."""
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any], marks: BodyMarks | None, article_id: int = _AFTER_ALL) -> Self:
+        """Return that of a record; `marks` are those of its body, where they are known."""
+        row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
+        return cls(row | _parts(marks.simhash if marks else simhash(record["article_body"])), article_id)
+
+    @property
+    def names(self) -> list[tuple[str, Any]]:
+        """What it shares with any text that is almost the same: one of these at least."""
+        return [(name, value) for name in _NAMES if (value := self.row[name]) is not None]
+
+    def is_alike(self, in_language: str, content_hash: str, value: int | None) -> bool:
+        """Whether it tells the same as another, of this language, content and simhash."""
+        if in_language != self.row["in_language"]:
+            return False
+        own = self.row["simhash"]
+        is_near = value is not None and own is not None and distance(value, own) <= MAX_DISTANCE
+        return content_hash == self.row["content_hash"] or is_near
 
 
 class Duplicates:
@@ -51,39 +68,40 @@ class Duplicates:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def told_before(self, record: dict[str, Any], marks: BodyMarks | None = None, article_id: int = _AFTER_ALL) -> Told:
-        """Say whether an article saved before the one of this number told the same. `marks` are those of its body,
-        where they are known."""
-        row: dict[str, Any] = {"in_language": record["in_language"] or "", "content_hash": record["content_hash"]}
-        row |= _parts(marks.simhash if marks else simhash(record["article_body"]))
-        asked = {"of_language": row["in_language"], "of_article": article_id}
-        asked |= {f"of_{name}": row[name] for name in ("content_hash", *_BAND_NAMES)}
-        found = [
-            (other.content_hash != row["content_hash"], other.article_id)
-            for other in self._session.execute(_ALIKE, asked)
-            if other.content_hash == row["content_hash"] or distance(other.simhash, row["simhash"]) <= MAX_DISTANCE
-        ]
-        return Told(row, min(found)[1] if found else None)
+    def told_before(self, texts: Sequence[Text]) -> list[int | None]:
+        """Return for each text the earliest article with the same content that was saved before its own, else the
+        earliest that is almost the same; None where there is none."""
+        asked = {f"of_{name}": list({text.row[name] for text in texts}) for name in _NAMES}
+        by_value: dict[tuple[str, Any], list[int]] = {}
+        for place, text in enumerate(texts):
+            for name in text.names:
+                by_value.setdefault(name, []).append(place)
+        found: list[list[tuple[bool, int]]] = [[] for _ in texts]
+        for *values, article_id, in_language, value in self._session.execute(_ALIKE, asked):
+            for name in zip(_NAMES, values, strict=True):
+                for place in by_value.get(name, ()):
+                    text = texts[place]
+                    if article_id < text.article_id and text.is_alike(in_language, values[0], value):
+                        found[place].append((values[0] != text.row["content_hash"], article_id))
+        return [min(others)[1] if others else None for others in found]
 
-    def link_new(self, article_id: int, told: Told) -> int | None:
-        """Links an article just added to one that told the same, or remembers its fingerprint and gives it; None
-        where it is linked or too short to have one."""
-        if told.first is None:
-            self._session.execute(_INSERT, told.row | {"article_id": article_id})
-            return cast("int | None", told.row["simhash"])
-        self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": told.first})
-        return None
+    def add(self, texts: Sequence[Text]) -> None:
+        """Remember the fingerprints of articles that tell what none told before."""
+        if texts:
+            self._session.execute(_INSERT, [text.row | {"article_id": text.article_id} for text in texts])
 
     def link_changed(self, article_id: int, record: dict[str, Any], marks: BodyMarks | None = None) -> int | None:
-        """The same for one whose text was replaced. Where it becomes a duplicate, those linked to it go with it."""
+        """The text of an article was replaced: link it to one that told the same, and those linked to it, too, or
+        remember its fingerprint and return it; None where it is linked or too short to have one."""
         self._session.execute(_DELETE, {"of_article": article_id})
-        told = self.told_before(record, marks, article_id)
-        fingerprint = self.link_new(article_id, told)
-        if told.first is None:
-            self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": None})
-        else:
-            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": told.first})
-        return fingerprint
+        text = Text.of(record, marks, article_id)
+        (first,) = self.told_before([text])
+        self._session.execute(_LINK, {"of_article": article_id, "duplicate_of": first})
+        if first is not None:
+            self._session.execute(_LINK_TO_FIRST, {"of_article": article_id, "duplicate_of": first})
+            return None
+        self.add([text])
+        return cast("int | None", text.row["simhash"])
 
 
 def _parts(value: int | None) -> dict[str, int | None]:

@@ -1,9 +1,9 @@
 """Queries on the `watch_pending` table: what is new, and has not been told to those who watch for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.columns import chunks
@@ -27,16 +27,24 @@ class WatchPending:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def note(self, article_id: int, site: str, event: str) -> None:
-        """The article has a text that nobody has been told of. One that was new and not told of stays new."""
-        row = self._session.get(WatchPendingRow, article_id)
-        if row is None:
-            self._session.add(WatchPendingRow(article_id=article_id, site=site, event=event, state=WAITING))
-            self._session.flush()
+    def note(self, articles: Mapping[int, tuple[str, str]]) -> None:
+        """Articles, by number, have a text that nobody has been told of: site, and `new` or `changed`. One that was new
+        and not told of stays new."""
+        if not articles:
             return
-        if row.state == IN_FILE:
-            row.event = event
-        row.state = WAITING
+        question = select(WatchPendingRow).where(WatchPendingRow.article_id.in_(articles))
+        known = {row.article_id: row for row in self._session.scalars(question)}
+        for number, row in known.items():
+            if row.state == IN_FILE:
+                row.event = articles[number][1]
+            row.state = WAITING
+        new = [
+            {"article_id": number, "site": site, "event": event, "state": WAITING}
+            for number, (site, event) in articles.items()
+            if number not in known
+        ]
+        if new:
+            self._session.execute(insert(WatchPendingRow), new)
 
     def of_site(self, site: str) -> list[Pending]:
         """What is to be told of, in the order in which the articles were first saved."""

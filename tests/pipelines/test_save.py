@@ -227,7 +227,7 @@ def test_where_the_page_cannot_be_finished_the_article_is_not_saved_either(
 ) -> None:
     run = run_of(crawler)
     run.writer.submit(lambda s: find_page(s, "example", "en:0127", "https://example.org/a")).result(10)
-    run.writer.submit(lambda s: Pages(s).fetching("example", "en:0127")).result(10)
+    run.writer.submit(lambda s: Pages(s).fetching("example", ["en:0127"])).result(10)
     spoil_pages(database)
     with pytest.raises(DropItem, match="not saved"):
         process(SaveArticle.from_crawler(crawler), make_article())

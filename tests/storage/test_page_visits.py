@@ -14,7 +14,7 @@ from storage.errors import StorageError
 from storage.models import PageRow
 from storage.pages import Pages
 from storage.runs import CrawlRuns
-from storage.sources import PageSources, Source
+from storage.sources import PageSources, Response, Source
 from storage.times import time_text
 from storage.visits import NotTaken
 from tests.storage.conftest import make_record
@@ -102,7 +102,7 @@ def test_of_two_addresses_of_an_article_one_is_visited_again(database: Database,
 def test_not_modified_moves_the_visit_on_and_changes_nothing_else(database: Database, write: Write) -> None:
     find(write)
     save(write, etag='"1"', content_hash="abc", http_status=200, extractor_version="1")
-    write(lambda s: Pages(s).fetching(SITE, "en:1"))
+    write(lambda s: Pages(s).fetching(SITE, ["en:1"]))
     planned = write(lambda s: Pages(s).not_modified(SITE, "en:1", NOW + 2 * DAY))
     row = row_of(database)
     assert planned == row.next_visit
@@ -202,7 +202,7 @@ def test_a_page_with_an_article_that_a_killed_run_was_fetching_is_due_again(data
     save(write, "en:2", identifier="2", published="2003-12-03")
     find(write, "en:3")
     for key in ("en:1", "en:2", "en:3"):
-        write(lambda s, key=key: Pages(s).fetching(SITE, key))
+        write(lambda s, key=key: Pages(s).fetching(SITE, [key]))
     assert write(lambda s: Pages(s).reset_fetching(SITE)) == 3
     assert keys(database, "revisits", datetime.now(UTC)) == ["en:1", "en:2"]
     assert keys(database, "pending") == ["en:3"]
@@ -212,8 +212,10 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
     body = "<p>桥 bridge</p>".encode("gb18030") * 500
     for key, planned in (("en:1", at(NOW)), ("en:2", None)):
         save(write, key, identifier=key[-1], next_visit=planned)
-        write(lambda s, key=key: PageSources(s).keep(SITE, key, b"earlier", None, None))
-        write(lambda s, key=key: PageSources(s).keep(SITE, key, body, "text/html; charset=gb18030", at(NOW)))
+        write(lambda s, key=key: PageSources(s).keep(SITE, {key: Response(b"earlier", None, None)}))
+        write(
+            lambda s, key=key: PageSources(s).keep(SITE, {key: Response(body, "text/html; charset=gb18030", at(NOW))})
+        )
     with database.session() as session:
         assert PageSources(session).get(SITE, "en:1") == Source(
             body, "text/html; charset=gb18030", datetime.fromisoformat(at(NOW))
@@ -233,7 +235,7 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
 
 def test_a_response_of_an_unknown_page_is_not_kept(write: Write) -> None:
     with pytest.raises(StorageError, match="en:1 of example"):
-        write(lambda s: PageSources(s).keep(SITE, "en:1", b"", None, None))
+        write(lambda s: PageSources(s).keep(SITE, {"en:1": Response(b"", None, None)}))
 
 
 def test_the_due_pages_are_found_by_index(database: Database, write: Write) -> None:

@@ -39,7 +39,7 @@ def test_a_page_takes_a_better_address_until_it_is_fetched(database: Database, w
     find(write)
     write(lambda s: find_page(s, SITE, "en:1", "https://e.org/slug-1.html", kind="article"))
     assert row_of(database).url == "https://e.org/slug-1.html"
-    write(lambda s: Pages(s).fetching(SITE, "en:1"))
+    write(lambda s: Pages(s).fetching(SITE, ["en:1"]))
     find(write)
     assert row_of(database).url == "https://e.org/slug-1.html"
 
@@ -83,7 +83,7 @@ def test_pending_gives_what_is_to_be_fetched_largest_priority_first(database: Da
     for number, priority in enumerate([1, 3, 2, 3, 9, 9]):
         find(write, f"en:{number}", priority=priority)
     article_id = save_article(write)
-    write(lambda s: Pages(s).fetching(SITE, "en:1"))
+    write(lambda s: Pages(s).fetching(SITE, ["en:1"]))
     write(lambda s: Pages(s).failed(SITE, "en:2", "timeout", "no answer"))
     write(lambda s: Pages(s).refused(SITE, "en:4", "no_article", "nothing"))
     write(lambda s: Pages(s).saved(SITE, "en:5", article_id))
@@ -99,8 +99,8 @@ def test_what_a_killed_run_was_fetching_is_found_again(database: Database, write
     for key in ("en:1", "en:2"):
         find(write, key)
     write(lambda s: find_page(s, "other", "en:1", "https://o.org/1"))
-    write(lambda s: Pages(s).fetching(SITE, "en:1"))
-    write(lambda s: Pages(s).fetching("other", "en:1"))
+    write(lambda s: Pages(s).fetching(SITE, ["en:1"]))
+    write(lambda s: Pages(s).fetching("other", ["en:1"]))
     assert write(lambda s: Pages(s).reset_fetching(SITE)) == 1
     assert row_of(database).state == "found"
     with database.session() as session:
@@ -112,7 +112,7 @@ def test_what_a_killed_run_was_fetching_is_found_again(database: Database, write
 def test_tries_count_refusals_and_failures_until_a_save(database: Database, write: Write) -> None:
     find(write)
     for _ in range(2):
-        write(lambda s: Pages(s).fetching(SITE, "en:1"))
+        write(lambda s: Pages(s).fetching(SITE, ["en:1"]))
         write(lambda s: Pages(s).failed(SITE, "en:1", "timeout", "no answer", http_status=None))
     write(lambda s: Pages(s).refused(SITE, "en:1", "soft_404", "home page", http_status=200, extractor_version="1"))
     row = row_of(database)
@@ -192,7 +192,7 @@ def test_finishing_an_unknown_page_adds_it_if_its_address_is_given(database: Dat
     with pytest.raises(StorageError, match="en:8 of example is not in the page table"):
         write(lambda s: Pages(s).failed(SITE, "en:8", "timeout", "no answer"))
     with pytest.raises(StorageError, match="en:8"):
-        write(lambda s: Pages(s).fetching(SITE, "en:8"))
+        write(lambda s: Pages(s).fetching(SITE, ["en:8"]))
 
 
 def test_whether_pages_lie_on_a_host_is_told_by_their_keys(database: Database, write: Write) -> None:

@@ -16,9 +16,10 @@ from pipelines.save import save
 from storage.articles import Articles, SaveResult
 from storage.database import Database
 from storage.likeness.learned_lines import LEARNED_FROM
-from storage.pages import FoundPage, Pages, last_start_of
+from storage.pages import FoundPage, Pages
 from storage.queries.filters import Filters
 from storage.queries.health import Health
+from storage.saving.planned_visits import last_start_of
 from storage.visits import OtherNames, Visit
 from tests.storage.conftest import make_article
 from tests.storage.likeness.test_learned_lines import prose
@@ -117,7 +118,7 @@ def test_pages_are_found_and_finished_without_reading_others(database: Database,
     with plans(database) as found:
         assert write(lambda session: Pages(session).found_all("example", pages)) == 600
         assert write(lambda session: Pages(session).found_all("example", pages[:2])) == 0
-        write(lambda session: Pages(session).fetching("example", "example.org/1"))
+        write(lambda session: Pages(session).fetching("example", ["example.org/1"]))
         write(lambda session: Pages(session).refused("example", "example.org/1", "soft_404", "none"))
         write(lambda session: Pages(session).failed("example", "example.org/2", "timeout", "none"))
     assert linear(found) == []

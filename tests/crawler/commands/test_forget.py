@@ -15,7 +15,7 @@ from pipelines.items import Article, Image, RelatedLink, hash_content
 from pipelines.save import save as save_article
 from storage.database import Session, open_database
 from storage.forgetting import erasing
-from storage.forgetting.tombstones import Forgotten
+from storage.forgetting.tombstones import Forgotten, hash_of_page
 from storage.images.article_images import ArticleImages, KeptImage
 from storage.pages import FoundPage, Pages
 from storage.queries.search import SearchIndex
@@ -99,7 +99,7 @@ def file(tmp_path: Path, write: Store) -> Path:
 def _more(session: Session, key: str) -> None:
     image = KeptImage("https://harbour.example/zanzibarquay.jpg", "image/png", b"zanzibarquay", "2026-01-01")
     ArticleImages(session).keep(SITE, key, image)
-    WatchPending(session).note(1, SITE, "changed")
+    WatchPending(session).note({1: (SITE, "changed")})
     Pages(session).kept(SITE, key, "http_404", "status 404", is_gone=True)
     Pages(session).refused(SITE, f"{OTHER}/2", "further_page", f"the article begins at {URL}")
     CrawlRuns(session).finish(
@@ -224,8 +224,8 @@ def test_a_page_that_gave_no_article_is_forgotten_too(scrapy: Run, lost_page: st
         assert store.execute("SELECT count(*) FROM page WHERE url = ?", (lost_page,)).fetchone() == (0,)
     database = open_database(f"sqlite:///{tmp_path}/articles.db")
     with database.session() as session:
-        assert Forgotten(session).holds("asianews", ["en:71"])
-        assert not Forgotten(session).holds("other", ["en:71"]), "another site's number"
+        assert Forgotten(session).held([hash_of_page("asianews", "en:71")])
+        assert not Forgotten(session).held([hash_of_page("other", "en:71")]), "another site's number"
     database.close()
 
 

@@ -11,7 +11,7 @@ from crawler.extraction.article import Page, extract_article
 from crawler.spiders.asianews import CLEANING_RULES
 from storage.database import open_database
 from storage.models import PageRow
-from storage.sources import PageSources
+from storage.sources import PageSources, Response
 from storage.times import utc_now
 from storage.writer import Writer
 from tests.crawler.conftest import Run, article
@@ -32,7 +32,7 @@ def keep(tmp_path: Path) -> Callable[[], None]:
             )
         )  # fmt: skip
         session.flush()
-        PageSources(session).keep("asianews", "en:0007", BODY, "text/html; charset=utf-8", None)
+        PageSources(session).keep("asianews", {"en:0007": Response(BODY, "text/html; charset=utf-8", None)})
 
     def into_database() -> None:
         database = open_database(f"sqlite:///{tmp_path}/articles.db")

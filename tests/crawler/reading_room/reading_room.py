@@ -15,7 +15,7 @@ from storage.database import open_database
 from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns, RunCounts
-from storage.sources import PageSources
+from storage.sources import PageSources, Response
 from storage.writer import Writer
 from tests.crawler.conftest import PARAGRAPHS, article, page
 from tests.crawler.forked import start_forked
@@ -125,7 +125,9 @@ def _keep_page(writer: Writer, item: Article, number: int) -> None:
     body = page(item.headline or "", *PARAGRAPHS).encode()
     writer.submit(lambda session: find_page(session, "asianews", key, item.url)).result()
     writer.submit(lambda session: Pages(session).saved("asianews", key, number)).result()
-    writer.submit(lambda session: PageSources(session).keep("asianews", key, body, "text/html", None)).result()
+    writer.submit(
+        lambda session: PageSources(session).keep("asianews", {key: Response(body, "text/html", None)})
+    ).result()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from crawler.warc.exchange import Exchange
 from crawler.warc.files import WarcFiles
 from crawler.warc.records import payload_digest, response_records, warcinfo
 from pipelines.save import save
-from storage.archived.archived_pages import ArchivedPages
+from storage.archived.archived_pages import ArchivedPages, Place
 from storage.database import Session, open_database
 from storage.pages import FoundPage, Pages
 from storage.sources import PageSources
@@ -79,8 +79,8 @@ def make_archived_store(file: Path, empty_store: Path, number: int, folder: Path
 
 
 def _lies_at(session: Session, host: str, key: str, place: RecordPlace) -> None:
-    ArchivedPages(session).note(host, key, Archived(place, (place,)), utc_now())
-    PageSources(session).drop(host, key)
+    ArchivedPages(session).note(host, {key: Place(Archived(place, (place,)), utc_now())})
+    PageSources(session).drop(host, [key])
 
 
 def write_rule(folder: Path) -> Path:

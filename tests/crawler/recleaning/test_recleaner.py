@@ -19,7 +19,7 @@ from storage.database import Database, Session, open_database
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import FoundPage, Pages
 from storage.queries.filters import Filters
-from storage.sources import PageSources
+from storage.sources import PageSources, Response
 from storage.visits import Visit
 from storage.writer import Writer
 from tests.crawler.recleaning.kept_store import NOTE, make_archived_store, make_store, save_story, write_rule
@@ -228,4 +228,4 @@ def _save_print_page(session: Session) -> None:
     Pages(session).found_all(host, [FoundPage(key, f"https://{key}")])
     later = "2030-01-01T00:00:00+00:00"
     Pages(session).saved(host, key, 1, **Visit(page_key=key, url=f"https://{key}", fetched_at=later).response())
-    PageSources(session).keep(host, key, b"<html><h1>Ferry</h1></html>", None, later)
+    PageSources(session).keep(host, {key: Response(b"<html><h1>Ferry</h1></html>", None, later)})

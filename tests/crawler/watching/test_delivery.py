@@ -53,7 +53,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def note(writer: Writer, *numbers: int, event: str = "new") -> None:
     def operation(session: Session) -> None:
         for number in numbers:
-            WatchPending(session).note(number, "asianews", event)
+            WatchPending(session).note({number: ("asianews", event)})
 
     writer.submit(operation).result(10)
 

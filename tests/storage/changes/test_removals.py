@@ -128,7 +128,7 @@ def test_a_removal_ends_when_the_text_is_there_again(
     elif how == "folded":
         write(lambda s: Pages(s).kept(SITE, "en:0", "trifle", "a counter", back, trifle))
     else:
-        write(lambda s: Removals(s).there(1, time_text(back)))
+        write(lambda s: Removals(s).there({1: time_text(back)}))
     assert removed(database) == set()
     with database.session() as session:
         assert [one.returned_at for one in Removals(session).of_article(1)] == [time_text(back)]
@@ -154,7 +154,7 @@ def test_an_older_capture_of_an_archive_does_not_bring_an_article_back(
 ) -> None:
     days.run(FIRST, gone=(0,), there=(1,))
     days.run(NEXT_DAY, gone=(0,), there=(1,))
-    write(lambda s: Removals(s).there(1, time_text(SAVED)))
+    write(lambda s: Removals(s).there({1: time_text(SAVED)}))
     assert removed(database) == {0}
 
 
