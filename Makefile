@@ -11,7 +11,7 @@ help:
 
 setup: .venv/.ready ## create .venv with everything pinned
 
-.venv/.ready: requirements.txt requirements-dev.txt
+.venv/.ready: requirements.txt requirements-postgres.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Winnow needs Python 3.11 or later: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
 	@# pip before 23.3 does not know the extra html_clean of lxml by that spelling, and warns of it.

@@ -13,6 +13,7 @@ import pytest
 import urllib3.util.connection  # noqa: F401 - trafilatura's; it binds a port to see whether there is IPv6, at its import
 
 from tests.empty_store import empty_store
+from tests.postgres.fixtures import bare_postgres_url, postgres, postgres_url  # noqa: F401 - for all tests
 
 # Programs keep what they compile, also where the shell says otherwise: each of some hundred crawls and workers would
 # compile the whole project again, which takes longer than most of what is tested.
@@ -20,7 +21,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # pytest itself compiles 400 files of tests otherwise, in each of its processes.
 sys.dont_write_bytecode = False
 
-FIXTURES = frozenset("browser inside island outside replica room server shell workers".split())
+FIXTURES = frozenset("browser inside island outside postgres replica room server shell workers".split())
 """Each starts a program or a server."""
 STARTS = frozenset(
     "os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system pty.spawn socket.bind subprocess.Popen".split()
