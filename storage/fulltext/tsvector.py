@@ -31,6 +31,11 @@ _READ = (
     "WHERE id = ANY(:numbers)"
 )
 _COUNT = "UPDATE search_totals SET articles = articles + :articles, words = words + :words"
+_SORT_IN = (
+    # The owner alone may.
+    "SELECT gin_clean_pending_list(CAST(oid AS regclass)) FROM pg_class "
+    f"WHERE oid = to_regclass('ix_{_TABLE}_words') AND pg_has_role(relowner, 'MEMBER')"
+)
 _LISTED = (
     "SELECT article.id, article.site, article.identifier, article.in_language, article.date_published, "
     f"article.headline, article.url, article.{BODY}, {_TABLE}.{BODY} AS folded_body "
@@ -59,7 +64,7 @@ class Tsvector:
 
     def finish(self, connection: Connection) -> None:
         """Sort in what was added: until then each search reads it from end to end."""
-        connection.execute(text(f"SELECT gin_clean_pending_list('ix_{_TABLE}_words')"))
+        connection.execute(text(_SORT_IN))
 
     def index(self, connection: Connection, most: int) -> int:
         """The articles noted first; a number without an article is one that was deleted. First they are taken, then
@@ -141,7 +146,7 @@ class Tsvector:
 def _filled(row: Mapping[Any, Any]) -> dict[str, Any]:
     columns = folded_columns(row)
     lexemes = lexemes_of(columns)
-    texts = {name: f" {words} " if words else "" for name, words in columns.items()}
+    texts = {name: _spaced(words) if words else "" for name, words in columns.items()}
     length = sum(words.count(" ") + 1 for words in columns.values() if words)
     return {
         "number": row["number"],
@@ -154,7 +159,13 @@ def _filled(row: Mapping[Any, Any]) -> dict[str, Any]:
 
 
 def _needle(phrase: Phrase) -> str:
-    return f" {' '.join(phrase.words)}{'' if phrase.begins else ' '}"
+    words = _spaced(" ".join(phrase.words))
+    return words[:-1] if phrase.begins else words
+
+
+def _spaced(words: str) -> str:
+    """Return the words each with its own spaces: of `a a` both are counted."""
+    return f" {words.replace(' ', '  ')} "
 
 
 def _stands_in_text(question: Asked, values: dict[str, Any]) -> str:
