@@ -17,8 +17,9 @@ _SATURATION, _LENGTH_COUNTS = 1.2, 0.75
 _COMMON = 1e-6
 """The weight of a phrase that half of all articles have, as FTS5 has it."""
 _FILL = (
-    f"INSERT INTO {_TABLE} (article_id, {', '.join(COLUMNS)}, words, length, too_many) VALUES (:number, "
-    f"{', '.join(f':{name}' for name in COLUMNS)}, array_to_tsvector(string_to_array(:lexemes, ' | ')), :length, :too_many)"
+    f"INSERT INTO {_TABLE} (article_id, {', '.join(COLUMNS)}, length, too_many, words) VALUES (:number, "
+    f"{', '.join(f':{name}' for name in COLUMNS)}, :length, :too_many, "
+    "array_to_tsvector(string_to_array(:lexemes, ' | ')))"
 )
 _TAKE = (
     # What another process indexes, or a crawl is about to commit, is left to the next time: nobody waits for another.
