@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session as Session
@@ -30,6 +30,7 @@ BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
 _LIKE_A_URL = re.compile(r"[A-Za-z][\w+.-]*:|(sqlite|postgres(ql)?|mysql|mariadb)\w*/{2}", re.IGNORECASE)
 """What is no path, but a URL with a slip in it: `sqlite:/articles.db`, `sqlite//articles.db`, `postgresql:host`."""
+_QUERY_CANCELED = "57014"
 _PER_CLOCK = 1000
 """Instructions of SQLite's machine from one look at the clock to the next: .1 ms."""
 
@@ -57,10 +58,12 @@ class Database:
 
     @contextmanager
     def reading(self, seconds: float) -> Iterator[Session]:
-        """A session for reading that takes so long at most, in SQLite. Raises TooSlowError where it takes longer."""
+        """A session for reading that takes so long at most; in PostgreSQL each of its questions. Raises TooSlowError
+        where it takes longer."""
         with self.session() as session:
             if self.file is None:
-                yield session
+                with _answered_within(session, seconds):
+                    yield session
                 return
             driver, deadline = _driver(session.connection()), time.monotonic() + seconds
             driver.set_progress_handler(lambda: time.monotonic() > deadline, _PER_CLOCK)
@@ -77,6 +80,17 @@ class Database:
         """Close the idle connections; call it after `Writer.close`."""
         self.engine.dispose()
         self.write_engine.dispose()
+
+
+@contextmanager
+def _answered_within(session: Session, seconds: float) -> Iterator[None]:
+    session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _QUERY_CANCELED:
+            raise
+        raise TooSlowError(f"it took longer than {seconds:g} s: ask for less") from error
 
 
 def database_url(value: str, root: Path) -> str:

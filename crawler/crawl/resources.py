@@ -239,8 +239,7 @@ class RunResources:
     def _index(self) -> None:
         # What cannot be indexed now is indexed when somebody searches: no loss, and nothing for the exit code.
         try:
-            if self.database.engine.dialect.name == "sqlite":
-                SearchIndex(self.database).catch_up(until=self._hurried.is_set)
+            SearchIndex(self.database).catch_up(until=self._hurried.is_set)
         except StorageError as error:
             _logger.warning("%s", error)
 

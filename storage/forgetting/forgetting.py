@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage.columns import chunks
 from storage.forgetting.tombstones import Forgotten, hash_of_page, hash_of_text
+from storage.fulltext.engine import full_text
 from storage.likeness.duplicates import Duplicates
 from storage.models import (
     RECORD_FIELDS,
@@ -248,12 +249,8 @@ class Forgetting:
 
     def _drop_from_index(self, article_id: int) -> None:
         """Now, and not when the index is next brought up to date."""
-        if self._session.get_bind().dialect.name != "sqlite":
-            return
-        is_made = self._session.scalar(text("SELECT 1 FROM sqlite_master WHERE name = 'article_search'"))
-        if is_made:
-            self._session.execute(text("DELETE FROM article_search WHERE rowid = :number"), {"number": article_id})
-        self._session.execute(text("DELETE FROM search_pending WHERE article_id = :number"), {"number": article_id})
+        connection = self._session.connection()
+        full_text(connection.dialect.name).forget(connection, article_id)
 
     def _count(self, column: InstrumentedAttribute[int], numbers: Sequence[int]) -> int:
         return sum(

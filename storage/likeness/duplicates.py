@@ -24,7 +24,7 @@ _DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
 _ARTICLE = cast("Table", ArticleRow.__table__)
 _LINK = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("of_article"))
 _LINK_TO_FIRST = update(_ARTICLE).where(_ARTICLE.c.duplicate_of == bindparam("of_article"))
-_AFTER_ALL = 2**62
+_AFTER_ALL = 2**31 - 1
 """A number beyond every article's."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from storage.countries.codes import codes_of
@@ -77,8 +77,7 @@ def choices_of(rows: Iterable[tuple[Any, ...]]) -> Choices:
 
 
 class ArticleLists:
-    """Reads with any session; `choices` and countries in filters are for SQLite. There, with the index
-    `ix_article_reading`, no question walks through the bodies."""
+    """Reads with any session. In SQLite, with the index `ix_article_reading`, no question walks through the bodies."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -92,7 +91,7 @@ class ArticleLists:
         """Their row ids."""
         # Not the column itself: the index of the date alone has the row number too, and would be taken for the order,
         # with every row read for the rest.
-        order = ArticleRow.date_published.desc(), _number.desc()
+        order = ArticleRow.date_published.desc().nulls_last(), _number.desc()
         passing = select(ArticleRow.id).where(*_among_all(filters)).order_by(*order)
         return list(self._session.scalars(passing.limit(limit).offset(offset)))
 
@@ -108,9 +107,10 @@ class ArticleLists:
 
     def choices(self, filters: Filters) -> Choices:
         """By what the articles that pass can be chosen."""
-        columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, ArticleRow.content_location
+        columns = SITE_UNINDEXED, ArticleRow.in_language, ArticleRow.article_section, _PLACES
         question = select(*columns, func.count()).where(*_among_all(filters)).group_by(*columns)
-        return choices_of(tuple(row) for row in self._session.execute(question))
+        rows = self._session.execute(question)
+        return choices_of((*names, json.loads(places), number) for *names, places, number in rows)
 
     def beside(self, row: ArticleRow, filters: Filters) -> "Beside":
         """Return where an article stands in the order of `newest`, whether it passes itself or not."""
@@ -124,7 +124,7 @@ class ArticleLists:
         passing = _among_all(filters)
         upwards = (dated, _number) if day is not None else (dated.is_(None).desc(), dated, _number)
         before = select(ArticleRow.id).where(newer, *passing).order_by(*upwards).limit(1)
-        after = select(ArticleRow.id).where(*passing).order_by(dated.desc(), _number.desc()).limit(1)
+        after = select(ArticleRow.id).where(*passing).order_by(dated.desc().nulls_last(), _number.desc()).limit(1)
         following = self._session.scalar(after.where(older))
         if following is None and day is not None:
             following = self._session.scalar(after.where(dated.is_(None)))
@@ -227,6 +227,10 @@ SITE_UNINDEXED: ColumnElement[str] = ArticleRow.site.concat(literal_column("''")
 """Not the column itself: SQLite would take an index of the site, and read each of its rows for the language."""
 
 
+_PLACES: ColumnElement[str] = cast(ArticleRow.content_location, Text)
+"""As text: PostgreSQL neither groups JSON nor looks into it."""
+
+
 def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     """The articles that pass, by the one index that has all of it."""
     conditions = replace(filters, site=None, duplicates=True).clauses() + filters.not_told_before()
@@ -235,5 +239,6 @@ def _among_all(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.country and not filters.country_code:
         # As the list is stored: in quotes, escaped as JSON does.
         stored = json.dumps(filters.country, ensure_ascii=False)
-        conditions.append(func.instr(ArticleRow.content_location, stored) > 0)
+        # Without what is looked for it is another text: a comparison that both databases have.
+        conditions.append(func.replace(_PLACES, stored, "") != _PLACES)
     return conditions

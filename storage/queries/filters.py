@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import Boolean, ColumnElement, Text, literal, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from storage.countries.codes import code_asked
 from storage.queries.search_text import fts_query, phrase
@@ -89,10 +92,23 @@ class Filters:
 def among_articles(numbers: Sequence[int] | None) -> list[ColumnElement[bool]]:
     """Return the condition for articles with these row ids; None: for all. One value, a JSON list: SQLite before 3.32
     allows 999 of them."""
-    if numbers is None:
-        return []
-    asked = text("article.id IN (SELECT value FROM json_each(:among))")
-    return [cast("ColumnElement[bool]", asked.bindparams(among=json.dumps(list(numbers))))]
+    return [] if numbers is None else [_Among(literal(json.dumps(list(numbers)), Text))]
+
+
+class _Among(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _among_in_sqlite(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    return f"article.id IN (SELECT value FROM json_each({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(_Among, "postgresql")
+def _among_in_postgresql(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    numbers = f"json_array_elements_text(CAST({compiler.process(element.clauses, **options)} AS json))"
+    return f"article.id IN (SELECT CAST({numbers} AS integer))"
 
 
 def _day_after(day: date) -> str:
@@ -109,7 +125,7 @@ def _without_repetition(conditions: list[str], filters: Filters) -> list[str]:
     # Of two sites that print one story, the one asked for has it; of several such articles the first.
     passes = " AND ".join(sql.replace("article.", "told.") for sql in conditions)
     before = "told.id = article.duplicate_of OR (told.duplicate_of = article.duplicate_of AND told.id < article.id)"
-    told = f"EXISTS (SELECT 1 FROM article AS told WHERE ({before}) AND {passes})"  # noqa: S608 - what is asked for is bound
+    told = f"EXISTS (SELECT 1 FROM article AS told WHERE ({before}) AND {passes})"
     return [f"(article.duplicate_of IS NULL OR NOT {told})"]
 
 

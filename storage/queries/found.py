@@ -46,9 +46,4 @@ class FoundArticles:
         return self._days
 
     def _grouped(self, columns: str) -> Sequence[Sequence[Any]]:
-        conditions, values = self._filters.conditions()
-        # With the sign SQLite does not go from article to article.
-        matching = "+article.id IN (SELECT rowid FROM article_search WHERE article_search MATCH :question)"
-        where = " AND ".join([matching, *conditions])
-        sql = f"SELECT {columns}, count(*) FROM article INDEXED BY ix_article_reading WHERE {where} GROUP BY {columns}"
-        return self._index.rows(sql, values | {"question": self._filters.match(self._question)})
+        return self._index.grouped(columns, self._question, self._filters)

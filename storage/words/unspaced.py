@@ -73,6 +73,7 @@ _SCRIPTS = (
 )
 _KOREAN = _SCRIPTS[1]
 _KOREAN_WORD = re.compile(f" (?=[{_KOREAN.characters}])")
+_PIECE = re.compile(f"{WORD_BEGINS}?[{''.join(script.characters for script in _SCRIPTS)}]")
 
 
 def pages_of(text: str) -> frozenset[int]:
@@ -89,6 +90,11 @@ def parted(text: str, pages: Set[int]) -> list[str]:
     if _KOREAN in written:
         text = _KOREAN_WORD.sub(f" {WORD_BEGINS}", f" {text}")
     return _pieces(written).findall(text)
+
+
+def is_piece(word: str) -> bool:
+    """Whether a folded word is a piece of such a script, so that others of its text stand beside it without a space."""
+    return not word.isascii() and _PIECE.match(word) is not None
 
 
 @lru_cache(maxsize=64)
