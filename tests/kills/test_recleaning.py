@@ -38,7 +38,7 @@ DONE = "SELECT last_article FROM recleaning"
 def kill_at(file: Path, rules: Path, archive: Path, done: int, chosen: Random) -> bool:
     """Kill a reclean when it has come so far, or a little later; False where it ended before."""
     killed = start(file, rules, f"ARCHIVE_DIR={archive}")
-    early = time.monotonic() + chosen.uniform(0, 1.5) if chosen.random() < 0.2 else None
+    early = time.monotonic() + chosen.uniform(0, 1.5) if last_article(file) and chosen.random() < 0.2 else None
     while killed.poll() is None:
         if last_article(file) >= done if early is None else time.monotonic() > early:
             break
@@ -78,7 +78,7 @@ def test_one_that_is_killed_again_and_again_misses_no_article_and_reads_none_twi
     for left in range(kills, 0, -1):
         before = last_article(file)
         # Twice the mean share, so that kills spread over the whole and the last one still finds work.
-        done = before + chosen.randint(0, 2 * max(0, articles - LAST - before) // (left + 1))
+        done = before + 1 + chosen.randint(0, 2 * max(0, articles - LAST - before) // (left + 1))
         assert kill_at(file, rules, archive, done, chosen), f"it ended before kill {kills - left + 1}: {instants}"
         instants.append(last_article(file))
         assert instants[-1] >= before
