@@ -9,7 +9,8 @@ GZIP, _ZSTD, _WARC, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/", b"\n
 _MARKS = {GZIP: GZIP, _ZSTD: _ZSTD, _WARC: PLAIN}
 """How a file begins, by its packing, and how each of its records does."""
 _SKIPPABLE = b"\x2a\x4d\x18"
-"""Behind their first byte, of frames that hold no data. A file of WARC records that begins so has its dictionary there."""
+"""Behind their first byte, of frames that hold no data: a file of WARC records that begins so has its dictionary
+there."""
 _WITH_DICTIONARY = "the file is packed by Zstandard with a dictionary of its own, which cannot be read"
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _SHORT, _LONG = 32 * 1024, 1024 * 1024

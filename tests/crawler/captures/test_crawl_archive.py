@@ -242,6 +242,27 @@ def test_another_address_of_an_article_in_the_same_second_is_no_correction(
     assert rows(shell.database, article) == [(f"https://www.asianews.it/{addresses[1]}", 0)]
 
 
+def test_two_addresses_of_one_article_are_saved_in_the_order_of_their_captures(shell: Shell, tmp_path: Path) -> None:
+    """Though the first one takes longer to clean than the second, and both are cleaned at the same time."""
+    addresses = ("en/east-asia/china/lanterns-on-the-canal", "news-en/Lanterns-on-the-canal-49755.html")
+    with Replica() as replica:
+        first, second = (urlopen(f"{replica.url}/{address}").read() for address in addresses)
+    slow = first.replace(b"</body>", b"<div><i>x</i></div>" * 60_000 + b"</body>")
+    assert slow != first
+    changed = second.replace(b"machine", b"engine")
+    bodies, dates = (slow, changed), ("2024-03-06T10:00:00Z", "2024-03-06T10:00:03Z")
+    records = [
+        Record(f"https://www.asianews.it/{address}", body, date)
+        for address, body, date in zip(addresses, bodies, dates, strict=True)
+    ]
+    asked = ("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', records)}")
+    run = shell.crawl(*asked, settings={"EXTRACTION_WORKERS": 2})
+    assert "saved 1 new, 1 changed, 0 refused" in run.last_line, run.log
+    [(body, earlier)] = rows(shell.database, "SELECT article_body, (SELECT count(*) FROM article_version) FROM article")
+    assert "engine" in body
+    assert earlier == 1
+
+
 def test_an_archive_without_any_article_is_3_and_one_that_is_read_on_is_not(shell: Shell, tmp_path: Path) -> None:
     about = [
         Record(f"https://coast.example/about-{n}", b"<html><body><p>About us.</p></body></html>") for n in range(3)
