@@ -271,3 +271,14 @@ def test_an_archive_without_any_article_is_3_and_one_that_is_read_on_is_not(shel
     assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', [ferry(1)])}").code == 0
     last = write_warc(tmp_path / "c.warc.gz", [ferry(1), replace(about[0], url="https://coast.example/about-9")])
     assert shell.crawl("archive", "-a", f"path={last}").code == 0
+
+
+def test_known_articles_and_a_home_page_are_no_sign_that_anything_is_wrong(shell: Shell, tmp_path: Path) -> None:
+    """A second file has them as they were, and a list."""
+    links = "".join(f'<li><a href="/2024/03/05/ferry-{n}-returns">Ferry {n} returns</a></li>' for n in range(30))
+    home = Record("https://www.coast.example/", f"<html><body><ul>{links}</ul></body></html>".encode())
+    assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', [ferry(1)])}").code == 0
+    later = [ferry(1, date="2024-03-08T10:00:00Z"), home]
+    run = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', later)}")
+    assert "1 refused" in run.last_line
+    assert run.code == 0, run.log
