@@ -11,6 +11,7 @@ from crawler.captures.pages import CapturePages
 from crawler.captures.records.found import Capture, Revisit
 from crawler.captures.run import ArchiveRun, CaptureTask
 from crawler.captures.sites import CapturedSites
+from crawler.captures.turns import Turn, Turns
 from crawler.crawl.page_task import Held
 from crawler.extraction.addresses import Address, page_key
 from crawler.extraction.versions import extractor_version
@@ -32,6 +33,7 @@ class Dispatch:
         self._pages = CapturePages(run)
         self._tasks: dict[str, asyncio.Task[None]] = {}
         """By key of the page."""
+        self._turns = Turns()
         self._bytes = 0
         self._is_ended = asyncio.Event()
         """Set when a capture is done."""
@@ -63,8 +65,9 @@ class Dispatch:
         at = time_text(capture.captured_at)
         task = CaptureTask(key, address.url, *names, 0, site=site, captured_at=at, deep=True, is_new=True)
         self._bytes += size
-        self._tasks[key] = reading = asyncio.ensure_future(self._read(task, capture, file))
-        reading.add_done_callback(lambda done: self._done(key, size, done))
+        turn = self._turns.next(site.name)
+        self._tasks[key] = reading = asyncio.ensure_future(self._read(task, capture, file, turn))
+        reading.add_done_callback(lambda done: self._done(key, size, turn, done))
 
     async def revisit(self, revisit: Revisit, file: OpenFile) -> None:
         """A page was as an earlier capture has it: that of this file is read once more, or the article of the store is
@@ -94,14 +97,15 @@ class Dispatch:
         number = len(self._tasks)
         return number < self._run.most_under_way and (not number or self._bytes + size <= _MOST_BYTES)
 
-    def _done(self, key: str, size: int, done: "asyncio.Task[None]") -> None:
+    def _done(self, key: str, size: int, turn: Turn, done: "asyncio.Task[None]") -> None:
+        turn.end()
         del self._tasks[key]
         self._bytes -= size
         self._is_ended.set()
         if not done.cancelled() and (error := done.exception()) is not None:
             self._run.broke(key, error)
 
-    async def _read(self, task: CaptureTask, capture: Capture, file: OpenFile) -> None:
+    async def _read(self, task: CaptureTask, capture: Capture, file: OpenFile, turn: Turn) -> None:
         run = self._run
         known = await asyncio.to_thread(self._known, task.site.name, task.key)
         if known is not None and not _is_at_other_address(known, task):
@@ -110,14 +114,21 @@ class Dispatch:
                 return
             task.held = _held(known)
         run.begin(task)
-        request = Request(task.url, callback=self._parse, meta={"page": task, "capture": capture, "file": file})
+        meta = {"page": task, "capture": capture, "file": file, "turn": turn}
+        request = Request(task.url, callback=self._parse, meta=meta)
         # As the engine does it with what was downloaded. An item of `start` would hang a crawl that is being stopped.
         scraped = run.crawler.engine.scraper.enqueue_scrape(Response(task.url), request)
         await maybe_deferred_to_future(scraped)
 
     async def _parse(self, response: Response) -> Article | None:
         meta = response.meta
-        return await self._pages.read(meta["page"], meta["capture"], meta["file"])
+        article = await self._pages.read(meta["page"], meta["capture"], meta["file"])
+        turn: Turn = meta["turn"]
+        if article is not None:
+            # Only now is it known what else tells the same: two addresses of one article are captured in one second.
+            await turn.come()
+            turn.end()
+        return article
 
     def _why_known(self, known: KnownCapture, task: CaptureTask, *, is_made: bool) -> str | None:
         """Return in one word why the capture says nothing new; None: it is read. Of a page without an article any other

@@ -1,4 +1,4 @@
-"""Bodies that a server has compressed, unpacked as a crawl unpacks them. Pure."""
+"""Bodies that a server has compressed, unpacked as a crawl unpacks them, up to a limit. Pure."""
 
 import sys
 import zlib
@@ -11,47 +11,90 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
+GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+"""How a body begins that was packed so."""
+_UNBOUNDED = 1 << 40
+
 
 class BrokenBodyError(ValueError):
-    """The body is not what its header says."""
+    """The body breaks off, or is not what its header says."""
 
 
-def unpacked(body: bytes, encodings: Iterable[str]) -> bytes:
+class TooLargeError(ValueError):
+    """The body is larger than the limit."""
+
+
+def unpacked(body: bytes, encodings: Iterable[str], limit: int = _UNBOUNDED) -> bytes:
     """Return the body as it was before it was compressed; `encodings` are the values of its `Content-Encoding`. An
-    unknown encoding stays. Raises BrokenBodyError."""
-    names = [name.strip().lower() for value in encodings for name in value.split(",")]
-    try:
-        for name in reversed(names):
-            match name:
-                case "gzip" | "x-gzip":
-                    body = _gunzip(body)
-                case "deflate":
-                    body = _inflate(body)
-                case "br":
-                    body = brotli.decompress(body)
-                case "zstd":
-                    body = zstd.decompress(body)
-                case _:
-                    return body
-    except (zlib.error, brotli.error, zstd.ZstdError) as error:
-        raise BrokenBodyError(f"the body cannot be unpacked ({name}): {error}") from None
+    unknown encoding stays. Raises BrokenBodyError, TooLargeError."""
+    for name in reversed(names_of(encodings)):
+        unpack = _UNPACKS.get(name)
+        if unpack is None:
+            return body
+        try:
+            body = unpack(body, limit)
+        except (zlib.error, brotli.error, zstd.ZstdError) as error:
+            raise BrokenBodyError(f"the body cannot be unpacked ({name}): {error}") from None
+        except EOFError:
+            raise BrokenBodyError(f"the body breaks off ({name})") from None
+        if len(body) > limit:
+            raise TooLargeError
     return body
 
 
-def _gunzip(body: bytes) -> bytes:
-    pieces: list[bytes] = []
-    left = body
+def names_of(encodings: Iterable[str]) -> list[str]:
+    """Return the names in the values of a header, in the order in which the server applied them."""
+    return [name.strip().lower() for value in encodings for name in value.split(",")]
+
+
+def _gunzip(body: bytes, limit: int) -> bytes:
+    unpacked, left = _inflated(body, limit, zlib.MAX_WBITS | 16)
     # RFC 1952: a gzip stream may have several members; what comes behind them is none of it.
-    while left.startswith(b"\x1f\x8b") or not pieces:
-        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        pieces.append(member.decompress(left))
-        left = member.unused_data
-    return b"".join(pieces)
+    while left.startswith(GZIP) and len(unpacked) <= limit:
+        more, left = _inflated(left, limit - len(unpacked), zlib.MAX_WBITS | 16)
+        unpacked += more
+    return unpacked
 
 
-def _inflate(body: bytes) -> bytes:
+def _inflate(body: bytes, limit: int) -> bytes:
     try:
-        return zlib.decompress(body)
+        return _inflated(body, limit, zlib.MAX_WBITS)[0]
     except zlib.error:
         # Some servers send deflate without zlib's wrapping.
-        return zlib.decompress(body, -zlib.MAX_WBITS)
+        return _inflated(body, limit, -zlib.MAX_WBITS)[0]
+
+
+def _inflated(body: bytes, limit: int, bits: int) -> tuple[bytes, bytes]:
+    """What a stream unpacks to, up to one byte more than the limit, and what stands behind it."""
+    stream = zlib.decompressobj(bits)
+    unpacked = stream.decompress(body, limit + 1)
+    if not stream.eof and len(unpacked) <= limit:
+        raise EOFError
+    return unpacked, stream.unused_data
+
+
+def _unbrotli(body: bytes, limit: int) -> bytes:
+    stream = brotli.Decompressor()
+    unpacked = bytes(stream.process(body, output_buffer_limit=limit + 1))
+    if not stream.is_finished() and len(unpacked) <= limit:
+        raise EOFError
+    return unpacked
+
+
+def _unzstd(body: bytes, limit: int) -> bytes:
+    unpacked = b""
+    while len(unpacked) <= limit:
+        stream = zstd.ZstdDecompressor()
+        unpacked += stream.decompress(body, limit + 1 - len(unpacked))
+        if not stream.eof:
+            if len(unpacked) <= limit:
+                raise EOFError
+            break
+        # RFC 8878: there may be several frames.
+        body = stream.unused_data
+        if not body.startswith(ZSTD):
+            break
+    return unpacked
+
+
+_UNPACKS = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli, "zstd": _unzstd}

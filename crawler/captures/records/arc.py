@@ -1,13 +1,14 @@
 """Read the records of an ARC file, the format before WARC, by warcio: fastwarc reads none."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, BinaryIO
 
 from crawler.captures.records.found import Capture, Damage, Damaged, Found, Skipped
+from crawler.captures.records.moments import read_moment
 from crawler.captures.records.one_record import Wanted, is_page
-from crawler.captures.records.payload import BrokenPayloadError, TooLargeError, decode
+from crawler.captures.records.payload import decode
 from crawler.extraction.page import MAX_PAGE_BYTES
+from crawler.warc.unpacking import BrokenBodyError, TooLargeError
 
 
 class ArcRecords:
@@ -46,9 +47,8 @@ class ArcRecords:
 
     def _read(self, record: Any) -> Found:
         url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        try:
-            captured_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date") or "")
-        except ValueError:
+        captured_at = read_moment(record.rec_headers.get_header("WARC-Date"))
+        if captured_at is None:
             return Damaged(Damage.NO_DATE, "the record does not say when it was captured", url)
         if reason := self._wanted.why_not(url, captured_at):
             return Skipped(reason)
@@ -65,10 +65,16 @@ class ArcRecords:
         if record.raw_stream.limit > 0:
             return Damaged(Damage.TORN, f"the record breaks off: {record.raw_stream.limit:,} bytes are missing", url)
         try:
-            body = decode(payload, get("Transfer-Encoding"), get("Content-Encoding"), MAX_PAGE_BYTES)
+            body = decode(
+                payload, _values(headers, "Transfer-Encoding"), _values(headers, "Content-Encoding"), MAX_PAGE_BYTES
+            )
         except TooLargeError:
             return Damaged(Damage.TOO_LARGE, f"the page is larger than {MAX_PAGE_BYTES:,} bytes when unpacked", url)
-        except BrokenPayloadError as error:
+        except BrokenBodyError as error:
             return Damaged(Damage.NOT_UNPACKED, str(error), url)
         said = get("Content-Type"), get("ETag"), get("Last-Modified")
         return Capture(url, captured_at, body, *said, self.position)
+
+
+def _values(headers: Any, name: str) -> list[str]:
+    return [value for key, value in headers.headers if key.lower() == name.lower()]

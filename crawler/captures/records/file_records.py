@@ -1,7 +1,6 @@
 """Read the records of a WARC file, one after another, whatever has become of the file."""
 
 from collections.abc import Generator, Iterator
-from datetime import datetime
 from io import BytesIO
 from typing import BinaryIO
 
@@ -9,6 +8,7 @@ from fastwarc import ArchiveIterator, WarcRecord, WarcRecordType
 from fastwarc.warc import HeaderMap
 
 from crawler.captures.records.found import Damage, Damaged, Found, Skipped
+from crawler.captures.records.moments import read_moment
 from crawler.captures.records.one_record import Wanted, is_torn, own_site, read_record
 from crawler.captures.records.places import GZIP, PLAIN, RecordPlaces
 
@@ -20,6 +20,7 @@ _JUMP_BYTES = 16 * 1024 * 1024
 """A packed record that is larger unpacked is passed by: 10 MB may unpack to 10 GB."""
 _MOST_TRIES = 1000
 """So many places in a row are tried where a record might begin again."""
+_TORN_LINES = "its first lines are torn"
 _JUMP = ""
 """Why a stretch ends that is not damaged."""
 
@@ -49,7 +50,7 @@ class FileRecords:
         """Yield what each record is."""
         if not self._places.mark:
             if not self._places.is_empty:
-                yield Damaged(Damage.NO_FILE, "the file does not begin as a WARC file does")
+                yield Damaged(Damage.NO_FILE, self._places.why_none)
             return
         start: int | None = 0
         tries = 0
@@ -63,7 +64,8 @@ class FileRecords:
                 return
             start = self._places.after(self.position)
             is_new = self._number > before or not tries
-            if why and is_new and not (start is None and self._number and self._places.is_last(self.position)):
+            is_padding = start is None and self._number and why != _TORN_LINES and self._places.is_last(self.position)
+            if why and is_new and not is_padding:
                 yield Damaged(Damage.UNREADABLE, f"no record can be read behind byte {self.position:,}: {why}")
             tries = tries + 1 if why else 0
 
@@ -88,9 +90,8 @@ class FileRecords:
         kind = headers.get("WARC-Type")
         if kind not in _PAGE_TYPES:
             return None if kind == "warcinfo" else ""
-        try:
-            moment = datetime.fromisoformat(headers.get("WARC-Date") or "")
-        except ValueError:
+        moment = read_moment(headers.get("WARC-Date"))
+        if moment is None:
             return None
         return self._wanted.why_not((headers.get("WARC-Target-URI") or "").strip("<> "), moment)
 
@@ -119,7 +120,7 @@ class FileRecords:
                     if self._is_passed_by(None, record):
                         return _JUMP
                 elif record.record_type in _UNNAMED and is_torn(record):
-                    return "its first lines are torn"
+                    return _TORN_LINES
                 if self._places.mark == PLAIN and self._is_beyond_the_end(record):
                     return "a record is longer than the file"
         except OSError as error:

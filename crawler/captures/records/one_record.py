@@ -1,20 +1,23 @@
 """Read one record: is it asked for, is it whole, is it a page?"""
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
 from fastwarc import WarcRecord, WarcRecordType
 
+from crawler.captures.records.digests import checkable
 from crawler.captures.records.found import Capture, Damage, Damaged, Found, Revisit, Skipped
-from crawler.captures.records.payload import BrokenPayloadError, TooLargeError, decode
+from crawler.captures.records.moments import read_moment
+from crawler.captures.records.payload import decode
 from crawler.extraction.page import MAX_PAGE_BYTES
+from crawler.warc.unpacking import BrokenBodyError, TooLargeError
 
-_ALGORITHMS = ("sha1:", "sha256:", "sha512:", "md5:")
-"""Of digests that can be checked."""
 _WITHOUT_HTTP = (WarcRecordType.resource, WarcRecordType.conversion)
 _PAGES = ("text/html", "application/xhtml+xml")
+_STATUS = re.compile(r"\S+\s+(\d{3})")
 _OWN = "Winnow/"
 """How `software` begins in files of this program."""
 _HEADER_BYTES = 64 * 1024
@@ -35,22 +38,20 @@ class Wanted(Protocol):
 def read_record(record: WarcRecord, wanted: Wanted) -> Found:
     """Return what the record is. Headers first: the bytes of one that is not asked for are not looked at."""
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
-    captured_at: datetime | None = record.record_date
+    captured_at = read_moment(record.headers.get("WARC-Date"))
     if captured_at is None:
         return Damaged(Damage.NO_DATE, "the record does not say when it was captured", url)
     if reason := wanted.why_not(url, captured_at):
         return Skipped(reason)
+    if record.record_type == WarcRecordType.revisit:
+        # Heritrix calls them truncated, because they have no body.
+        return _revisit(record, url, captured_at)
     if record.headers.get("WARC-Truncated"):
         return Skipped("truncated")
-    if record.record_type == WarcRecordType.revisit:
-        return _revisit(record, url, captured_at)
-    if record.record_type in _WITHOUT_HTTP:
-        if not is_page(record.headers.get("Content-Type")):
-            return Skipped("not_html")
-    elif not record.is_http:
-        # One that is cut in its first lines may have lost what says so.
-        is_whole = record.content_length > _MOST_BYTES or not is_torn(record)
-        return Skipped("no_page") if is_whole else Damaged(Damage.TORN, "the record's first lines are torn", url)
+    if record.headers.get("WARC-Segment-Number"):
+        return Skipped("segmented")
+    if record.record_type in _WITHOUT_HTTP and not is_page(record.headers.get("Content-Type")):
+        return Skipped("not_html")
     if record.content_length > _MOST_BYTES:
         return Damaged(Damage.TOO_LARGE, f"the record has {record.content_length:,} bytes", url)
     return _read_page(record, url, captured_at)
@@ -67,7 +68,8 @@ def own_site(record: WarcRecord) -> str | None:
 def is_torn(record: WarcRecord) -> bool:
     """Whether the record ends before its length is told, or before it is reached. Reads the record."""
     length = record.content_length
-    if not (record.headers.get("Content-Length") or "").strip():
+    if (record.headers.get("Content-Length") or "").strip() != str(length):
+        # fastwarc takes one that it does not understand for 0.
         return True
     record.freeze()
     return record.content_length < length
@@ -77,13 +79,7 @@ def _revisit(record: WarcRecord, url: str, captured_at: datetime) -> Found:
     if reason := _why_no_page(record):
         return Skipped(reason)
     original = (record.headers.get("WARC-Refers-To-Target-URI") or url).strip("<> ")
-    original_at = None
-    if date := record.headers.get("WARC-Refers-To-Date"):
-        try:
-            moment = datetime.fromisoformat(date)
-            original_at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except ValueError:
-            pass
+    original_at = read_moment(record.headers.get("WARC-Refers-To-Date"))
     return Revisit(url, captured_at, original, original_at, record.stream_pos)
 
 
@@ -96,7 +92,7 @@ def _why_no_page(record: WarcRecord) -> str | None:
         record.parse_http(quirks_mode=True)
     except OSError:
         return None
-    status, content_type = record.http_headers.status_code, record.http_headers.get("Content-Type")
+    status, content_type = _status(record), record.http_headers.get("Content-Type")
     if status not in (None, HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
         return f"http_{status}"
     return None if is_page(content_type) else "not_html"
@@ -115,11 +111,13 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
         body, content_type = record.reader.read(length), record.headers.get("Content-Type")
         is_made = record.record_type == WarcRecordType.conversion
         return Capture(url, captured_at, body, content_type, offset=offset, is_made=is_made)
+    says_http, record.is_http = record.is_http, True
     try:
         record.parse_http(quirks_mode=True)
     except OSError as error:
-        return Damaged(Damage.UNREADABLE, f"the response's first lines cannot be read: {str(error)[:100]}", url)
-    status, headers = record.http_headers.status_code, record.http_headers
+        message = f"the response's first lines cannot be read: {str(error)[:100]}"
+        return Damaged(Damage.UNREADABLE, message, url) if says_http else Skipped("no_page")
+    status, headers = _status(record), record.http_headers
     if status != 200:
         return Skipped(f"http_{status}" if status else "no_page")
     if not is_page(headers.get("Content-Type")):
@@ -130,13 +128,13 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
 
 
 def _unpacked(record: WarcRecord, packed: Capture) -> Found:
-    get = record.http_headers.get
+    get, values = record.http_headers.get, record.http_headers.get_multiple
     try:
-        body = decode(packed.body, get("Transfer-Encoding"), get("Content-Encoding"), MAX_PAGE_BYTES)
+        body = decode(packed.body, values("Transfer-Encoding"), values("Content-Encoding"), MAX_PAGE_BYTES)
     except TooLargeError:
         message = f"the page is larger than {MAX_PAGE_BYTES:,} bytes when it is unpacked"
         return Damaged(Damage.TOO_LARGE, message, packed.url)
-    except BrokenPayloadError as error:
+    except BrokenBodyError as error:
         return Damaged(Damage.NOT_UNPACKED, str(error), packed.url)
     etag, last_modified = get("ETag"), get("Last-Modified")
     return replace(packed, body=body, content_type=get("Content-Type"), etag=etag, last_modified=last_modified)
@@ -147,5 +145,16 @@ def is_page(content_type: str | None) -> bool:
     return not content_type or content_type.strip().lower().startswith(_PAGES)
 
 
+def _status(record: WarcRecord) -> int | None:
+    """The status of a response, however its first line is written; programs that speak HTTP/2 may write none."""
+    line = _STATUS.match(record.http_headers.status_line or "")
+    said = line[1] if line else (record.http_headers.get(":status") or "")
+    return int(said) if said.isdigit() else None
+
+
 def _has_digest(record: WarcRecord, name: str) -> bool:
-    return (record.headers.get(name) or "").lower().startswith(_ALGORITHMS)
+    """Whether the record has a digest that can be checked; it is then in the form that fastwarc reads."""
+    digest = checkable(record.headers.get(name))
+    if digest is not None:
+        record.headers.set(name, digest)
+    return digest is not None

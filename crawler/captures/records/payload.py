@@ -1,73 +1,67 @@
 """Decode the body of an archived response: chunked transfer, gzip, deflate, Brotli and Zstandard, up to a limit.
 
-Archives keep some bodies as they came and some unpacked, under the same headers: a body that is not what its header
-says is taken as it is.
+Archives keep some bodies as they came and some unpacked, under the same headers or under none: what a body is, its
+first bytes tell where they can.
 """
 
 import re
-from io import BytesIO
+from collections.abc import Sequence
 
-from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader, WarcReader, ZstdReader
+from crawler.warc.unpacking import GZIP, ZSTD, BrokenBodyError, TooLargeError, names_of, unpacked
 
-from crawler.downloader.truncated import stream_is_cut
-
-_CHUNK_SIZE = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
-_GZIP, _ZSTD, _ZLIB = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78"
-_MARKUP = re.compile(rb"\s*<")
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r?\n")
+_LINE_END = re.compile(rb"\r?\n")
+_BY_FIRST_BYTES = {GZIP: "gzip", ZSTD: "zstd"}
+_TOLD_BY_HEADER = ("deflate", "br")
+"""Their first bytes tell nothing."""
+_TEXT = re.compile(rb"[^\0-\x08\x0e-\x1a\x1c-\x1f]*")
+"""No text has the other characters. Each byte of a packed body is one of them with a chance of a tenth."""
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_TOLD_BYTES = 4096
 _MOST_CODINGS = 3
 """So often a body may be packed: each time may make it a thousand times larger."""
 
 
-class BrokenPayloadError(ValueError):
-    """The body breaks off, or cannot be unpacked."""
-
-
-class TooLargeError(ValueError):
-    """The body is larger than the limit."""
-
-
-def decode(payload: bytes, transfer: str | None, encoding: str | None, limit: int) -> bytes:
-    """Return the body without chunks and unpacked; the two headers say what was done to it. Raises TooLargeError,
-    BrokenPayloadError."""
+def decode(payload: bytes, transfers: Sequence[str], encodings: Sequence[str], limit: int) -> bytes:
+    """Return the body without chunks and unpacked; the values of the two headers say what was done to it. Raises
+    TooLargeError, BrokenBodyError."""
     body = payload
-    if "chunked" in (transfer or "").lower() and _CHUNK_SIZE.match(payload):
-        body = _read(ChunkedReader(BytesIO(payload)), limit, "chunks")
-    codings = [name.strip() for name in (encoding or "").lower().split(",")]
+    if any("chunked" in value.lower() for value in transfers) and _CHUNK_SIZE.match(payload):
+        body = _joined(payload)
+    codings = names_of(encodings)
     if len(codings) > _MOST_CODINGS:
-        raise BrokenPayloadError(f"the body is packed {len(codings)} times")
-    for name in reversed(codings):
-        body = _unpack(body, name, limit)
+        raise BrokenBodyError(f"the body is packed {len(codings)} times")
+    # Once more than the header says: it may be gone, or be called otherwise, where the body is as it came.
+    for named in (*reversed(codings), ""):
+        body = _unpack(body, named, limit)
     if len(body) > limit:
         raise TooLargeError
     return body
 
 
-def _unpack(body: bytes, name: str, limit: int) -> bytes:
-    stream = BytesIO(body)
-    reader: WarcReader
-    match name:
-        case "gzip" | "x-gzip" if body.startswith(_GZIP):
-            reader = GzipReader(stream)
-        case "deflate" if body.startswith(_ZLIB):
-            reader = GzipReader(stream, zlib=True)
-        case "zstd" if body.startswith(_ZSTD):
-            reader = ZstdReader(stream)
-        case "br" if body and not _MARKUP.match(body):
-            reader = BrotliReader(stream)
-        case _:
-            return body
-    unpacked = _read(reader, limit, name)
-    if stream_is_cut(body, name, limit):
-        # fastwarc gives what there is of a stream that breaks off.
-        raise BrokenPayloadError(f"the body breaks off ({name})")
-    return unpacked
+def _unpack(body: bytes, named: str, limit: int) -> bytes:
+    name = next((name for begin, name in _BY_FIRST_BYTES.items() if body.startswith(begin)), None)
+    if name is None and named in _TOLD_BY_HEADER and not _is_text(body):
+        name = named
+    return body if name is None else unpacked(body, [name], limit)
 
 
-def _read(reader: WarcReader, limit: int, name: str) -> bytes:
-    try:
-        body = reader.read(limit + 1)
-    except OSError as error:
-        raise BrokenPayloadError(f"the body cannot be unpacked ({name}): {str(error)[:100]}") from None
-    if len(body) > limit:
-        raise TooLargeError
-    return body
+def _is_text(body: bytes) -> bool:
+    begin = body[:_TOLD_BYTES]
+    return begin.startswith(_BYTE_ORDER_MARKS) or _TEXT.fullmatch(begin) is not None
+
+
+def _joined(body: bytes) -> bytes:
+    """The body without its chunks. fastwarc's reader takes no chunk extensions."""
+    pieces: list[bytes] = []
+    place = 0
+    while (size := _CHUNK_SIZE.match(body, place)) is not None:
+        length, begin = int(size[1], 16), size.end()
+        if not length:
+            return b"".join(pieces)
+        pieces.append(body[begin : begin + length])
+        end = _LINE_END.match(body, begin + length)
+        if end is None:
+            break
+        place = end.end()
+    raise BrokenBodyError("the body's chunks break off")

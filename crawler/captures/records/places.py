@@ -8,6 +8,10 @@ from typing import BinaryIO
 GZIP, _ZSTD, _WARC, PLAIN = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/", b"\nWARC/1."
 _MARKS = {GZIP: GZIP, _ZSTD: _ZSTD, _WARC: PLAIN}
 """How a file begins, by its packing, and how each of its records does."""
+_SKIPPABLE = b"\x2a\x4d\x18"
+"""Behind their first byte, of frames that hold no data: a file of WARC records that begins so has its dictionary
+there."""
+_WITH_DICTIONARY = "the file is packed by Zstandard with a dictionary of its own, which cannot be read"
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _SHORT, _LONG = 32 * 1024, 1024 * 1024
 _TRIED_BYTES, _HEAD_BYTES = 1024, 4096
@@ -25,6 +29,7 @@ class RecordPlaces:
         self.is_empty = not begin
         self.mark = next((mark for start, mark in _MARKS.items() if begin.startswith(start)), b"")
         """How each record begins; empty where the file is no WARC file."""
+        self.why_none = _WITH_DICTIONARY if begin[1:4] == _SKIPPABLE else "the file does not begin as a WARC file does"
 
     def after(self, place: int) -> int | None:
         """Return where the next record begins behind a place; None where none does. The stream stays where it is."""

@@ -188,7 +188,8 @@ class Outcome:
         if no_links and not self.lists_failed and not self.is_backfill:
             return True
         saved = self.saved_new + self.saved_changed + self.saved_unchanged + self.recleaned + self.not_committed
-        saved += self.same_article + self.older
+        # An archive has articles that are known, also where no run of its name was before.
+        saved += self.same_article + self.older + self.not_modified + self.folded + self.not_read_again.total()
         articles = saved + sum(self.refused[reason] for reason in ("outside_dates", "wrong_language", FORGOTTEN))
         # In a backfill most of what lists show is of other days; a page or two that are no articles say nothing then,
         # and lists nothing at all.

@@ -242,6 +242,27 @@ def test_another_address_of_an_article_in_the_same_second_is_no_correction(
     assert rows(shell.database, article) == [(f"https://www.asianews.it/{addresses[1]}", 0)]
 
 
+def test_two_addresses_of_one_article_are_saved_in_the_order_of_their_captures(shell: Shell, tmp_path: Path) -> None:
+    """Though the first one takes longer to clean than the second, and both are cleaned at the same time."""
+    addresses = ("en/east-asia/china/lanterns-on-the-canal", "news-en/Lanterns-on-the-canal-49755.html")
+    with Replica() as replica:
+        first, second = (urlopen(f"{replica.url}/{address}").read() for address in addresses)
+    slow = first.replace(b"</body>", b"<div><i>x</i></div>" * 60_000 + b"</body>")
+    assert slow != first
+    changed = second.replace(b"machine", b"engine")
+    bodies, dates = (slow, changed), ("2024-03-06T10:00:00Z", "2024-03-06T10:00:03Z")
+    records = [
+        Record(f"https://www.asianews.it/{address}", body, date)
+        for address, body, date in zip(addresses, bodies, dates, strict=True)
+    ]
+    asked = ("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', records)}")
+    run = shell.crawl(*asked, settings={"EXTRACTION_WORKERS": 2})
+    assert "saved 1 new, 1 changed, 0 refused" in run.last_line, run.log
+    [(body, earlier)] = rows(shell.database, "SELECT article_body, (SELECT count(*) FROM article_version) FROM article")
+    assert "engine" in body
+    assert earlier == 1
+
+
 def test_an_archive_without_any_article_is_3_and_one_that_is_read_on_is_not(shell: Shell, tmp_path: Path) -> None:
     about = [
         Record(f"https://coast.example/about-{n}", b"<html><body><p>About us.</p></body></html>") for n in range(3)
@@ -250,3 +271,14 @@ def test_an_archive_without_any_article_is_3_and_one_that_is_read_on_is_not(shel
     assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', [ferry(1)])}").code == 0
     last = write_warc(tmp_path / "c.warc.gz", [ferry(1), replace(about[0], url="https://coast.example/about-9")])
     assert shell.crawl("archive", "-a", f"path={last}").code == 0
+
+
+def test_known_articles_and_a_home_page_are_no_sign_that_anything_is_wrong(shell: Shell, tmp_path: Path) -> None:
+    """A second file has them as they were, and a list."""
+    links = "".join(f'<li><a href="/2024/03/05/ferry-{n}-returns">Ferry {n} returns</a></li>' for n in range(30))
+    home = Record("https://www.coast.example/", f"<html><body><ul>{links}</ul></body></html>".encode())
+    assert shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'a.warc.gz', [ferry(1)])}").code == 0
+    later = [ferry(1, date="2024-03-08T10:00:00Z"), home]
+    run = shell.crawl("archive", "-a", f"path={write_warc(tmp_path / 'b.warc.gz', later)}")
+    assert "1 refused" in run.last_line
+    assert run.code == 0, run.log
