@@ -54,7 +54,8 @@ EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
 # Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
-# `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
+# `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again; pages that
+# were kept before stay.
 KEEP_PAGES = False
 # A folder where every response of a crawl is kept as it came, in WARC files (docs/archive.md), and the bytes after
 # which the next file begins. Empty: nothing is kept there. A relative path is taken from the folder of scrapy.cfg.

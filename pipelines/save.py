@@ -197,4 +197,4 @@ def _keep_source(session: Session, site: str, visit: Visit, *, is_visited_again:
     if archived is not None:
         ArchivedPages(session).note(site, key, archived)
     if visit.body is not None and (visit.keep_body or is_visited_again):
-        sources.keep(site, key, visit.body, visit.content_type, visit.fetched_at)
+        sources.keep(site, key, visit.body, visit.content_type, visit.fetched_at, for_good=visit.keep_body)

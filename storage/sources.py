@@ -36,7 +36,17 @@ _OF_ARTICLE = (
 )
 _INSERT = insert(_TABLE)
 _UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
-_DROP_UNPLANNED = delete(_TABLE).where(exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None)))
+_DROP_UNPLANNED = delete(_TABLE).where(
+    _TABLE.c.is_kept.is_(False), exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None))
+)
+_KEEP_ALL = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.is_kept.is_(False),
+        _TABLE.c.page_id.in_(select(PageRow.id).where(PageRow.site == bindparam("of_site"))),
+    )
+    .values(is_kept=True)
+)
 _DROP_OF = delete(_TABLE).where(
     _TABLE.c.page_id.in_(select(PageRow.id).where(PageRow.article_id == bindparam("of_article")))
 )
@@ -72,20 +82,31 @@ class Source:
 
 class PageSources:
     """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
-    planned visit, and dropped when the next run begins (in the save itself it was a tenth of the writer's work), unless
-    all are to be kept (`KEEP_PAGES`)."""
+    planned visit, and dropped when a later run begins (in the save itself it was a tenth of the writer's work), unless
+    it is kept for good (`KEEP_PAGES`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def keep(self, site: str, key: str, body: bytes, content_type: str | None, fetched_at: str | None) -> None:
-        """Store the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Raises StorageError for
-        an unknown page."""
+    def keep(
+        self,
+        site: str,
+        key: str,
+        body: bytes,
+        content_type: str | None,
+        fetched_at: str | None,
+        *,
+        for_good: bool = False,
+    ) -> None:
+        """Store the response, in place of an earlier one; `fetched_at` as `utc_now` has it. Of a page that was kept for
+        good, the newer response is kept for good too. Raises StorageError for an unknown page."""
         page_id = self._session.execute(_PAGE_ID, {"of_site": site, "of_key": key}).scalar_one_or_none()
         if page_id is None:
             raise StorageError(f"page {key} of {site} is not in the page table")
         values: dict[str, Any] = {"body": zlib.compress(body, _LEVEL), "content_type": content_type}
         values["fetched_at"] = fetched_at
+        if for_good:
+            values["is_kept"] = True
         updated = cast("CursorResult[Any]", self._session.execute(_UPDATE, values | {"of_page": page_id}))
         if not updated.rowcount:
             self._session.execute(_INSERT, values | {"page_id": page_id})
@@ -111,8 +132,12 @@ class PageSources:
         self._session.execute(_FORGET_OF, {"of_article": article_id})
 
     def drop_unplanned(self) -> None:
-        """Forget the responses of all pages that are not visited again."""
+        """Forget the responses of all pages that are not visited again, but for those that are kept for good."""
         self._session.execute(_DROP_UNPLANNED)
+
+    def keep_all(self, site: str) -> None:
+        """Keep for good what is there of a site."""
+        self._session.execute(_KEEP_ALL, {"of_site": site})
 
 
 def _as_source(row: Any) -> Source:
