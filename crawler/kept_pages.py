@@ -25,6 +25,6 @@ class KeptPages:
 
     def _read(self, places: Sequence[RecordPlace]) -> Page:
         if self._archive is None:
-            raise UnreadableRecordError("pages lie in an archive, and ARCHIVE_DIR does not name its folder")
+            raise UnreadableRecordError("the page is in an archive: name its folder with ARCHIVE_DIR")
         read = [read_body(self._archive, place.file, place.offset) for place in places]
         return pack_pages([Page(one.body, one.url, one.content_type, one.fetched_at) for one in read])

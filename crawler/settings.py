@@ -1,4 +1,5 @@
-"""Scrapy settings of the project. Each can be set for one run with `-s NAME=VALUE`."""
+"""Scrapy settings of the project. Each can be set for one run with `-s NAME=VALUE`, and for good in `winnow.toml`
+(settings_file.py)."""
 
 import sys
 from types import TracebackType
@@ -25,7 +26,11 @@ import atexit
 import gc
 import os
 
+from scrapy.settings import default_settings
+
 from crawler.downloader.politeness import NO_CONTACT, program_agent
+from crawler.settings_file import SettingsFileError, read_settings, settings_files
+from pipelines.project_folder import project_folder
 
 # An ending interpreter searches all objects for garbage again and again, of a million that the system takes back
 # anyway: .8 s of a small crawl on a busy machine, .1 s where it has nothing to search.
@@ -49,7 +54,8 @@ EXTRACTION_WORKERS = 0
 EXTRACTION_TIMEOUT = 10.0
 EXTRACTION_MODE = "balanced"
 # Whether the page of every saved article is kept, compressed, in the database (about 40 kB a page), so that
-# `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again.
+# `scrapy show ID --explain` can always draw it. False: only while the page is still to be visited again; pages that
+# were kept before stay.
 KEEP_PAGES = False
 # A folder where every response of a crawl is kept as it came, in WARC files (docs/archive.md), and the bytes after
 # which the next file begins. Empty: nothing is kept there. A relative path is taken from the folder of scrapy.cfg.
@@ -89,7 +95,7 @@ LOOPBACK_AT_FULL_SPEED = True
 
 # Who asks. CONTACT is an address or a page by which the operator of a site reaches you: set it.
 CONTACT = os.environ.get("CONTACT") or NO_CONTACT
-USER_AGENT = program_agent(CONTACT)
+USER_AGENT = program_agent(NO_CONTACT)
 
 # Politeness: robots.txt with its Crawl-delay, one request at a time, a pause that follows the server's speed.
 ROBOTSTXT_OBEY = True
@@ -164,3 +170,17 @@ LOG_LEVEL = "INFO"
 LOG_FORMAT = "%(asctime)s %(levelname)s: %(message)s"
 LOG_VERSIONS: list[str] = []
 STATS_DUMP = False
+
+# The user's own settings, from winnow.toml. The environment and `-s` count more.
+try:
+    globals().update(
+        read_settings(
+            settings_files(project_folder(), os.environ),
+            [*filter(str.isupper, (*globals(), *vars(default_settings)))],
+            os.environ,
+        )
+    )
+except SettingsFileError as error:
+    sys.exit(str(error))
+if program_agent(NO_CONTACT) == USER_AGENT:
+    USER_AGENT = program_agent(CONTACT)

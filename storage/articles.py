@@ -131,7 +131,8 @@ class Articles:
 
     def quotable(self, numbers: Sequence[int]) -> list[Any]:
         """Return what a quotation is compared with and told by, of some articles, in the order of the numbers."""
-        names = "id site identifier in_language url headline date_published authors article_body changed_at".split()
+        names = "id site identifier in_language url headline alternative_headline date_published authors".split()
+        names += ["article_body", "changed_at"]
         question = select(*(_TABLE.c[name] for name in names)).where(_TABLE.c.id.in_(numbers))
         rows = {row.id: row for row in self._session.execute(question)}
         return [rows[number] for number in numbers if number in rows]

@@ -16,8 +16,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from storage.errors import NoDatabaseError, StoreGoneError, TooSlowError, driver_message
 from storage.errors import StorageError as StorageError
-from storage.errors import StoreGoneError, TooSlowError, driver_message
 from storage.migrate import migrate, require_no_others_tables, require_present_tables
 from storage.models import storable_text
 from storage.store_file.location import file_of, is_uri
@@ -192,7 +192,7 @@ def _check_file(url: URL, create: bool) -> None:
             raise StorageError(f"cannot open the database {path}: it is not readable")
         return
     if not create:
-        raise StorageError(f"there is no database {path} yet: a crawl makes it")
+        raise NoDatabaseError(path)
     if not path.parent.is_dir():
         raise StorageError(f"cannot make the database {path}: there is no folder {path.parent}")
     if not os.access(path.parent, os.W_OK | os.X_OK):

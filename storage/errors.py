@@ -1,14 +1,25 @@
 """Errors of the store.
 
 StorageError        one clear line, for the user or for one log line; the cause is chained
+  NoDatabaseError   there is no file
   StoreGoneError    the file of the store is no longer the one that was opened
   TooSlowError      what was asked took longer than it may
   UnknownNameError  a site, language, section, author or country of which the store has nothing
 """
 
+from pathlib import Path
+
 
 class StorageError(Exception):
     """The store cannot be opened, or an operation is not saved."""
+
+
+class NoDatabaseError(StorageError):
+    """There is no database where one was expected."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"there is no database {path} yet: a crawl makes it")
+        self.path = path
 
 
 class StoreGoneError(StorageError):

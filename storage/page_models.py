@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import Base
@@ -107,8 +107,9 @@ class PageRow(Base):
 
 
 class PageSourceRow(Base):
-    """The response that a page's article was read from, kept while the page is still to be visited: cleaned again by
-    the extractor of that day, it tells a change of the article from a change of the extractor."""
+    """The response that a page's article was read from. It is kept while the page is still to be visited: cleaned again
+    by the extractor of that day, it tells a change of the article from a change of the extractor. With `KEEP_PAGES` it
+    is kept for good."""
 
     __tablename__ = "page_source"
 
@@ -122,6 +123,8 @@ class PageSourceRow(Base):
     """The header as the server sent it."""
     fetched_at: Mapped[str | None]
     """UTC, as `utc_now` has it; null in rows that version 0004 of the tables found."""
+    is_kept: Mapped[bool] = mapped_column(server_default=false())
+    """Whether a crawl with `KEEP_PAGES` kept it: then no crawl deletes it."""
 
 
 class ArchivedPageRow(Base):

@@ -132,9 +132,11 @@ class Pages:
     def reset_fetching(self, site: str, *, keep_sources: bool = False) -> int:
         """What a killed run was fetching is found again, or due again where it has an article (so that it is asked
         for with its ETag, and after what is new); how many pages these were. To be called before a run fetches:
-        sources of pages that are not visited again are dropped with it, unless they are to be kept."""
+        sources of pages that are not visited again are dropped with it, or those of the site are kept for good."""
         has_article = _TABLE.c.article_id.is_not(None)
-        if not keep_sources:
+        if keep_sources:
+            PageSources(self._session).keep_all(site)
+        else:
             PageSources(self._session).drop_unplanned()
         statement = update(_TABLE).where(_TABLE.c.site == site, _TABLE.c.state == PageState.FETCHING)
         state = case((has_article, PageState.SAVED.value), else_=PageState.FOUND.value)

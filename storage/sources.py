@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Boolean, Table, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.errors import StorageError
@@ -41,8 +41,23 @@ _OF_ARTICLE = (
     .limit(1)
 )
 _INSERT = insert(_TABLE)
-_UPDATE = update(_TABLE).where(_TABLE.c.page_id == bindparam("of_page"))
-_DROP_UNPLANNED = delete(_TABLE).where(exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None)))
+_UPDATE = (
+    update(_TABLE)
+    .where(_TABLE.c.page_id == bindparam("of_page"))
+    # Of a page that was kept for good, the newer response is kept for good too.
+    .values(is_kept=or_(_TABLE.c.is_kept, bindparam("for_good", type_=Boolean())))
+)
+_DROP_UNPLANNED = delete(_TABLE).where(
+    _TABLE.c.is_kept.is_(False), exists().where(PageRow.id == _TABLE.c.page_id, PageRow.next_visit.is_(None))
+)
+_KEEP_ALL = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.is_kept.is_(False),
+        _TABLE.c.page_id.in_(select(PageRow.id).where(PageRow.site == bindparam("of_site"))),
+    )
+    .values(is_kept=True)
+)
 _DROP_OF = delete(_TABLE).where(
     _TABLE.c.page_id.in_(select(PageRow.id).where(PageRow.article_id == bindparam("of_article")))
 )
@@ -90,12 +105,14 @@ class Response(NamedTuple):
     """The header's value."""
     fetched_at: str | None
     """As `utc_now` has it."""
+    for_good: bool = False
+    """Whether it stays when its page is not visited again (`KEEP_PAGES`)."""
 
 
 class PageSources:
     """Reads with any session; writes inside an operation of the `Writer`. A source is kept while its page has a
-    planned visit, and dropped when the next run begins (in the save itself it was a tenth of the writer's work), unless
-    all are to be kept (`KEEP_PAGES`)."""
+    planned visit, and dropped when a later run begins (in the save itself it was a tenth of the writer's work), unless
+    it is kept for good (`KEEP_PAGES`)."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -114,9 +131,9 @@ class PageSources:
             values = {"body": zlib.compress(response.body, _LEVEL), "content_type": response.content_type}
             values |= {"fetched_at": response.fetched_at}
             if kept is None:
-                new.append(values | {"page_id": page_id})
+                new.append(values | {"page_id": page_id, "is_kept": response.for_good})
             else:
-                again.append(values | {"of_page": page_id})
+                again.append(values | {"of_page": page_id, "for_good": response.for_good})
         if new:
             self._session.execute(_INSERT, new)
         if again:
@@ -144,8 +161,12 @@ class PageSources:
         self._session.execute(_FORGET_OF, {"of_article": article_id})
 
     def drop_unplanned(self) -> None:
-        """Forget the responses of all pages that are not visited again."""
+        """Forget the responses of all pages that are not visited again, but for those that are kept for good."""
         self._session.execute(_DROP_UNPLANNED)
+
+    def keep_all(self, site: str) -> None:
+        """Keep for good what is there of a site."""
+        self._session.execute(_KEEP_ALL, {"of_site": site})
 
 
 def _as_source(row: Any) -> Source:

@@ -3,13 +3,13 @@ test_readme.py)."""
 
 import argparse
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import Settings
 
-from crawler.commands import browse, clean, crawl, export, quote, reclean, report, search, show, site, sites, work
 from crawler.extraction.versions import PROGRAM_VERSION
 from crawler.reading_room.described import columns, document
 from crawler.reading_room.queries import QUERIES
@@ -20,8 +20,8 @@ from storage.database import open_database
 ROOT = Path(__file__).parents[1]
 COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 COMMANDS: dict[str, type[DescribedCommand]] = {
-    module.__name__.rpartition(".")[2]: module.Command
-    for module in (browse, clean, crawl, export, quote, reclean, report, search, show, site, sites, work)
+    file.stem: import_module(f"crawler.commands.{file.stem}").Command
+    for file in sorted((ROOT / "crawler" / "commands").glob("[a-z]*.py"))
 }
 
 

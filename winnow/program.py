@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crawler.extraction.versions import PROGRAM_VERSION
+from crawler.terminal.program_name import as_started
 
 if TYPE_CHECKING:
     from scrapy.commands import ScrapyCommand
@@ -56,8 +57,6 @@ def _name_winnow_in_help() -> None:
     """Scrapy writes `scrapy` before every command in its help."""
     from scrapy import cmdline
 
-    from crawler.terminal.program_name import as_started
-
     class Parser(cmdline.ScrapyArgumentParser):
         def format_help(self) -> str:
             return as_started(super().format_help())
@@ -101,15 +100,16 @@ def _overview(commands: "dict[str, ScrapyCommand]") -> str:
             *_listed([name for name in _SCRAPYS if name in commands], commands),
             "",
             "winnow COMMAND -h explains a command and shows examples. winnow --version prints the version.",
-            "Articles are kept in articles.db in the current folder; the environment variable ARTICLE_DATABASE, or",
-            "-s ARTICLE_DATABASE=..., names another database.",
+            "Articles are kept in articles.db in the current folder. -s ARTICLE_DATABASE=..., or the environment",
+            "variable ARTICLE_DATABASE, names another database. Settings for all commands are lines like",
+            "KEEP_PAGES = true in winnow.toml in the current folder, or in ~/.config/winnow/.",
             "",
         ]
     )
 
 
 def _listed(names: list[str], commands: "dict[str, ScrapyCommand]") -> list[str]:
-    return [f"  {name:<10} {commands[name].short_desc()}" for name in names]
+    return [f"  {name:<10} {as_started(commands[name].short_desc())}" for name in names]
 
 
 def _unknown(name: str, commands: "dict[str, ScrapyCommand]") -> str:

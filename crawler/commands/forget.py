@@ -39,12 +39,13 @@ class Command(ProjectCommand):
     usage = "[options] ID|URL ... --reason TEXT"
     summary = "Take saved articles out for good"
     description = (
-        "Take articles out of the database for good: record, earlier versions, full-text index, kept page and\n"
-        "pictures, records in the archive, and whatever else has their words or addresses. What stays is a hash of\n"
-        "each address, the day and the reason, by which crawls skip them from then on. The file is written anew, so\n"
-        "that no free space in it has the words. Without an article: finish what an earlier call could not.\n"
-        "Exit code 0: done; 1: no such article (then nothing is taken out), or not everything could be erased; 2: bad\n"
-        "usage."
+        "Take articles out of the database for good: the record, its earlier versions, its entry in the full-text\n"
+        "index, the kept page and pictures, its records in the archive, and whatever else has its words or addresses.\n"
+        "A hash of each address stays, with the day and the reason, so that crawls do not bring the article back. The\n"
+        "database file is written anew, so that no free space in it has the words. Without an article, the command\n"
+        "finishes what an earlier one could not erase.\n"
+        "Exit code 0: done; 1: no such article (then nothing is taken out), or not everything could be erased; 2: the\n"
+        "command was not understood."
     )
     examples = (
         "scrapy forget en:9384 --reason 'asked by the person concerned'",
@@ -55,9 +56,9 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--reason", metavar="TEXT", help="why; it is kept")
+        parser.add_argument("--reason", metavar="TEXT", help="why; the reason is kept in the database")
         parser.add_argument("--yes", action="store_true", help="do not ask")
-        parser.add_argument("--dry-run", action="store_true", help="tell what would go, and take nothing out")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be taken out, and change nothing")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Take them out and say what went."""
@@ -69,6 +70,9 @@ class Command(ProjectCommand):
             if database.read_only is not None and not opts.dry_run:
                 self.complain(f"{database.file} may not be written; --dry-run says what would go", FAILED)
                 return
+            if not args and not self._has_unfinished(database):
+                sys.stdout.write("nothing is left to be erased\n")
+                return
             chosen = self._choose(database, args)
             if chosen is None:
                 return
@@ -79,6 +83,13 @@ class Command(ProjectCommand):
             if opts.dry_run or (args and not opts.yes and not _is_sure(chosen)):
                 return
             self._forget(database, chosen, (opts.reason or "").strip())
+
+    def _has_unfinished(self, database: "Database") -> bool:
+        from storage.forgetting.tombstones import Forgotten
+
+        with database.session() as session:
+            forgotten = Forgotten(session)
+            return forgotten.is_pending or bool(forgotten.in_archive)
 
     def _choose(self, database: "Database", args: list[str]) -> _Chosen | None:
         """Find all of them; None, and a line for each, where one is not there."""
@@ -148,8 +159,8 @@ class Command(ProjectCommand):
             erase(database, writer)
         except StorageError as error:
             self.complain(
-                f"taken out, but the words may still be in free space of {database.file}: {error}. "
-                "Type scrapy forget when no other process is at work, and it is finished",
+                f"the article is taken out, but free space of {database.file} may still have its words: {error}. "
+                "Run scrapy forget when no other process uses it, to finish",
                 FAILED,
             )
 
@@ -162,14 +173,15 @@ class Command(ProjectCommand):
             hashes = Forgotten(session).in_archive
         if not hashes:
             return
-        folder, finish = archive_folder(self.settings), "then type scrapy forget, and it is finished"
+        folder, finish = archive_folder(self.settings), "then run scrapy forget to finish"
         if folder is None or not folder.is_dir():
-            self.complain(f"taken out, but not of the archive: name its folder (ARCHIVE_DIR), {finish}", FAILED)
+            missing = "taken out of the database, but not of the archive: name its folder with ARCHIVE_DIR"
+            self.complain(f"{missing}, {finish}", FAILED)
             return
         try:
             erasure = erase_records(folder, _named_by(hashes, self.site_rules()))
         except (OSError, ValueError) as error:
-            self.complain(f"taken out, but not of the archive {folder}: {error}; {finish}", FAILED)
+            self.complain(f"taken out of the database, but not of the archive {folder}: {error}; {finish}", FAILED)
             return
         records = f"{erasure.records} record{'' if erasure.records == 1 else 's'}"
         sys.stdout.write(f"archive: {records} erased\n")

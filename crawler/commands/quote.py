@@ -24,12 +24,12 @@ class Command(ProjectCommand):
     """Looks quotations up in what was saved."""
 
     name = "quote"
-    usage = "[options] TEXT|- ..."
+    usage = "[options] TEXT ... | -"
     summary = "Look up whether a sentence was published, where and in which version"
     description = (
-        "Look each TEXT up in the texts of the saved articles; `-` reads texts from standard input, one a line. The\n"
-        "answer is one of these:\n"
-        "  found       an article contains it; its paragraph, day and byline are named\n"
+        "Look each TEXT up in the saved articles: in their texts, headlines and decks. Words that are typed without\n"
+        "quotation marks are one text. `-` reads texts from standard input, one a line. The answer is one of these:\n"
+        "  found       an article contains it; the place in the article, its day and byline are named\n"
         "  changed     only an earlier version of an article contains it; the day of the change is named\n"
         "  stitched    an article contains all of it, but in parts that do not stand side by side\n"
         "  not found   no article contains it; the most similar passage is shown, if there is one\n"
@@ -54,7 +54,7 @@ class Command(ProjectCommand):
         from crawler.extraction.addresses import readable_host
         from storage.queries.filters import Filters
 
-        if not args or (len(args) > 1 and "-" in args):
+        if not any(text.strip() for text in args) or (len(args) > 1 and "-" in args):
             raise UsageError("say which text to look for, or - for standard input alone")
         filters = Filters(readable_host(opts.site) if opts.site else None, opts.language)
         with self.store() as database, self.output():
@@ -69,7 +69,9 @@ class Command(ProjectCommand):
         try:
             catch_up(database, SearchIndex(database))
             search = QuoteSearch(database, in_the_store(database, filters))
+            is_asked = False
             for text in texts:
+                is_asked = True
                 quotation = search.look_for(text)
                 if quotation.status != FOUND:
                     self.exitcode = max(self.exitcode, FAILED)
@@ -78,13 +80,16 @@ class Command(ProjectCommand):
                     sys.stdout.write(f"{printable_json(line)}\n")
                 else:
                     sys.stdout.writelines(f"{printable(line)}\n" for line in _lines(quotation))
+            if not is_asked:
+                self.complain("standard input has no text", FAILED)
         except StorageError as error:
             self.complain(str(error), FAILED)
 
 
 def _texts(args: list[str]) -> Iterator[str]:
     if args != ["-"]:
-        yield from args
+        has_quotation_marks = len(args) == 1 or any(len(text.split()) > 1 for text in args)
+        yield from filter(str.strip, args) if has_quotation_marks else [" ".join(args)]
         return
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").strip()
@@ -110,7 +115,8 @@ def _lines(quotation: "Quotation") -> Iterator[str]:
 def _facts(place: "Place") -> str:
     day = (place.date_published or "no date")[:10]
     byline = ", ".join(place.authors) or "no byline"
-    return f"paragraph {place.paragraph} of “{place.headline or 'no headline'}”, {day}, {byline}, {place.site}"
+    where = {"headline": "headline", "alternative_headline": "deck"}.get(place.field, f"paragraph {place.paragraph}")
+    return f"{where} of “{place.headline or 'no headline'}”, {day}, {byline}, {place.site}"
 
 
 def _cut(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scrapy.exceptions import UsageError
 
 from crawler.terminal.command import FAILED, ProjectCommand, printable
+from crawler.terminal.program_name import as_started
 from storage.errors import StorageError, driver_message
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from storage.database import Session
 
 T = TypeVar("T")
-_WORDS = ("add", "remove", "pause", "resume", "import", "export")
+_WORDS = ("list", "add", "remove", "pause", "resume", "import", "export")
 _BY_ITS_NEWS = "auto"
 
 
@@ -34,15 +35,16 @@ class Command(ProjectCommand):
     usage = "[options] [add URL|SPIDER | remove SITE | pause SITE | resume SITE | import FILE | export FILE.opml]"
     summary = "The list of sites that `scrapy work` crawls"
     description = (
-        "Without a word behind it: the list, what is in trouble first.\n"
-        "  add URL|SPIDER    add a site; --every 6h fixes how often it is crawled, else that follows its news\n"
-        "  remove SITE       take it off the list; its articles stay\n"
-        "  pause SITE        leave it out until `scrapy sites resume SITE`\n"
-        "  import FILE       add the sites of a file: .opml of a feed reader, or one address a line; - is\n"
-        "                    standard input\n"
-        "  export FILE.opml  write the list for feed readers, and for import; - is standard output\n"
-        "Exit code 0: done; 1: there is no list, or some sites of a file were refused; 2: bad usage, also a site that\n"
-        "is not on the list."
+        "Show or change the list of sites. Without a word behind it, the command shows the list, sites in trouble\n"
+        "first.\n"
+        "  add URL|SPIDER    add a site. With --every 6h it is crawled every six hours, else as often as it has news\n"
+        "  remove SITE       take a site off the list; its articles stay\n"
+        "  pause SITE        do not crawl a site until `scrapy sites resume SITE`\n"
+        "  import FILE       add the sites of a file: an .opml file of a feed reader, or a text with one address on\n"
+        "                    each line; - is standard input\n"
+        "  export FILE.opml  write the list, for feed readers and for import; - is standard output\n"
+        "Exit code 0: done; 1: the list is empty, a file names no site, or some of its sites were refused; 2: the\n"
+        "command was not understood, or the site is not on the list."
     )
     examples = (
         "scrapy sites                               the list",
@@ -55,29 +57,31 @@ class Command(ProjectCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own options."""
         super().add_options(parser)
-        parser.add_argument("--every", metavar="AGE", help="with add: crawl it so often (30m, 6h, 2d), or auto")
+        parser.add_argument("--every", metavar="AGE", help="with add: the time between crawls (30m, 6h, 2d), or auto")
         parser.add_argument(
             "-a",
             action="append",
             default=[],
             metavar="NAME=VALUE",
             dest="arguments",
-            help="with add: an argument of its crawls, as of scrapy crawl",
+            help="with add: an argument for its crawls, as for scrapy crawl",
         )
         parser.add_argument(
-            "--feeds", action="store_true", help="with import: crawl only what the feeds name, not the whole sites"
+            "--feeds", action="store_true", help="with import: crawl only the articles that the feeds name"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do what was asked."""
-        if not args:
+        if args in ([], ["list"]):
             self._list()
             return
         word, *named = args
         if word not in _WORDS:
             raise UsageError(f"unknown word {word}: it is one of {', '.join(_WORDS)}; an address goes behind add")
+        if word == "list":
+            raise UsageError("list takes nothing behind it")
         if len(named) != 1:
-            raise UsageError(f"scrapy sites {word} takes one {'file' if word in ('import', 'export') else 'site'}")
+            raise UsageError(f"{word} takes one {'file' if word in ('import', 'export') else 'site'}")
         if word != "add" and (opts.every or opts.arguments):
             raise UsageError(f"--every and -a go with add, not with {word}")
         if opts.feeds and word != "import":
@@ -97,7 +101,7 @@ class Command(ProjectCommand):
         from storage.queries.health import Health
         from storage.sites.listed_sites import ListedSites
 
-        with self.store() as database, self.output():
+        with self.store(made_by="scrapy sites add URL makes it") as database, self.output():
             if database is None:
                 return
             now = datetime.now(UTC)
@@ -108,7 +112,7 @@ class Command(ProjectCommand):
                     for row in sites.all()
                 ]
             if not lines:
-                self.complain("no site is on the list: scrapy sites add https://example.org", FAILED)
+                self.complain("no site is on the list; scrapy sites add https://example.org adds one", FAILED)
                 return
             is_wide = not (sys.stdout.isatty() or "COLUMNS" in os.environ)
             for text in listed_lines(lines, None if is_wide else shutil.get_terminal_size().columns):
@@ -125,12 +129,12 @@ class Command(ProjectCommand):
             raise UsageError(str(error)) from None
         told = self._write(lambda session: add_or_change(session, entry, every_is_given=opts.every is not None))
         said = {
-            ADDED: "is on the list, and is crawled by the next scrapy work",
-            CHANGED: "was on the list; what was given is changed, and it is crawled by the next scrapy work",
+            ADDED: "is on the list; the next `scrapy work` crawls it",
+            CHANGED: "was on the list, and is changed; the next `scrapy work` crawls it",
             KNOWN: "is on the list already",
         }
         if told is not None:
-            sys.stdout.write(printable(f"{entry.name} {said[told]}\n"))
+            self._say(f"{entry.name} {said[told]}")
 
     def _change(self, word: str, typed: str) -> None:
         from crawler.site_list.entries import EntryError
@@ -139,15 +143,15 @@ class Command(ProjectCommand):
         operation = {"remove": remove, "pause": pausing(True), "resume": pausing(False)}[word]
         said = {
             "remove": "is off the list; its articles stay",
-            "pause": "is left out until `scrapy sites resume`",
-            "resume": "is crawled again",
+            "pause": "is not crawled until `scrapy sites resume`",
+            "resume": "is on the list again, and is crawled when it is due",
         }
         try:
             name = self._write(lambda session: operation(session, typed), create=False)
         except EntryError as error:
             raise UsageError(str(error)) from None
         if name is not None:
-            sys.stdout.write(printable(f"{name} {said[word]}\n"))
+            self._say(f"{name} {said[word]}")
 
     def _import(self, file: str, *, takes_feeds: bool) -> None:
         from crawler.site_list.entries import Entry
@@ -168,6 +172,8 @@ class Command(ProjectCommand):
             return
         for refusal in refused:
             self.complain(f"{file}, line {refusal.line}: {refusal.reason}", FAILED)
+        if not found:
+            self.complain(f"{file} names no site", FAILED)
         told = f"{counts[ADDED]} added, {counts[KNOWN]} known, {len(refused)} refused"
         sys.stdout.write(f"{told}\n")
 
@@ -177,7 +183,7 @@ class Command(ProjectCommand):
 
         if file != "-" and Path(file).suffix.lower() != ".opml":
             raise UsageError(f"{file}: give a name that ends with .opml, or - for standard output")
-        with self.store() as database:
+        with self.store(made_by="scrapy sites add URL makes it") as database:
             if database is None:
                 return
             with database.session() as session:
@@ -192,7 +198,10 @@ class Command(ProjectCommand):
             beside.replace(file)
         except OSError as error:
             raise UsageError(f"{file}: cannot be written ({error.strerror})") from None
-        sys.stdout.write(f"{file}: {len(entries)} sites\n")
+        self._say(f"{file}: {len(entries)} site{'' if len(entries) == 1 else 's'}")
+
+    def _say(self, text: str) -> None:
+        sys.stdout.write(f"{printable(as_started(text))}\n")
 
     def _spiders(self) -> "dict[str, KnownSpider]":
         from scrapy.spiderloader import get_spider_loader
@@ -251,5 +260,5 @@ def _every(given: str | None) -> int | None:
     except ValueError as error:
         raise UsageError(f"--every: {error}, nor {_BY_ITS_NEWS}") from None
     if every < LEAST:
-        raise UsageError(f"--every {given}: a site is crawled every 15m at most")
+        raise UsageError(f"--every {given}: the shortest time between two crawls is 15m")
     return int(every.total_seconds())

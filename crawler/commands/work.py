@@ -46,10 +46,10 @@ class Command(ProjectCommand):
     summary = "Crawl the sites of the list that are due"
     description = (
         "Crawl the sites of the list (scrapy sites) that are due, each in a process of its own, and print a line\n"
-        "for each that ends. With --once the command ends when all of them are done; else it stays, and crawls\n"
-        "what becomes due, until Ctrl-C or SIGTERM stops it and the crawls that are under way.\n\n"
+        "for each crawl that ends. With --once, the command ends when all of them are done. Without it, the command\n"
+        "stays, and crawls each site when it is due. Ctrl-C or SIGTERM ends it and the crawls that are running.\n\n"
         "Exit code with --once: the worst of its crawls, which is the first of 1, 3, 2, 4, 0 (scrapy crawl -h).\n"
-        "Without it: 0 after a signal. 4 also where another scrapy work is running on this database."
+        "Without it: 0 after a signal. 4 also if another scrapy work is running on this database."
     )
     examples = (
         "scrapy work --once                   crawl what is due, and end: for cron",
@@ -65,13 +65,16 @@ class Command(ProjectCommand):
         parser.add_argument("--quiet", action="store_true", help="print only what needs a person: for cron")
         parser.add_argument("--logs", metavar="FOLDER", help="keep the log of each site's last crawl there")
         parser.add_argument(
-            "--longest", default="2h", metavar="AGE", help="stop a crawl after so long; the next goes on (default: 2h)"
+            "--longest",
+            default="2h",
+            metavar="AGE",
+            help="stop a crawl after this time; the next one continues (default: 2h)",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl what is due."""
         if args:
-            raise UsageError("the sites are those of the list: scrapy sites")
+            raise UsageError("it takes no site; it crawls those of the list, which scrapy sites shows")
         if opts.parallel < 1:
             raise UsageError("--parallel must be at least 1")
         if opts.logs and not Path(opts.logs).is_dir():
@@ -84,7 +87,7 @@ class Command(ProjectCommand):
             longest = read_age(opts.longest).total_seconds()
         except ValueError as error:
             raise UsageError(f"--longest: {error}") from None
-        with ExitStack() as held, self.store() as database, self.output():
+        with ExitStack() as held, self.store(made_by="scrapy sites add URL makes it") as database, self.output():
             # The lock is given back after the database is closed.
             if database is None:
                 return
@@ -126,6 +129,8 @@ class Command(ProjectCommand):
             for result in await ledger.settle_left():
                 self._tell(result, opts.quiet)
             due = len(ledger.due())
+            if not due and ledger.seconds_to_next() is None:
+                self.complain("the list has no site to crawl; scrapy sites add https://example.org adds one", 0)
             with progress("crawls", due if opts.once else None) as advance:
 
                 def tell(result: "Result", left: int) -> None:
@@ -169,7 +174,7 @@ class Command(ProjectCommand):
         if is_quiet and result.exit_code in _QUIET:
             return
         code = "-" if result.exit_code is None else result.exit_code
-        parts = (f"{code} {IN_WORDS[result.exit_code]}", result.message, f"{left} wait" if left else "")
+        parts = (f"{code} {IN_WORDS[result.exit_code]}", result.message, f"{left} more to crawl" if left else "")
         line = printable(f"{result.name}: {'; '.join(part for part in parts if part)}")
         sys.stdout.write(f"{' '.join(line.split())}\n")
         sys.stdout.flush()
@@ -177,7 +182,7 @@ class Command(ProjectCommand):
 
 def _catch_signals(work: "Work") -> None:
     def interrupt() -> None:
-        sys.stderr.write("stopping the crawls that are under way; once more: at once\n")
+        sys.stderr.write("stopping the crawls that are under way; a second Ctrl-C kills them\n")
         work.interrupt()
 
     loop = asyncio.get_running_loop()

@@ -28,7 +28,7 @@ FindSource = Callable[[Record], tuple[str, Source] | None]
 RECORD = "urn:record:"
 """Before the address of an article in the address of its record: an index leads from the page's address to the page."""
 _MOST_TOLD = 5
-"""Pages that cannot be read of which it is told why."""
+"""Reasons why pages cannot be read that are told, each once."""
 NOT_INSTALLED = ".wacz needs the packages of requirements-archive.txt: pip install 'winnow[archive]'"
 
 
@@ -45,6 +45,7 @@ class WARC:
         self._file, self._find, self._archive = file, find, archive
         self._kept_pages = KeptPages(archive)
         self._copied: dict[tuple[str, int], Member] = {}
+        self._told: set[str] = set()
         self.without_page: list[str] = []
         """Addresses of articles whose page is not in the file."""
         fields = {"software": f"Winnow/{PROGRAM_VERSION}", "format": "WARC File Format 1.1", "description": description}
@@ -59,7 +60,8 @@ class WARC:
         try:
             refers_to, date = self._page(record)
         except UnreadableRecordError as error:
-            if len(self.without_page) < _MOST_TOLD:
+            if str(error) not in self._told and len(self._told) < _MOST_TOLD:
+                self._told.add(str(error))
                 sys.stderr.write(f"{error}\n")
             refers_to, date = None, None
         if date is None:

@@ -127,15 +127,21 @@ class ProjectCommand(DescribedCommand):
             self.exitcode = 130
 
     @contextlib.contextmanager
-    def store(self) -> "Iterator[Database | None]":
-        """The project's database for reading, None (and a line on standard error) where there is none."""
+    def store(self, made_by: str = "a crawl makes it") -> "Iterator[Database | None]":
+        """The project's database for reading, None (and a line on standard error) where there is none; `made_by` says
+        how there will be one."""
         from pipelines.project_folder import project_folder
         from storage.database import database_url, open_database
+        from storage.errors import NoDatabaseError
 
         assert self.settings is not None
         try:
             url = database_url(self.settings["ARTICLE_DATABASE"], project_folder())
             database = open_database(url, create=False)
+        except NoDatabaseError as error:
+            self.complain(f"there is no database {error.path} yet: {made_by}", FAILED)
+            yield None
+            return
         except StorageError as error:
             self.complain(str(error), FAILED)
             yield None

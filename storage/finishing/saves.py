@@ -166,7 +166,7 @@ def _keep_sources(session: Session, visits: list[tuple[_Saved, str | None]]) -> 
         PageSources(session).keep(
             site,
             {
-                visit.page_key: Response(visit.body, visit.content_type, visit.fetched_at)
+                visit.page_key: Response(visit.body, visit.content_type, visit.fetched_at, visit.keep_body)
                 for visit, is_archived, next_visit in of_site
                 if visit.body is not None and not is_archived and (visit.keep_body or next_visit is not None)
             },

@@ -224,13 +224,25 @@ def test_a_response_is_kept_compressed_while_a_visit_is_planned(database: Databa
         size = session.connection().exec_driver_sql("SELECT length(body) FROM page_source").scalar()
     assert size is not None
     assert size < len(body) / 10
-    write(lambda s: Pages(s).reset_fetching(SITE, keep_sources=True))
-    with database.session() as session:
-        assert PageSources(session).get(SITE, "en:2") is not None
     write(lambda s: Pages(s).reset_fetching(SITE))
     with database.session() as session:
         assert PageSources(session).get(SITE, "en:1") is not None
         assert PageSources(session).get(SITE, "en:2") is None
+
+
+def test_a_response_that_was_kept_for_good_is_deleted_by_no_later_crawl(database: Database, write: Write) -> None:
+    for number in "123":
+        save(write, f"en:{number}", identifier=number, next_visit=None)
+    write(lambda s: PageSources(s).keep(SITE, {"en:1": Response(b"earlier", None, None, for_good=True)}))
+    write(lambda s: PageSources(s).keep(SITE, {"en:1": Response(b"later", None, None)}))
+    write(lambda s: PageSources(s).keep(SITE, {"en:2": Response(b"there", None, None)}))
+    # A crawl with KEEP_PAGES, then one without.
+    write(lambda s: Pages(s).reset_fetching(SITE, keep_sources=True))
+    write(lambda s: PageSources(s).keep(SITE, {"en:3": Response(b"not kept", None, None)}))
+    write(lambda s: Pages(s).reset_fetching(SITE))
+    with database.session() as session:
+        kept = [PageSources(session).get(SITE, f"en:{number}") for number in "123"]
+    assert [source and source.body for source in kept] == [b"later", b"there", None]
 
 
 def test_a_response_of_an_unknown_page_is_not_kept(write: Write) -> None:

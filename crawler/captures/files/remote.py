@@ -66,8 +66,9 @@ def read_remote(address: str) -> bytes:
 
 
 def _filesystem(address: str) -> tuple[Any, str]:
+    fsspec = _fsspec(address)
     try:
-        system, path = _fsspec(address).core.url_to_fs(address)
+        system, path = fsspec.core.url_to_fs(address)
     except ImportError as error:
         raise ArgumentError(f"path={address} needs another package: {error}") from None
     except ValueError as error:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -38,10 +38,12 @@ class Place:
     headline: str | None
     date_published: str | None
     authors: list[str]
-    paragraph: int
-    """Counted from 1."""
+    field: str
+    """`article_body`, `headline` or `alternative_headline` (the deck)."""
+    paragraph: int | None
+    """Of the body, counted from 1; None in a headline or a deck."""
     text: str
-    """The paragraph as it was published."""
+    """The paragraph, headline or deck as it was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ class QuoteSearch:
         phrase = " ".join(quotation.replace('"', " ").split()[:_PHRASE])
         shown = 0
         for row in articles.quotable(self._numbers(f'"{phrase}"', 4 * _MOST_SHOWN)):
-            paragraph = QuotedText(row.article_body).paragraph_of(words)
-            if paragraph is not None:
+            place = _place_of(row, words, row._mapping)
+            if place is not None:
                 shown += 1
-                yield _place(row, paragraph)
+                yield place
             if shown == _MOST_SHOWN:
                 return
 
@@ -116,9 +118,8 @@ def _nearest(articles: Articles, numbers: Sequence[int], quotation: str, words: 
     best: tuple[float, Place | None] = (0.0, None)
     for row in articles.quotable(numbers):
         for version in reversed(articles.history(row.id)[:-1] if row.changed_at else ()):
-            paragraph = QuotedText(version.record["article_body"]).paragraph_of(words)
-            if paragraph is not None:
-                place = _place(row, paragraph, version.record)
+            place = _place_of(row, words, version.record)
+            if place is not None:
                 return Quotation(quotation, CHANGED, (place,), changed_on=(version.valid_until or "")[:10] or None)
         text = QuotedText(row.article_body)
         parts = text.parts_of(words) if stitched is None else []
@@ -132,8 +133,24 @@ def _nearest(articles: Articles, numbers: Sequence[int], quotation: str, words: 
     return Quotation(quotation, NOT_FOUND, (best[1],) if best[1] is not None else ())
 
 
-def _place(row: Any, paragraph: int, record: dict[str, Any] | None = None) -> Place:
-    read = record or row._mapping
+def _place_of(row: Any, words: Sequence[str], record: Mapping[str, Any]) -> Place | None:
+    """Return where a record has the words side by side: in its body, else in its headline, else in its deck."""
+    paragraph = QuotedText(record["article_body"]).paragraph_of(words)
+    if paragraph is not None:
+        return _place(row, paragraph, record)
+    for field in ("headline", "alternative_headline"):
+        text = record.get(field)
+        if text and QuotedText(text).paragraph_of(words) is not None:
+            return Place(row.id, **_facts(record), field=field, paragraph=None, text=text)
+    return None
+
+
+def _place(row: Any, paragraph: int, record: Mapping[str, Any] | None = None) -> Place:
+    read = row._mapping if record is None else record
+    text = read["article_body"].split("\n")[paragraph - 1]
+    return Place(row.id, **_facts(read), field="article_body", paragraph=paragraph, text=text)
+
+
+def _facts(record: Mapping[str, Any]) -> dict[str, Any]:
     names = ("site", "identifier", "in_language", "url", "headline", "date_published", "authors")
-    facts = {name: read[name] for name in names}
-    return Place(row.id, **facts, paragraph=paragraph, text=read["article_body"].split("\n")[paragraph - 1])
+    return {name: record[name] for name in names}

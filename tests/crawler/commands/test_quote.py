@@ -83,3 +83,37 @@ def test_bad_usage_is_2_and_no_database_1(scrapy: Run) -> None:
     assert scrapy("quote").returncode == 2
     assert scrapy("quote", "-", "x").returncode == 2
     assert scrapy("quote", "x").returncode == 1
+
+
+@pytest.mark.usefixtures("saved")
+def test_a_headline_and_a_deck_are_found_and_told_as_such(scrapy: Run) -> None:
+    done = scrapy("quote", "harbour number 7 opens", "--site", "asianews")
+    assert done.returncode == 0
+    assert "  headline of “Harbour number 7 opens”, 2024-01-07" in done.stdout
+    [place] = json.loads(scrapy("quote", "--json", "harbour number 7 opens").stdout)["places"]
+    assert (place["field"], place["paragraph"], place["text"]) == ("headline", None, "Harbour number 7 opens")
+
+
+def test_a_headline_that_was_corrected_is_changed(save: Callable[..., None], scrapy: Run) -> None:
+    for headline in ("Ministers deny the flood on Monday", "Ministers admit the flood on Monday"):
+        one = replace(article(5), headline=headline, alternative_headline="Nobody counts the boats any more")
+        save(replace(one, content_hash=hash_content(headline, one.alternative_headline, one.article_body)))
+    assert "  deck of “Ministers admit the flood on Monday”" in scrapy("quote", "nobody counts the boats").stdout
+    done = scrapy("quote", "Ministers deny the flood on Monday")
+    assert done.returncode == 1
+    assert done.stdout.startswith("changed on 20")
+    assert "  headline of “Ministers deny the flood on Monday”" in done.stdout
+
+
+@pytest.mark.usefixtures("saved")
+def test_words_without_quotation_marks_are_one_text(scrapy: Run) -> None:
+    done = scrapy("quote", *PARAGRAPHS[1].split())
+    assert (done.returncode, done.stdout.count("found: ")) == (0, 1)
+
+
+@pytest.mark.usefixtures("saved")
+def test_nothing_to_look_for_is_said(scrapy: Run) -> None:
+    assert scrapy("quote", " ").returncode == 2
+    done = scrapy("quote", "-", standard_input=b"\n\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "standard input has no text" in done.stderr

@@ -74,7 +74,7 @@ def test_pages_of_an_archive_are_read_and_one_that_is_not_there_is_told_once(
     assert "lines kept" in report.read_text("utf-8")
     without = scrapy("reclean")
     assert without.returncode == 1
-    assert "ARCHIVE_DIR does not name its folder (2 times)" in without.stderr
+    assert "name its folder with ARCHIVE_DIR (2 times)" in without.stderr
     assert scrapy("show", "#1", "--explain", report).returncode == 1
     [path] = folder.iterdir()
     path.unlink()

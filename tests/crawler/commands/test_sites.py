@@ -16,16 +16,16 @@ def said(run: Run, *arguments: str, standard_input: bytes = b"") -> tuple[int, s
 def test_sites_are_added_paused_and_removed(scrapy: Run) -> None:
     assert said(scrapy, "add", "https://example.org") == (
         0,
-        "https://example.org is on the list, and is crawled by the next scrapy work\n",
+        "https://example.org is on the list; the next `scrapy work` crawls it\n",
     )
     assert said(scrapy, "add", "example.org/") == (0, "https://example.org/ is on the list already\n")
     assert "was on the list" in said(scrapy, "add", "example.org", "--every", "6h")[1]
     said(scrapy, "add", "asianews", "--every", "2d", "-a", "languages=all")
-    assert said(scrapy, "pause", "asianews") == (0, "asianews is left out until `scrapy sites resume`\n")
+    assert said(scrapy, "pause", "asianews") == (0, "asianews is not crawled until `scrapy sites resume`\n")
     listed = said(scrapy)[1].splitlines()
     assert [line.split()[:2] for line in listed] == [["new", "example.org"], ["paused", "asianews"]]
     assert " ".join(listed[0].split()) == "new example.org due now never crawled no article every 6 h"
-    assert said(scrapy, "resume", "asianews") == (0, "asianews is crawled again\n")
+    assert said(scrapy, "resume", "asianews") == (0, "asianews is on the list again, and is crawled when it is due\n")
     assert said(scrapy, "remove", "www.example.org") == (0, "https://example.org is off the list; its articles stay\n")
     assert [line.split()[1] for line in said(scrapy)[1].splitlines()] == ["asianews"]
 
@@ -35,14 +35,15 @@ def test_sites_are_added_paused_and_removed(scrapy: Run) -> None:
     [
         (["ad", "https://example.org"], "unknown word ad"),
         (["https://example.org"], "an address goes behind add"),
-        (["add"], "scrapy sites add takes one site"),
-        (["add", "a.example", "b.example"], "scrapy sites add takes one site"),
+        (["add"], "sites: add takes one site"),
+        (["list", "asianews"], "list takes nothing behind it"),
+        (["add", "a.example", "b.example"], "sites: add takes one site"),
         (["add", "asianew"], "did you mean asianews?"),
         (["add", "https://ada:secret@example.org"], "the list keeps no passwords"),
         (["add", "asianews", "-a", "languages"], "-a languages is not NAME=VALUE"),
         (["add", "asianews", "-a", "since=2024-01-01"], "is for one crawl"),
         (["add", "asianews", "--every", "often"], "--every: often is no age like 90m, 24h, 3d or 2w, nor auto"),
-        (["add", "asianews", "--every", "5m"], "a site is crawled every 15m at most"),
+        (["add", "asianews", "--every", "5m"], "the shortest time between two crawls is 15m"),
         (["pause", "asianews", "--every", "6h"], "--every and -a go with add, not with pause"),
         (["export", "sites.txt"], "give a name that ends with .opml"),
         (["import", "nowhere.opml"], "nowhere.opml: cannot be read"),
@@ -66,7 +67,21 @@ def test_a_site_that_is_not_on_the_list_is_told_with_the_nearest(scrapy: Run) ->
     assert code == 2
     assert "exampel.org is not on the list: did you mean example.org?" in printed
     assert said(scrapy, "remove", "example.org")[0] == 0
-    assert said(scrapy)[0] == 1
+    assert said(scrapy)[0] == said(scrapy, "list")[0] == 1
+
+
+def test_what_makes_a_list_is_said_where_there_is_none(scrapy: Run, tmp_path: Path) -> None:
+    for command in (["sites"], ["work", "--once"]):
+        ended = scrapy(*command)
+        assert (ended.returncode, ended.stdout) == (1, "")
+        assert ended.stderr.endswith("yet: scrapy sites add URL makes it\n")
+    (tmp_path / "none.txt").write_text("# no site\n")
+    assert said(scrapy, "import", str(tmp_path / "none.txt"))[0] == 1
+    said(scrapy, "add", "https://example.org")
+    said(scrapy, "pause", "example.org")
+    ended = scrapy("work", "--once")
+    assert (ended.returncode, ended.stdout) == (0, "no site is due\n")
+    assert "the list has no site to crawl" in ended.stderr
 
 
 def test_files_are_imported_and_exported_without_loss(scrapy: Run, tmp_path: Path) -> None:

@@ -102,6 +102,8 @@ def test_an_entry_is_found_by_its_address_its_spider_or_its_host() -> None:
     assert find_listed("http://www.example.org/world/", rows) is world
     assert find_listed("asianews", rows) is find_listed("asianews.it", rows) is known
     assert find_listed("www.example.net", rows) is find_listed("example.net/", rows) is other
+    ported = Row("http://127.0.0.1:8792/feed.xml", "news", *["127.0.0.1"] * 2)
+    assert find_listed("127.0.0.1:8792", [*rows, ported]) is ported
     with pytest.raises(EntryError, match=r"2 sites of the list lie on example\.org: give an address, such as"):
         find_listed("example.org", rows)
     with pytest.raises(EntryError, match=r"exampel\.net is not on the list: did you mean example\.net"):
