@@ -71,7 +71,7 @@ class BegunPage(NamedTuple):
 
     site: str
     key: str
-    run_id: int
+    run_id: int | None
 
 
 def begin_all(session: Session, pages: Sequence[BegunPage]) -> list[None]:
