@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, Unpack, cast
+from typing import Any, NamedTuple, Unpack, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -64,6 +64,23 @@ def _is_due(now: datetime | str) -> ColumnElement[bool]:
     """Whether a visit's time has come, or lies so far ahead that a wrong clock has planned it."""
     moment = datetime.fromisoformat(now) if isinstance(now, str) else now
     return or_(PageRow.next_visit <= time_text(moment), PageRow.next_visit > time_text(moment + LONGEST_PLAN))
+
+
+class BegunPage(NamedTuple):
+    """A page whose request goes out."""
+
+    site: str
+    key: str
+    run_id: int | None
+
+
+def begin_all(session: Session, pages: Sequence[BegunPage]) -> list[None]:
+    """Say so of many pages: the operation for `Writer.submit_row`."""
+    runs = dict.fromkeys((page.site, page.run_id) for page in pages)
+    for site, run_id in runs:
+        keys = {page.key for page in pages if (page.site, page.run_id) == (site, run_id)}
+        Pages(session).fetching(site, keys, run_id=run_id)
+    return [None] * len(pages)
 
 
 class Pages:

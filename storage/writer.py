@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from storage.batches.jobs import Job, Step, one_after_another, steps_of
+from storage.batches.jobs import Job, Step, Touches, one_after_another, steps_of
 from storage.database import Database
 from storage.errors import StorageError, StoreGoneError, driver_message
 
@@ -72,9 +72,7 @@ class Writer:
         """Operations submitted and not yet committed or failed."""
         return self._pending
 
-    def submit(
-        self, operation: Callable[[Session], T], *, touches: frozenset[str] | None = None, urgent: bool = True
-    ) -> Future[T]:
+    def submit(self, operation: Callable[[Session], T], *, touches: Touches = None, urgent: bool = True) -> Future[T]:
         """Hand over an operation; returns at once. The future has its result after the COMMIT of its batch. `urgent`:
         somebody waits for it, with nothing else to do. `touches`: see `submit_row`.
 

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from scrapy.settings import BaseSettings
 
@@ -26,6 +26,7 @@ from crawler.workers.learned import learned_blocks
 from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
 from pipelines.project_folder import project_folder
 from storage.articles import Articles
+from storage.batches.jobs import Touches
 from storage.changes.removals import Removals, Settled
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
 from storage.errors import StorageError, StoreGoneError
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from crawler.workers.clean_page import CleanedPage
 
 T = TypeVar("T")
+Row = TypeVar("Row")
 _logger = logging.getLogger(__name__)
 _WORKER_SECONDS = 2.0
 """After a signal, pages that are being cleaned have so long to become articles; most need a hundredth of it."""
@@ -147,10 +149,19 @@ class RunResources:
             self.unwritten.append(error)
             return None
 
-    def put(self, operation: Callable[[Session], object]) -> None:
-        """Hand over an operation that nobody awaits."""
+    def put(self, operation: Callable[[Session], object], touches: Touches = None) -> None:
+        """Hand over an operation that nobody awaits; `touches`: see `Writer.submit_row`."""
+        self._hand_over(lambda: self.writer.submit(operation, touches=touches, urgent=False))
+
+    def put_row(
+        self, together: Callable[[Session, Sequence[Row]], Sequence[object]], row: Row, *, touches: frozenset[str]
+    ) -> None:
+        """Hand over what is done for many rows together, and nobody awaits."""
+        self._hand_over(lambda: self.writer.submit_row(together, row, touches=touches))
+
+    def _hand_over(self, submit: "Callable[[], Future[Any]]") -> None:
         try:
-            self.writer.submit(operation, urgent=False).add_done_callback(self._note)
+            submit().add_done_callback(self._note)
         except StorageError as error:
             self.unwritten.append(error)
 

@@ -31,9 +31,10 @@ from crawler.from_settings import browser_program, make_guard, switch_of
 from pipelines.items import Article
 from pipelines.require import is_complete
 from storage.archived.archived_pages import with_place
+from storage.batches.jobs import Touches
 from storage.database import Session
 from storage.errors import StorageError
-from storage.pages import Pages
+from storage.pages import BegunPage, Pages, begin_all
 from storage.schedule import UNLIKELY
 from storage.times import time_text
 from storage.visits import Visit
@@ -140,8 +141,8 @@ class CrawlRun:
         if task.held is None:
             self.take_up(task)
             # The row of a known article stays `saved`: whatever becomes of the visit, the article is there.
-            site, run_id = self.site, self.run_id
-            self.put(lambda session: Pages(session).fetching(site, task.key, run_id=run_id))
+            page = BegunPage(self.site, task.key, self.run_id)
+            self.resources.put_row(begin_all, page, touches=frozenset((task.key,)))
 
     def end(self, task: PageTask, result: PageResult) -> None:
         """The page's life in this run ends: count it, hand its row to the writer, make room. A second end of a page
@@ -194,10 +195,8 @@ class CrawlRun:
         if result.next_visit is not None or is_refused:
             response["next_visit"] = time_text(result.next_visit) if result.next_visit else None
         site, key, reason, message = self.site, task.key, result.reason, result.message
-        if is_refused:
-            self.put(lambda session: Pages(session).refused(site, key, reason, message, **response), visit)
-        else:
-            self.put(lambda session: Pages(session).failed(site, key, reason, message, **response), visit)
+        end, touches = Pages.refused if is_refused else Pages.failed, frozenset((key,))
+        self.put(lambda session: end(Pages(session), site, key, reason, message, **response), visit, touches)
 
     def _plan_next_visit(self, task: PageTask, result: PageResult) -> None:
         site, key, visited = self.site, task.key, result.visit.fetched_at if result.visit is not None else None
@@ -312,9 +311,10 @@ class CrawlRun:
     def _counted(self, name: str) -> int:
         return int(self.crawler._stats.get_value(name, 0)) if self.crawler._stats is not None else 0
 
-    def put(self, operation: Callable[[Session], object], visit: Visit | None = None) -> None:
-        """Hand over an operation that nobody awaits; one that ends a page, with the visit that ends it."""
-        self.resources.put(with_place(operation, self.site, visit))
+    def put(self, operation: Callable[[Session], object], visit: Visit | None = None, touches: Touches = None) -> None:
+        """Hand over an operation that nobody awaits; one that ends a page, with the visit that ends it. `touches`: see
+        `Writer.submit_row`."""
+        self.resources.put(with_place(operation, self.site, visit), touches)
 
     async def write(self, operation: Callable[[Session], T], found: Sequence[PageTask] = ()) -> T | None:
         """Return the operation's result once it is committed, and count the pages that it `found`; None if it is not

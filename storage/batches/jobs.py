@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 Together = Callable[[Session, Sequence[Any]], Sequence[Any]]
 """Does for many rows what is to be done for each, as if one came after another; one result for each."""
+Touches = frozenset[str] | None
+"""Names of all that an operation reads or changes and that others may change; None: nobody knows."""
 
 
 @dataclass(slots=True, eq=False)
@@ -18,8 +20,7 @@ class Job:
     together: Together
     row: Any
     """What it does that for."""
-    touches: frozenset[str] | None
-    """Names of all that it reads or changes and that others may change; None: nobody knows."""
+    touches: Touches
     is_urgent: bool
     future: Future[Any] = field(default_factory=Future)
     result: Any = None

@@ -101,7 +101,7 @@ class SavedPages:
 
     def _write(self, rows: Iterable[dict[str, Any]], known: Mapping[tuple[str, str], Any]) -> None:
         now = utc_now()
-        again: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        again: list[dict[str, Any]] = []
         new: list[dict[str, Any]] = []
         for row in rows:
             values = {"fetched_at": now} | row | {"last_seen": now}
@@ -110,8 +110,11 @@ class SavedPages:
                 new.append(values)
             else:
                 del values["site"], values["key"]
-                again.setdefault(tuple(values), []).append(values | {"of_id": stored.id})
-        for some in again.values():
+                again.append(values | {"of_id": stored.id})
+        by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for values in again:
+            by_columns.setdefault(tuple(values), []).append(values)
+        for some in by_columns.values():
             self._session.execute(_UPDATE, some)
         if new:
             self._add(new, now)
@@ -120,13 +123,16 @@ class SavedPages:
         """Add pages, but for those that were taken out for good, while a crawl had them in work."""
         hashes = [hash_of_page(row["site"], row["key"]) for row in rows]
         forgotten = Forgotten(self._session).held(hashes)
-        for row, hash_ in zip(rows, hashes, strict=True):
-            if hash_ in forgotten:
-                continue
+        shared = {"kind": "article", "tries": 0, "first_seen": now}
+        new = [shared | row for row, hash_ in zip(rows, hashes, strict=True) if hash_ not in forgotten]
+        for row in new:
             if not row.get("url"):
                 name = f"page {row['key']} of {row['site']}"
                 raise StorageError(f"{name} is not in the page table, and no address is given to add it")
-            self._session.execute(_INSERT, {"kind": "article", "tries": 0, "first_seen": now} | row)
+        if new:
+            # In their order, whatever each has.
+            columns = dict.fromkeys(name for row in new for name in row)
+            self._session.execute(_INSERT, [columns | row for row in new])
 
 
 def _done(page: SavedPage) -> dict[str, Any]:

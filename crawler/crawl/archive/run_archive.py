@@ -22,7 +22,7 @@ from crawler.warc.exchange import Exchange
 from crawler.warc.files import WarcFiles, path_of
 from crawler.warc.records import Earlier, conversion_record, date_text, payload_digest, response_records, warcinfo
 from crawler.warc.torn import end_left_files
-from storage.archived.archived_addresses import ArchivedAddresses, ArchivedBody
+from storage.archived.archived_addresses import ArchivedAddresses, ArchivedBody, note_all
 from storage.archived.archived_pages import ArchivedPages
 from storage.database import Database, DatabaseError
 from storage.errors import StorageError
@@ -167,7 +167,7 @@ class RunArchive:
             self._bodies.popitem(last=False)
         with suppress(StorageError):
             # Without it the next response of the kind is written in full.
-            self._writer.submit(lambda session: ArchivedAddresses(session).note(body), urgent=False)
+            self._writer.submit_row(note_all, body, touches=frozenset((f"archived {body.url}",)))
 
     def _suspend(self, error: OSError) -> None:
         self._next_try = time.monotonic() + RETRY_SECONDS
