@@ -34,6 +34,8 @@ _HOLDER = text(
     " AND (classid::bigint << 32) + objid::bigint = :key"
 )
 """Which process of the server holds a lock. The key is shown in two halves."""
+_OF_CONNECTION = ("08", "57P01", "57P02", "57P03")
+"""Codes of SQL: faults of the connection, an administrator ends it, the server has crashed, or begins."""
 _OWN_PROCESS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _END_PROCESS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start = %s"
 
@@ -72,22 +74,29 @@ class ServerConnections:
             return _holder(connection, lock_key(site)) is not None
 
     def is_lost(self, error: BaseException) -> bool:
-        """Whether the connection was lost, or could not be made, which may pass."""
-        return isinstance(error, DBAPIError) and (error.connection_invalidated or _has_no_connection(error))
+        """Whether the connection was lost, or could not be made, which may pass; or the lock was lost with it."""
+        if isinstance(error, SiteLockedError):
+            return True
+        return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_of_connection(error))
 
     def was_committed(self) -> bool:
         """Whether the transaction that the connection was lost in is saved after all. Waits for the server. Raises
         ServerGoneError where it does not come back, or another crawl of the site has begun."""
         number, self._transaction = self._transaction, None
-        try:
-            with self._writer.connect() as connection:
-                return number is not None and _was_committed(connection, number)
-        except DBAPIError as error:
-            self._patience = 0.0
-            raise ServerGoneError(f"the database {self._url} is lost: {driver_message(error)}") from error
-        except SiteLockedError:
-            lost = f"the connection to the database {self._url} was lost"
-            raise ServerGoneError(f"{lost}, and another crawl of the site has begun meanwhile") from None
+        deadline = time.monotonic() + (self._patience or 0.0)
+        while True:
+            try:
+                with self._writer.connect() as connection:
+                    return number is not None and _was_committed(connection, number)
+            except DBAPIError as error:
+                if self.is_lost(error) and time.monotonic() < deadline:
+                    continue
+                # What is asked from now on, at the end of the run, does not wait once more.
+                self._patience = 0.0
+                raise ServerGoneError(f"the database {self._url} is lost: {driver_message(error)}") from error
+            except SiteLockedError:
+                lost = f"the connection to the database {self._url} was lost"
+                raise ServerGoneError(f"{lost}, and another crawl of the site has begun meanwhile") from None
 
     def _connect(self, dialect: Dialect, _: ConnectionPoolEntry, given: list[Any], named: dict[str, Any]) -> Any:
         if self._patience is None:
@@ -107,20 +116,24 @@ class ServerConnections:
     def _lock(self, connection: Any, _: ConnectionPoolEntry) -> None:
         """Of a new write connection. The one of before may still be there for the server, which has not noticed its
         end: it must neither hold the lock nor go on with its transaction."""
+        try:
+            self._process = self._introduce(connection)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _introduce(self, connection: Any) -> tuple[int, datetime]:
         with connection.cursor() as cursor:
             if self._process is not None:
                 _end(cursor, self._process)
             cursor.execute(_OWN_PROCESS)
-            process = cursor.fetchone()
-            is_mine = True
+            process: tuple[int, datetime] = cursor.fetchone()
             if self._key is not None:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", (self._key,))
-                (is_mine,) = cursor.fetchone()
+                if cursor.fetchone() != (True,):
+                    raise SiteLockedError
             connection.commit()
-        if not is_mine:
-            connection.close()
-            raise SiteLockedError
-        self._process = process
+        return process
 
     def _begun(self, _: Connection) -> None:
         self._transaction = None
@@ -160,6 +173,9 @@ def _was_committed(connection: Connection, number: str) -> bool:
     return bool(status == "committed")
 
 
-def _has_no_connection(error: DBAPIError) -> bool:
+def _is_of_connection(error: DBAPIError) -> bool:
+    if not isinstance(error, OperationalError):
+        return False
     # The driver has no code of SQL for what happened before there was a connection.
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    code = getattr(error.orig, "sqlstate", None)
+    return code is None or code.startswith(_OF_CONNECTION)
