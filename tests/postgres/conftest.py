@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from tests.crawler.conftest import scrapy  # noqa: F401 - in this process
 from tests.postgres.server import PostgresServer, why_not
 
 
