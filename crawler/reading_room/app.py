@@ -26,7 +26,7 @@ NAME = "articles"
 """The database's name in addresses, whatever its file is called."""
 _HERE = Path(__file__).parent
 _ARTICLE_NUMBERS = ("article_id", "duplicate_of", "first_id")
-_HIDDEN = ("alembic_version", "search_pending", "watch_pending", "article_fingerprint", "listing_entry")
+_HIDDEN = ("alembic_version", "search_pending", "watch_pending", "copied_from", "article_fingerprint", "listing_entry")
 _SETTINGS = {
     "default_page_size": 20,
     "sql_time_limit_ms": 5000,

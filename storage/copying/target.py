@@ -11,7 +11,7 @@ from storage.models import CrawlRunRow, ForgottenRow
 from storage.store_file.location import file_of
 from storage.store_file.lock import SiteLock, SiteLockedError
 
-_NAME = "scrapy copy"
+_NAME = "scrapy-copy"
 _BUSY = "another scrapy copy into this database is running"
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.copying.rows import copied_tables
 from storage.database import Database
+from storage.models import Base
 
 _TEXTS = ("", "harbour", "通车了", "naïve\nline", "'; DROP", "\\u0041", "🛶 boat", "%:s", "a\tb")
 _JSON: tuple[Any, ...] = ([], ["Ana Núñez"], [1, 2], {"a": None, "b": [1.5, True]}, [{"url": "x", "caption": "鐵路"}])
@@ -26,6 +27,16 @@ def fill(database: Database, random_: Random, number: int) -> None:
                     except IntegrityError:
                         # Another row has these values.
                         attempt.rollback()
+
+
+def fill_many(database: Database, random_: Random, number: int) -> None:
+    """Add so many articles and pages, alike but for what makes each its own."""
+    with database.write_engine.begin() as connection:
+        for name, own in (("article", ("address", "identifier")), ("page", ("key",))):
+            table = Base.metadata.tables[name]
+            row = drawn(connection, table, random_)
+            rows = [row | dict.fromkeys(own, f"{name}-{place}") for place in range(number)]
+            connection.execute(insert(table), rows)
 
 
 def drawn(connection: Connection, table: Table, random_: Random) -> dict[str, Any]:
