@@ -42,6 +42,7 @@ _IN_FLIGHT = 5.0
 or saved."""
 _AWAY = 5.0
 _LOOK_SECONDS = 0.25
+_TAKEN_OVER = "SELECT id FROM crawl_run WHERE exit_code IS NULL AND finished IS NOT NULL"
 
 
 @dataclass(kw_only=True)
@@ -164,7 +165,10 @@ def main() -> None:
     told = measure(Asking(**given), [faults[number % len(faults)] for number in range(runs)], chance)
     broken = sum(bool(one.broken) for one in told)
     latest = max((one.after_fault for one in told), default=0.0)
-    print(f"{len(told)} runs, {broken} with a rule broken; {sum(one.again for one in told)} pages asked for again in", end=" ")
+    print(
+        f"{len(told)} runs, {broken} with a rule broken; {sum(one.again for one in told)} pages asked for again in",
+        end=" ",
+    )
     print(f"{sum(one.requests for one in told)} requests; the last crawl ended {latest:.1f} s after a fault at most")
     sys.exit(1 if broken else 0)
 
@@ -238,7 +242,9 @@ def disturb(
         case "stop":
             team.tell(number, signal.SIGSTOP, all_of_it=True)
             time.sleep(2 * asked.lease)
-            lost = {row[0] for row in store.ask("SELECT id FROM crawl_run WHERE exit_code IS NULL AND finished IS NOT NULL")}
+            lost = {
+                row[0] for row in store.ask("SELECT id FROM crawl_run WHERE exit_code IS NULL AND finished IS NOT NULL")
+            }
             before = store.written()
             team.tell(number, signal.SIGCONT, all_of_it=True)
             time.sleep(asked.lease)

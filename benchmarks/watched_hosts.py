@@ -70,7 +70,7 @@ class WatchedHosts:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)  # noqa: S104 (all of 127.2.x.y)
+        self._server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
         self._server.daemon_threads = True
         port = self._server.server_address[1]
         self.urls = [f"http://127.2.{number // 250}.{number % 250 + 1}:{port}" for number in range(hosts)]
@@ -80,7 +80,9 @@ class WatchedHosts:
         self._thread.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 

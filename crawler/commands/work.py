@@ -34,8 +34,8 @@ ALREADY_WORKING = 4
 _QUIET = (0, 2, 4)
 """Codes that need no person: after 2 the next crawl tries again, and a site that shuts the crawler out ends with 3 from
 the third crawl on."""
-_AWAY = 86400.0
-"""Seconds that a server may be away, while several share its list."""
+_AWAY = 600.0
+"""Seconds that a server may be away."""
 _PATIENCE = 30.0
 """Seconds beside SHUTDOWN_SECONDS after which a crawl that was told to end is killed."""
 
@@ -118,10 +118,12 @@ class Command(ProjectCommand):
     async def _work(self, database: "Database", opts: argparse.Namespace, longest: float) -> int:
         from crawler.site_list.turns import worst_code
         from crawler.working.ledger import Ledger
-        from storage.writer import LOCK_SECONDS, Writer
+        from storage.writer import Writer
 
-        is_shared = database.file is None
-        with closing(Writer(database, batch_seconds=0.0, lock_seconds=_AWAY if is_shared else LOCK_SECONDS)) as writer:
+        is_shared = database.server is not None
+        if database.server is not None:
+            database.server.begin(_AWAY)
+        with closing(Writer(database, batch_seconds=0.0)) as writer:
             ledger = Ledger(database, writer, partial(_is_locked, database), random.random)
             # Where several share the list, whoever takes such a site next notes what became of it.
             for result in await ledger.settle_left() if not is_shared else ():
@@ -230,11 +232,10 @@ def _tell_all(codes: "Counter[int | None]") -> None:
 
 
 def _is_locked(database: "Database", site: str, host: str) -> bool:
-    if database.file is not None:
-        from storage.store_file.lock import is_locked
+    if database.server is not None:
+        from storage.server.lease import is_leased
 
-        return is_locked(database.file, site)
-    from storage.server.hold import is_held
+        return is_leased(database.server, site, host)
+    from storage.store_file.lock import is_locked
 
-    with database.session() as session:
-        return is_held(session, site, host)
+    return database.file is not None and is_locked(database.file, site)

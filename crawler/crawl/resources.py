@@ -29,14 +29,14 @@ from pipelines.project_folder import project_folder
 from storage.articles import Articles
 from storage.changes.removals import Removals, Settled
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
-from storage.errors import StorageError, StoreGoneError
+from storage.errors import SiteLockedError, StorageError, StoreGoneError
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.sites.asked_hosts import AskedHosts
 from storage.store_file.location import file_of
-from storage.store_file.lock import SiteLock, SiteLockedError
+from storage.store_file.lock import SiteLock
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     # With it trafilatura would be imported, which the workers alone need.
     from crawler.workers.clean_page import CleanedPage
-    from storage.server.hold import Hold
+    from storage.server.lease import Lease
 
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
@@ -108,16 +108,16 @@ class RunResources:
             workers.start()
             # Before the database is opened: through a hard link SQLite would not see the other crawl's log.
             lock = _take_lock(held, url, site)
-            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
+            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)), patience=patience)
             held.callback(database.close)
             if lock is not None:
                 lock.lock_file()
-            hold = _take_server_locks(database, site, settings)
+            lease = _take_lease(database, site, settings)
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
-            if hold is not None:
-                hold.keep(writer)
-                held.callback(hold.close)
+            if lease is not None:
+                lease.keep(writer)
+                held.callback(lease.close)
             archive = None
             if settings["ARCHIVE_DIR"]:
                 from crawler.crawl.archive.run_archive import open_archive
@@ -125,9 +125,9 @@ class RunResources:
                 archive = open_archive(settings, site, database, writer, own)
                 held.callback(archive.close)
             run_id = writer.submit(lambda session: _begin_run(session, site, arguments)).result()
-            turn = _make_turn(hold, database, writer, settings)
-            if hold is not None:
-                hold.run_id = run_id
+            turn = _make_turn(lease, database, writer, settings)
+            if lease is not None:
+                lease.run_id = run_id
             with database.session() as session:
                 is_first = not Articles(session).holds_any(site)
                 learned = read_learned(session, site)
@@ -277,20 +277,20 @@ def _take_lock(held: ExitStack, url: str, site: str) -> SiteLock | None:
     return lock
 
 
-def _take_server_locks(database: Database, site: str, settings: BaseSettings) -> "Hold | None":
+def _take_lease(database: Database, site: str, settings: BaseSettings) -> "Lease | None":
     """Take the locks of the site, and of the host for `scrapy work`, in a database on a server. Raises
     SiteLockedError."""
-    if database.file is not None:
+    if database.server is None:
         return None
-    from storage.server.hold import Hold
+    from storage.server.lease import Lease
 
     seconds = number_of(settings, "LEASE_SECONDS")
-    return Hold(database.write_engine, site, host=settings["WORK_HOST"] or None, seconds=seconds)
+    return Lease(database.server, database.write_engine, site, host=settings["WORK_HOST"] or None, seconds=seconds)
 
 
-def _make_turn(hold: "Hold | None", database: Database, writer: Writer, settings: BaseSettings) -> HostTurn:
+def _make_turn(lease: "Lease | None", database: Database, writer: Writer, settings: BaseSettings) -> HostTurn:
     """Return what waits before each request."""
-    if hold is None:
+    if lease is None:
         return HostTurn()
     with database.session() as session:
         stored = AskedHosts(session).delay(settings["WORK_HOST"])
@@ -300,7 +300,7 @@ def _make_turn(hold: "Hold | None", database: Database, writer: Writer, settings
             writer.submit(lambda session: AskedHosts(session).asks(host, delay), urgent=False)
 
     # The run sets its delay when everything is open.
-    return HostTurn(hold, lambda: max(stored, settings.getfloat("DOWNLOAD_DELAY")), note)
+    return HostTurn(lease, lambda: max(stored, settings.getfloat("DOWNLOAD_DELAY")), note)
 
 
 def read_learned(session: Session, site: str) -> LearnedBlocks:

@@ -135,7 +135,10 @@ class Ledger:
     ) -> Result:
         run = next(iter(_runs_since_begun(session, row)), None)
         if run is not None and run.finished is not None and run.exit_code is not None:
-            ended, is_cut_short = Ended(run.exit_code, "", run.pid or 0), ends_with_parent and run.exit_code == INCOMPLETE
+            ended, is_cut_short = (
+                Ended(run.exit_code, "", run.pid or 0),
+                ends_with_parent and run.exit_code == INCOMPLETE,
+            )
             _settle(session, row, run, ended, is_unfinished=is_cut_short, chance=chance)
             if is_cut_short:
                 row.next_due = time_text(_now())

@@ -61,7 +61,7 @@ class SharedServer:
     def database(self, *, tables: bool = True) -> Iterator[str]:
         """The name of a new database, with the program's tables or with none."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
-        self.owner.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {TEMPLATE}" if tables else ""))
+        self.owner.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {TEMPLATE} STRATEGY file_copy" if tables else ""))
         try:
             yield name
         finally:

@@ -22,5 +22,5 @@ async def open_shared_work(
     """Return the work on the ledger's list; the tables of the queue are made where there are none."""
     statements = schema_statements()
     await asyncio.wrap_future(ledger.writer.submit(lambda session: make_tables(session, SCHEMA, statements)))
-    connection = connection_arguments(ledger.database, SCHEMA)
+    connection = connection_arguments(ledger.database.engine, SCHEMA)
     return SharedWork(ledger, start, tell, connection=connection, lease=lease, **limits)

@@ -17,8 +17,9 @@ from storage.errors import driver_message
 T = TypeVar("T")
 _logger = logging.getLogger(__name__)
 _LOOK = 1 / 6
-"""The part of a lease after which due sites are put into the queue again, and jobs of dead workers back into it. Each worker does it: a periodic job
-of the queue would need one of the places for crawls, and might itself be left by a worker that died."""
+"""The part of a lease after which due sites are put into the queue, and jobs of dead workers back into it, again. Each
+worker does it: a periodic job of the queue would need one of the places for crawls, and might itself be left by a
+worker that died."""
 _AGAIN_SECONDS = 1.0
 _BEYOND_LEASE = 5.0
 """Seconds after a lease by which the server has ended a silent session."""

@@ -2,7 +2,7 @@
 
 A job stands for one crawl of one site. Its `lock` is the host, so that no two jobs of one host are at work, and its
 `queueing_lock` the site, so that each site waits once. Jobs are removed when they are done: what a crawl came to stands
-in our own tables. The queue decides nothing that must be true: that is for the locks in `storage.server.hold`.
+in our own tables. The queue decides nothing that must be true: that is for the locks in `storage.server.lease`.
 """
 
 import asyncio
