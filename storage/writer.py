@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.errors import StorageError, StoreGoneError, driver_message
+from storage.errors import SiteLockedError, StorageError, StoreGoneError, driver_message
 
 T = TypeVar("T")
 
@@ -168,7 +168,7 @@ class Writer:
             except StoreGoneError as error:
                 self._let_go(error)
                 continue
-            except (SQLAlchemyError, _TransactionLostError) as error:
+            except (SQLAlchemyError, _TransactionLostError, SiteLockedError) as error:
                 cause = _first_cause(error)
                 if self._server is not None and self._server.is_lost(cause) and losses < _MOST_LOSSES:
                     losses += 1
@@ -319,6 +319,4 @@ def _is_locked(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return int(code) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return error.connection_invalidated
+    return code is not None and int(code) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -61,6 +61,12 @@ class Command(ProjectCommand):
         from storage.errors import StorageError
         from storage.queries.search import SearchIndex
 
+        if database.file is None:
+            self.complain(
+                "the reading room reads a SQLite file: scrapy copy makes one of another database, and keeps it up",
+                FAILED,
+            )
+            return
         try:
             index = SearchIndex(database)
         except StorageError as error:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import random
 import signal
@@ -165,6 +166,8 @@ class Command(ProjectCommand):
         except ModuleNotFoundError as error:
             raise StorageError(f"scrapy work on a server needs the Python package {error.name}") from error
         assert self.settings is not None
+        # It tells of each attempt to connect; what waits for the database says so once.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
         return await open_shared_work(
             ledger,
             self._starter(opts, is_shared=True),

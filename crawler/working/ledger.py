@@ -16,6 +16,7 @@ from crawler.site_list.turns import ALREADY_RUNNING, DONE, INCOMPLETE, Waiting, 
 from crawler.working.crawl_process import Ended
 from storage.database import Database, Session
 from storage.models import CrawlRunRow, ListedSiteRow
+from storage.server.restarts import has_restarted
 from storage.sites.listed_sites import ListedSites
 from storage.times import time_text
 from storage.writer import Writer
@@ -55,6 +56,8 @@ class Ledger:
         self.writer = writer
         self._is_locked = is_locked
         self._chance = chance
+        self._begun: dict[int, str | None] = {}
+        """By row number, when the crawls of this ledger began, as the rows have it."""
 
     def due(self) -> list[Waiting]:
         """Return what is due, the longest waiting first."""
@@ -81,21 +84,24 @@ class Ledger:
         def operation(session: Session) -> Task | None:
             sites = ListedSites(session)
             row = sites.get(waiting.number) if sites.begin(waiting.number) else None
-            return None if row is None else Task(waiting, row.url or row.spider, row.spider, _arguments(row))
+            if row is None:
+                return None
+            self._begun[waiting.number] = row.begun
+            return Task(waiting, row.url or row.spider, row.spider, _arguments(row))
 
         return await self._write(operation)
 
     async def end(self, waiting: Waiting, ended: Ended, *, was_stopped: bool, is_over_time: bool) -> Result | None:
-        """Note what the crawl came to; None where the site was removed meanwhile. `was_stopped`: by the user;
-        `is_over_time`: because it took too long."""
+        """Note what the crawl came to; None where the site was removed meanwhile, or another has begun to crawl it.
+        `was_stopped`: by the user; `is_over_time`: because it took too long."""
         chance = self._chance()
 
         def operation(session: Session) -> Result | None:
             row = ListedSites(session).get(waiting.number)
-            if row is None:
+            if row is None or row.begun not in (None, self._begun.get(waiting.number)):
                 return None
             run = next((run for run in _runs_since_begun(session, row) if run.pid == ended.pid), None)
-            is_cut_short = was_stopped and ended.exit_code != DONE
+            is_cut_short = (was_stopped or has_restarted(session, row.begun)) and ended.exit_code != DONE
             is_unfinished = is_cut_short or (is_over_time and ended.exit_code == INCOMPLETE)
             _settle(session, row, run, ended, is_unfinished=is_unfinished, chance=chance)
             if is_cut_short:

@@ -35,6 +35,8 @@ _HOLDER = text(
     " AND (classid::bigint << 32) + objid::bigint = :key"
 )
 """Which process of the server holds a lock. The key is shown in two halves."""
+_OF_CONNECTION = ("08", "57P01", "57P02", "57P03")
+"""Codes of SQL: faults of the connection, an administrator ends it, the server has crashed, or begins."""
 _OWN_PROCESS = "SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()"
 _END_PROCESS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s AND backend_start = %s"
 
@@ -47,7 +49,6 @@ class ServerConnections:
         self._patience: float | None = None
         self._keys: list[int] = []
         self._when_held: Callable[[Any], None] = lambda _: None
-        self._is_held = False
         self._process: tuple[int, datetime] | None = None
         """The server's process of the last write connection, and when it began: numbers are used again."""
         self._transaction: str | None = None
@@ -68,7 +69,7 @@ class ServerConnections:
         self._keys, self._when_held = [lock_key(name) for name in names], when_held
         self._writer.dispose()
         with self._writer.connect():
-            self._is_held = True
+            pass
 
     def is_locked(self, *names: str) -> bool:
         """Whether somebody holds the lock of one of the names."""
@@ -76,19 +77,29 @@ class ServerConnections:
             return any(_holder(connection, lock_key(name)) is not None for name in names)
 
     def is_lost(self, error: BaseException) -> bool:
-        """Whether the connection was lost, or could not be made, which may pass."""
-        return isinstance(error, DBAPIError) and (error.connection_invalidated or _has_no_connection(error))
+        """Whether the connection was lost, or could not be made, which may pass; or the lock was lost with it."""
+        if isinstance(error, SiteLockedError):
+            return True
+        return isinstance(error, DBAPIError) and (error.connection_invalidated or _is_of_connection(error))
 
     def was_committed(self) -> bool:
         """Whether the transaction that the connection was lost in is saved after all. Waits for the server. Raises
         ServerGoneError where it does not come back, or another crawl of the site has begun."""
         number, self._transaction = self._transaction, None
-        try:
-            with self._writer.connect() as connection:
-                return number is not None and _was_committed(connection, number)
-        except DBAPIError as error:
-            self._patience = 0.0
-            raise ServerGoneError(f"the database {self._url} is lost: {driver_message(error)}") from error
+        deadline = time.monotonic() + (self._patience or 0.0)
+        while True:
+            try:
+                with self._writer.connect() as connection:
+                    return number is not None and _was_committed(connection, number)
+            except DBAPIError as error:
+                if self.is_lost(error) and time.monotonic() < deadline:
+                    continue
+                # What is asked from now on, at the end of the run, does not wait once more.
+                self._patience = 0.0
+                raise ServerGoneError(f"the database {self._url} is lost: {driver_message(error)}") from error
+            except SiteLockedError:
+                lost = f"the connection to the database {self._url} was lost"
+                raise ServerGoneError(f"{lost}, and another crawl of the site has begun meanwhile") from None
 
     def _connect(self, dialect: Dialect, _: ConnectionPoolEntry, given: list[Any], named: dict[str, Any]) -> Any:
         if self._patience is None:
@@ -108,30 +119,26 @@ class ServerConnections:
     def _lock(self, connection: Any, _: ConnectionPoolEntry) -> None:
         """Of a new write connection. The one of before may still be there for the server, which has not noticed its
         end: it must neither hold the lock nor go on with its transaction."""
+        try:
+            self._process = self._introduce(connection)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _introduce(self, connection: Any) -> tuple[int, datetime]:
         with connection.cursor() as cursor:
             if self._process is not None:
                 _end(cursor, self._process)
             cursor.execute(_OWN_PROCESS)
-            process = cursor.fetchone()
-            try:
-                self._take(cursor)
-            except BaseException:
-                connection.close()
-                raise
+            process: tuple[int, datetime] = cursor.fetchone()
+            for key in self._keys:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
+                if cursor.fetchone() != (True,):
+                    raise SiteLockedError
+            if self._keys:
+                self._when_held(cursor)
             connection.commit()
-        self._process = process
-
-    def _take(self, cursor: Any) -> None:
-        for key in self._keys:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
-            (is_mine,) = cursor.fetchone()
-            if not is_mine and self._is_held:
-                lost = f"the connection to the database {self._url} was lost"
-                raise ServerGoneError(f"{lost}, and another crawl of the site has begun meanwhile")
-            if not is_mine:
-                raise SiteLockedError
-        if self._keys:
-            self._when_held(cursor)
+        return process
 
     def _begun(self, _: Connection) -> None:
         self._transaction = None
@@ -171,6 +178,9 @@ def _was_committed(connection: Connection, number: str) -> bool:
     return bool(status == "committed")
 
 
-def _has_no_connection(error: DBAPIError) -> bool:
+def _is_of_connection(error: DBAPIError) -> bool:
+    if not isinstance(error, OperationalError):
+        return False
     # The driver has no code of SQL for what happened before there was a connection.
-    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    code = getattr(error.orig, "sqlstate", None)
+    return code is None or code.startswith(_OF_CONNECTION)

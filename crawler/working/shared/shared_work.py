@@ -9,7 +9,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 from crawler.site_list.turns import Waiting
 from crawler.working.ledger import Ledger, Result, Task
-from crawler.working.shared.site_queue import SiteQueue
+from crawler.working.shared.site_queue import IsMine, SiteQueue
 from crawler.working.work import Crawl, Work
 from storage.database import DatabaseError
 from storage.errors import driver_message
@@ -96,11 +96,11 @@ class SharedWork(Work):
     async def _share(self) -> None:
         """Put what is due into the queue, and what dead workers left, again and again."""
         while True:
-            await self._queue.give_back_stalled()
-            await self._queue.put(await self._patiently(self._ledger.due))
+            left = await self._queue.take_away_stalled()
+            await self._queue.put(await self._patiently(self._ledger.due), left=left)
             await asyncio.sleep(_LOOK * self._lease)
 
-    async def _take(self, number: int) -> None:
+    async def _take(self, number: int, is_mine: IsMine) -> None:
         """Crawl a site of the queue, if that is still to be done."""
         waiting = await self._patiently(lambda: self._ledger.waiting(number))
         if waiting is None or self._interrupts or self._is_over:
@@ -109,6 +109,8 @@ class SharedWork(Work):
         self._at_work[waiting] = asyncio.current_task()  # type: ignore[assignment]
         try:
             await self._until_free(waiting)
+            if not await is_mine():
+                return
             left = await self._ledger.settle_left_of(number)
             if left is not None:
                 self._tell(left, self._left)

@@ -8,17 +8,20 @@ in our own tables. The queue decides nothing that must be true: that is for the 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import procrastinate
 import psycopg
-import psycopg_pool
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
 from procrastinate.schema import SchemaManager
 
 from crawler.site_list.turns import Waiting
 
 T = TypeVar("T")
+IsMine = Callable[[], Awaitable[bool]]
+"""Whether a job is still this worker's: nothing may have been heard of it for too long."""
 _logger = logging.getLogger(__name__)
 SCHEMA = f"winnow_queue_{procrastinate.__version__.replace('.', '_')}"
 QUEUE, TASK = "sites", "crawl"
@@ -29,15 +32,16 @@ _POLL_SECONDS = 1.0
 _FORGOTTEN = 86400.0
 """Procrastinate removes workers that were silent for so long. Its own 30 s would remove those that live, and their
 right to take jobs, at the first start of a worker after the database was away for so long."""
-_RETRY_STALLED = """
-SELECT procrastinate_retry_job_v2(job.id, now(), NULL, NULL, NULL) FROM (
-    SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (
-        SELECT id FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(silent)s)
-    )) FOR UPDATE SKIP LOCKED
-) AS job
+_TAKE_AWAY_STALLED = """
+DELETE FROM procrastinate_jobs WHERE status = 'doing' AND (worker_id IS NULL OR worker_id IN (
+    SELECT id FROM procrastinate_workers WHERE last_heartbeat < now() - make_interval(secs => %(silent)s)
+)) RETURNING args
 """
 """In one statement: two workers that each asked for the stalled jobs first and gave them back then (`get_stalled_jobs`,
-`retry_job`) would take a job from the third that has just begun it."""
+`retry_job`) would take a job from the third that has just begun it. And a job of the same site may wait already, beside
+which none can be given back."""
+_FIRST = 1
+"""The priority of sites whose crawl was cut short; 0: of the others."""
 
 
 def schema_statements() -> str:
@@ -49,7 +53,13 @@ class _PatientConnector(procrastinate.PsycopgConnector):
     """Waits for a database that is away. Procrastinate's worker ends at the first answer that does not come."""
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
-        await _patiently(lambda: super(_PatientConnector, self).execute_query_async(query, **arguments))
+        try:
+            await _patiently(lambda: super(_PatientConnector, self).execute_query_async(query, **arguments))
+        except ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
+            # The job has ended, and was taken away meanwhile: this worker was silent for too long.
+            _logger.debug("%s", error.__cause__)
 
     async def execute_query_one_async(self, query: Any, **arguments: Any) -> dict[str, Any]:
         return await _patiently(lambda: super(_PatientConnector, self).execute_query_one_async(query, **arguments))
@@ -59,35 +69,36 @@ class _PatientConnector(procrastinate.PsycopgConnector):
 
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    is_told = False
     while True:
         try:
             return await ask()
         except ConnectorException as error:
-            if not isinstance(error.__cause__, psycopg.OperationalError | psycopg_pool.PoolTimeout):
+            if not isinstance(error.__cause__, psycopg.OperationalError):
                 raise
-            _logger.warning("waiting for the database: %s", " ".join(str(error.__cause__).split()))
+            if not is_told:
+                _logger.warning("waiting for the database: %s", " ".join(str(error.__cause__).split()))
+            is_told = True
             await asyncio.sleep(_POLL_SECONDS)
 
 
 class SiteQueue:
     """As one `scrapy work` sees it."""
 
-    def __init__(self, connection: dict[str, Any], crawl: Callable[[int], Awaitable[None]], lease: float) -> None:
+    def __init__(
+        self, connection: dict[str, Any], crawl: Callable[[int, IsMine], Awaitable[None]], lease: float
+    ) -> None:
         """`connection`: what psycopg connects with; `crawl` is called with the number of each site that is to be
-        crawled here."""
+        crawled here, and with what says whether that is so still."""
         self._lease = lease
         self._connector = _PatientConnector(kwargs=connection, min_size=1, max_size=2, timeout=5.0)
         self._app = procrastinate.App(connector=self._connector)
-        self._at_work: set[int] = set()
-        self._strays: set[int] = set()
 
         async def run(context: procrastinate.JobContext, number: int) -> None:
-            assert context.job.id is not None
-            self._at_work.add(context.job.id)
-            try:
-                await crawl(number)
-            finally:
-                self._at_work.discard(context.job.id)
+            async def is_mine() -> bool:
+                return bool(await self._jobs(id=context.job.id, worker_id=context.job.worker_id, status="doing"))
+
+            await crawl(number, is_mine)
 
         self._task = self._app.task(name=TASK, queue=QUEUE, pass_context=True)(run)
 
@@ -109,30 +120,31 @@ class SiteQueue:
         """Return what holds the connections (an asynchronous context manager)."""
         return self._app.open_async()
 
-    async def put(self, due: Collection[Waiting]) -> None:
-        """Let each site wait once, if no crawl of it is under way."""
-        known = await self.under_way() | await self.waiting()
+    async def put(self, due: Collection[Waiting], *, left: Collection[int] = ()) -> None:
+        """Let each site wait once, if no crawl of it is under way; those that somebody `left` before the others."""
+        known = await self.under_way() | {_number(job) for job in await self._jobs(status="todo")}
         for one in due:
             if one.number in known:
                 continue
-            try:
-                await self._task.configure(lock=one.host, queueing_lock=str(one.number)).defer_async(number=one.number)
-            except AlreadyEnqueued:
-                # Another has put it there in this moment.
-                continue
-
-    async def waiting(self) -> set[int]:
-        """Return the numbers of the sites that wait."""
-        return await self._numbers("todo")
+            job = self._task.configure(
+                lock=one.host, queueing_lock=str(one.number), priority=_FIRST if one.number in left else 0
+            )
+            # Another may have put it there in this moment.
+            with suppress(AlreadyEnqueued):
+                await job.defer_async(number=one.number)
 
     async def under_way(self) -> set[int]:
         """Return the numbers of the sites that somebody crawls, also one that has died since."""
-        return await self._numbers("doing")
+        return {_number(job) for job in await self._jobs(status="doing")}
 
-    async def _numbers(self, status: str) -> set[int]:
-        jobs = await self._app.job_manager.list_jobs_async(queue=QUEUE, status=status)
-        return {int(str(job.task_kwargs["number"])) for job in jobs}
+    async def take_away_stalled(self) -> set[int]:
+        """Take away the jobs of workers that nothing is heard of, and return the numbers of their sites."""
+        rows = await self._connector.execute_query_all_async(_TAKE_AWAY_STALLED, silent=_SILENT * self._lease)
+        return {int(row["args"]["number"]) for row in rows}
 
-    async def give_back_stalled(self) -> None:
-        """Let the jobs of workers that nothing is heard of wait again."""
-        await self._connector.execute_query_all_async(_RETRY_STALLED, silent=_SILENT * self._lease)
+    async def _jobs(self, **asked: Any) -> list[Job]:
+        return list(await self._app.job_manager.list_jobs_async(queue=QUEUE, **asked))
+
+
+def _number(job: Job) -> int:
+    return int(str(job.task_kwargs["number"]))
