@@ -45,6 +45,13 @@ COMMANDS_MODULE = "crawler.commands"
 ARTICLE_DATABASE = os.environ.get("ARTICLE_DATABASE") or "sqlite:///articles.db"
 # Seconds that a crawl waits while another process holds the database's lock, before what it read counts as lost.
 DATABASE_LOCK_SECONDS = 90
+# On PostgreSQL: seconds after which the server ends the session of a crawl that nothing was heard of, and another crawl
+# may have its site. It says that it lives three times in that time, and asks no host where it was not heard.
+LEASE_SECONDS = 30.0
+# Set by `scrapy work` on PostgreSQL for the crawls that it starts: the host that no other of them may ask at the same
+# time, and the process with whose end they end (0: none).
+WORK_HOST = ""
+WORK_PROCESS = 0
 # Seconds after SIGINT or SIGTERM within which a crawl ends, whatever it waits for.
 SHUTDOWN_SECONDS = 4.5
 # Worker processes that clean pages (0: one for each core), seconds of CPU time that one page may take (six times as

@@ -139,6 +139,10 @@ class Command(DescribedCommand, BaseRunSpiderCommand):
                 raise UsageError(str(error)) from None
         crawler = StoppableCrawler(spider_class, self.settings)
         last_resort = _obey_signals(process, crawler, number_of(process.settings, "SHUTDOWN_SECONDS"))
+        if parent := int(number_of(process.settings, "WORK_PROCESS")):
+            from crawler.terminal.with_parent import end_with
+
+            end_with(parent)
         task = process.crawl(crawler, **opts.spargs)
         process.start()
         # What is left takes no time, unless a thread hangs that is waited for.

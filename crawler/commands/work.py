@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import random
 import signal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from crawler.working.crawl_process import CrawlProcess
-    from crawler.working.ledger import Result, Task
+    from crawler.working.ledger import Ledger, Result, Task
     from crawler.working.work import Work
     from storage.database import Database
 
@@ -34,6 +35,8 @@ ALREADY_WORKING = 4
 _QUIET = (0, 2, 4)
 """Codes that need no person: after 2 the next crawl tries again, and a site that shuts the crawler out ends with 3 from
 the third crawl on."""
+_AWAY = 600.0
+"""Seconds that a server may be away."""
 _PATIENCE = 30.0
 """Seconds beside SHUTDOWN_SECONDS after which a crawl that was told to end is killed."""
 
@@ -115,20 +118,19 @@ class Command(ProjectCommand):
 
         if database.file is not None:
             held.callback(SiteLock(database.file, _LOCK).close)
-        if database.server is not None:
-            database.server.hold(_LOCK)
 
     async def _work(self, database: "Database", opts: argparse.Namespace, longest: float) -> int:
         from crawler.site_list.turns import worst_code
         from crawler.working.ledger import Ledger
-        from crawler.working.work import Work
         from storage.writer import Writer
 
-        assert self.settings is not None
-        patience = number_of(self.settings, "SHUTDOWN_SECONDS") + _PATIENCE
+        is_shared = database.server is not None
+        if database.server is not None:
+            database.server.begin(_AWAY)
         with closing(Writer(database, batch_seconds=0.0)) as writer:
             ledger = Ledger(database, writer, partial(_is_locked, database), random.random)
-            for result in await ledger.settle_left():
+            # Where several share the list, whoever takes such a site next notes what became of it.
+            for result in await ledger.settle_left() if not is_shared else ():
                 self._tell(result, opts.quiet)
             due = len(ledger.due())
             if not due and ledger.seconds_to_next() is None:
@@ -139,9 +141,8 @@ class Command(ProjectCommand):
                     self._tell(result, opts.quiet, left)
                     advance(1)
 
-                work = Work(
-                    ledger, self._starter(opts), tell, parallel=opts.parallel, longest=longest, patience=patience
-                )
+                make = self._shared_work if is_shared else self._alone
+                work = await make(ledger, tell, opts, longest)
                 _catch_signals(work)
                 await work.run(once=opts.once)
         if not opts.quiet or any(code not in _QUIET for code in work.codes):
@@ -149,14 +150,50 @@ class Command(ProjectCommand):
         # One that stays is ended by a signal, and that its sites had trouble some day is no fault of it.
         return worst_code(work.codes) if opts.once else 0
 
-    def _starter(self, opts: argparse.Namespace) -> "Callable[[Task], Awaitable[CrawlProcess]]":
+    def _patience(self) -> float:
+        assert self.settings is not None
+        return number_of(self.settings, "SHUTDOWN_SECONDS") + _PATIENCE
+
+    async def _alone(
+        self, ledger: "Ledger", tell: "Callable[[Result, int], None]", opts: argparse.Namespace, longest: float
+    ) -> "Work":
+        from crawler.working.work import Work
+
+        start, patience = self._starter(opts, is_shared=False), self._patience()
+        return Work(ledger, start, tell, parallel=opts.parallel, longest=longest, patience=patience)
+
+    async def _shared_work(
+        self, ledger: "Ledger", tell: "Callable[[Result, int], None]", opts: argparse.Namespace, longest: float
+    ) -> "Work":
+        """The work of one of several. Raises StorageError."""
+        try:
+            from crawler.working.shared.opening import open_shared_work
+        except ModuleNotFoundError as error:
+            raise StorageError(f"scrapy work on a server needs the Python package {error.name}") from error
+        assert self.settings is not None
+        # It tells of each attempt to connect; what waits for the database says so once.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+        return await open_shared_work(
+            ledger,
+            self._starter(opts, is_shared=True),
+            tell,
+            parallel=opts.parallel,
+            longest=longest,
+            patience=self._patience(),
+            lease=number_of(self.settings, "LEASE_SECONDS"),
+        )
+
+    def _starter(self, opts: argparse.Namespace, *, is_shared: bool) -> "Callable[[Task], Awaitable[CrawlProcess]]":
         from crawler.working.crawl_process import CrawlCommand, CrawlProcess
 
         command = CrawlCommand(self._options(opts.parallel), Path(opts.logs) if opts.logs else None)
 
         async def start(task: "Task") -> "CrawlProcess":
             log = command.log(task.waiting.site)
-            return await CrawlProcess.start(command.line(task.spider, task.arguments), log)
+            line = command.line(task.spider, task.arguments)
+            if is_shared:
+                line += ["-s", f"WORK_HOST={task.waiting.host}", "-s", f"WORK_PROCESS={os.getpid()}"]
+            return await CrawlProcess.start(line, log)
 
         return start
 
@@ -202,9 +239,11 @@ def _tell_all(codes: "Counter[int | None]") -> None:
     sys.stdout.write(f"{number} crawl{'s' if number > 1 else ''}: {told}\n" if number else "no site is due\n")
 
 
-def _is_locked(database: "Database", site: str) -> bool:
+def _is_locked(database: "Database", site: str, host: str) -> bool:
+    if database.server is not None:
+        from storage.server.lease import is_leased
+
+        return is_leased(database.server, site, host)
     from storage.store_file.lock import is_locked
 
-    if database.server is not None:
-        return database.server.is_locked(site)
     return database.file is not None and is_locked(database.file, site)

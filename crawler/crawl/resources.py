@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from crawler.crawl.ending.drift import RUNS, Coverage
 from crawler.crawl.ending.list_endings import SHUT_RUNS
 from crawler.crawl.ending.outcome import NO_ARTICLES, Outcome
+from crawler.downloader.sharing.host_turn import HostTurn
 from crawler.extraction.learned_lines import LearnedBlocks
 from crawler.extraction.page import Page
 from crawler.extraction.rules import CleaningRules
@@ -34,6 +35,7 @@ from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
+from storage.sites.asked_hosts import AskedHosts
 from storage.store_file.location import file_of
 from storage.store_file.lock import SiteLock
 from storage.writer import Writer
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
     # With it trafilatura would be imported, which the workers alone need.
     from crawler.workers.clean_page import CleanedPage
+    from storage.server.lease import Lease
 
 T = TypeVar("T")
 Row = TypeVar("Row")
@@ -80,6 +83,8 @@ class RunResources:
     """The pages that stored articles were read from."""
     archive: "RunArchive | None" = None
     """Where responses are kept as they came."""
+    turn: HostTurn = field(default_factory=HostTurn)
+    """When a host may be asked, where other crawls may ask it too."""
     unwritten: list[BaseException] = field(default_factory=list)
     """Why operations were not committed."""
     recorded: Outcome | None = None
@@ -109,18 +114,22 @@ class RunResources:
             held.callback(database.close)
             if lock is not None:
                 lock.lock_file()
-            if database.server is not None:
-                database.server.hold(site)
-            is_alone = lock is not None or database.server is not None
+            lease = _take_lease(database, site, settings)
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
+            if lease is not None:
+                lease.keep(writer)
+                held.callback(lease.close)
             archive = None
             if settings["ARCHIVE_DIR"]:
                 from crawler.crawl.archive.run_archive import open_archive
 
                 archive = open_archive(settings, site, database, writer, own)
                 held.callback(archive.close)
-            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, is_alone)).result()
+            run_id = writer.submit(lambda session: _begin_run(session, site, arguments)).result()
+            turn = _make_turn(lease, database, writer, settings)
+            if lease is not None:
+                lease.run_id = run_id
             with database.session() as session:
                 is_first = not Articles(session).holds_any(site)
                 learned = read_learned(session, site)
@@ -137,6 +146,7 @@ class RunResources:
                 held.pop_all(),
                 KeptPages(archive_folder(settings)),
                 archive,
+                turn,
             )
 
     def clean(self, page: Page, rules: CleaningRules) -> "Future[CleanedPage]":
@@ -277,14 +287,40 @@ def _take_lock(held: ExitStack, url: str, site: str) -> SiteLock | None:
     return lock
 
 
+def _take_lease(database: Database, site: str, settings: BaseSettings) -> "Lease | None":
+    """Take the locks of the site, and of the host for `scrapy work`, in a database on a server. Raises
+    SiteLockedError."""
+    if database.server is None:
+        return None
+    from storage.server.lease import Lease
+
+    seconds = number_of(settings, "LEASE_SECONDS")
+    return Lease(database.server, database.write_engine, site, host=settings["WORK_HOST"] or None, seconds=seconds)
+
+
+def _make_turn(lease: "Lease | None", database: Database, writer: Writer, settings: BaseSettings) -> HostTurn:
+    """Return what waits before each request."""
+    if lease is None:
+        return HostTurn()
+    with database.session() as session:
+        stored = AskedHosts(session).delay(settings["WORK_HOST"])
+
+    def note(host: str, delay: float) -> None:
+        with suppress(StorageError):
+            writer.submit(lambda session: AskedHosts(session).asks(host, delay), urgent=False)
+
+    # The run sets its delay when everything is open.
+    return HostTurn(lease, lambda: max(stored, settings.getfloat("DOWNLOAD_DELAY")), note)
+
+
 def read_learned(session: Session, site: str) -> LearnedBlocks:
     """The site's learned blocks as they stand."""
     return learned_blocks(LearnedLines(session).of_site(site))
 
 
-def _begin_run(session: Session, site: str, arguments: dict[str, str], is_alone: bool) -> int:
-    """The run's row; those of runs that were killed are closed, where a lock says that no other run lasts."""
+def _begin_run(session: Session, site: str, arguments: dict[str, str]) -> int:
+    """The run's row; those of runs that were killed are closed: the lock says that no other run lasts."""
     runs = CrawlRuns(session)
-    for killed in runs.unfinished(site) if is_alone else ():
+    for killed in runs.unfinished(site):
         runs.finish(killed.id, None, "killed: noted by the next run")
     return runs.start(site, arguments, PROGRAM_VERSION)

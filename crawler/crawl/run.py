@@ -78,7 +78,7 @@ class CrawlRun:
         self.site, self.run_id, self.writer = rules.site, resources.run_id, resources.writer
         self.logger = logging.getLogger(__name__)  # The site's name may be that of somebody else's logger.
         self.stop_event = asyncio.Event()
-        self.credentials, self.archive = arguments.credentials, resources.archive
+        self.credentials, self.archive, self.turn = arguments.credentials, resources.archive, resources.turn
         self.closing = Closing(resources, self.logger, is_backfill=arguments.has_range)
         self.under_way: dict[str, PageTask] = {}
         """By key, the pages that are being fetched, cleaned or saved."""

@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.downloader.address_guard import AddressGuard
+from crawler.downloader.sharing.host_turn import HostTurn
 from crawler.warc.exchange import Exchange
 
 
@@ -25,6 +26,8 @@ class AskingRun(Protocol):
     """What may be connected to."""
     stop_event: asyncio.Event
     """Set when the run is being stopped."""
+    turn: HostTurn
+    """When a host may be asked, where other crawls may ask it too."""
 
     credentials: tuple[str, str] | None
     """An address, and the `user:password` for its scheme, host and port."""
@@ -67,6 +70,7 @@ class NoRun:
     def __init__(self, crawler: Crawler) -> None:
         self.guard = AddressGuard(allow_private=crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES"))
         self.stop_event = asyncio.Event()
+        self.turn = HostTurn()
         self._crawler = crawler
 
     def is_own(self, url: str) -> bool:

@@ -71,10 +71,12 @@ class ApplyCrawlDelay(DownloaderPart):
         crawler.signals.connect(self._apply, signals.request_reached_downloader)
 
     def _read(self, robotparser: RobotParser, request: Request) -> None:
-        delay = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        asked = robotparser.crawl_delay(self.crawler.settings["USER_AGENT"])
+        slot = self.crawler.engine.downloader.get_slot_key(request)
         # `Crawl-delay: 1e999` is read as infinity: no second page would ever be fetched.
-        if delay and math.isfinite(delay):
-            slot = self.crawler.engine.downloader.get_slot_key(request)
+        delay = asked if asked and math.isfinite(asked) else 0.0
+        self.run.turn.asks(slot, delay)
+        if delay:
             self._delays[slot] = delay
             _logger.info("robots.txt of %s asks for %g s between requests", slot, delay)
 

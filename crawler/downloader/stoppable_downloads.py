@@ -1,6 +1,7 @@
 """Break off downloads when the run is being stopped."""
 
 import asyncio
+import time
 from functools import partial
 
 from scrapy import Request
@@ -25,6 +26,11 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
         """The response. Raises CrawlStopped as soon as the spider is stopping, PrivateAddress where the host's name
         leads to an address that is not open, HeadersTooLarge where the headers have no end."""
         run = run_of(self._crawler)
+        if await run.turn.wait(run.stop_event):
+            # Scrapy took the request for sent when it came here, and counts the pause before the next from then on.
+            self._crawler.engine.downloader.slots[request.meta["download_slot"]].lastseen = time.time()
+        if run.stop_event.is_set():
+            raise CrawlStopped("the crawl is being stopped")
         download = asyncio.ensure_future(super().download_request(request))
         stopped = asyncio.ensure_future(run.stop_event.wait())
         try:

@@ -16,6 +16,7 @@ from crawler.site_list.turns import ALREADY_RUNNING, DONE, INCOMPLETE, Waiting, 
 from crawler.working.crawl_process import Ended
 from storage.database import Database, Session
 from storage.models import CrawlRunRow, ListedSiteRow
+from storage.server.restarts import has_restarted
 from storage.sites.listed_sites import ListedSites
 from storage.times import time_text
 from storage.writer import Writer
@@ -47,22 +48,33 @@ class Ledger:
     """Reads with sessions of its own, and writes through the writer."""
 
     def __init__(
-        self, database: Database, writer: Writer, is_locked: Callable[[str], bool], chance: Callable[[], float]
+        self, database: Database, writer: Writer, is_locked: Callable[[str, str], bool], chance: Callable[[], float]
     ) -> None:
-        """`is_locked`: whether a crawl of the site is at work; `chance`: a number between 0 and 1."""
-        self._database = database
-        self._writer = writer
+        """`is_locked`: whether a crawl of the site is at work, or one of `scrapy work` on the host. `chance`: a number
+        between 0 and 1."""
+        self.database = database
+        self.writer = writer
         self._is_locked = is_locked
         self._chance = chance
+        self._begun: dict[int, str | None] = {}
+        """By row number, when the crawls of this ledger began, as the rows have it."""
 
     def due(self) -> list[Waiting]:
         """Return what is due, the longest waiting first."""
-        with self._database.session() as session:
+        with self.database.session() as session:
             return [Waiting(row.id, row.site, row.host) for row in ListedSites(session).due(time_text(_now()))]
+
+    def waiting(self, number: int) -> Waiting | None:
+        """Return a site if it is due; None where it was removed or paused meanwhile, or crawled by another."""
+        return next((one for one in self.due() if one.number == number), None)
+
+    def is_held(self, waiting: Waiting) -> bool:
+        """Whether a crawl of the site, or of `scrapy work` on its host, is at work somewhere."""
+        return self._is_locked(waiting.site, waiting.host)
 
     def seconds_to_next(self) -> float | None:
         """Return how long it takes until a site is due; None where none will be."""
-        with self._database.session() as session:
+        with self.database.session() as session:
             moment = ListedSites(session).next_due()
         return None if moment is None else max(0.0, (datetime.fromisoformat(moment) - _now()).total_seconds())
 
@@ -72,21 +84,24 @@ class Ledger:
         def operation(session: Session) -> Task | None:
             sites = ListedSites(session)
             row = sites.get(waiting.number) if sites.begin(waiting.number) else None
-            return None if row is None else Task(waiting, row.url or row.spider, row.spider, _arguments(row))
+            if row is None:
+                return None
+            self._begun[waiting.number] = row.begun
+            return Task(waiting, row.url or row.spider, row.spider, _arguments(row))
 
         return await self._write(operation)
 
     async def end(self, waiting: Waiting, ended: Ended, *, was_stopped: bool, is_over_time: bool) -> Result | None:
-        """Note what the crawl came to; None where the site was removed meanwhile. `was_stopped`: by the user;
-        `is_over_time`: because it took too long."""
+        """Note what the crawl came to; None where the site was removed meanwhile, or another has begun to crawl it.
+        `was_stopped`: by the user; `is_over_time`: because it took too long."""
         chance = self._chance()
 
         def operation(session: Session) -> Result | None:
             row = ListedSites(session).get(waiting.number)
-            if row is None:
+            if row is None or row.begun not in (None, self._begun.get(waiting.number)):
                 return None
             run = next((run for run in _runs_since_begun(session, row) if run.pid == ended.pid), None)
-            is_cut_short = was_stopped and ended.exit_code != DONE
+            is_cut_short = (was_stopped or has_restarted(session, row.begun)) and ended.exit_code != DONE
             is_unfinished = is_cut_short or (is_over_time and ended.exit_code == INCOMPLETE)
             _settle(session, row, run, ended, is_unfinished=is_unfinished, chance=chance)
             if is_cut_short:
@@ -108,12 +123,33 @@ class Ledger:
 
         return await self._write(operation)
 
-    def _settle_one_left(self, session: Session, row: ListedSiteRow, chance: float) -> Result:
+    async def settle_left_of(self, number: int) -> Result | None:
+        """The same of one site of a list that several share, where crawls end with the `scrapy work` that started them:
+        one that was cut short so is due again, and has not failed. None where nothing was left."""
+        chance = self._chance()
+
+        def operation(session: Session) -> Result | None:
+            row = ListedSites(session).get(number)
+            if row is None or row.begun is None:
+                return None
+            return self._settle_one_left(session, row, chance, ends_with_parent=True)
+
+        return await self._write(operation)
+
+    def _settle_one_left(
+        self, session: Session, row: ListedSiteRow, chance: float, *, ends_with_parent: bool = False
+    ) -> Result:
         run = next(iter(_runs_since_begun(session, row)), None)
         if run is not None and run.finished is not None and run.exit_code is not None:
-            _settle(session, row, run, Ended(run.exit_code, "", run.pid or 0), is_unfinished=False, chance=chance)
+            ended, is_cut_short = (
+                Ended(run.exit_code, "", run.pid or 0),
+                ends_with_parent and run.exit_code == INCOMPLETE,
+            )
+            _settle(session, row, run, ended, is_unfinished=is_cut_short, chance=chance)
+            if is_cut_short:
+                row.next_due = time_text(_now())
             message = run.summary or ""
-        elif self._is_locked(row.site):
+        elif self._is_locked(row.site, row.host):
             message = "its crawl is still at work"
             _settle(session, row, run, Ended(ALREADY_RUNNING, message, 0), is_unfinished=False, chance=chance)
         else:
@@ -123,7 +159,7 @@ class Ledger:
         return Result(row.url or row.spider, row.exit_code, message, row.next_due)
 
     async def _write(self, operation: Callable[[Session], T]) -> T:
-        return await asyncio.wrap_future(self._writer.submit(operation))
+        return await asyncio.wrap_future(self.writer.submit(operation))
 
 
 def _settle(

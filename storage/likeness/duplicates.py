@@ -25,7 +25,7 @@ _ARTICLE = cast("Table", ArticleRow.__table__)
 _LINK = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("of_article"))
 _LINK_TO_FIRST = update(_ARTICLE).where(_ARTICLE.c.duplicate_of == bindparam("of_article"))
 _AFTER_ALL = 2**31 - 1
-"""A number beyond every article's."""
+"""The largest number of a row: PostgreSQL takes no larger one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ is written.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -44,9 +45,10 @@ class ServerConnections:
     """Of one database on a server. Nothing waits, and nothing is held, before `begin` and `hold`."""
 
     def __init__(self, url: str, reader: Engine, writer: Engine) -> None:
-        self._url, self._writer = url, writer
+        self._url, self._reader, self._writer = url, reader, writer
         self._patience: float | None = None
-        self._key: int | None = None
+        self._keys: list[int] = []
+        self._when_held: Callable[[Any], None] = lambda _: None
         self._process: tuple[int, datetime] | None = None
         """The server's process of the last write connection, and when it began: numbers are used again."""
         self._transaction: str | None = None
@@ -61,17 +63,18 @@ class ServerConnections:
         """The database is open: from now on a lost connection is made anew for so many seconds."""
         self._patience = patience
 
-    def hold(self, site: str) -> None:
-        """Take the lock of a site, until the database is closed. Raises SiteLockedError."""
-        self._key = lock_key(site)
+    def hold(self, *names: str, when_held: Callable[[Any], None] = lambda _: None) -> None:
+        """Take the lock of each name (a site's), until the database is closed. `when_held` is called with a cursor of
+        every connection that holds them, before anything is written through it. Raises SiteLockedError."""
+        self._keys, self._when_held = [lock_key(name) for name in names], when_held
         self._writer.dispose()
         with self._writer.connect():
             pass
 
-    def is_locked(self, site: str) -> bool:
-        """Whether somebody holds the lock of a site."""
-        with self._writer.connect() as connection:
-            return _holder(connection, lock_key(site)) is not None
+    def is_locked(self, *names: str) -> bool:
+        """Whether somebody holds the lock of one of the names."""
+        with self._reader.connect() as connection:
+            return any(_holder(connection, lock_key(name)) is not None for name in names)
 
     def is_lost(self, error: BaseException) -> bool:
         """Whether the connection was lost, or could not be made, which may pass; or the lock was lost with it."""
@@ -128,10 +131,12 @@ class ServerConnections:
                 _end(cursor, self._process)
             cursor.execute(_OWN_PROCESS)
             process: tuple[int, datetime] = cursor.fetchone()
-            if self._key is not None:
-                cursor.execute("SELECT pg_try_advisory_lock(%s)", (self._key,))
+            for key in self._keys:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", (key,))
                 if cursor.fetchone() != (True,):
                     raise SiteLockedError
+            if self._keys:
+                self._when_held(cursor)
             connection.commit()
         return process
 

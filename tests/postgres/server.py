@@ -78,9 +78,9 @@ class PostgresServer:
         self._run(self._programs / "initdb", *asked, *_collation(self._programs), "-D", self.data)
         (self.data / "pg_hba.conf").write_text(f"local all {GUARDED} scram-sha-256\nlocal all all trust\n")
 
-    def start(self) -> None:
-        """Begin, and wait until it answers."""
-        options = [word for option in (*_UNSAFE, *_MODEST) for word in ("-c", option)]
+    def start(self, *settings: str) -> None:
+        """Begin, and wait until it answers. Of two `settings` with the same name, the later counts."""
+        options = [word for option in (*_UNSAFE, *_MODEST, *settings) for word in ("-c", option)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self.data, "-k", self.folder, *options],

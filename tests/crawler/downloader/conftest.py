@@ -13,6 +13,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.statscollectors import MemoryStatsCollector
 
 from crawler.downloader.address_guard import AddressGuard
+from crawler.downloader.sharing.host_turn import HostTurn
 
 SITE = "https://gazette.example"
 
@@ -23,6 +24,7 @@ class MadeRun:
 
     guard: AddressGuard = field(default_factory=AddressGuard)
     stop_event: asyncio.Event = field(default_factory=asyncio.Event)
+    turn: HostTurn = field(default_factory=HostTurn)
     stopped: list[tuple[str, str | None]] = field(default_factory=list)
 
     def is_own(self, url: str) -> bool:

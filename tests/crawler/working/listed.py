@@ -68,7 +68,7 @@ class Office:
 
     @property
     def ledger(self) -> Ledger:
-        return Ledger(self.database, self.writer, self.locked.__contains__, lambda: 0)
+        return Ledger(self.database, self.writer, lambda site, _: site in self.locked, lambda: 0)
 
     def add(self, *names: str, **columns: Any) -> None:
         entries = [read_entry(name, {}, SPIDERS) for name in names]
