@@ -38,12 +38,16 @@ class ArchiveFile:
 
     def open(self) -> tuple[BinaryIO, int]:
         """Open it for reading, and return its size in bytes. Raises OSError."""
-        if is_remote(self.name):
-            return RemoteFile(self.name).open()
         if self.member is not None:
-            return open_member(Path(self.name), self.member)
-        file = Path(self.name)
-        return file.open("rb"), file.stat().st_size
+            return open_member(self.name, lambda: _open(self.name)[0], self.member)
+        return _open(self.name)
+
+
+def _open(name: str) -> tuple[BinaryIO, int]:
+    if is_remote(name):
+        return RemoteFile(name).open()
+    file = Path(name)
+    return file.open("rb"), file.stat().st_size
 
 
 def size_of(file: ArchiveFile) -> int:
@@ -84,35 +88,42 @@ def _named(path: str) -> Iterator[ArchiveFile]:
         named = (Path(name) for name in glob(str(given), recursive=True))  # noqa: PTH207
         files = sorted(file for file in named if file.is_file())
     for file in files:
-        yield from _parts(file)
+        yield from _parts(str(file))
 
 
-def _parts(file: Path) -> Iterator[ArchiveFile]:
-    if file.suffix.lower() != _WACZ:
-        yield ArchiveFile(str(file))
+def _parts(name: str) -> Iterator[ArchiveFile]:
+    """The file, or those in it."""
+    if not name.lower().endswith(_WACZ):
+        yield ArchiveFile(name)
         return
-    for member in members(file):
-        yield ArchiveFile(str(file), member)
+    for member in members(name, lambda: _open(name)[0]):
+        yield ArchiveFile(name, member)
+
+
+def _parts_in_list(name: str) -> Iterator[ArchiveFile]:
+    """The same; one that cannot be read is told when its turn comes, and the others are read."""
+    try:
+        yield from list(_parts(name))
+    except OSError:
+        yield ArchiveFile(name)
 
 
 def _remote(path: str) -> Iterator[ArchiveFile]:
     if path.endswith(_LISTS):
         for name in _lines(read_remote(path)):
-            yield ArchiveFile(name if is_remote(name) else same_host(path, name))
+            yield from _parts_in_list(name if is_remote(name) else same_host(path, name))
         return
-    for name in list_remote(path, _ENDINGS):
-        yield ArchiveFile(name)
+    for name in list_remote(path, (*_ENDINGS, _WACZ)):
+        yield from _parts(name)
 
 
 def _listed(file: Path) -> Iterator[ArchiveFile]:
     """The files of a list. Common Crawl's lists name them from the top of its own tree: they are looked for beside the
     list and in the folders above it."""
     for name in _lines(file.read_bytes()):
-        if is_remote(name):
-            yield ArchiveFile(name)
-            continue
         places = [folder / name for folder in file.parents]
-        yield from _parts(next((place for place in places if place.is_file()), places[0]))
+        place = next((place for place in places if place.is_file()), places[0])
+        yield from _parts_in_list(name if is_remote(name) else str(place))
 
 
 def _lines(content: bytes) -> Iterator[str]:

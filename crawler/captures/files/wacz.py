@@ -1,43 +1,64 @@
 """The WARC files within a WACZ, which is a zip file."""
 
 import io
+import shutil
 import zipfile
-from pathlib import Path
+import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from tempfile import TemporaryFile
 from typing import BinaryIO, cast
+
+Open = Callable[[], BinaryIO]
+"""Opens the WACZ. Raises OSError."""
 
 _HEADER_BYTES = 30
 """Of a file in a zip, before its name."""
+_ENDINGS = (".warc", ".warc.gz", ".warc.zst")
 
 
-def members(file: Path) -> list[str]:
+def members(name: str, open_file: Open) -> list[str]:
     """Return the names of the WARC files in it. Raises OSError."""
-    with _opened(file) as wacz:
-        names = [name for name in wacz.namelist() if name.startswith("archive/")]
-    return sorted(name for name in names if name.endswith((".warc", ".warc.gz", ".warc.zst")))
+    with open_file() as stream, _opened(name, stream) as wacz:
+        names = [each for each in wacz.namelist() if each.startswith("archive/")]
+    return sorted(each for each in names if each.lower().endswith(_ENDINGS))
 
 
-def open_member(file: Path, name: str) -> tuple[BinaryIO, int]:
+def open_member(name: str, open_file: Open, member: str) -> tuple[BinaryIO, int]:
     """Open one of the WARC files, and return its size. Raises OSError."""
-    with _opened(file) as wacz:
+    with ExitStack() as stack:
+        stream = stack.enter_context(open_file())
         try:
-            info = wacz.getinfo(name)
+            with _opened(name, stream) as wacz:
+                info = wacz.getinfo(member)
+                if info.compress_type != zipfile.ZIP_STORED:
+                    # A WACZ is to hold them as they are; a zip program that does not know it packs them once more.
+                    return _unpacked(wacz, info), info.file_size
         except KeyError:
-            raise OSError(f"{file} has no {name}") from None
-    if info.compress_type != zipfile.ZIP_STORED:
-        raise OSError(f"{name} is packed once more in {file}: unpack the file, and name what it holds")
-    stream = file.open("rb")
-    stream.seek(info.header_offset)
-    header = stream.read(_HEADER_BYTES)
-    lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    section = _Section(stream, info.header_offset + _HEADER_BYTES + lengths, info.file_size)
+            raise OSError(f"{name} has no {member}") from None
+        except (zipfile.BadZipFile, NotImplementedError, zlib.error) as error:
+            raise OSError(f"{member} cannot be unpacked from {name}: {error}") from None
+        stream.seek(info.header_offset)
+        header = stream.read(_HEADER_BYTES)
+        lengths = int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+        section = _Section(stream, info.header_offset + _HEADER_BYTES + lengths, info.file_size)
+        stack.pop_all()
     return cast("BinaryIO", io.BufferedReader(section)), info.file_size
 
 
-def _opened(file: Path) -> zipfile.ZipFile:
+def _opened(name: str, stream: BinaryIO) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        return zipfile.ZipFile(stream)
     except zipfile.BadZipFile as error:
-        raise OSError(f"{file} is no WACZ: {error}") from None
+        raise OSError(f"{name} is no WACZ: {error}") from None
+
+
+def _unpacked(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+    file = TemporaryFile()  # noqa: SIM115 - the caller closes it
+    with wacz.open(info) as packed:
+        shutil.copyfileobj(packed, file)
+    file.seek(0)
+    return cast("BinaryIO", file)
 
 
 class _Section(io.RawIOBase):

@@ -5,7 +5,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
@@ -69,15 +69,34 @@ def test_files_are_named_in_order_and_once(tmp_path: Path) -> None:
         find_files(f"{tmp_path}/nothing*")
 
 
-def test_a_wacz_that_is_none_or_is_packed_twice_is_told(tmp_path: Path) -> None:
+def test_a_wacz_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.wacz").write_bytes(b"no zip file")
     with pytest.raises(ArgumentError, match="is no WACZ"):
         find_files(str(tmp_path / "bad.wacz"))
-    with ZipFile(tmp_path / "packed.wacz", "w", ZIP_DEFLATED) as wacz:
-        wacz.write(write_warc(tmp_path / "a.warc", [ferry(1)], gzip=False), "archive/a.warc")
-    [file] = find_files(str(tmp_path / "packed.wacz"))
-    with pytest.raises(OSError, match="packed once more"):
-        file.open()
+    # In a list, it is told when its turn comes.
+    (tmp_path / "some.paths").write_text("bad.wacz\nmissing.wacz\n")
+    assert [Path(file.full_name).name for file in find_files(f"{tmp_path}/some.paths")] == ["bad.wacz", "missing.wacz"]
+
+
+def test_a_wacz_may_have_several_files_and_may_be_packed_by_a_zip_program(tmp_path: Path) -> None:
+    """As browsertrix lays it out: several WARC files, indexes, lists of pages, in folders that have entries too."""
+    one = write_warc(tmp_path / "one.warc", [ferry(1)], gzip=False)
+    two = write_warc(tmp_path / "two.warc.gz", [ferry(2)])
+    for packing in (ZIP_STORED, ZIP_DEFLATED):
+        with ZipFile(tmp_path / "site.wacz", "w", packing) as wacz:
+            for folder in ("archive", "indexes", "pages"):
+                wacz.mkdir(folder)
+            wacz.write(two, "archive/two.warc.gz")
+            wacz.write(one, "archive/one.warc")
+            for name in ("datapackage.json", "indexes/index.cdx.gz", "pages/pages.jsonl", "pages/extraPages.jsonl"):
+                wacz.writestr(name, b"{}")
+        files = find_files(str(tmp_path / "site.wacz"))
+        assert [file.member for file in files] == ["archive/one.warc", "archive/two.warc.gz"]
+        for file, original in zip(files, (one, two), strict=True):
+            stream, size = file.open()
+            with stream:
+                assert stream.read() == original.read_bytes()
+            assert size == original.stat().st_size
 
 
 def test_files_elsewhere_are_opened_by_fsspec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
