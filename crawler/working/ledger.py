@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from crawler.site_list.past_crawls import past_crawls
+from crawler.site_list.past_crawls import past_crawls, runs_of
 from crawler.site_list.rhythm import LEAST, next_gap
 from crawler.site_list.turns import ALREADY_RUNNING, DONE, INCOMPLETE, Waiting, has_failed
 from crawler.working.crawl_process import Ended
@@ -143,7 +143,9 @@ def _settle(
         return
     saved = run.saved_new + run.saved_changed if run is not None else 0
     row.failures = row.failures + 1 if has_failed(ended.exit_code, saved) else 0
-    gap = next_gap(row.every, past_crawls(ListedSites(session).runs(row.site)), row.failures, chance)
+    sites = ListedSites(session)
+    runs = runs_of(row, sites.all(), sites.runs(row.site))
+    gap = next_gap(row.every, past_crawls(runs), row.failures, chance)
     row.next_due = time_text(max(_now(), begun + gap))
 
 
