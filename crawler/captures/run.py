@@ -69,7 +69,7 @@ class ArchiveRun(CrawlRun):
 
     def broke(self, key: str, error: BaseException) -> None:
         """Reading a capture raised an error of the program: it is lost, and the run goes on."""
-        self.logger.error("an error of the program", exc_info=error)
+        self.logger.error("an error of the program while reading a capture", exc_info=error)
         self.count("spider_exceptions/count")
         if (task := self.under_way.get(key)) is not None:
             self.end(task, lost(f"reading it raised {type(error).__name__}"))

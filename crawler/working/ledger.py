@@ -114,7 +114,7 @@ class Ledger:
             _settle(session, row, run, Ended(run.exit_code, "", run.pid or 0), is_unfinished=False, chance=chance)
             message = run.summary or ""
         elif self._is_locked(row.site):
-            message = "its crawl is still at work"
+            message = "its crawl is still running"
             _settle(session, row, run, Ended(ALREADY_RUNNING, message, 0), is_unfinished=False, chance=chance)
         else:
             message = "its crawl was killed, and is due again"

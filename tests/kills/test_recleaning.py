@@ -44,7 +44,7 @@ def test_a_killed_one_goes_on_and_comes_to_the_same_end(tmp_path: Path, empty_st
     assert 0 < int(str(last)) < ARTICLES
     said, errors = start(file, rules).communicate(timeout=HANG_SECONDS)
     assert f"{ARTICLES - int(str(last))} pages read again" in said
-    assert f"going on after article {last}" in errors
+    assert f"continuing after article {last}" in errors
     start(whole, rules).communicate(timeout=HANG_SECONDS)
     records = "SELECT id, headline, article_body, content_hash, extractor_version, recleaned_from FROM article"
     assert rows(file, records) == rows(whole, records)

@@ -24,7 +24,7 @@ def open_member(file: Path, name: str) -> tuple[BinaryIO, int]:
         except KeyError:
             raise OSError(f"{file} has no {name}") from None
     if info.compress_type != zipfile.ZIP_STORED:
-        raise OSError(f"{name} is packed once more in {file}: unpack the file, and name what it holds")
+        raise OSError(f"{name} is compressed inside {file}: unzip the file, and name the WARC files in it")
     stream = file.open("rb")
     stream.seek(info.header_offset)
     header = stream.read(_HEADER_BYTES)
@@ -37,7 +37,7 @@ def _opened(file: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except zipfile.BadZipFile as error:
-        raise OSError(f"{file} is no WACZ: {error}") from None
+        raise OSError(f"{file} is not a WACZ file: {error}") from None
 
 
 class _Section(io.RawIOBase):

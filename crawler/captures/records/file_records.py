@@ -49,7 +49,10 @@ class FileRecords:
         """Yield what each record is."""
         if not self._places.mark:
             if not self._places.is_empty:
-                yield Damaged(Damage.NO_FILE, "the file does not begin as a WARC file does")
+                yield Damaged(
+                    Damage.NO_FILE,
+                    "the file does not begin like a WARC file (the name of a list of files ends with .paths)",
+                )
             return
         start: int | None = 0
         tries = 0
@@ -64,7 +67,7 @@ class FileRecords:
             start = self._places.after(self.position)
             is_new = self._number > before or not tries
             if why and is_new and not (start is None and self._number and self._places.is_last(self.position)):
-                yield Damaged(Damage.UNREADABLE, f"no record can be read behind byte {self.position:,}: {why}")
+                yield Damaged(Damage.UNREADABLE, f"no record can be read after byte {self.position:,}: {why}")
             tries = tries + 1 if why else 0
 
     def _asked_for(self, place: int) -> Generator[Found, None, int]:

@@ -50,7 +50,7 @@ def read_record(record: WarcRecord, wanted: Wanted) -> Found:
     elif not record.is_http:
         # One that is cut in its first lines may have lost what says so.
         is_whole = record.content_length > _MOST_BYTES or not is_torn(record)
-        return Skipped("no_page") if is_whole else Damaged(Damage.TORN, "the record's first lines are torn", url)
+        return Skipped("no_page") if is_whole else Damaged(Damage.TORN, "the record breaks off in its first lines", url)
     if record.content_length > _MOST_BYTES:
         return Damaged(Damage.TOO_LARGE, f"the record has {record.content_length:,} bytes", url)
     return _read_page(record, url, captured_at)
@@ -110,7 +110,7 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
         return Damaged(Damage.TORN, message, url)
     has_digest = _has_digest(record, "WARC-Block-Digest")
     if has_digest and not record.verify_block_digest():
-        return Damaged(Damage.WRONG_DIGEST, "the record's bytes are not those that its digest was made of", url)
+        return Damaged(Damage.WRONG_DIGEST, "the record does not have the digest that is written in it", url)
     if record.record_type in _WITHOUT_HTTP:
         body, content_type = record.reader.read(length), record.headers.get("Content-Type")
         is_made = record.record_type == WarcRecordType.conversion

@@ -34,7 +34,7 @@ def decode(payload: bytes, transfer: str | None, encoding: str | None, limit: in
         body = _read(ChunkedReader(BytesIO(payload)), limit, "chunks")
     codings = [name.strip() for name in (encoding or "").lower().split(",")]
     if len(codings) > _MOST_CODINGS:
-        raise BrokenPayloadError(f"the body is packed {len(codings)} times")
+        raise BrokenPayloadError(f"the body is compressed {len(codings)} times over")
     for name in reversed(codings):
         body = _unpack(body, name, limit)
     if len(body) > limit:

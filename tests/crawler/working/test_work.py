@@ -235,6 +235,6 @@ def test_a_crawl_that_outlived_the_work_is_left_to_its_end(office: Office) -> No
     left_by_a_kill(office, A)
     office.run_row("a.example", None, finished=False)
     office.locked = {"a.example"}
-    assert settle(office) == ["its crawl is still at work"]
+    assert settle(office) == ["its crawl is still running"]
     assert office.row(A).failures == 0
     assert hours_until(office.row(A).next_due) == pytest.approx(0.25, abs=0.02)
