@@ -183,7 +183,7 @@ try:
     globals().update(
         read_settings(
             settings_files(project_folder(), os.environ),
-            [*filter(str.isupper, (*globals(), *vars(default_settings)))],
+            {name: default for name, default in (vars(default_settings) | globals()).items() if name.isupper()},
             os.environ,
         )
     )

@@ -39,13 +39,13 @@ class Article:
     url: str
     """The final address, in the site's own spelling of host."""
     canonical_url: str | None = None
-    """The address that the site itself calls the article's own; null where it names none."""
+    """The address that the page names as its canonical one; null if it names none."""
     site: str
-    """Name of the spider; the host where no spider knows the site."""
+    """Name of the spider; the host if no spider knows the site."""
     identifier: str | None = None
     """The publisher's number (`9384`, `0127`), else null."""
     headline: str | None = None
-    """As printed; white space folded. Null only where two readings remain (see `validation_messages`)."""
+    """As printed, with white space folded. Null only if two readings are possible (see `validation_messages`)."""
     alternative_headline: str | None = None
     """The deck; never part of the body."""
     article_body: str = field(repr=False)
@@ -60,7 +60,7 @@ class Article:
     date_modified: str | None = None
     """As `date_published`."""
     authors: tuple[str, ...] = ()
-    """Names of persons, in printed order; where the page credits none, the newsroom or agency that it credits."""
+    """Names of persons, in printed order. If the page names no person, the newsroom or agency that it names."""
     byline_raw: str | None = None
     """The byline as printed, with its `by`."""
     dateline: str | None = None
@@ -70,32 +70,32 @@ class Article:
     article_section: str | None = None
     """The section, as printed."""
     keywords: tuple[str, ...] = ()
-    """The page's own keywords."""
+    """The keywords that the page gives."""
     images: tuple[Image, ...] = ()
     """Pictures of the article, in page order."""
     related_links: tuple[RelatedLink, ...] = ()
-    """The related box, in page order."""
+    """The links of the box with related articles, in page order."""
     in_language: str | None = None
     """BCP 47 (`en`, `zh`)."""
     description: str | None = None
-    """The page's own summary (`meta` description)."""
+    """The summary that the page gives (`meta` description)."""
     publisher: str | None = None
     """The publisher's name."""
     is_accessible_for_free: bool | None = None
-    """What the page says of its article: false where it is a teaser in front of a paywall; null where it says
+    """What the page says about its article: false if it is a teaser in front of a paywall; null if the page says
     nothing."""
     extraction_method: str
-    """Which reader made the record: `line_pattern`, `trafilatura`, `site_config`, or `embedded:` and where the page has
-    the text as data (docs/embedded.md)."""
+    """How the record was made: `line_pattern`, `trafilatura`, `site_config`, or `embedded:` followed by the place where
+    the page has the text as data (docs/embedded.md)."""
     extractor_version: str
     """Version of program, rules and engine that made the record."""
     content_hash: str = ""
     """Hash of what a reader sees: headline, deck and body; see `hash_content`."""
     validation_messages: tuple[str, ...] = ()
-    """What was doubtful, a sentence each that begins with the field's name."""
+    """What was doubtful: one sentence for each doubt, which begins with the name of the field."""
     doubt: float | None = None
-    """How likely the body is wrong, 0 to 1, calibrated on pages that a person has marked (docs/doubt.md); null where
-    that was not weighed: of a site's line pattern, in the mode `fast`, in records of before."""
+    """How likely the body is wrong, from 0 to 1, calibrated on pages that people have marked (docs/doubt.md). Null if
+    this was not computed: in records by a line pattern, in the mode `fast`, and in records of earlier versions."""
     fetch: Any = field(default=None, repr=False, compare=False)
     """During a crawl, the fetch that gave the article (`storage.visits.Visit`). No part of the record. It goes with the
     article through every pipeline that returns it or a changed copy (`dataclasses.replace`)."""

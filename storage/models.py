@@ -49,17 +49,18 @@ class CrawlRunRow(Base):
     started: Mapped[str]
     """When it began."""
     finished: Mapped[str | None]
-    """Null while the run lasts; where it was killed, when the next run began."""
+    """When it ended. Null while the run lasts; if it was killed, when the next run began."""
     pid: Mapped[int | None]
     """Process id, on the machine that ran it."""
     found: Mapped[int] = mapped_column(default=0)
-    """Article addresses new to the `page` table."""
+    """Addresses of articles that were new to the `page` table."""
     results: Mapped[dict[str, int] | None]
-    """What became of the pages: `known`, those of earlier runs that this one took up, and the number of each end
-    (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `older`, `not_modified`, `folded`, `not_read_again`,
-    `refused`, `failed`, `lost`, `left`), without zeros. `found` and `known` are the sum of the ends. Null: unknown."""
+    """What became of the pages: `known` is the number of pages of earlier runs that this run took up; the others count
+    how its pages ended (`new`, `changed`, `unchanged`, `recleaned`, `same_article`, `older`, `not_modified`, `folded`,
+    `not_read_again`, `refused`, `failed`, `lost`, `left`). Zeros are left out. `found` plus `known` is the sum of the
+    others. Null: unknown."""
     saved_new: Mapped[int] = mapped_column(default=0)
-    """Articles that the store did not have."""
+    """Articles that the database did not have before."""
     saved_changed: Mapped[int] = mapped_column(default=0)
     """Articles whose text the publisher had changed."""
     refused: Mapped[int] = mapped_column(default=0)
@@ -67,34 +68,36 @@ class CrawlRunRow(Base):
     failed: Mapped[int] = mapped_column(default=0)
     """Pages that could not be read; they are tried again in the next run."""
     lost: Mapped[int] = mapped_column(default=0)
-    """What the last line calls lost: pages that failed, lists that could not be read, what was not committed, and
-    errors of the program."""
+    """What the last line calls lost: pages that failed, lists that could not be read, records that were not committed,
+    and errors of the program."""
     reasons: Mapped[dict[str, int]] = mapped_column(default=dict)
-    """Reason of refusal or failure to number of pages. What the run went without is 1: `nothing_read` (no list at all),
-    `no_feed_read`, `no_home_page_read`, `drift_authors`."""
+    """For each reason of refusal or failure, the number of pages. Reasons that concern the whole run have the number 1:
+    `nothing_read` (no list could be read), `no_feed_read`, `no_home_page_read`, `drift_authors`."""
     exit_code: Mapped[int | None]
-    """0 to 4 as documented; null where the run was killed."""
+    """0 to 4 (docs/commands.md); null if the run was killed."""
     summary: Mapped[str | None]
     """The last log line of the run."""
     coverage: Mapped[dict[str, Any] | None]
     """What its new pages gave: `{"pages": 40, "extracted": 38, "fields": {"date_published": 38, "authors": 30,
-    "alternative_headline": 12}, "body_length": 2300}` (median, in characters); null where the run fetched none."""
+    "alternative_headline": 12}, "body_length": 2300}` (the median, in characters); null if the run fetched no new
+    page."""
     version: Mapped[str]
     """Version of the program."""
     slowest: Mapped[list[dict[str, Any]] | None]
-    """The pages that their server took longest for, the slowest first: `[{"url": "https://...", "seconds": 3.2}]`; null
-    where the run fetched none."""
+    """The pages for which the server took longest, the slowest first: `[{"url": "https://...", "seconds": 3.2}]`; null
+    if the run fetched none."""
 
     __table_args__ = (Index(None, "site", "started"),)
 
 
 class ArticleRow(Base):
-    """One article: the record's fields under the record's names, in the record's order, and where it stands."""
+    """One article: the fields of the record, with their names and in their order, and then what the database knows
+    about it."""
 
     __tablename__ = "article"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    """Row number: `scrapy show` takes it where no publisher's number is meant."""
+    """Row number. `scrapy show` takes it if it is not a publisher's number."""
     url: Mapped[str]
     canonical_url: Mapped[str | None]
     site: Mapped[str]
@@ -127,26 +130,28 @@ class ArticleRow(Base):
     doubt: Mapped[float | None]
 
     address: Mapped[str]
-    """`url` without scheme and `www.`, normalized by the caller: the identity where `identifier` is null. Others by
-    which the article is known: `article_address`."""
+    """`url` without scheme and `www.`, normalized. It identifies the article if `identifier` is null. Further addresses
+    of the article are in `article_address`."""
     first_saved: Mapped[str]
     """When it was first saved."""
     last_saved: Mapped[str]
-    """Of the newest save, also one that changed nothing."""
+    """When it was last saved, even if nothing changed."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
-    """The run that wrote the text as it stands."""
+    """The run that wrote the present text."""
     changed_at: Mapped[str | None]
-    """When the publisher's text last changed; null: it is as it was first saved. Earlier texts: `article_version`."""
+    """When the publisher last changed the text; null: never since it was first saved. Earlier texts are in
+    `article_version`."""
     recleaned_at: Mapped[str | None]
-    """When another extractor last replaced the record in place; null: never."""
+    """When another version of the extractor last replaced the record; null: never."""
     recleaned_from: Mapped[str | None]
-    """`extractor_version` of the record that was replaced then."""
+    """`extractor_version` of the record that was replaced."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
-    """The article saved before that tells the same in (almost) the same words, itself no duplicate; null: none."""
+    """An article that was saved earlier and has (almost) the same words, and is not a duplicate itself; null: there is
+    none."""
     country_codes: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
-    """The countries among `content_location`, as codes of ISO 3166-1: `["PH"]` for `PHILIPPINES`, `FILIPINAS` and
-    `菲律宾`. A place that is no country, or that nobody knows, has none. Exports have this column too, after the
-    record's."""
+    """The countries in `content_location`, as codes of ISO 3166-1: `["PH"]` for `PHILIPPINES`, `FILIPINAS` and
+    `菲律宾`. A place that is not a country, or is unknown, has no code. Exports have this column too, after those
+    of the record."""
 
     # Identity is three partial indexes because NULLs are all different in a unique index: without the second, an
     # article with a number and no language would be stored once a visit.
@@ -230,7 +235,7 @@ summaries come and go around the same text."""
 
 
 class ArticleVersionRow(Base):
-    """An earlier text of an article, replaced by one that the publisher changed."""
+    """An earlier text of an article, which the publisher changed."""
 
     __tablename__ = "article_version"
 
@@ -239,7 +244,7 @@ class ArticleVersionRow(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), index=True)
     """The article."""
     record: Mapped[dict[str, Any]]
-    """The whole record as it stood."""
+    """The whole record as it was."""
     valid_from: Mapped[str]
     """When it was first read."""
     valid_until: Mapped[str]
@@ -252,8 +257,9 @@ class ArticleVersionRow(Base):
 
 
 class ArticleAddressRow(Base):
-    """Another address by which an article may be named: its canonical one, the one of which it is the AMP or print
-    view, one at which it was read too. A claim; whether a page there is the article its text decides."""
+    """Another address that may belong to an article: its canonical address, the address of which it is the AMP or print
+    view, or one at which it was read too. The row only suggests this. The text of the page at that address decides
+    whether it is the same article."""
 
     __tablename__ = "article_address"
 
@@ -270,7 +276,7 @@ class ArticleAddressRow(Base):
 
 
 class ArticleImageRow(Base):
-    """A picture of an article, kept where `KEEP_IMAGES` asks for it; it goes with its article."""
+    """A picture of an article, kept with `KEEP_IMAGES`. It is deleted together with its article."""
 
     __tablename__ = "article_image"
 
@@ -291,8 +297,8 @@ class ArticleImageRow(Base):
 
 
 class ArticleFingerprintRow(Base):
-    """By what an article is known again in other words or at another address; of those that are no duplicates alone,
-    so that a story published a thousand times is one row to compare with."""
+    """What an article is compared with others by, to find it again at another address or with some other words.
+    Duplicates have no row, so a story that is published a thousand times is one row to compare with."""
 
     __tablename__ = "article_fingerprint"
 
@@ -328,7 +334,7 @@ _LEARNED, _LEARNED_BOOLEAN = text("is_learned = 1"), text("is_learned")
 
 
 class LearnedBlockRow(Base):
-    """One line at one end of a body, and on which articles of its site it stood."""
+    """One line at one edge of a body, and the articles of its site that had it."""
 
     __tablename__ = "learned_block"
 
@@ -339,20 +345,20 @@ class LearnedBlockRow(Base):
     place: Mapped[str]
     """`head` or `tail`."""
     text_hash: Mapped[str]
-    """Of the line's words: lines that differ in case, punctuation and white space are one."""
+    """Hash of the line's words. Lines that differ only in case, punctuation and white space have the same hash."""
     text: Mapped[str]
     """The line as the first article had it."""
     sightings: Mapped[list[int]]
-    """`ArticleRow.id` of the last articles that count, as many as learning asks for; a learned line is counted no
-    further."""
+    """`ArticleRow.id` of the last articles that count, as many as are needed to learn the line. After that, the line is
+    no longer counted."""
     last_article: Mapped[int]
-    """The last of them; lines that no newer article had are forgotten first."""
+    """The last of these articles. Lines that were seen longest ago are deleted first."""
     first_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
-    """The run that first met the line."""
+    """The run that first saw the line."""
     last_seen_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that last counted it."""
     learned_in_run: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
-    """The run whose article was the last that it took; runs after it drop the line."""
+    """The run in which the line was learned. Later runs drop the line."""
     is_learned: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether the line is dropped from new pages."""
 
@@ -364,8 +370,8 @@ class LearnedBlockRow(Base):
 
 
 class WatchPendingRow(Base):
-    """An article that is new or changed and that the watches of a crawl have not been told of (docs/watching.md).
-    Written with the article, by runs that have watches; removed when all that wanted it have it."""
+    """A new or changed article that the watches of a crawl have not been told about (docs/watching.md). Runs that have
+    watches write the row together with the article. It is removed when every watch that wanted the article has it."""
 
     __tablename__ = "watch_pending"
 
@@ -378,15 +384,15 @@ class WatchPendingRow(Base):
     event: Mapped[str]
     """`new` or `changed`."""
     state: Mapped[str] = mapped_column(default="waiting")
-    """`waiting`; `begun` while it is written to the file, which a kill may cut short; `in_file` when it is there, and
-    the command has not taken it."""
+    """`waiting`: nothing is done yet; `begun`: it is being written to the file (a kill may cut this short); `in_file`:
+    it is in the file, and the command has not taken it yet."""
 
 
 class SearchPendingRow(Base):
-    """An article that the full-text index does not know as it stands. Triggers add it, `storage.queries.search`
-    removes it."""
+    """An article whose present text is not in the full-text index yet. Triggers add the row, and
+    `storage.queries.search` removes it."""
 
     __tablename__ = "search_pending"
 
     article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    """`ArticleRow.id`, also of an article that was deleted since."""
+    """`ArticleRow.id`; the article may have been deleted since."""

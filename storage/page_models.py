@@ -29,26 +29,27 @@ class PageRow(Base):
     site: Mapped[str]
     """As in `crawl_run`."""
     key: Mapped[str]
-    """What makes two spellings one page: `en:18406`, else the address without scheme and `www.`."""
+    """The same for all spellings of one page's address: `en:18406`, or else the address without scheme and `www.`."""
     url: Mapped[str]
-    """As it is to be fetched."""
+    """The address from which it is fetched."""
     kind: Mapped[str]
     """`article`, `print`, ... as the site's patterns call it."""
     identifier: Mapped[str | None]
-    """The publisher's number, as the address tells it; null where it does not."""
+    """The publisher's number in the address; null if there is none."""
     in_language: Mapped[str | None]
-    """As the address tells it, or the article; null where neither does."""
+    """From the address or the article; null if neither names a language."""
     state: Mapped[str]
     """A `PageState`."""
     tries: Mapped[int] = mapped_column(default=0)
-    """Visits since the last save that ended in a refusal or a failure; a visit cut short by a kill is none."""
+    """Number of visits since the last save that ended in a refusal or a failure. A visit that was cut short by a kill
+    does not count."""
     refusals: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Those of `tries` that ended in a refusal: they decide when the page is tried again. Of a list (`list_page`):
-    visits in a row that brought nothing new."""
+    """How many of `tries` ended in a refusal. This decides when the page is tried again. For a list (`list_page`):
+    number of visits in a row that found nothing new."""
     reason: Mapped[str | None]
-    """One word (`soft_404`, `timeout`): why the last visit gave no article, or why that of a saved page was left as it
-    is (`bot_wall`, `lost_text`, `trifle`), or that its article was read at another address (`same_article`); null
-    where it gave one."""
+    """One word (`soft_404`, `timeout`): why the last visit gave no article, or why a saved article was left as it is
+    (`bot_wall`, `lost_text`, `trifle`), or that the article was read at another address (`same_article`). Null if the
+    visit gave an article."""
     message: Mapped[str | None]
     """The same as a sentence."""
     etag: Mapped[str | None]
@@ -58,11 +59,11 @@ class PageRow(Base):
     content_hash: Mapped[str | None]
     """Of the response's bytes (the article's own is in `article`)."""
     extractor_version: Mapped[str | None]
-    """Which extractor judged the page; null where none did."""
+    """Version of the extractor that judged the page; null: none did."""
     http_status: Mapped[int | None]
-    """Of the last response; null where there was none."""
+    """Status of the last response; null if there was none."""
     priority: Mapped[int] = mapped_column(default=0)
-    """Larger is fetched first."""
+    """Pages with a larger number are fetched first."""
     context: Mapped[dict[str, Any] | None]
     """What the frontier must know to make the request again."""
     first_seen: Mapped[str]
@@ -72,19 +73,19 @@ class PageRow(Base):
     fetched_at: Mapped[str | None]
     """When it was last fetched; null: never."""
     next_visit: Mapped[str | None]
-    """Of a saved page, when it is looked at for changes, of a refused one, when it is tried again, of a list, when
-    it is read again; null: never, of a list: in the next run."""
+    """When it is fetched next: a saved page to look for changes, a refused page to try again, a list to read it again.
+    Null: never; for a list: in the next run."""
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id", ondelete="SET NULL"), index=True)
     """The article that it gave; null: none."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that last changed the row."""
     not_taken: Mapped[dict[str, Any] | None]
-    """The text that the last visits to its article brought and the record did not take: `{"reason": "lost_text",
-    "text": "9f2c...", "times": 2, "first": "2026-11-24T12:00:00+00:00", "since": "2026-11-24T12:00:00+00:00"}` (hash of
-    the text, visits in a row, the first of them, the first that brought any such text); null: none."""
+    """A text that the last visits found and that was not put into the record: `{"reason": "lost_text", "text":
+    "9f2c...", "times": 2, "first": "2026-11-24T12:00:00+00:00", "since": "2026-11-24T12:00:00+00:00"}` (`text`: hash of
+    the text; `times`: visits in a row that found it; `first`: the first of them; `since`: the first visit that found
+    any such text). Null: none."""
     restless: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Visits at which the text differed so often that it is no news: folded, or changed beyond what the schedule
-    follows."""
+    """Number of visits at which the text differed again after it had already changed too often to count as news."""
 
     __table_args__ = (
         UniqueConstraint("site", "key"),
@@ -107,9 +108,9 @@ class PageRow(Base):
 
 
 class PageSourceRow(Base):
-    """The response that a page's article was read from. It is kept while the page is still to be visited: cleaned again
-    by the extractor of that day, it tells a change of the article from a change of the extractor. With `KEEP_PAGES` it
-    is kept for good."""
+    """The response from which a page's article was read. It is kept as long as the page will be visited again: then the
+    present extractor cleans it too, so that a change of the article can be told from a change of the extractor. With
+    `KEEP_PAGES` it is kept for good."""
 
     __tablename__ = "page_source"
 
@@ -118,17 +119,18 @@ class PageSourceRow(Base):
     )
     """The page."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
-    """The response's bytes, decoded from its transfer, compressed with zlib."""
+    """The bytes of the response, without the compression of the transfer, compressed with zlib."""
     content_type: Mapped[str | None]
     """The header as the server sent it."""
     fetched_at: Mapped[str | None]
-    """UTC, as `utc_now` has it; null in rows that version 0004 of the tables found."""
+    """When it was fetched, in UTC; null in rows that are older than this column."""
     is_kept: Mapped[bool] = mapped_column(server_default=false())
     """Whether a crawl with `KEEP_PAGES` kept it: then no crawl deletes it."""
 
 
 class ArchivedPageRow(Base):
-    """Where a page's responses lie in WARC files (`ARCHIVE_DIR`). Written in the transaction that ends the page."""
+    """Where a page's responses are in WARC files (`ARCHIVE_DIR`). The row is written in the transaction that ends the
+    page."""
 
     __tablename__ = "archived_page"
 
@@ -144,11 +146,11 @@ class ArchivedPageRow(Base):
     """`[["asianews-...warc.gz", 4711], ...]`: the records with the bodies that the article was read from, one for each
     of its pages; null where its record was read from none of them."""
     read_at: Mapped[str | None]
-    """When these were fetched, as `page.fetched_at` had it."""
+    """When these were fetched; the value of `page.fetched_at` then."""
 
 
 class ArchivedAddressRow(Base):
-    """The newest response with a body at an address: what `revisit` records speak of."""
+    """The newest response with a body at an address. Later `revisit` records name it."""
 
     __tablename__ = "archived_address"
 
@@ -165,7 +167,8 @@ class ArchivedAddressRow(Base):
 
 
 class ListingRow(Base):
-    """One list of a site (home, area, theme, feed, or one by-date day) and how far it was walked."""
+    """One list of a site (home page, area, theme, feed, or one day of a list by date), and how far it was read. Reading
+    a list page after page is called a walk."""
 
     __tablename__ = "listing"
 
@@ -174,14 +177,14 @@ class ListingRow(Base):
     site: Mapped[str]
     """As in `crawl_run`."""
     key: Mapped[str]
-    """The list's address, or `en:day:2018-09-16`; `missed:` and an address where a list was looked for in vain, with
-    the times as its walks."""
+    """The list's address, or `en:day:2018-09-16`. `missed:` followed by an address: there was no list at this address;
+    the walks count how often it was tried."""
     walk: Mapped[int] = mapped_column(default=0)
-    """Number of the walk under way, or of the last one; walks count from 1."""
+    """Number of the present walk, or of the last one, counted from 1."""
     completed_walk: Mapped[int] = mapped_column(default=0)
-    """Number of the last walk that came to its end; 0: none yet."""
+    """Number of the last complete walk; 0: none yet."""
     cursor: Mapped[str | None]
-    """Address of the next step; null where no walk is interrupted."""
+    """Address at which an interrupted walk continues; null if none is interrupted."""
     etag: Mapped[str | None]
     """See `last_modified`."""
     last_modified: Mapped[str | None]
@@ -193,7 +196,7 @@ class ListingRow(Base):
 
 
 class ListingEntryRow(Base):
-    """One article that a list held."""
+    """One article that was on a list."""
 
     __tablename__ = "listing_entry"
 
@@ -202,4 +205,4 @@ class ListingEntryRow(Base):
     page_key: Mapped[str] = mapped_column(primary_key=True)
     """`PageRow.key`."""
     walk: Mapped[int]
-    """The first walk that met it."""
+    """The first walk that saw it."""

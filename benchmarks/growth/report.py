@@ -44,12 +44,13 @@ PLAIN = frozenset({"crawl mib", "waiting mib"})
 """Totals, not costs of one operation: the frontier's memory a page times its pages."""
 METHOD = (
     "Measured with `{command}` on {day}, revision {revision}, Python {python}. "
-    "The pages are made up, each with words of "
-    "its own. Each measurement runs in its own process. The times are CPU time; for the store, that of the quicker "
-    "batches. SQLite's instructions are counted, so other programs cannot "
-    "disturb that figure. Whole crawls are measured "
-    "up to the size of `--crawled`; above it only their parts are measured, and the first 500 pages of a crawl that "
-    "starts with so many pages waiting. Hosts: the number of sites in one database, or of hosts in one frontier."
+    "The table shows what one page or one question costs when there are 100, 1,000, 10,000 or 100,000 pages. "
+    "The pages are made up, and each has words of its own. Each measurement runs in its own process. The times are "
+    'CPU time. For the store, they are those of the quicker batches. "SQLite\'s instructions" counts what SQLite '
+    "executes, so other programs cannot disturb that figure. Whole crawls are measured up to the size of `--crawled`. "
+    "Above it, only their parts are measured, and the first 500 pages of a crawl that starts with so many pages "
+    'waiting. The column "hosts" is the number of sites in one database, or of hosts in one frontier (the list of '
+    "pages still to be fetched)."
 )
 VERDICTS = (
     f"*flat*: the largest size costs at most {NOISE} times the cheapest (two measurements of the same thing can differ "
@@ -153,7 +154,7 @@ def document(figures: Figures, command: str, day: date, revision: str) -> tuple[
             cells = [_number(by_pages.get(size)) for size in sizes]
             grown = f"{growth(by_pages):.2f}" if len(by_pages) > 1 else ""
             rows.append([title, str(hosts), *cells, grown, judged])
-    head = ["", "hosts", *(f"{size:,}" for size in sizes), "last / least", ""]
+    head = ["", "hosts", *(f"{size:,}" for size in sizes), "largest / cheapest", ""]
     ours = {hosts: by_pages[max(by_pages)] for hosts, by_pages in figures.of("pop").items()}
     theirs = {hosts: next(iter(by_pages.values())) for hosts, by_pages in figures.of("scrapy pop").items()}
     queues = [[str(hosts), _number(theirs.get(hosts)), _number(ours.get(hosts))] for hosts in sorted(theirs | ours)]

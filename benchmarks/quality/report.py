@@ -16,26 +16,32 @@ HEADS = {
 }
 """Scores by their names in the tables, where they differ."""
 EXPLAINED = """\
-Each extractor runs in its own process and gets each page as bytes, without network. Each set's own `score.py` scores
-the bodies. F1, P (precision) and R (recall) are computed on 4-token shingles in fundus and scrapinghub, and in wcxb
-on the words of the body as a multiset, the mean of all articles. A headline counts if its text is exactly the same, a
-date if the day is the same ("wrong day": a day is given, but another); for authors the score is the F1 of the names.
-A cell is empty if the set does not have the expected value. "ms" is the mean CPU milliseconds per page, without
-imports and without a first warm-up page that is not part of the sets, in the run that made the extractor's
-predictions: they are kept and taken again as long as code and pages are the same. If an extractor raises an exception
-on a page, the page counts as empty; so does a page that Winnow refuses.
+Each extractor runs in its own process and gets each page as bytes, without network.
 
-What is kept of a body: of the page's table cells, list items, paragraphs and headings whose words stand in the
-expected body, the share whose words stand in the extractor's body too. "required" and "forbidden" are the snippets of
-wcxb that must and must not be in a body: found, and kept.
+- **Body.** Each set's own `score.py` scores the bodies. In fundus and scrapinghub, F1, P (precision) and R (recall) are
+  computed on shingles (runs of four words). In wcxb they are computed on the words of the body, counted as often as
+  they occur, and the table has the mean of all articles.
+- **Headline, date, authors.** A headline counts if its text is exactly the same, and a date if the day is the same.
+  "wrong day" is the share of pages for which another day is given. For authors the score is the F1 of the names.
+- **"ms"** is the mean CPU time per page in milliseconds. It leaves out imports and a first warm-up page that is not in
+  the sets. It was measured in the run that made the extractor's predictions; these are stored and used again until the
+  code or the pages change.
+- **Empty cells and failures.** A cell is empty if the set has no expected value. If an extractor raises an exception on
+  a page, the page counts as empty; so does a page that Winnow refuses.
+- **"What is kept"** takes the table cells, list items, paragraphs and headings of a page whose words are in the
+  expected body. The figure is the share of them whose words are in the extractor's body too. "required" is the share
+  found of the snippets of wcxb that must be in a body, "forbidden" the share kept of those that must not.
 """
 TUNED = """\
-Winnow's constants and learned tables were chosen on all three sets, without the hosts that are kept apart: a third of
-each set, by a hash of the host's name (`benchmarks/quality/apart.py`). Nobody looks at those pages; they show what the
-choices are worth on pages that nobody tuned for. Reservations: fundus and scrapinghub were tuned on as a whole before
-wcxb came, so only its hosts kept apart were never used; for headlines and authors the totals of the hosts kept
-apart were looked at to choose among rules; what tells articles from other pages (docs/kinds.md) learns
-from all pages of wcxb; and trafilatura's own developers measure on the pages of scrapinghub.
+Winnow's constants and learned tables were chosen on all three sets, but not on the hosts that are kept apart. These
+are a third of each set, chosen by a hash of the host's name (`benchmarks/quality/apart.py`). Nobody looks at their
+pages, so they show how good the choices are on pages that nobody tuned for. This has four limits:
+
+- Before wcxb was added, fundus and scrapinghub were used as a whole for tuning. So only the hosts kept apart of wcxb
+  were never used.
+- For headlines and authors, the total scores of the hosts kept apart were used to choose among rules.
+- What tells articles from other pages (docs/kinds.md) was learned from all pages of wcxb.
+- The developers of trafilatura measure on the pages of scrapinghub.
 """
 
 
@@ -96,7 +102,7 @@ def _apart_table(measured: Iterable[Measured]) -> list[str]:
     }
     if not rows:
         return []
-    return ["Hosts kept apart, alone:", _table("set | extractor", rows, {}, SCORES, is_best_marked=False)]
+    return ["The hosts kept apart alone:", _table("set | extractor", rows, {}, SCORES, is_best_marked=False)]
 
 
 def _tables(folder: str, measured: list[Measured]) -> list[str]:

@@ -71,9 +71,9 @@ def measured(database: Database, file: Path, number: int) -> Iterator[str]:
     yield f"# Search and reading room over {number:,} articles\n"
     yield f"Measured with `python -m benchmarks.reading{'' if number == FULL else f' --articles {number}'}` on"
     load = os.getloadavg()[0]
-    yield f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, load {load:.1f} when the articles had been made."
-    yield "The articles are made up: four languages, 420 words each, with a natural distribution of word frequencies."
-    yield "One run.\n"
+    yield f"{datetime.now(UTC):%Y-%m-%d}, in one run on {os.cpu_count()} cores. After the articles were made, the load"
+    yield f"of the machine was {load:.1f}. The articles are made up: they are in four languages, have 420 words each,"
+    yield "and the words are as frequent as in natural texts.\n"
     yield "## Index\n"
     yield "| | articles per second | articles per CPU second | goal |"
     yield "|---|---|---|---|"
@@ -85,8 +85,9 @@ def measured(database: Database, file: Path, number: int) -> Iterator[str]:
         yield index_line(f"{size:,} more, as after a crawl", SearchIndex(database), size)
     yield f"\nThe database is {file.stat().st_size / 1e6:,.0f} MB.\n"
     yield "## Search\n"
-    yield f"{_ASKED} queries in turn (words, phrases, OR, NOT, beginnings; four languages); each returns ten"
-    yield f"articles with snippets. The figures are milliseconds; for each query, the median of {_ROUNDS} rounds.\n"
+    yield f"{_ASKED} queries were asked in turn (words, phrases, OR, NOT, beginnings of words; in four languages)."
+    yield "Each returns ten articles with snippets. The figures are milliseconds; each query counts with the median"
+    yield f"of {_ROUNDS} rounds.\n"
     yield "| | median | 95 % | slowest | goal for the median |"
     yield "|---|---|---|---|---|"
     say("searching")

@@ -20,7 +20,7 @@ from benchmarks.speed.serve import server_name
 
 VERSIONS = ("Scrapy", "Twisted", "trafilatura", "htmldate", "lxml", "SQLAlchemy")
 IN_THE_WAY = """\
-This is why some goals are missed, as found on 2026-11-25 with cProfile and the stages above. For each page the
+The reasons were found on 2026-11-25 with cProfile and the stages above. For each page the
 writer's thread executes eight statements, which take 2.9 ms of CPU on an idle machine (3.2 to 3.6 in a crawl). About
 60 % of that is SQLAlchemy's own Python, about 10 % SQLite and JSON. The two threads that talk to the workers take .6
 ms each. Apart from start-up, the reactor's thread takes no more than bare Scrapy. Start-up takes 2 s: half of it is
@@ -32,18 +32,23 @@ less; ASCII text is not searched for characters that cannot be stored. With thes
 bare Scrapy. Not tried: writing the rows of several pages in one statement, which would share SQLAlchemy's part among
 them."""
 EXPLAINED = """\
-The pages are those of the corpus and variants of them with other dates, numbers and words
-(`benchmarks/speed/variants.py`); all differ, and each has its own address. Each run is a fresh process. Its time
-counts from its start to its end, including imports, opening the database and the last commit. The contenders take
-turns, and every second round goes in the opposite order. The figures are medians of the rounds (lowest and highest in
-brackets); the ratios are medians of each round's ratio. "steady" is pages per second between the first tenth of the
-pages and the last tenth. "CPU ms" is milliseconds per page, of the process that was started (main) and of all
-processes that it started (workers). "MiB" is the peak memory of the main process and of the largest other process
-(VmHWM). A run that lost a page does not count.
+The pages are those of the corpus, and variants of them with other dates, numbers and words
+(`benchmarks/speed/variants.py`). No two are the same, and each has its own address.
+
+Each run is a fresh process. Its time is measured from its start to its end, with imports, opening the database and the
+last commit. The contenders take turns, and every second round goes in the opposite order. A run that lost a page does
+not count. The figures are medians of the rounds, with the lowest and the highest in brackets. A ratio is the median of
+the ratios of the rounds.
+
+- "steady": pages per second after the first tenth of the pages and before the last tenth;
+- "CPU ms": milliseconds of CPU per page, of the process that was started (main) and of all processes that it started
+  (workers);
+- "MiB": the peak memory of the main process and of the largest other process (VmHWM).
 """
 PEERS_EXPLAINED = """\
-The peers read from disk, without network, as in benchmarks/quality. Import time counts in pages/s (and weighs more if
-fewer pages are read), but not in "steady". "records" is the number of pages that gave a text.
+The peers read files from the disk, without network, as in benchmarks/quality. The time of imports is a part of
+"pages/s" (a larger one if fewer pages are read), but not of "steady". "records" is the number of pages that gave a
+text.
 """
 STAGES = {
     "whole program": "",

@@ -47,7 +47,7 @@ class ArchiveReading:
         try:
             stream, size = await asyncio.to_thread(file.open)
         except OSError as error:
-            run.lose(Damaged(Damage.NO_FILE, f"{file.full_name} cannot be read: {error}"))
+            run.lose(Damaged(Damage.NO_FILE, f"{file.full_name} cannot be read: {error.strerror or error}"))
             return True
         with stream:
             if await asyncio.to_thread(self._is_finished, file, size):

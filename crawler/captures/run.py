@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from crawler.captures.records.found import Damaged
+from crawler.captures.records.found import Damage, Damaged
 from crawler.captures.sites import CapturedSite
 from crawler.crawl.decisions.page_decisions import Ending, PageResult, lost
 from crawler.crawl.ending.outcome import most_common
@@ -55,7 +55,8 @@ class ArchiveRun(CrawlRun):
 
     def lose(self, record: Damaged) -> None:
         """Count a record that should be a page and cannot be read, as a page that is lost."""
-        self.logger.warning("lost %s: %s", record.url or "a record", record.message)
+        what = record.url or ("a file" if record.reason == Damage.NO_FILE else "a record")
+        self.logger.warning("lost %s: %s", what, record.message)
         for name in ("page/found", f"page/end/{Ending.FAILED}", f"page/failed/{record.reason}"):
             self.count(name)
 
@@ -69,7 +70,7 @@ class ArchiveRun(CrawlRun):
 
     def broke(self, key: str, error: BaseException) -> None:
         """Reading a capture raised an error of the program: it is lost, and the run goes on."""
-        self.logger.error("an error of the program", exc_info=error)
+        self.logger.error("an error of the program while reading a capture", exc_info=error)
         self.count("spider_exceptions/count")
         if (task := self.under_way.get(key)) is not None:
             self.end(task, lost(f"reading it raised {type(error).__name__}"))

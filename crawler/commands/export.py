@@ -57,7 +57,7 @@ class Command(ProjectCommand):
         add_filters(parser)
         parser.add_argument("--query", metavar="WORDS", help="only articles that `scrapy search WORDS` finds")
         parser.add_argument(
-            "--format", choices=FORMATS, help="the format, where the suffix does not say it (default for `-`: jsonl)"
+            "--format", choices=FORMATS, help="the format, if the suffix does not say it (default for `-`: jsonl)"
         )
         parser.add_argument(
             "--changes",

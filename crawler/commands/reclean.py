@@ -25,7 +25,7 @@ _MOST_TOLD = 5
 
 
 class Command(ProjectCommand):
-    """Kept pages are read again, and records that read otherwise are replaced."""
+    """Cleans kept pages again, and replaces the records that come out different."""
 
     name = "reclean"
     usage = "[options]"
@@ -64,7 +64,7 @@ class Command(ProjectCommand):
         from storage.queries.filters import Filters
 
         if args:
-            raise UsageError("it takes no arguments but options")
+            raise UsageError("it takes options only, such as --site")
         if opts.explain < 0:
             raise UsageError("--explain must be at least 0")
         days = range_option(opts)
@@ -119,7 +119,7 @@ class Command(ProjectCommand):
         if number:
             if last:
                 sys.stderr.write(
-                    f"{program_name()} reclean: going on after article {last}, where an earlier one stopped\n"
+                    f"{program_name()} reclean: continuing after article {last}, where an earlier command stopped\n"
                 )
             cleaner.workers.start()
             with progress("pages read again", number) as advance:
@@ -127,7 +127,9 @@ class Command(ProjectCommand):
         with database.session() as session:
             without = KeptArticles(session).count_without_page(wanted.filters)
         if not number and not last:
-            kept = "no page of these articles is kept; KEEP_PAGES=1 keeps them from the next fetch on"
+            kept = (
+                "no page of these articles is kept; with KEEP_PAGES=1, crawls keep those that they fetch from then on"
+            )
             self.complain(kept if without else "no such article is saved", FAILED)
             return
         for line in recleaner.account.lines(is_dry=wanted.is_dry):

@@ -97,6 +97,7 @@ class Command(ProjectCommand):
                 self._change(word, named[0])
 
     def _list(self) -> None:
+        from crawler.site_list.past_crawls import runs_of
         from crawler.watching.listed_sites import listed_line, listed_lines
         from storage.queries.health import Health
         from storage.sites.listed_sites import ListedSites
@@ -107,9 +108,15 @@ class Command(ProjectCommand):
             now = datetime.now(UTC)
             with database.session() as session:
                 sites, health = ListedSites(session), Health(session)
+                listed = sites.all()
                 lines = [
-                    listed_line(row, sites.runs(row.site), health.freshness(row.site, now).newest_article, now)
-                    for row in sites.all()
+                    listed_line(
+                        row,
+                        runs_of(row, listed, sites.runs(row.site)),
+                        health.freshness(row.site, now).newest_article,
+                        now,
+                    )
+                    for row in listed
                 ]
             if not lines:
                 self.complain("no site is on the list; scrapy sites add https://example.org adds one", FAILED)

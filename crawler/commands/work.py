@@ -39,6 +39,8 @@ _AWAY = 600.0
 """Seconds that a server may be away."""
 _PATIENCE = 30.0
 """Seconds beside SHUTDOWN_SECONDS after which a crawl that was told to end is killed."""
+_ONE_SIGNAL = 1.0
+"""Seconds in which further signals count as the same one: `timeout` sends it to the process and again to its group."""
 
 
 class Command(ProjectCommand):
@@ -225,10 +227,24 @@ def _catch_signals(work: "Work") -> None:
         work.interrupt()
 
     loop = asyncio.get_running_loop()
+    caught = once_in(_ONE_SIGNAL, interrupt, loop.time)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # `nohup` ignores the one that tells of a closed terminal.
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
-            loop.add_signal_handler(number, interrupt)
+            loop.add_signal_handler(number, caught)
+
+
+def once_in(seconds: float, act: Callable[[], None], clock: Callable[[], float]) -> Callable[[], None]:
+    """Return what acts when it is called, unless it has acted within so many seconds."""
+    acted: list[float] = []
+
+    def call() -> None:
+        now = clock()
+        if not acted or now - acted[-1] >= seconds:
+            acted.append(now)
+            act()
+
+    return call
 
 
 def _tell_all(codes: "Counter[int | None]") -> None:

@@ -16,7 +16,7 @@ from crawler.workers.explain_page import EXPLAIN_ARTICLE, Explained
 from pipelines.items import Article
 from storage.sources import Source
 
-NOT_KEPT = "kept are those still to be visited; KEEP_PAGES=1 keeps all from then on"
+NOT_KEPT = "pages are kept while their articles are visited again; KEEP_PAGES=1 keeps all from then on"
 
 
 def explain_kept(

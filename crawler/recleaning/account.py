@@ -1,4 +1,4 @@
-"""What a cleaning of the kept pages came to: which fields read otherwise, on how many articles. Pure."""
+"""What a cleaning of the kept pages came to: which fields changed, on how many articles. Pure."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ class Account:
     same: int = 0
     """Articles whose records stay as they are, byte for byte."""
     changed: int = 0
-    """Articles that read otherwise."""
+    """Articles whose records come out different."""
     saved_meanwhile: int = 0
     """Articles that a crawl saved while their pages were read: the crawl's reading stands."""
     refused: Counter[str] = field(default_factory=Counter)
@@ -30,7 +30,7 @@ class Account:
     unreadable: Counter[str] = field(default_factory=Counter)
     """Why pages that lie in the archive cannot be read; their records stay."""
     fields: Counter[str] = field(default_factory=Counter)
-    """Field to articles where it reads otherwise."""
+    """Field to number of articles in which it changed."""
 
     @property
     def read(self) -> int:
@@ -50,7 +50,7 @@ class Account:
             )
         yield "; ".join(parts)
         if self.fields:
-            yield f"fields that read otherwise: {_counted(self.fields)}"
+            yield f"changed fields: {_counted(self.fields)}"
 
 
 def _number(number: int, what: str) -> str:

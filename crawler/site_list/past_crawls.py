@@ -1,9 +1,10 @@
 """Which of a site's runs say how often it has news. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from crawler.extraction.addresses import page_key
 from crawler.site_list.rhythm import PastCrawl
 from crawler.site_list.turns import has_failed
 
@@ -17,6 +18,22 @@ class Run(Protocol):
     exit_code: Any
     saved_new: Any
     saved_changed: Any
+
+
+class Listed(Protocol):
+    """What is asked of an entry of the list."""
+
+    url: Any
+
+
+R = TypeVar("R", bound=Run)
+
+
+def runs_of(entry: Listed, listed: Iterable[Listed], runs: Iterable[R]) -> Sequence[R]:
+    """Return the runs of an entry's site without those that crawled another entry of the list: two sections of one
+    site are one site in `crawl_run`."""
+    others = {page_key(one.url) for one in listed if one.url} - {page_key(entry.url) if entry.url else None}
+    return [run for run in runs if not (url := run.arguments.get("url")) or page_key(url) not in others]
 
 
 def past_crawls(runs: Iterable[Run]) -> list[PastCrawl]:

@@ -68,7 +68,7 @@ def read_exchange(folder: Path, name: str, offset: int) -> list[Member]:
             file.seek(offset)
             first, second = read_member(file), read_member(file)
     except OSError as error:
-        raise UnreadableRecordError(f"{path}: no record can be read at {offset}: {error}") from None
+        raise UnreadableRecordError(f"{path}: no record can be read at byte {offset}: {error}") from None
     if first is None:
-        raise UnreadableRecordError(f"{path}: no whole record with its digest begins at {offset}")
+        raise UnreadableRecordError(f"{path}: at byte {offset} there is no whole record with the right digest")
     return [first, second] if second is not None and second.concurrent_to == first.record_id else [first]

@@ -41,20 +41,20 @@ def read_body(folder: Path, name: str, offset: int) -> ArchivedBody:
                     return _body_of(record)
                 break
     except (OSError, BrokenBodyError) as error:
-        raise UnreadableRecordError(f"{path}: no record can be read at {offset}: {error}") from None
-    raise UnreadableRecordError(f"{path}: no whole record with its digest begins at {offset}")
+        raise UnreadableRecordError(f"{path}: no record can be read at byte {offset}: {error}") from None
+    raise UnreadableRecordError(f"{path}: at byte {offset} there is no whole record with the right digest")
 
 
 def _body_of(record: WarcRecord) -> ArchivedBody:
     record.freeze()
     if not record.verify_block_digest():
-        raise BrokenBodyError("it has another digest")
+        raise BrokenBodyError("the body does not have the digest that is written in the record")
     url, fetched_at = (record.headers.get("WARC-Target-URI") or "").strip("<>"), record.record_date
     length = record.content_length
     if record.record_type == WarcRecordType.conversion:
         return ArchivedBody(url, record.reader.read(length), record.headers.get("Content-Type"), fetched_at)
     if record.record_type != WarcRecordType.response:
-        raise BrokenBodyError("it is the record of no response")
+        raise BrokenBodyError("it is not the record of a response")
     record.parse_http(quirks_mode=True)
     headers = record.http_headers
     body = unpacked(record.reader.read(length), headers.get_multiple("Content-Encoding"))

@@ -54,7 +54,7 @@ def _end(file: BinaryIO, opened: Path, last_known: int) -> None:
     if size > whole:
         file.truncate(whole)
         os.fsync(file.fileno())
-        _logger.warning("%s: the last %d bytes were no whole record, and are cut off", opened.name, size - whole)
+        _logger.warning("%s: the last %d bytes were not a whole record, and are cut off", opened.name, size - whole)
     if whole:
         opened.rename(opened.with_name(opened.name.removesuffix(OPEN)))
     else:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from crawler.site_list.past_crawls import past_crawls
+from crawler.site_list.past_crawls import past_crawls, runs_of
 from crawler.site_list.rhythm import LEAST, next_gap
 from crawler.site_list.turns import ALREADY_RUNNING, DONE, INCOMPLETE, Waiting, has_failed
 from crawler.working.crawl_process import Ended
@@ -150,7 +150,7 @@ class Ledger:
                 row.next_due = time_text(_now())
             message = run.summary or ""
         elif self._is_locked(row.site, row.host):
-            message = "its crawl is still at work"
+            message = "its crawl is still running"
             _settle(session, row, run, Ended(ALREADY_RUNNING, message, 0), is_unfinished=False, chance=chance)
         else:
             message = "its crawl was killed, and is due again"
@@ -179,7 +179,9 @@ def _settle(
         return
     saved = run.saved_new + run.saved_changed if run is not None else 0
     row.failures = row.failures + 1 if has_failed(ended.exit_code, saved) else 0
-    gap = next_gap(row.every, past_crawls(ListedSites(session).runs(row.site)), row.failures, chance)
+    sites = ListedSites(session)
+    runs = runs_of(row, sites.all(), sites.runs(row.site))
+    gap = next_gap(row.every, past_crawls(runs), row.failures, chance)
     row.next_due = time_text(max(_now(), begun + gap))
 
 

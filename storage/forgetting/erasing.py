@@ -38,5 +38,5 @@ def _empty_log(connection: sqlite3.Cursor) -> None:
     deadline = time.monotonic() + _PATIENCE
     while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         if time.monotonic() > deadline:
-            raise StorageError("another process reads the database, whose log cannot be emptied while it does")
+            raise StorageError("another process is reading the database, so its log cannot be emptied")
         time.sleep(0.1)

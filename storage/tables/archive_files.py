@@ -10,8 +10,8 @@ ARCHIVE = "archive"
 
 
 class ArchiveFileRow(Base):
-    """A file that `scrapy crawl archive` has read to its end: the next run passes it over. Written when all that the
-    file holds is committed, so that a killed run reads its file again."""
+    """A file that `scrapy crawl archive` has read to its end. The next run skips it. The row is written when everything
+    from the file is committed, so after a kill the file is read again."""
 
     __tablename__ = "archive_file"
 
@@ -20,9 +20,9 @@ class ArchiveFileRow(Base):
     name: Mapped[str]
     """Its path, or its address."""
     size: Mapped[int] = mapped_column(BigInteger)
-    """Its bytes: a file that has grown is read again."""
+    """Its size in bytes. A file that has grown is read again."""
     asked: Mapped[str]
-    """What was asked for of it (`hosts=example.org since=2024-01-01`); empty: everything."""
+    """Which of its pages were asked for (`hosts=example.org since=2024-01-01`); empty: all."""
     run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id", ondelete="SET NULL"))
     """The run that read it."""
     finished: Mapped[str]

@@ -8,7 +8,7 @@ from storage.columns import Base
 
 class ForgottenRow(Base):
     """What stays of an article that was taken out for good (`scrapy forget`): a hash, by which crawls skip it. An
-    article has one row for each of its addresses, and one for its text. docs/forget.md."""
+    article has one row for each of its addresses, one for its number and one for its text (docs/forget.md)."""
 
     __tablename__ = "forgotten"
 
@@ -18,9 +18,9 @@ class ForgottenRow(Base):
     forgotten_at: Mapped[str]
     """When it was taken out."""
     reason: Mapped[str]
-    """As it was given."""
+    """The reason as it was given."""
     is_erased: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether the words are out of the file, too: space that a deleted row leaves still has them until the file is
+    """Whether the words are erased from the database file. The space of a deleted row has them until the file is
     written anew."""
     in_archive: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Whether records of an archive (`ARCHIVE_DIR`) are still to be erased."""
+    """Whether records in an archive (`ARCHIVE_DIR`) must still be erased."""

@@ -6,14 +6,14 @@ from storage.columns import Base
 
 
 class RecleaningRow(Base):
-    """A cleaning of the kept pages (`scrapy reclean`) that was interrupted, or is under way; one that came to its end
-    has no row."""
+    """A `scrapy reclean` that was interrupted, or is running. One that has ended has no row."""
 
     __tablename__ = "recleaning"
 
     asked: Mapped[str] = mapped_column(primary_key=True)
-    """What was asked for and by which cleaner: the same command by the same cleaner goes on where this one stopped."""
+    """Hash of the options and of the version of the cleaner. The same command with the same version continues where
+    this one stopped."""
     last_article: Mapped[int]
-    """`ArticleRow.id` of the last article whose page was read again; they are read in this order."""
+    """`ArticleRow.id` of the last article whose page was cleaned again. Articles are taken in this order."""
     updated: Mapped[str]
     """When the row last changed."""

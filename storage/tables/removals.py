@@ -9,8 +9,8 @@ _OPEN, _TAKEN_DOWN = text("returned_at IS NULL"), text("removed_at IS NOT NULL")
 
 
 class ArticleRemovalRow(Base):
-    """An article whose address says that there is none any more: one that was taken down, or may have been. Its text
-    stays. docs/changes.md."""
+    """An article that is gone from its address: the publisher has removed it, or may have. Its text stays
+    (docs/changes.md)."""
 
     __tablename__ = "article_removal"
 
@@ -29,12 +29,13 @@ class ArticleRemovalRow(Base):
     last_gone: Mapped[str]
     """The last such visit."""
     judged_at: Mapped[str | None]
-    """The last such visit whose run was judged at its end: of a run in which most articles are gone none is believed.
-    Null: none was."""
+    """The last such visit whose run was judged reliable at its end. If most articles of a run are gone, the run is not
+    believed. Null: there was none."""
     removed_at: Mapped[str | None]
-    """When it was sure: the visit that did not find it on another day. Null: it may be a fault of an afternoon."""
+    """When it was certain: at the visit that did not find it on another day. Null: not yet; it may be a short failure
+    of the site."""
     returned_at: Mapped[str | None]
-    """When its text was there again; null: it has not come back."""
+    """When its text was at the address again; null: it has not come back."""
 
     __table_args__ = (
         # An article has one removal at a time that has not ended.

@@ -10,7 +10,17 @@ import pytest
 from crawler.settings_file import SettingsFileError, read_settings, settings_files
 from tests.crawler.conftest import ROOT
 
-KNOWN = ("KEEP_PAGES", "ARCHIVE_DIR", "ARTICLE_DATABASE", "WATCH", "CONTACT")
+KNOWN = {
+    "KEEP_PAGES": False,
+    "ARCHIVE_DIR": "",
+    "ARTICLE_DATABASE": "sqlite:///articles.db",
+    "WATCH": {},
+    "WATCH_COMMAND": "",
+    "CONTACT": "",
+    "SITE_CONFIG_DIRS": ["sites"],
+    "DOWNLOAD_DELAY": 1,
+    "LOG_FILE": None,
+}
 
 
 @pytest.fixture
@@ -35,6 +45,16 @@ def test_the_folder_counts_more_than_the_user_and_the_environment_more_than_both
     assert read_settings(files, KNOWN, {"ARTICLE_DATABASE": "c.db"}) == read
 
 
+def test_values_are_of_the_kind_of_the_default(files: tuple[Path, Path]) -> None:
+    text = (
+        'DOWNLOAD_DELAY = 0.5\nKEEP_PAGES = 1\nSITE_CONFIG_DIRS = "a,b"\nWATCH_COMMAND = ["cat"]\nLOG_FILE = "x.log"\n'
+    )
+    files[1].write_text(text)
+    read = read_settings(files, KNOWN, {})
+    assert read["DOWNLOAD_DELAY"] == 0.5
+    assert read["WATCH_COMMAND"] == ["cat"]
+
+
 def test_the_home_folder_has_the_file_where_nothing_else_is_said() -> None:
     assert settings_files(Path("/n"), {"HOME": "/h"})[0] == Path("/h/.config/winnow/winnow.toml")
 
@@ -47,6 +67,14 @@ def test_the_home_folder_has_the_file_where_nothing_else_is_said() -> None:
         (b"frob = 1", "unknown setting frob"),
         (b"KEEP_PAGES=1\nCONTACT = me@example.org", "invalid value (at line 2, column 11); write NAME = VALUE"),
         (b"CONTACT = '\xff'", "it is not UTF-8"),
+        (b"ARCHIVE_DIR = 3", 'ARCHIVE_DIR = 3 is not a text in quotation marks, like "this"'),
+        (b"KEEP_PAGES = 'maybe'", "KEEP_PAGES = maybe is not true or false"),
+        (b"DOWNLOAD_DELAY = '1'", "DOWNLOAD_DELAY = 1 is not a number"),
+        (b"SITE_CONFIG_DIRS = 1", "SITE_CONFIG_DIRS = 1 is not a list"),
+        (b"SITE_CONFIG_DIRS = [3]", "SITE_CONFIG_DIRS = [3] is not a list of texts"),
+        (b"WATCH_COMMAND = [3]", "WATCH_COMMAND = [3] is not a list of texts"),
+        (b"WATCH_COMMAND = 3", "WATCH_COMMAND = 3 is not a text"),
+        (b"WATCH = true", "WATCH = True is not a table"),
     ],
 )
 def test_a_mistake_is_one_line_with_the_file(files: tuple[Path, Path], text: bytes, told: str) -> None:

@@ -120,7 +120,7 @@ def test_a_record_that_a_kill_tore_is_cut_off_by_the_next_crawl_and_no_other(she
             file.write(before[:200])
         run = shell.news(server, ARCHIVE_DIR=folder)
         assert run.code == 0, run.log
-        assert "the last 200 bytes were no whole record, and are cut off" in run.log
+        assert "the last 200 bytes were not a whole record, and are cut off" in run.log
     assert path.read_bytes() == before
     assert archived(folder) >= {"/", *NAMES}
     assert unreadable(shell, folder) == []

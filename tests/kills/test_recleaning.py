@@ -89,7 +89,7 @@ def test_one_that_is_killed_again_and_again_misses_no_article_and_reads_none_twi
     print(f"articles done at each kill: {instants}")
     said, errors = start(file, rules, f"ARCHIVE_DIR={archive}").communicate(timeout=HANG_SECONDS)
     assert f"{articles - instants[-1]} pages read again" in said
-    assert f"going on after article {instants[-1]}" in errors
+    assert f"continuing after article {instants[-1]}" in errors
     start(whole, rules, f"ARCHIVE_DIR={archive}").communicate(timeout=HANG_SECONDS)
     assert rows(file, RECORDS) == rows(whole, RECORDS)
     assert rows(file, "SELECT DISTINCT recleaned_from FROM article WHERE recleaned_at IS NOT NULL") == [(made_by,)]

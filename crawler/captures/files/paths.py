@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
-from glob import glob
+from glob import glob, has_magic
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,7 +66,11 @@ def find_files(path: str) -> list[ArchiveFile]:
     except OSError as error:
         raise ArgumentError(f"path={path} cannot be read: {error}") from None
     if not found:
-        raise ArgumentError(f"path={path} names no WARC file")
+        is_pattern = is_remote(path) or has_magic(path)
+        there = is_pattern or Path(path).expanduser().exists()
+        raise ArgumentError(
+            f"path={path} names no WARC file" if there else f"path={path}: there is no such file or folder"
+        )
     return found
 
 

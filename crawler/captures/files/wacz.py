@@ -50,7 +50,7 @@ def _opened(name: str, stream: BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(stream)
     except zipfile.BadZipFile as error:
-        raise OSError(f"{name} is no WACZ: {error}") from None
+        raise OSError(f"{name} is not a WACZ file: {error}") from None
 
 
 def _unpacked(wacz: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

@@ -33,7 +33,7 @@ class ArcRecords:
                 if record.rec_type == "response":
                     yield self._read(record)
         except (ArchiveLoadFailed, OSError, ValueError) as error:
-            yield Damaged(Damage.UNREADABLE, f"no record can be read behind byte {self.position:,}: {error}")
+            yield Damaged(Damage.UNREADABLE, f"no record can be read after byte {self.position:,}: {error}")
 
     def at(self, offset: int) -> Found | None:
         """Return the one record that begins there."""

@@ -66,7 +66,7 @@ class FileRecords:
             is_new = self._number > before or not tries
             is_padding = start is None and self._number and why != _TORN_LINES and self._places.is_last(self.position)
             if why and is_new and not is_padding:
-                yield Damaged(Damage.UNREADABLE, f"no record can be read behind byte {self.position:,}: {why}")
+                yield Damaged(Damage.UNREADABLE, f"no record can be read after byte {self.position:,}: {why}")
             tries = tries + 1 if why else 0
 
     def _asked_for(self, place: int) -> Generator[Found, None, int]:

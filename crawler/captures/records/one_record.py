@@ -106,7 +106,7 @@ def _read_page(record: WarcRecord, url: str, captured_at: datetime) -> Found:
         return Damaged(Damage.TORN, message, url)
     has_digest = _has_digest(record, "WARC-Block-Digest")
     if has_digest and not record.verify_block_digest():
-        return Damaged(Damage.WRONG_DIGEST, "the record's bytes are not those that its digest was made of", url)
+        return Damaged(Damage.WRONG_DIGEST, "the record does not have the digest that is written in it", url)
     if record.record_type in _WITHOUT_HTTP:
         body, content_type = record.reader.read(length), record.headers.get("Content-Type")
         is_made = record.record_type == WarcRecordType.conversion

@@ -30,7 +30,7 @@ def decode(payload: bytes, transfers: Sequence[str], encodings: Sequence[str], l
         body = _joined(payload)
     codings = names_of(encodings)
     if len(codings) > _MOST_CODINGS:
-        raise BrokenBodyError(f"the body is packed {len(codings)} times")
+        raise BrokenBodyError(f"the body is compressed {len(codings)} times over")
     # Once more than the header says: it may be gone, or be called otherwise, where the body is as it came.
     for named in (*reversed(codings), ""):
         body = _unpack(body, named, limit)

@@ -29,7 +29,11 @@ class RecordPlaces:
         self.is_empty = not begin
         self.mark = next((mark for start, mark in _MARKS.items() if begin.startswith(start)), b"")
         """How each record begins; empty where the file is no WARC file."""
-        self.why_none = _WITH_DICTIONARY if begin[1:4] == _SKIPPABLE else "the file does not begin as a WARC file does"
+        self.why_none = (
+            _WITH_DICTIONARY
+            if begin[1:4] == _SKIPPABLE
+            else "the file does not begin like a WARC file (the name of a list of files ends with .paths)"
+        )
 
     def after(self, place: int) -> int | None:
         """Return where the next record begins behind a place; None where none does. The stream stays where it is."""

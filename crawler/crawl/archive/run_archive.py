@@ -98,7 +98,7 @@ class RunArchive:
         try:
             self._files.close()
         except OSError as error:
-            _logger.error("the archive's last file is not closed: %s", _told(error))  # noqa: TRY400
+            _logger.error("the last file of the archive could not be closed: %s", _told(error))  # noqa: TRY400
 
     def _write(self, jobs: list[_Job]) -> None:
         if not jobs:
@@ -127,7 +127,7 @@ class RunArchive:
         except OSError:
             raise
         except Exception as error:  # The border of the thread: who waits for it would wait for ever.
-            _logger.exception("a response is not archived")
+            _logger.exception("an error of the program: a response is not archived")
             self.missing[type(error).__name__] += 1
             return None
 
@@ -158,7 +158,7 @@ class RunArchive:
                     addresses = ArchivedAddresses(session)
                     known = addresses.at(exchange.url) if is_unchanged else addresses.with_digest(digest)
             except DatabaseError as error:
-                _logger.warning("earlier records are not looked for: %s", error)
+                _logger.warning("earlier records of the archive cannot be looked up: %s", error)
         return known if known is not None and path_of(self._folder, known.place.file) else None
 
     def _remember(self, body: ArchivedBody) -> None:
@@ -173,7 +173,10 @@ class RunArchive:
         self._next_try = time.monotonic() + RETRY_SECONDS
         self._fault = _told(error)
         _logger.error(
-            "nothing is archived in %s: %s; it is tried again in %.0f s", self._folder, self._fault, RETRY_SECONDS
+            "responses cannot be archived in %s: %s; the crawl tries again in %.0f s",
+            self._folder,
+            self._fault,
+            RETRY_SECONDS,
         )
 
 

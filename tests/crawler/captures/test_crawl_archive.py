@@ -193,7 +193,7 @@ def test_files_of_a_wacz_a_list_and_a_folder_are_found(shell: Shell, tmp_path: P
     ("given", "said"),
     [
         ((), "which files?"),
-        (("-a", "path=/nowhere/at/all.warc.gz"), "names no WARC file"),
+        (("-a", "path=/nowhere/at/all.warc.gz"), "there is no such file or folder"),
         (("-a", "path=s3://bucket/a.warc.gz"), ": path=s3://bucket/a.warc.gz needs fsspec: pip install 'fsspec[s3]'"),
         (("-a", "path=x", "-a", "base_url=http://example.org"), "unknown argument"),
     ],

@@ -71,7 +71,7 @@ def test_files_are_named_in_order_and_once(tmp_path: Path) -> None:
 
 def test_a_wacz_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "bad.wacz").write_bytes(b"no zip file")
-    with pytest.raises(ArgumentError, match="is no WACZ"):
+    with pytest.raises(ArgumentError, match="is not a WACZ file"):
         find_files(str(tmp_path / "bad.wacz"))
     # In a list, it is told when its turn comes.
     (tmp_path / "some.paths").write_text("bad.wacz\nmissing.wacz\n")

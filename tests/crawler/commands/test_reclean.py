@@ -21,7 +21,7 @@ def test_counts_fields_and_differences_are_told(scrapy: Run, tmp_path: Path, emp
     assert would.stdout.startswith("article 1: Ferry 1 of coast.example returns")
     done = scrapy("reclean", "--site", "coast.example", *rules)
     assert "2 pages read again; 2 records changed; 0 the same" in done.stdout
-    assert "fields that read otherwise: article_body 2, article_body_html 2" in done.stdout
+    assert "changed fields: article_body 2, article_body_html 2" in done.stdout
     assert (
         "2 pages read again; 0 records changed; 2 the same"
         in scrapy("reclean", "--site", "coast.example", *rules).stdout

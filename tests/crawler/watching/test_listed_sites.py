@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crawler.site_list.past_crawls import runs_of
 from crawler.watching.listed_sites import listed_line, listed_lines
 from storage.models import CrawlRunRow, ListedSiteRow
 
@@ -80,3 +81,12 @@ def test_trouble_comes_first_and_narrow_terminals_get_short_lines() -> None:
     assert max(map(len, narrow)) <= 40
     assert " ".join(" ".join(narrow).split()).count("due in 30 min") == 2
     assert listed_lines(lines, 300) == wide
+
+
+def test_two_sections_of_one_site_have_crawls_of_their_own() -> None:
+    world, sport = row("https://example.org/world"), row("https://example.org/sport")
+    runs = [run(1, 0), run(2, 0, 7), run(3, 0)]
+    runs[0].arguments, runs[1].arguments = {"url": "https://www.example.org/sport/"}, {"url": "example.org/world"}
+    assert [one.id for one in runs_of(world, [world, sport], runs)] == [2, 3]
+    assert [one.id for one in runs_of(sport, [world, sport], runs)] == [1, 3]
+    assert [one.id for one in runs_of(world, [world], runs)] == [1, 2, 3], "started by hand: it counts"

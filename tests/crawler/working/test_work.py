@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.commands.work import once_in
 from crawler.working.ledger import Task
 from storage.database import open_database
 from storage.writer import Writer
@@ -235,6 +236,18 @@ def test_a_crawl_that_outlived_the_work_is_left_to_its_end(office: Office) -> No
     left_by_a_kill(office, A)
     office.run_row("a.example", None, finished=False)
     office.locked = {"a.example"}
-    assert settle(office) == ["its crawl is still at work"]
+    assert settle(office) == ["its crawl is still running"]
     assert office.row(A).failures == 0
     assert hours_until(office.row(A).next_due) == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_signal_that_comes_twice_at_once_is_one() -> None:
+    """`timeout` sends it to the process and to its group; the second would kill the crawls."""
+    acted: list[float] = []
+    moments = iter((10.0, 10.0, 10.2, 12.0))
+    interrupt = once_in(1.0, lambda: acted.append(0), lambda: next(moments))
+    for _ in range(3):
+        interrupt()
+    assert len(acted) == 1
+    interrupt()
+    assert len(acted) == 2
