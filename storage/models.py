@@ -27,8 +27,8 @@ from storage.page_models import PageRow as PageRow
 from storage.page_models import PageSourceRow as PageSourceRow
 from storage.page_models import PageState as PageState
 from storage.tables.archive_files import ArchiveFileRow as ArchiveFileRow
-from storage.tables.copied import CopiedFromRow as CopiedFromRow
 from storage.tables.asked_hosts import AskedHostRow as AskedHostRow
+from storage.tables.copied import CopiedFromRow as CopiedFromRow
 from storage.tables.forgotten import ForgottenRow as ForgottenRow
 from storage.tables.recleaning import RecleaningRow as RecleaningRow
 from storage.tables.removals import ArticleRemovalRow as ArticleRemovalRow
