@@ -155,7 +155,7 @@ class Command(ProjectCommand):
         command = CrawlCommand(self._options(opts.parallel), Path(opts.logs) if opts.logs else None)
 
         async def start(task: "Task") -> "CrawlProcess":
-            log = command.log(task.waiting.site)
+            log = command.log(task.name)
             return await CrawlProcess.start(command.line(task.spider, task.arguments), log)
 
         return start
