@@ -47,13 +47,14 @@ class Dispatch:
         """Begin with a capture when there is room, and when earlier ones of its page are done."""
         site = self._sites.of(capture.url, file.site)
         address = site.address(capture.url)
+        key, size = address.key if address is not None else page_key(capture.url), len(capture.body)
+        if not file.is_indexed:
+            # Also of a page that is no article: one that is gone may answer with the bytes of the front page.
+            file.index.note(key, capture.captured_at, capture.offset)
         if reason := self._why_not(address):
             self._run.skip(reason)
             return
         assert address is not None
-        key, size = address.key, len(capture.body)
-        if not file.is_indexed:
-            file.index.note(key, capture.captured_at, capture.offset)
         while earlier := self._tasks.get(key):
             await asyncio.wait({earlier})
         while not self._has_room(size) and not self._run.stopping:
@@ -72,18 +73,21 @@ class Dispatch:
     async def revisit(self, revisit: Revisit, file: OpenFile) -> None:
         """A page was as an earlier capture has it: that of this file is read once more, or the article of the store is
         seen again."""
+        site = self._sites.of(revisit.url, file.site)
+        address = site.address(revisit.url)
+        if address is None:
+            self._run.skip("no_article_address")
+            return
         original = self._sites.of(revisit.original_url, file.site).address(revisit.original_url)
-        capture = await file.original_of(revisit, original.key) if original is not None else None
+        original_key = original.key if original is not None else page_key(revisit.original_url)
+        capture = await file.original_of(revisit, original_key)
         if capture is not None:
             await self.begin(capture, file)
             return
-        site = self._sites.of(revisit.url, file.site)
-        address = site.address(revisit.url)
-        while address is not None and (earlier := self._tasks.get(address.key)):
+        while earlier := self._tasks.get(address.key):
             await asyncio.wait({earlier})
-        known = await asyncio.to_thread(self._known, site.name, address.key) if address is not None else None
-        is_same = address is not None and original is not None and address.key == original.key
-        if address is None or known is None or not is_same or not _is_as_it_was(known, revisit):
+        known = await asyncio.to_thread(self._known, site.name, address.key)
+        if known is None or address.key != original_key or not _is_as_it_was(known, revisit):
             self._run.skip("revisit_without_original")
             return
         self._run.seen_again(site, address, time_text(revisit.captured_at))

@@ -70,9 +70,6 @@ class Command(ProjectCommand):
             if database.read_only is not None and not opts.dry_run:
                 self.complain(f"{database.file} may not be written; --dry-run says what would go", FAILED)
                 return
-            if not args and not self._has_unfinished(database):
-                sys.stdout.write("nothing is left to be erased\n")
-                return
             chosen = self._choose(database, args)
             if chosen is None:
                 return
@@ -83,13 +80,8 @@ class Command(ProjectCommand):
             if opts.dry_run or (args and not opts.yes and not _is_sure(chosen)):
                 return
             self._forget(database, chosen, (opts.reason or "").strip())
-
-    def _has_unfinished(self, database: "Database") -> bool:
-        from storage.forgetting.tombstones import Forgotten
-
-        with database.session() as session:
-            forgotten = Forgotten(session)
-            return forgotten.is_pending or bool(forgotten.in_archive)
+            if not args and not self.exitcode:
+                sys.stdout.write("nothing is left to be erased\n")
 
     def _choose(self, database: "Database", args: list[str]) -> _Chosen | None:
         """Find all of them; None, and a line for each, where one is not there."""

@@ -191,7 +191,7 @@ class Command(ProjectCommand):
         command = CrawlCommand(self._options(opts.parallel), Path(opts.logs) if opts.logs else None)
 
         async def start(task: "Task") -> "CrawlProcess":
-            log = command.log(task.waiting.site)
+            log = command.log(task.name)
             line = command.line(task.spider, task.arguments)
             if is_shared:
                 line += ["-s", f"WORK_HOST={task.waiting.host}", "-s", f"WORK_PROCESS={os.getpid()}"]

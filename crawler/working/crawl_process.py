@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from crawler.extraction.addresses import page_key
 from crawler.terminal.program_name import program_name
 from storage.store_file.lock import lock_name
 
@@ -43,11 +44,13 @@ class CrawlCommand:
         given = [part for name, value in arguments.items() for part in ("-a", f"{name}={value}")]
         return [sys.executable, "-m", program_name(), "crawl", spider, *given, *self.options]
 
-    def log(self, site: str) -> BinaryIO:
-        """Return the file for what the crawl prints. No pipe: that would end the crawl together with its reader."""
+    def log(self, name: str) -> BinaryIO:
+        """Return the file for what the crawl of a listed address or spider prints: two sections of one site have a log
+        each. No pipe: that would end the crawl together with its reader."""
         if self.logs is None:
             return cast("BinaryIO", tempfile.TemporaryFile())
-        return (self.logs / f"{lock_name(site)}.log").open("w+b")
+        shown = page_key(name).rstrip("/") if "://" in name else name
+        return (self.logs / f"{lock_name(shown)}.log").open("w+b")
 
 
 class CrawlProcess:

@@ -67,5 +67,5 @@ def test_whenever_it_is_killed_nothing_is_half_gone(tmp_path: Path) -> None:
     # Its address, its number and its text.
     assert rows(file, "SELECT count(*) FROM forgotten") == [(3 * gone,)]
     last = start(file)
-    assert last.communicate(timeout=HANG_SECONDS) == ("", "")
+    assert last.communicate(timeout=HANG_SECONDS) == ("nothing is left to be erased\n", "")
     assert rows(file, "SELECT count(*) FROM forgotten WHERE NOT is_erased") == [(0,)]

@@ -51,3 +51,12 @@ def test_the_command_line_hands_arguments_and_settings_on(tmp_path: Path) -> Non
     assert line[1:] == ["-m", "scrapy", *"crawl news -a url=https://example.org -a languages=en -s A=1".split()]
     command.log("a/b ../c").close()
     assert [file.name.startswith("a_b_") for file in tmp_path.iterdir()] == [True]
+
+
+def test_each_section_of_a_site_has_a_log_of_its_own(tmp_path: Path) -> None:
+    command = CrawlCommand((), tmp_path)
+    for name in ("asianews", "https://www.example.org/", "https://example.org/world", "https://example.org/sport"):
+        command.log(name).close()
+    names = {file.name for file in tmp_path.iterdir()}
+    assert {"asianews.log", "example.org.log"} < names
+    assert len(names) == 4
