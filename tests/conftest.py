@@ -27,8 +27,16 @@ STARTS = frozenset(
     "os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system pty.spawn socket.bind subprocess.Popen".split()
 )
 """Python's audit events of a process that begins and of a port that is taken."""
-LONGEST = ("tests/test_regular_expressions.py", "tests/kills/", "tests/faults/test_operations.py", "tests/winnow/")
-"""They take 15 to 65 s of CPU each and begin first: at the end one process would work on alone."""
+LONGEST = (
+    "tests/test_regular_expressions.py",
+    "tests/kills/",
+    "tests/faults/test_operations.py",
+    "tests/winnow/",
+    "tests/crawler/extraction/test_fuzz.py",
+    "tests/crawler/extraction/body/test_engine.py",
+    "tests/crawler/crawl/test_crawl_asianews.py",
+)
+"""They have tests of 10 to 50 s of CPU each and begin first: at the end one process would work on alone."""
 _unmarked: list[str] = []
 """The test that runs now, where it has no mark."""
 refused: list[str] = []
