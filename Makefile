@@ -30,7 +30,7 @@ crawl: setup ## crawl the newest 20 articles of the real asianews.it and show th
 check: lint ## lint and the tests that start no program: an answer in little more than a minute
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal -m "not program and not soak"
 
-test: setup ## run the tests, one share on each core; the last lines list what was skipped, and why
+test: setup ## run the tests on all cores; the last lines list what was skipped, and why
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 lint: setup ## ruff, mypy --strict, import-linter

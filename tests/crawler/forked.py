@@ -135,16 +135,18 @@ def start_forked(
     environment: Mapping[str, str] | None = None,
     *,
     forks_worker: bool = False,
+    folder: Path = ROOT,
     stdin: int = subprocess.DEVNULL,
     stdout: int = subprocess.PIPE,
     stderr: int = subprocess.STDOUT,
 ) -> ForkedCrawl:
-    """Begins `scrapy ...`, or `python -m NAME ...` where the first word is such a name, in the project, in a session of
+    """Begins `scrapy ...`, or `python -m NAME ...` where the first word is such a name, in the folder, in a session of
     its own, with its first worker where that is asked for. The streams are open files, or as `subprocess.Popen` takes
     them."""
     asked = {
         "words": words,
         "forks_worker": forks_worker,
+        "folder": str(folder),
         "environment": dict(os.environ if environment is None else environment),
     }
     nothing = os.open(os.devnull, os.O_RDWR)

@@ -63,6 +63,7 @@ def _await_request(door: socket.socket) -> list[str]:
         os.setpgid(0, 0)
         run_worker(asked["worker"], streams[0])
     os.setsid()
+    os.chdir(asked["folder"])
     for number, descriptor in enumerate(streams):
         os.dup2(descriptor, number)
         os.close(descriptor)

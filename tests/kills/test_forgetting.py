@@ -3,7 +3,6 @@
 import random
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import closing
 from functools import partial
@@ -16,16 +15,16 @@ from storage.articles import Articles, without_scheme
 from storage.database import Session, open_database
 from storage.writer import Writer
 from tests.crawler.conftest import article
+from tests.crawler.forked import ForkedCrawl, start_forked
 from tests.waiting import HANG_SECONDS
 
 pytestmark = pytest.mark.program
-ROOT = Path(__file__).parents[2]
 KILLS = 5
 
 
-def start(file: Path, *words: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "scrapy", "forget", *words, "-s", f"ARTICLE_DATABASE=sqlite:///{file}"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def start(file: Path, *words: str) -> ForkedCrawl:
+    command = ["scrapy", "forget", *words, "-s", f"ARTICLE_DATABASE=sqlite:///{file}"]
+    return start_forked(command, stderr=subprocess.PIPE)
 
 
 def fill(file: Path, articles: int) -> None:
