@@ -22,8 +22,9 @@ from sqlalchemy import event
 from benchmarks.reading.made import articles
 from pipelines.body_marks import mark_body
 from pipelines.items import Article
-from pipelines.save import save
+from pipelines.save import as_save
 from storage.database import Database, Session, open_database
+from storage.finishing.saves import save_all
 from storage.pages import FoundPage, Pages
 from storage.visits import OtherNames, Visit
 from storage.writer import Writer
@@ -85,14 +86,15 @@ def row(database: Database, saves: list[tuple[Article, Visit]]) -> str:
     begun = time.process_time()
     for first in range(0, len(saves), _WAITING):
         some = saves[first : first + _WAITING]
-        waiting = [writer.submit(partial(save, article=one, visit=visit), urgent=False) for one, visit in some]
+        handed_over = (as_save(one, visit) for one, visit in some)
+        waiting = [writer.submit_row(save_all, one, touches=one.touches) for one in handed_over]
         for future in waiting:
             future.result()
     taken = time.process_time() - begun
     writer.close()
     event.remove(database.write_engine, "before_cursor_execute", count)
     number = len(saves)
-    return f"{number / taken:,.0f} | {1000 * taken / number:.2f} | {statements['all'] / number:.1f}"
+    return f"{number / taken:,.0f} | {1000 * taken / number:.2f} | {statements['all'] / number:.2f}"
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import storage.articles
 import storage.pages
+import storage.saving.replacing
+import storage.saving.saved_articles
+import storage.saving.saved_pages
 from crawler.crawl.decisions.corrections import DOUBTFUL, judge
 from pipelines.items import Article
 from pipelines.save import save
@@ -46,7 +48,8 @@ def body(*lines: str, **fields: Any) -> dict[str, Any]:
 def visited(folder: Path, text: Text, patch: pytest.MonkeyPatch, *, is_judged: bool = True) -> Told:
     """Visit an article whenever it is due, at most `MOST_VISITS` times."""
     now = NOON
-    for module in (storage.articles, storage.pages):
+    saving = storage.saving
+    for module in (saving.replacing, saving.saved_articles, saving.saved_pages, storage.pages):
         patch.setattr(module, "utc_now", lambda: now.isoformat())
     database = open_database(f"sqlite:///{folder / 'articles.db'}")
     writer, number = Writer(database, batch_seconds=0), 0
