@@ -4,6 +4,7 @@ As a program (`python -m tests.postgres.server FOLDER PROCESS`) it starts the on
 share, and ends it when that process has ended, however it ended.
 """
 
+import ctypes
 import os
 import pwd
 import re
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+_PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
 """A server has begun by then, also on a machine that is busy."""
 _LONGEST_SOCKET = 107
@@ -76,7 +78,7 @@ class PostgresServer:
         (self.data / "pg_hba.conf").write_text(f"local all {GUARDED} scram-sha-256\nlocal all all trust\n")
 
     def start(self) -> None:
-        """Begin, and wait until it answers."""
+        """Begin, and wait until it answers. To be called in the main thread, with which it ends."""
         options = [word for option in self._options for word in ("-c", option)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -86,6 +88,7 @@ class PostgresServer:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,  # Ctrl-C in the terminal is the tests' affair
+                preexec_fn=_end_with_parent,
                 **self._account,
             )
         self._wait()
@@ -153,6 +156,12 @@ def _account() -> dict[str, Any]:
             continue
         return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
     raise AssertionError("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
+
+
+def _end_with_parent() -> None:
+    """Ask Linux for SIGQUIT when the thread that starts the server has ended, however it ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _is_there(process: int) -> bool:
