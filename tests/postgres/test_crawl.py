@@ -39,7 +39,7 @@ class Crawls:
 
     def start(self, **settings: object) -> "subprocess.Popen[bytes]":
         self._number += 1
-        return start_crawl(self.replica, self._server.url("winnow"), self._log, self.token, **settings)
+        return start_crawl(self.replica, self._server.url("winnow"), self._log, self.token, None, **settings)
 
     @property
     def _log(self) -> Path:
@@ -158,15 +158,14 @@ def test_a_server_that_stays_away_ends_the_crawl_and_what_was_saved_counts(
 @pytest.mark.soak
 def test_a_crawl_killed_thirty_times_saves_each_page_once(own_server: PostgresServer, tmp_path: Path) -> None:
     random = Random(SEED)
-    with large_replica(400, SEED) as replica:
+    with large_replica(250, SEED) as replica:
         crawl, kills = Crawls(replica, own_server, tmp_path), 0
         for _ in range(30):
             crawl.replica.forget_requests()
             process = crawl.start()
             target = random.randint(1, 12)
-            wait_until(
-                lambda target=target, process=process: len(crawl.asked()) >= target or process.poll() is not None
-            )  # type: ignore[misc]
+            while len(crawl.asked()) < target and process.poll() is None:
+                time.sleep(0.01)
             time.sleep(random.uniform(0, 0.3))
             if process.poll() is None:
                 kills += 1
@@ -179,5 +178,5 @@ def test_a_crawl_killed_thirty_times_saves_each_page_once(own_server: PostgresSe
         code, log = crawl.ended(crawl.start())
         assert (code, kills) == (0, 30), log
         assert not finished & crawl.asked().keys()
-        assert crawl.number_saved() == 400
+        assert crawl.number_saved() == 250
         assert crawl.records() == sqlite_records(uninterrupted(crawl.replica, tmp_path))
