@@ -219,8 +219,20 @@ def test_the_copy_is_searched(make: Make) -> None:
     assert SearchIndex(one).ids(asked) == SearchIndex(server).ids(asked)
 
 
-def test_what_is_committed_meanwhile_is_not_copied(make: Make) -> None:
-    one, other = make("sqlite"), make("postgresql")
+@pytest.mark.parametrize("target", ["sqlite", "postgresql"])
+def test_an_article_that_repeats_one_behind_it_is_copied(make: Make, target: str) -> None:
+    one, other = make("sqlite"), make(target)
+    fill(one, Random(19), 4)
+    with one.write_engine.begin() as connection:
+        first, *_, last = connection.scalars(select(ArticleRow.id).order_by(ArticleRow.id)).all()
+        connection.execute(update(ArticleRow).where(ArticleRow.id == first).values(duplicate_of=last))
+    copy(one, other)
+    assert contents(one) == contents(other)
+
+
+@pytest.mark.parametrize("source", ["sqlite", "postgresql"])
+def test_what_is_committed_meanwhile_is_not_copied(make: Make, source: str) -> None:
+    one, other = make(source), make("postgresql")
     fill(one, Random(12), 3)
     before = contents(one)
 
