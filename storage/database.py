@@ -20,6 +20,7 @@ from storage.errors import StorageError as StorageError
 from storage.errors import StoreGoneError, TooSlowError, driver_message
 from storage.migrate import migrate, require_no_others_tables, require_present_tables
 from storage.models import storable_text
+from storage.server.connection import ServerConnections
 from storage.store_file.location import file_of, is_uri
 from storage.store_file.reading import ReadOnlyFile, may_be_written
 from storage.store_file.watch import StoreWatch
@@ -30,7 +31,8 @@ BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
 _LIKE_A_URL = re.compile(r"[A-Za-z][\w+.-]*:|(sqlite|postgres(ql)?|mysql|mariadb)\w*/{2}", re.IGNORECASE)
 """What is no path, but a URL with a slip in it: `sqlite:/articles.db`, `sqlite//articles.db`, `postgresql:host`."""
-_QUERY_CANCELED = "57014"
+_TOOK_TOO_LONG = "57014"
+"""PostgreSQL's code of a question that its time limit ended."""
 _PER_CLOCK = 1000
 """Instructions of SQLite's machine from one look at the clock to the next: .1 ms."""
 
@@ -51,6 +53,8 @@ class Database:
         """For reading; writing through it is an error."""
         self.write_engine = _engine(url, busy_seconds, writes=True, watch=self.watch)
         """For `Writer` alone; one connection."""
+        self.server = ServerConnections(self.url, self.engine, self.write_engine) if _is_server(url) else None
+        """What holds for the connections to a PostgreSQL server; None for other databases."""
 
     def session(self) -> Session:
         """A session for reading (a context manager). Its transaction sees the store as of its first query."""
@@ -58,12 +62,14 @@ class Database:
 
     @contextmanager
     def reading(self, seconds: float) -> Iterator[Session]:
-        """A session for reading that takes so long at most; in PostgreSQL each of its questions. Raises TooSlowError
-        where it takes longer."""
+        """A session for reading that takes so long at most. Raises TooSlowError where it takes longer."""
         with self.session() as session:
-            if self.file is None:
-                with _answered_within(session, seconds):
+            if self.server is not None:
+                with _limited(session, seconds):
                     yield session
+                return
+            if self.file is None:
+                yield session
                 return
             driver, deadline = _driver(session.connection()), time.monotonic() + seconds
             driver.set_progress_handler(lambda: time.monotonic() > deadline, _PER_CLOCK)
@@ -80,17 +86,6 @@ class Database:
         """Close the idle connections; call it after `Writer.close`."""
         self.engine.dispose()
         self.write_engine.dispose()
-
-
-@contextmanager
-def _answered_within(session: Session, seconds: float) -> Iterator[None]:
-    session.execute(text(f"SET LOCAL statement_timeout = {int(seconds * 1000)}"))
-    try:
-        yield
-    except OperationalError as error:
-        if getattr(error.orig, "sqlstate", None) != _QUERY_CANCELED:
-            raise
-        raise TooSlowError(f"it took longer than {seconds:g} s: ask for less") from error
 
 
 def database_url(value: str, root: Path) -> str:
@@ -123,10 +118,13 @@ def shown_url(url: URL) -> str:
     return url.update_query_dict(secret).render_as_string(hide_password=True)
 
 
-def open_database(url: str, *, create: bool = True, busy_seconds: float | None = None) -> Database:
+def open_database(
+    url: str, *, create: bool = True, busy_seconds: float | None = None, patience: float | None = None
+) -> Database:
     """Open the store and brings its tables up to date. With `create=False` a missing SQLite file is an error, and one
     that may not be written is opened for reading alone (`Database.read_only`). One statement waits `busy_seconds` for
-    another process's lock, by default `BUSY_SECONDS`.
+    another process's lock, by default `BUSY_SECONDS`; a connection to a server that is lost later is made anew for
+    `patience` seconds, by default as long.
 
     Raises StorageError, one line: bad address, missing driver or folder, not writable, not a database, with
     `create=False` tables of another program alone, tables of a newer program, or of an older one in a file that may
@@ -156,7 +154,24 @@ def open_database(url: str, *, create: bool = True, busy_seconds: float | None =
     finally:
         migrations.dispose()
     database.watch.begin()
+    if database.server is not None:
+        database.server.begin(busy if patience is None else patience)
     return database
+
+
+def _is_server(url: URL) -> bool:
+    return url.get_backend_name() == "postgresql"
+
+
+@contextmanager
+def _limited(session: Session, seconds: float) -> Iterator[None]:
+    session.execute(text(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}"))
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _TOOK_TOO_LONG:
+            raise
+        raise TooSlowError(f"it took longer than {seconds:g} s: ask for less") from error
 
 
 def _parse(value: str) -> URL:

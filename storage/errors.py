@@ -2,6 +2,7 @@
 
 StorageError        one clear line, for the user or for one log line; the cause is chained
   StoreGoneError    the file of the store is no longer the one that was opened
+    ServerGoneError  the server of the store does not come back; what was committed is safe there
   TooSlowError      what was asked took longer than it may
   UnknownNameError  a site, language, section, author or country of which the store has nothing
 """
@@ -13,6 +14,15 @@ class StorageError(Exception):
 
 class StoreGoneError(StorageError):
     """The store was removed, moved, replaced, overwritten or restored while it was in use: nothing more is written."""
+
+
+class ServerGoneError(StoreGoneError):
+    """The store's server did not come back, or the right to write was lost with the connection: nothing more is
+    written. What was committed before stays."""
+
+
+class SiteLockedError(Exception):
+    """Another process holds the lock."""
 
 
 class TooSlowError(StorageError):

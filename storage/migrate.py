@@ -6,13 +6,16 @@ Alembic is imported where something is to be migrated: its own start is a sixth 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, func, inspect, select, text
 
 from storage.errors import StorageError
+from storage.server.connection import lock_key
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
+_MIGRATING = "its tables"
+"""The name of the lock: no site's, because a host has no space."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -45,6 +48,9 @@ def migrate(reader: Engine, writer: Engine, name: str) -> None:
     config = migration_config()
     try:
         with writer.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                # Another process that migrates is waited for. SQLite has one writer.
+                connection.execute(select(func.pg_advisory_xact_lock(lock_key(_MIGRATING))))
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _check_references(connection, name)

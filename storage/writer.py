@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.errors import StorageError, StoreGoneError, driver_message
+from storage.errors import SiteLockedError, StorageError, StoreGoneError, driver_message
 
 T = TypeVar("T")
 
@@ -24,6 +24,8 @@ _logger = logging.getLogger(__name__)
 
 LOCK_SECONDS = 90.0
 """How long a batch is tried again while another process holds the lock. The database itself waits 30 s at a time."""
+_MOST_LOSSES = 20
+"""So often in a row the connection may be lost in one batch: an operation may be what ends it."""
 _QUIET_SECONDS = 0.02
 """A batch with an urgent operation is closed early when nothing more comes for so long: one that waits for each commit
 before it submits the next (a list walked step by step) would otherwise pay `batch_seconds` every time."""
@@ -63,6 +65,7 @@ class Writer:
         nothing more comes. While the database is locked it is tried again for `lock_seconds`."""
         self._engine = database.write_engine
         self._watch = database.watch
+        self._server = database.server
         self._gone: StoreGoneError | None = None
         self._is_settled = False
         self._when_gone: Callable[[StoreGoneError], None] = lambda _: None
@@ -155,7 +158,7 @@ class Writer:
         self._when_gone = callback
 
     def _write(self, batch: list[_Job]) -> None:
-        deadline = time.monotonic() + self._lock_seconds
+        deadline, losses = time.monotonic() + self._lock_seconds, 0
         while True:
             if self._gone is not None:
                 self._fail(batch, self._gone)
@@ -165,8 +168,15 @@ class Writer:
             except StoreGoneError as error:
                 self._let_go(error)
                 continue
-            except (SQLAlchemyError, _TransactionLostError) as error:
+            except (SQLAlchemyError, _TransactionLostError, SiteLockedError) as error:
                 cause = _first_cause(error)
+                if self._server is not None and self._server.is_lost(cause) and losses < _MOST_LOSSES:
+                    losses += 1
+                    _logger.warning("connection lost, %d operations wait: %s", len(batch), driver_message(cause))
+                    if not self._is_saved_after_all():
+                        continue
+                    self._succeed(batch)
+                    return
                 if _is_locked(cause) and time.monotonic() < deadline:
                     _logger.warning("database locked, %d operations wait: %s", len(batch), driver_message(cause))
                     time.sleep(0.2)
@@ -177,6 +187,15 @@ class Writer:
             self._succeed(batch)
             self._settle_once()
             return
+
+    def _is_saved_after_all(self) -> bool:
+        """Whether the transaction in which the connection was lost stands. Waits for the server."""
+        assert self._server is not None
+        try:
+            return self._server.was_committed()
+        except StoreGoneError as error:
+            self._let_go(error)
+            return False
 
     def _settle_once(self) -> None:
         """Bring the first transaction into the file itself: what is restored into it later is older than its header."""
@@ -193,7 +212,8 @@ class Writer:
         self._gone = error
         _logger.error("%s; nothing more is written", error)
         with suppress(SQLAlchemyError, sqlite3.Error, StoreGoneError):
-            self._watch.let_go(self._engine.raw_connection())
+            if self._server is None:
+                self._watch.let_go(self._engine.raw_connection())
         self._when_gone(error)
 
     def _transact(self, batch: list[_Job]) -> None:
@@ -229,7 +249,7 @@ class Writer:
     def _fail(self, batch: list[_Job], cause: BaseException) -> None:
         self._settle(len(batch))
         for job in batch:
-            kind = StoreGoneError if isinstance(cause, StoreGoneError) else StorageError
+            kind = type(cause) if isinstance(cause, StoreGoneError) else StorageError
             error = kind(f"not saved: {driver_message(cause)}")
             error.__cause__ = cause
             if not job.future.done():
@@ -299,6 +319,4 @@ def _is_locked(error: BaseException) -> bool:
     if not isinstance(error, DBAPIError):
         return False
     code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return int(code) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-    return error.connection_invalidated
+    return code is not None and int(code) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

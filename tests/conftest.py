@@ -21,7 +21,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # pytest itself compiles 400 files of tests otherwise, in each of its processes.
 sys.dont_write_bytecode = False
 
-FIXTURES = frozenset("browser inside island outside postgres replica room server shell workers".split())
+FIXTURES = frozenset("browser inside island outside own_server postgres replica room server shell workers".split())
 """Each starts a program or a server."""
 STARTS = frozenset(
     "os.exec os.fork os.forkpty os.posix_spawn os.spawn os.system pty.spawn socket.bind subprocess.Popen".split()

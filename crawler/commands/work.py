@@ -112,6 +112,8 @@ class Command(ProjectCommand):
 
         if database.file is not None:
             held.callback(SiteLock(database.file, _LOCK).close)
+        if database.server is not None:
+            database.server.hold(_LOCK)
 
     async def _work(self, database: "Database", opts: argparse.Namespace, longest: float) -> int:
         from crawler.site_list.turns import worst_code
@@ -198,4 +200,6 @@ def _tell_all(codes: "Counter[int | None]") -> None:
 def _is_locked(database: "Database", site: str) -> bool:
     from storage.store_file.lock import is_locked
 
+    if database.server is not None:
+        return database.server.is_locked(site)
     return database.file is not None and is_locked(database.file, site)

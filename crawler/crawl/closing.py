@@ -11,7 +11,7 @@ from crawler.crawl.ending.drift import Tally, find_drift
 from crawler.crawl.ending.outcome import Outcome, SlowestPages, outcome_of
 from crawler.crawl.resources import RunResources
 from storage.database import Database, DatabaseError
-from storage.errors import StorageError, StoreGoneError
+from storage.errors import ServerGoneError, StorageError, StoreGoneError
 
 _CUT_SHORT = ("shutdown", "killed")
 """Reasons of runs that a signal has ended."""
@@ -102,7 +102,9 @@ class Closing:
             when_indexed = None if is_cut_short else self.when_indexed
             self._resources.close(outcome, index=not is_cut_short, at_end=self.at_end, when_indexed=when_indexed)
         except StoreGoneError as error:
-            outcome = outcome.without_store(str(self._resources.writer.gone or error))
+            gone = self._resources.writer.gone or error
+            is_kept = isinstance(gone, ServerGoneError)
+            outcome = outcome.cut_off(str(gone)) if is_kept else outcome.without_store(str(gone))
         except (StorageError, DatabaseError) as error:
             self._logger.error("the run is not recorded: %s", error)  # noqa: TRY400
             outcome = replace(outcome, not_committed=outcome.not_committed + 1)

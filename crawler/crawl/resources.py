@@ -28,13 +28,13 @@ from pipelines.project_folder import project_folder
 from storage.articles import Articles
 from storage.changes.removals import Removals, Settled
 from storage.database import BUSY_SECONDS, Database, DatabaseError, Session, database_url, open_database
-from storage.errors import StorageError, StoreGoneError
+from storage.errors import SiteLockedError, StorageError, StoreGoneError
 from storage.likeness.learned_lines import LearnedLines
 from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.store_file.location import file_of
-from storage.store_file.lock import SiteLock, SiteLockedError
+from storage.store_file.lock import SiteLock
 from storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -103,10 +103,13 @@ class RunResources:
             workers.start()
             # Before the database is opened: through a hard link SQLite would not see the other crawl's log.
             lock = _take_lock(held, url, site)
-            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)))
+            database = open_database(url, busy_seconds=max(0.0, min(patience, BUSY_SECONDS)), patience=patience)
             held.callback(database.close)
             if lock is not None:
                 lock.lock_file()
+            if database.server is not None:
+                database.server.hold(site)
+            is_alone = lock is not None or database.server is not None
             writer = Writer(database, lock_seconds=patience)
             held.callback(writer.close)
             archive = None
@@ -115,7 +118,7 @@ class RunResources:
 
                 archive = open_archive(settings, site, database, writer, own)
                 held.callback(archive.close)
-            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, lock is not None)).result()
+            run_id = writer.submit(lambda session: _begin_run(session, site, arguments, is_alone)).result()
             with database.session() as session:
                 is_first = not Articles(session).holds_any(site)
                 learned = read_learned(session, site)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, or_, select, update
+from sqlalchemy import BigInteger, Table, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from storage.likeness.body_marks import BodyMarks
@@ -13,7 +13,10 @@ from storage.models import ArticleFingerprintRow, ArticleRow
 # Built once, as in articles.py, and for the same reason.
 _TABLE = cast("Table", ArticleFingerprintRow.__table__)
 _BAND_NAMES = tuple(f"band_{number}" for number in range(BANDS))
-_EARLIER = (_TABLE.c.in_language == bindparam("of_language"), _TABLE.c.article_id < bindparam("of_article"))
+_EARLIER = (
+    _TABLE.c.in_language == bindparam("of_language"),
+    _TABLE.c.article_id < bindparam("of_article", type_=BigInteger()),
+)
 _ALIKE = select(_TABLE.c.article_id, _TABLE.c.content_hash, _TABLE.c.simhash).where(
     or_(
         _TABLE.c.content_hash == bindparam("of_content_hash"),
@@ -26,7 +29,7 @@ _DELETE = delete(_TABLE).where(_TABLE.c.article_id == bindparam("of_article"))
 _ARTICLE = cast("Table", ArticleRow.__table__)
 _LINK = update(_ARTICLE).where(_ARTICLE.c.id == bindparam("of_article"))
 _LINK_TO_FIRST = update(_ARTICLE).where(_ARTICLE.c.duplicate_of == bindparam("of_article"))
-_AFTER_ALL = 2**31 - 1
+_AFTER_ALL = 2**62
 """A number beyond every article's."""
 
 

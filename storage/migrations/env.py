@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from storage.models import Base, StoredText
+from storage.server.collation import sort_by_code_points
 
 
 def render(kind: str, value: object, _: object) -> str | Literal[False]:
@@ -20,6 +21,8 @@ def run(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, render_item=render)
     with context.begin_transaction():
         context.run_migrations()
+        if not context.is_offline_mode():
+            sort_by_code_points(connection)
 
 
 given: Connection | None = context.config.attributes.get("connection")

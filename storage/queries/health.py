@@ -70,7 +70,7 @@ class DiskUse:
     """Bytes."""
 
     database: int | None
-    """The file with its write-ahead log; null where the database is no file."""
+    """The file with its write-ahead log, or all of a PostgreSQL database; null where it is neither."""
     pages_kept: int
     """Of these, the compressed pages of articles (`page_source`)."""
     number_of_pages: int
@@ -199,11 +199,14 @@ class Health:
         kept = select(func.coalesce(func.sum(func.length(PageSourceRow.body)), 0), func.count())
         size, number = self._session.execute(kept.select_from(PageSourceRow)).one()
         number_of_images, images = ArticleImages(self._session).size()
-        return DiskUse(_file_size(database.file), int(size), int(number), images, number_of_images)
+        return DiskUse(self._database_size(database), int(size), int(number), images, number_of_images)
+
+    def _database_size(self, database: Database) -> int | None:
+        if database.server is not None:
+            return self._session.scalar(select(func.pg_database_size(func.current_database())))
+        return None if database.file is None else _file_size(database.file)
 
 
-def _file_size(file: Path | None) -> int | None:
-    if file is None:
-        return None
+def _file_size(file: Path) -> int:
     files = [Path(f"{file}{suffix}") for suffix in ("", "-wal")]
     return sum(file.stat().st_size for file in files if file.exists())

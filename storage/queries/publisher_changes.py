@@ -64,7 +64,7 @@ class PublisherChanges:
         """Return how many changes there are."""
         return self._session.scalar(select(func.count()).select_from(_all(chosen).subquery())) or 0
 
-    def listed(self, chosen: Chosen, *, newest_first: bool, limit: int = -1, offset: int = 0) -> list[Listed]:
+    def listed(self, chosen: Chosen, *, newest_first: bool, limit: int | None = None, offset: int = 0) -> list[Listed]:
         """Return the changes in the order of their times."""
         rows = _all(chosen).subquery()
         names = [rows.c.at, rows.c.article_id, rows.c.row_id, rows.c.kind]

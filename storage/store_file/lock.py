@@ -16,16 +16,13 @@ from contextlib import ExitStack, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
+from storage.errors import SiteLockedError as SiteLockedError
 from storage.errors import StorageError
 
 _logger = logging.getLogger(__name__)
 _PLAIN = re.compile(r"[a-z0-9._-]{1,120}")
 """Names that are file names as they are, on file systems that know no difference of case too."""
 _FAR = 1 << 40
-
-
-class SiteLockedError(Exception):
-    """Another process holds the lock."""
 
 
 class SiteLock:

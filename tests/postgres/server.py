@@ -167,11 +167,16 @@ def _is_there(process: int) -> bool:
 
 
 def main(folder: str, process: str) -> None:
-    """Serve from the folder as long as the process is there."""
+    """Serve from the folder as long as the process is there; return when it answers, in a process that goes on."""
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        sys.exit(0 if os.read(reading, 1) else 1)
     server = PostgresServer(Path(folder))
     try:
         server.start()
-        print("ready", flush=True)
+        os.write(writing, b".")
+        os.close(writing)
         while _is_there(int(process)) and server.is_running:
             time.sleep(0.2)
     finally:

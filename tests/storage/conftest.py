@@ -50,10 +50,19 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'articles.db'}"
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.program)])
+def store(request: pytest.FixtureRequest) -> str:
+    """Which database: a test that asks for `database` runs once with each. `ON_SQLITE` leaves a test to SQLite."""
+    return str(request.param)
+
+
 @pytest.fixture
-def database(url: str, tmp_path: Path, empty_store: Path) -> Iterator[Database]:
-    shutil.copy(empty_store, tmp_path / "articles.db")
-    database = open_database(url)
+def database(store: str, tmp_path: Path, empty_store: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if store == "sqlite":
+        shutil.copy(empty_store, tmp_path / "articles.db")
+        database = open_database(request.getfixturevalue("url"))
+    else:
+        database = open_database(request.getfixturevalue("postgres_url"))
     yield database
     database.close()
 

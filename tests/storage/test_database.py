@@ -30,6 +30,12 @@ from storage.writer import Writer
 from tests.storage.conftest import make_record
 
 
+@pytest.fixture
+def store() -> str:
+    """What is tested here is SQLite's file; tests/postgres has the same of a server."""
+    return "sqlite"
+
+
 def pragma(database: Database, name: str) -> Any:
     with database.session() as session:
         # SQLite learns of the journal mode of a file when it first reads it.

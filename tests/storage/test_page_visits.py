@@ -236,6 +236,7 @@ def test_a_response_of_an_unknown_page_is_not_kept(write: Write) -> None:
         write(lambda s: PageSources(s).keep(SITE, "en:1", b"", None, None))
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # its plan
 def test_the_due_pages_are_found_by_index(database: Database, write: Write) -> None:
     find(write)
     write(lambda s: s.execute(update(PageRow).values(next_visit=at(NOW))))

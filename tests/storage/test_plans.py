@@ -27,6 +27,12 @@ LINEAR = re.compile(r"^SCAN (?!anon)|\(site=\?\)$|USING INTEGER PRIMARY KEY \(ro
 """A whole table or index; all rows of a site; a range of rows."""
 
 
+@pytest.fixture
+def store() -> str:
+    """What SQLite plans; a server's planner weighs costs by its own statistics."""
+    return "sqlite"
+
+
 @contextmanager
 def plans(database: Database) -> Iterator[list[tuple[str, str]]]:
     """Statements sent meanwhile, each with the lines of its plan."""

@@ -177,6 +177,7 @@ def test_an_awaiter_that_gives_up_does_not_lose_the_operation(database: Database
     assert keys(database) == numbers(1)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # a server locks rows
 def test_the_write_connection_is_the_only_one_and_locks_at_once(database: Database, writer: Writer) -> None:
     path = database.url.removeprefix("sqlite:///")
     with (
@@ -240,6 +241,7 @@ def test_a_failed_commit_fails_every_future_of_its_batch_and_no_other(database: 
     assert writer.pending == 0
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # a PRAGMA defers it
 def test_a_deferred_constraint_that_fails_at_commit_is_reported(database: Database, writer: Writer) -> None:
     def break_reference(session: Session) -> None:
         connection = session.connection()
@@ -299,6 +301,7 @@ def test_a_lock_that_does_not_pass_fails_the_batch(impatient: Database, caplog: 
     assert keys(impatient) == {"en:1"}
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # a PRAGMA fills it
 def test_a_full_disk_fails_just_what_is_not_saved(database: Database) -> None:
     def limit(connection: Any, _: Any) -> None:
         connection.execute("PRAGMA max_page_count = 60")
@@ -325,6 +328,7 @@ def test_a_full_disk_fails_just_what_is_not_saved(database: Database) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # tests/postgres ends one of a server
 @pytest.mark.parametrize(
     "operation",
     [

@@ -128,6 +128,10 @@ class Outcome:
         gone = replace(self, saved_new=0, saved_changed=0, recleaned=0, drift=None, reason="store_gone", note=why)
         return replace(gone, not_committed=max(self.not_committed + saved, 1))
 
+    def cut_off(self, why: str) -> "Outcome":
+        """Return the run as it stands if nothing more could be written: what was saved before stays."""
+        return replace(self, drift=None, reason="store_gone", note=why, not_committed=max(self.not_committed, 1))
+
     @property
     def losses(self) -> dict[str, Counter[str]]:
         """What the run went without, each with the reasons: `nothing_read`, `no_feed_read`, ..."""

@@ -35,6 +35,12 @@ def save(record: dict[str, Any], session: Session) -> None:
 
 
 @pytest.fixture
+def store() -> str:
+    """Asked of the index of words, which is SQLite's."""
+    return "sqlite"
+
+
+@pytest.fixture
 def filled(url: str, database: Database) -> Database:
     writer = Writer(database, batch_seconds=0)
     for number, (language, places) in PRINTED.items():

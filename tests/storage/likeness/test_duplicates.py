@@ -118,6 +118,7 @@ def test_a_story_is_not_linked_to_a_later_one(database: Database, write: Write) 
     assert first_of(database, one) is None
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)  # its plan
 def test_the_question_uses_an_index_for_each_part(database: Database) -> None:
     question = str(_ALIKE.compile(database.engine))
     with database.engine.connect() as connection:

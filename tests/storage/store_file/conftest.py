@@ -1,0 +1,7 @@
+import pytest
+
+
+@pytest.fixture
+def store() -> str:
+    """A server has no file."""
+    return "sqlite"
