@@ -51,9 +51,7 @@ class Command(ProjectCommand):
         if not 0 <= opts.port <= _LAST_PORT:
             raise UsageError(f"--port {opts.port}: a number from 0 to {_LAST_PORT}")
         with self.store() as database, self.output():
-            if database is not None and database.file is None:
-                self.complain("the reading room reads a SQLite file: scrapy copy makes one of this database", FAILED)
-            elif database is not None:
+            if database is not None:
                 self._serve(database, opts)
 
     def _serve(self, database: "Database", opts: argparse.Namespace) -> None:

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, func, literal, make_url, select, text
 
 from storage.database import Database, open_database
-from storage.errors import StorageError
+from storage.errors import SiteLockedError, StorageError
 from storage.models import CrawlRunRow, ForgottenRow
 from storage.store_file.location import file_of
-from storage.store_file.lock import SiteLock, SiteLockedError
+from storage.store_file.lock import SiteLock
 
 _NAME = "scrapy-copy"
 _BUSY = "another scrapy copy into this database is running"

@@ -12,6 +12,8 @@ from storage.fulltext.lexemes import TOO_MANY, candidates, exactly, lexemes_of
 from storage.fulltext.marks import marked
 
 _TABLE = "article_words"
+TABLES = (_TABLE, "search_totals")
+"""What a migration makes of it: the rows of words, and how many articles and words these are."""
 _SATURATION, _LENGTH_COUNTS = 1.2, 0.75
 """The constants k1 and b of bm25, as FTS5 has them."""
 _COMMON = 1e-6

@@ -2,6 +2,8 @@
 
 from alembic import op
 
+from storage.server.collation import sort_by_code_points
+
 revision = "0027"
 down_revision = "0029"
 branch_labels = None
@@ -55,6 +57,8 @@ def upgrade() -> None:
     them."""
     if op.get_bind().dialect.name != "postgresql":
         return
+    # Before the triggers: a column that one names keeps its type.
+    sort_by_code_points(op.get_bind())
     for statement in (*_TABLES, _NOTE):
         op.execute(statement)
     for name, when in _TRIGGERS.items():

@@ -35,6 +35,33 @@ def test_there_and_back_the_articles_are_found(
             assert (index.pending, len(index.search("harbour"))) == (0, 3)
 
 
+def test_commands_print_the_same_of_both_databases(
+    scrapy: Run, tmp_path: Path, save: Callable[..., None], bare_postgres_url: str
+) -> None:
+    file = tmp_path / "articles.db"
+    save(*(article(number, day=f"2024-01-0{number}", language="it" if number > 3 else "en") for number in range(1, 6)))
+    said(scrapy, str(file), bare_postgres_url)
+    for typed in (
+        ("search", "--json", '"three quays" OR unknown'),
+        ("search", "--json", "--newest", "--language", "it", "boat*"),
+        ("quote", "--json", "Fishermen who had moved up the coast came back", "nobody said that"),
+        ("export", "--query", "sunrise NOT unknown", "--language", "en", "--format", "jsonl", "-"),
+        ("show", "--json", "0004"),
+    ):
+        command, *words = typed
+        one, other = (
+            scrapy(command, "-s", f"ARTICLE_DATABASE={url}", *words) for url in (f"sqlite:///{file}", bare_postgres_url)
+        )
+        assert one.stdout, typed
+        assert (one.returncode, one.stdout, one.stderr) == (other.returncode, other.stdout, other.stderr), typed
+
+
+def test_the_reading_room_says_how_a_server_is_read(scrapy: Run, postgres_url: str) -> None:
+    ended = scrapy("browse", "-s", f"ARTICLE_DATABASE={postgres_url}")
+    assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+    assert "scrapy copy makes one" in ended.stderr
+
+
 @pytest.mark.parametrize(
     ("typed", "complaint"),
     [

@@ -15,8 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, text, update
 
+from storage.articles import Articles
 from storage.database import Database, open_database
+from storage.errors import TooSlowError
 from storage.models import RECORD_FIELDS, ArticleRow
+from storage.queries.article_lists import ArticleLists
 from storage.queries.filters import ALL_ARTICLES, Filters
 from storage.queries.found import FoundArticles
 from storage.queries.search import QueryError, SearchIndex
@@ -167,6 +170,28 @@ def test_what_there_is_to_choose_from_is_counted_alike(engines: Engines) -> None
         assert one.choices() == other.choices()
         assert one.newest_day() == other.newest_day()
         assert sorted(one.per_period("2000", 7)) == sorted(other.per_period("2000", 7))
+
+
+def test_lists_of_articles_are_alike(engines: Engines, databases: tuple[Database, ...]) -> None:
+    chosen = (ALL_ARTICLES, Filters(language="zh"), Filters(country="boat"), Filters(since=date(2024, 1, 1)))
+    for filters in (*chosen, Filters(duplicates=False)):
+        one, other = (everything_listed(database, filters) for database in databases)
+        assert one == other, filters
+
+
+def everything_listed(database: Database, filters: Filters) -> list[Any]:
+    with database.reading(60) as session:
+        lists = ArticleLists(session)
+        numbers = lists.numbers(filters)
+        some = [row.id for row in Articles(session).iterate(filters, among=numbers[:5])]
+        counted = [lists.count(filters), lists.choices(filters), lists.newest_day(filters)]
+        beside = lists.beside(session.get_one(ArticleRow, 130), filters)
+        return [numbers, some, *counted, beside, sorted(lists.per_period("2000", 7, filters))]
+
+
+def test_a_question_of_a_server_takes_no_longer_than_it_may(postgresql: Database) -> None:
+    with pytest.raises(TooSlowError, match="it took longer than"), postgresql.reading(0.05) as session:
+        session.execute(text("SELECT pg_sleep(5)"))
 
 
 def test_both_refuse_what_cannot_be_asked(engines: Engines) -> None:
