@@ -11,7 +11,6 @@ from crawler.from_settings import SettingError, archive_folder, make_site_config
 from crawler.terminal.command import BAD_USAGE, FAILED, ProjectCommand, printable, progress
 from crawler.terminal.filters import in_the_store, range_option
 from crawler.terminal.program_name import program_name
-from crawler.workers.pool import CLEAN_PAGE
 from storage.errors import StorageError, UnknownNameError, driver_message
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class Command(ProjectCommand):
 
         assert self.settings is not None
         try:
-            workers = make_workers(self.settings, function=CLEAN_PAGE)
+            workers = make_workers(self.settings)
             kept_pages = KeptPages(archive_folder(self.settings))
             configs = make_site_configs(self.settings, lambda line: self.complain(line, 0))
             patience = number_of(self.settings, "DATABASE_LOCK_SECONDS")

@@ -1,7 +1,9 @@
 """What can happen to the folder of WARC files. Each test is a row of the table in docs/faults.md."""
 
 import shutil
+import struct
 import threading
+import zlib
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -126,15 +128,32 @@ def test_a_record_that_a_kill_tore_is_cut_off_by_the_next_crawl_and_no_other(she
     assert unreadable(shell, folder) == []
 
 
+def with_other_words(data: bytes, offset: int) -> bytes:
+    """The same file, with a record that can be read as well as before and says something else."""
+    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    record = member.decompress(data[offset:])
+    end = len(data) - len(member.unused_data)
+    words = b"Sea wall stands"
+    assert words in record
+    record = record.replace(words, b"a" * len(words))
+    pack = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    packed = pack.compress(record) + pack.flush() + struct.pack("<II", zlib.crc32(record), len(record))
+    # A name in its header fills it up to its length of before: the places of the records behind it stay.
+    header = b"\x1f\x8b\x08\x08" + bytes(5) + b"\xff"
+    name = b"x" * (end - offset - len(header) - len(packed) - 1) + b"\0"
+    changed = data[:offset] + header + name + packed + data[end:]
+    assert len(changed) == len(data)
+    assert zlib.decompress(changed[offset:end], zlib.MAX_WBITS | 16) == record
+    return changed
+
+
 def test_an_archived_page_with_another_digest_is_never_read_and_its_record_stays(shell: FaultShell) -> None:
     folder = shell.database.parent / "archive"
     with six_stories() as server:
         assert shell.news(server, ARCHIVE_DIR=folder).code == 0
         [path] = folder.iterdir()
         [(offset,)] = shell.rows('SELECT "offset" FROM archived_page JOIN page ON id = page_id WHERE url LIKE ?', "%/3")
-        data = bytearray(path.read_bytes())
-        data[offset + 300] ^= 0xFF
-        path.write_bytes(data)
+        path.write_bytes(with_other_words(path.read_bytes(), offset))
         assert len(unreadable(shell, folder)) == 1
         # The cleaner of another day asks for the page of then.
         shell.execute("UPDATE article SET extractor_version = 'another', content_hash = 'another'")

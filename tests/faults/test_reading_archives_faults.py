@@ -106,14 +106,16 @@ def test_a_wrong_length_costs_one_record(tmp_path: Path) -> None:
 
 
 def test_a_record_that_unpacks_to_gigabytes_is_passed_by(tmp_path: Path) -> None:
-    """Its first lines alone are unpacked, and the next record is looked for in the packed file."""
+    """Its first lines alone are unpacked, and the next record is looked for in the packed file: a damage near its end,
+    which would be told of one that is unpacked, is not met."""
     packed, after = warc(tmp_path, ferry(1)), warc(tmp_path, ferry(2))
     head = (
         b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2024-03-06T10:00:00Z\r\n"
         b"WARC-Target-URI: https://coast.example/bomb\r\nContent-Type: application/http; msgtype=response\r\n"
         b"Content-Length: 40000000\r\n\r\n"
     )
-    bomb = gzip.compress(head + bytes(40_000_000))
+    bomb = bytearray(gzip.compress(head + bytes(40_000_000)))
+    bomb[-2000:] = b"\xff" * 2000
     first, second, third = read(packed + bomb + after)
     assert isinstance(first, Capture)
     assert isinstance(second, Damaged)

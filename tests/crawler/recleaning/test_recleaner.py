@@ -12,7 +12,7 @@ import pytest
 from crawler.kept_pages import KeptPages
 from crawler.recleaning.recleaner import Cleaner, Recleaner, Wanted
 from crawler.site_configs import SiteConfigs
-from crawler.workers.pool import CLEAN_PAGE, ExtractionWorkers
+from crawler.workers.pool import ExtractionWorkers
 from pipelines.items import hash_content
 from storage.articles import Articles
 from storage.database import Database, Session, open_database
@@ -29,7 +29,7 @@ ALL = Wanted(Filters())
 
 @pytest.fixture(scope="module")
 def workers() -> Iterator[ExtractionWorkers]:
-    workers = ExtractionWorkers(1, 10, function=CLEAN_PAGE)
+    workers = ExtractionWorkers(1, 10)
     workers.start()
     yield workers
     workers.stop(wait=False)
