@@ -34,7 +34,8 @@ from storage.database import open_database
 from tests.crawler.local_site import ROOT
 from tests.postgres.server import PostgresServer
 
-FAULTS = ("kill", "machine", "stop", "restart", "none")
+_OF_WORKERS = ("kill", "machine", "stop")
+FAULTS = (*_OF_WORKERS, "restart", "none")
 _WITHIN = 60.0
 """Seconds, and one delay, after which what a killed worker was at is crawled to its end."""
 _IN_FLIGHT = 5.0
@@ -112,6 +113,15 @@ class Team:
         for one in (pid, *others) if sign is not signal.SIGKILL else (*others, pid):
             with suppress(ProcessLookupError):
                 os.kill(one, sign)
+
+    def busy(self, store: "Store") -> list[int]:
+        """The workers that have a crawl under way, once there is one."""
+        while True:
+            under_way = {row[0] for row in store.ask("SELECT pid FROM crawl_run WHERE finished IS NULL")}
+            found = [n for n, process in enumerate(self.processes) if under_way & set(below(process.pid))]
+            if found:
+                return found
+            time.sleep(_LOOK_SECONDS)
 
     def end(self) -> None:
         """End them all, and their crawls."""
@@ -213,6 +223,8 @@ def run(server: PostgresServer, asked: Asking, fault: str, moment: float, name: 
         team = Team(store.url, asked, folder)
         held.callback(team.end)
         wait(hosts, begun + moment)
+        if fault in _OF_WORKERS:
+            team.busy(store)
         met = {host for host, (is_begun, _) in store.sites().items() if is_begun}
         at = time.monotonic()
         broken = disturb(server, store, team, asked, fault, chance)
@@ -235,7 +247,7 @@ def disturb(
     server: PostgresServer, store: Store, team: Team, asked: Asking, fault: str, chance: random.Random
 ) -> list[str]:
     """Do it, and return what was broken by then."""
-    number = chance.randrange(len(team.processes))
+    number = chance.choice(team.busy(store)) if fault in _OF_WORKERS else 0
     match fault:
         case "kill" | "machine":
             team.tell(number, signal.SIGKILL, all_of_it=fault == "machine")

@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.program,
     pytest.mark.skipif(why_not() is not None, reason=str(why_not())),
 ]
-SMALL = Asking(hosts=4, pages=5, workers=2, parallel=2, delay=0.3, lease=4.0, longest=300.0)
+SMALL = Asking(hosts=2, pages=5, workers=2, parallel=1, delay=0.3, lease=4.0, longest=300.0)
 
 
 @pytest.mark.parametrize("fault", ["kill", "stop"])
