@@ -196,7 +196,7 @@ class KilledCrawl:
 
     def _check_requests(self, name: str) -> None:
         """No page is fetched that an earlier run has finished, and none twice in one run."""
-        asked = Counter(unquote(request.path) for request in self.replica.requests if _is_article(request.path))
+        asked = Counter(unquote(request.path) for request in self.replica.requests if is_article(request.path))
         for path, times in asked.items():
             if path in self._finished:
                 self._complain(f"{name}: finished before and fetched again: {path}")
@@ -222,7 +222,7 @@ class KilledCrawl:
             self._complain(f"{name}: {pending} pages are unfinished, exit code {code}")
 
     def _article_requests(self) -> int:
-        return sum(1 for request in self.replica.requests if _is_article(request.path))
+        return sum(1 for request in self.replica.requests if is_article(request.path))
 
     def _log(self) -> str:
         return (self._folder / "log.txt").read_text("utf-8", "replace")
@@ -232,15 +232,17 @@ class KilledCrawl:
 
 
 def start_crawl(
-    replica: Replica, database: Path, log: Path, token: str, archive: Path | None = None
+    replica: Replica, database: Path | str, log: Path, token: str, archive: Path | None = None, **settings: object
 ) -> "subprocess.Popen[bytes]":
-    """A crawl of all languages, in a process group of its own; its output goes to the file."""
+    """A crawl of all languages, in a process group of its own; its output goes to the file. `database`: a SQLite
+    file, or the URL of another."""
     given: dict[str, object] = {
         "EXTRACTION_WORKERS": 2,
-        "ARTICLE_DATABASE": f"sqlite:///{database}",
+        "ARTICLE_DATABASE": database if isinstance(database, str) else f"sqlite:///{database}",
         # What is killed here is to end by itself, on a busy machine too.
         "SHUTDOWN_SECONDS": 10 * HANG_SECONDS,
     }
+    given |= settings
     if archive is not None:
         given |= {"ARCHIVE_DIR": archive, "ARCHIVE_MAX_BYTES": 200_000}
     options = [part for name, value in given.items() for part in ("-s", f"{name}={value}")]
@@ -331,5 +333,6 @@ def _path(url: str) -> str:
     return unquote("/" + url.split("/", 3)[3])
 
 
-def _is_article(path: str) -> bool:
+def is_article(path: str) -> bool:
+    """Whether a request for the path asks for an article."""
     return "/news-" in path or "/noti" in path or "art=" in path or path.count("/") > 3

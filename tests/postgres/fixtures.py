@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> "SharedServer":
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[SharedServer]":
     """The session's server. A test that uses it is marked `program` by its name."""
     reason = why_not()
     if reason is not None:
         pytest.skip(reason)
-    from tests.postgres.shared import session_folder, shared_server
+    from tests.postgres.shared import SharedServer, session_folder
 
-    return shared_server(session_folder(tmp_path_factory))
+    server = SharedServer(session_folder(tmp_path_factory))
+    yield server
+    server.close()
 
 
 @pytest.fixture

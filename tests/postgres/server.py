@@ -53,9 +53,9 @@ class PostgresServer:
     """One server. What it is asked runs as the user `postgres` or `nobody` where this process is root's: the server
     refuses to run as root."""
 
-    def __init__(self, folder: Path | None = None, *, like: "PostgresServer | None" = None) -> None:
-        """Lay out its data in `folder`, or in a new one of its own. `like`: a server that has ended, whose data are
-        copied: .1 s in place of 1 s."""
+    def __init__(self, folder: Path | None = None, *, is_safe: bool = False) -> None:
+        """Lay out its data in `folder`, or in a new one of its own. `is_safe`: with the settings of every day."""
+        self._options = ("listen_addresses=",) if is_safe else (*_UNSAFE, *_MODEST)
         self.folder = folder or Path(tempfile.mkdtemp(prefix="winnow-pg-"))
         self.folder.chmod(0o755)
         self.data, self.log = self.folder / "data", self.folder / "log"
@@ -68,10 +68,7 @@ class PostgresServer:
         self._account: dict[str, Any] = _account()
         if self._account:
             shutil.chown(self.folder, self._account["user"])
-        if like is None:
-            self._lay_out()
-        else:
-            self._run("cp", "-R", like.data, self.data)
+        self._lay_out()
 
     def _lay_out(self) -> None:
         asked = ["--no-sync", "--no-instructions", "--encoding=UTF8", "--auth=trust", f"--username={OWNER}"]
@@ -80,7 +77,7 @@ class PostgresServer:
 
     def start(self, *settings: str) -> None:
         """Begin, and wait until it answers. Of two `settings` with the same name, the later counts."""
-        options = [word for option in (*_UNSAFE, *_MODEST, *settings) for word in ("-c", option)]
+        options = [word for option in (*self._options, *settings) for word in ("-c", option)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self.data, "-k", self.folder, *options],
@@ -167,11 +164,16 @@ def _is_there(process: int) -> bool:
 
 
 def main(folder: str, process: str) -> None:
-    """Serve from the folder as long as the process is there."""
+    """Serve from the folder as long as the process is there; return when it answers, in a process that goes on."""
+    reading, writing = os.pipe()
+    if os.fork():
+        os.close(writing)
+        sys.exit(0 if os.read(reading, 1) else 1)
     server = PostgresServer(Path(folder))
     try:
         server.start()
-        print("ready", flush=True)
+        os.write(writing, b".")
+        os.close(writing)
         while _is_there(int(process)) and server.is_running:
             time.sleep(0.2)
     finally:

@@ -8,7 +8,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +20,6 @@ from tests.postgres.server import GUARDED, OWNER, PASSWORD
 ROOT = Path(__file__).parents[2]
 TEMPLATE = "migrated"
 _numbers = itertools.count()
-_started: list["subprocess.Popen[bytes]"] = []
 
 
 class SharedServer:
@@ -41,6 +39,10 @@ class SharedServer:
                 self.folder = Path(note.read())
         self.owner = psycopg.connect(self.address("postgres"), autocommit=True)
         """A connection for what tests ask of the server itself."""
+
+    def close(self) -> None:
+        """The server goes on, for other processes of the session."""
+        self.owner.close()
 
     def _make_template(self) -> None:
         with psycopg.connect(self.address("postgres"), autocommit=True) as owner:
@@ -79,17 +81,7 @@ def _alone(file: Path) -> Iterator[IO[str]]:
 def _start(folder: Path) -> None:
     session = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     command = [sys.executable, "-m", "tests.postgres.server", str(folder), str(session)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, start_new_session=True)
-    _started.append(process)  # It outlives this process, where another one waits for the end of the session.
-    assert process.stdout is not None
-    if process.stdout.readline() != b"ready\n":
-        raise AssertionError("PostgreSQL does not begin")
-
-
-@cache
-def shared_server(shared: Path) -> SharedServer:
-    """Return the session's server."""
-    return SharedServer(shared)
+    subprocess.run(command, cwd=ROOT, check=True, start_new_session=True)
 
 
 def session_folder(factory: pytest.TempPathFactory) -> Path:
