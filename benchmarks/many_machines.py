@@ -29,7 +29,7 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.many_sites import below
-from benchmarks.watched_hosts import Asked, WatchedHosts, rushes
+from benchmarks.watched_hosts import WatchedHosts, rushes
 from storage.database import open_database
 from tests.crawler.local_site import ROOT
 from tests.postgres.server import PostgresServer
@@ -231,7 +231,7 @@ def run(server: PostgresServer, asked: Asking, fault: str, moment: float, name: 
         ended = until_crawled(store, begun + asked.longest)
         told = Told(fault, time.monotonic() - begun, 0.0, len(hosts.asked), 0, broken)
         told.after_fault = max((ended.get(host, time.monotonic()) for host in met), default=at) - at
-        judge(told, store, hosts.asked, asked, at, ended)
+        judge(told, store, hosts, asked, at, ended)
         if told.broken:
             keep(folder, name)
     return told
@@ -289,7 +289,7 @@ def until_crawled(store: Store, deadline: float) -> dict[str, float]:
     return ended
 
 
-def judge(told: Told, store: Store, requests: list[Asked], asked: Asking, at: float, ended: dict[str, float]) -> None:
+def judge(told: Told, store: Store, hosts: WatchedHosts, asked: Asking, at: float, ended: dict[str, float]) -> None:
     """Note which rules were broken."""
     if len(ended) < asked.hosts:
         told.broken.append(f"{asked.hosts - len(ended)} sites are not crawled")
@@ -297,9 +297,9 @@ def judge(told: Told, store: Store, requests: list[Asked], asked: Asking, at: fl
     wanted = asked.hosts * asked.pages
     if (rows, addresses) != (wanted, wanted):
         told.broken.append(f"{rows} articles of {addresses} addresses are saved, and not {wanted}")
-    told.broken += rushes(requests, asked.delay)
+    told.broken += rushes(hosts.asked, asked.delay, hosts.stalls)
     times: dict[tuple[str, str], list[float]] = {}
-    for one in requests:
+    for one in hosts.asked:
         if one.path.startswith("/2024/"):
             times.setdefault((one.host, one.path), []).append(one.begun)
     again = {page: moments for page, moments in times.items() if len(moments) > 1}
