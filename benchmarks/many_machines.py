@@ -29,12 +29,13 @@ from pathlib import Path
 import psycopg
 
 from benchmarks.many_sites import below
-from benchmarks.watched_hosts import Asked, WatchedHosts, rushes
+from benchmarks.watched_hosts import WatchedHosts, rushes
 from storage.database import open_database
 from tests.crawler.local_site import ROOT
 from tests.postgres.server import PostgresServer
 
-FAULTS = ("kill", "machine", "stop", "restart", "none")
+_OF_WORKERS = ("kill", "machine", "stop")
+FAULTS = (*_OF_WORKERS, "restart", "none")
 _WITHIN = 60.0
 """Seconds, and one delay, after which what a killed worker was at is crawled to its end."""
 _IN_FLIGHT = 5.0
@@ -112,6 +113,15 @@ class Team:
         for one in (pid, *others) if sign is not signal.SIGKILL else (*others, pid):
             with suppress(ProcessLookupError):
                 os.kill(one, sign)
+
+    def busy(self, store: "Store") -> list[int]:
+        """The workers that have a crawl under way, once there is one."""
+        while True:
+            under_way = {row[0] for row in store.ask("SELECT pid FROM crawl_run WHERE finished IS NULL")}
+            found = [n for n, process in enumerate(self.processes) if under_way & set(below(process.pid))]
+            if found:
+                return found
+            time.sleep(_LOOK_SECONDS)
 
     def end(self) -> None:
         """End them all, and their crawls."""
@@ -213,13 +223,15 @@ def run(server: PostgresServer, asked: Asking, fault: str, moment: float, name: 
         team = Team(store.url, asked, folder)
         held.callback(team.end)
         wait(hosts, begun + moment)
+        if fault in _OF_WORKERS:
+            team.busy(store)
         met = {host for host, (is_begun, _) in store.sites().items() if is_begun}
         at = time.monotonic()
         broken = disturb(server, store, team, asked, fault, chance)
         ended = until_crawled(store, begun + asked.longest)
         told = Told(fault, time.monotonic() - begun, 0.0, len(hosts.asked), 0, broken)
         told.after_fault = max((ended.get(host, time.monotonic()) for host in met), default=at) - at
-        judge(told, store, hosts.asked, asked, at, ended)
+        judge(told, store, hosts, asked, at, ended)
         if told.broken:
             keep(folder, name)
     return told
@@ -235,13 +247,17 @@ def disturb(
     server: PostgresServer, store: Store, team: Team, asked: Asking, fault: str, chance: random.Random
 ) -> list[str]:
     """Do it, and return what was broken by then."""
-    number = chance.randrange(len(team.processes))
+    number = chance.choice(team.busy(store)) if fault in _OF_WORKERS else 0
     match fault:
         case "kill" | "machine":
             team.tell(number, signal.SIGKILL, all_of_it=fault == "machine")
         case "stop":
             team.tell(number, signal.SIGSTOP, all_of_it=True)
             time.sleep(2 * asked.lease)
+            # The others may be busy with crawls of their own.
+            until = time.monotonic() + _WITHIN
+            while not store.ask(_TAKEN_OVER) and time.monotonic() < until:
+                time.sleep(_LOOK_SECONDS)
             lost = {
                 row[0] for row in store.ask("SELECT id FROM crawl_run WHERE exit_code IS NULL AND finished IS NOT NULL")
             }
@@ -250,7 +266,7 @@ def disturb(
             time.sleep(asked.lease)
             after = store.written()
             if not lost:
-                return ["no crawl was taken over within two leases"]
+                return ["no crawl was taken over"]
             return [f"run {run} has written after it was stopped" for run in lost if before[run] != after[run]]
         case "restart":
             server.stop(chance.choice((signal.SIGINT, signal.SIGQUIT)))
@@ -273,7 +289,7 @@ def until_crawled(store: Store, deadline: float) -> dict[str, float]:
     return ended
 
 
-def judge(told: Told, store: Store, requests: list[Asked], asked: Asking, at: float, ended: dict[str, float]) -> None:
+def judge(told: Told, store: Store, hosts: WatchedHosts, asked: Asking, at: float, ended: dict[str, float]) -> None:
     """Note which rules were broken."""
     if len(ended) < asked.hosts:
         told.broken.append(f"{asked.hosts - len(ended)} sites are not crawled")
@@ -281,9 +297,9 @@ def judge(told: Told, store: Store, requests: list[Asked], asked: Asking, at: fl
     wanted = asked.hosts * asked.pages
     if (rows, addresses) != (wanted, wanted):
         told.broken.append(f"{rows} articles of {addresses} addresses are saved, and not {wanted}")
-    told.broken += rushes(requests, asked.delay)
+    told.broken += rushes(hosts.asked, asked.delay, hosts.stalls)
     times: dict[tuple[str, str], list[float]] = {}
-    for one in requests:
+    for one in hosts.asked:
         if one.path.startswith("/2024/"):
             times.setdefault((one.host, one.path), []).append(one.begun)
     again = {page: moments for page, moments in times.items() if len(moments) > 1}

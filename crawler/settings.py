@@ -49,8 +49,9 @@ DATABASE_LOCK_SECONDS = 90
 # may have its site. It says that it lives three times in that time, and asks no host where it was not heard.
 LEASE_SECONDS = 30.0
 # Set by `scrapy work` on PostgreSQL for the crawls that it starts: the host that no other of them may ask at the same
-# time, and the process with whose end they end (0: none).
+# time, when the list says that the crawl has begun, and the process with whose end they end (0: none).
 WORK_HOST = ""
+WORK_BEGUN = ""
 WORK_PROCESS = 0
 # Seconds after SIGINT or SIGTERM within which a crawl ends, whatever it waits for.
 SHUTDOWN_SECONDS = 4.5

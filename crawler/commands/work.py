@@ -54,7 +54,8 @@ class Command(ProjectCommand):
         "for each crawl that ends. With --once, the command ends when all of them are done. Without it, the command\n"
         "stays, and crawls each site when it is due. Ctrl-C or SIGTERM ends it and the crawls that are running.\n\n"
         "Exit code with --once: the worst of its crawls, which is the first of 1, 3, 2, 4, 0 (scrapy crawl -h).\n"
-        "Without it: 0 after a signal. 4 also if another scrapy work is running on this database."
+        "Without it: 0 after a signal. 4 also if another scrapy work is running on this database; on PostgreSQL,\n"
+        "several share the list (docs/many-machines.md)."
     )
     examples = (
         "scrapy work --once                   crawl what is due, and end: for cron",
@@ -194,7 +195,8 @@ class Command(ProjectCommand):
             log = command.log(task.name)
             line = command.line(task.spider, task.arguments)
             if is_shared:
-                line += ["-s", f"WORK_HOST={task.waiting.host}", "-s", f"WORK_PROCESS={os.getpid()}"]
+                turn = {"WORK_HOST": task.waiting.host, "WORK_BEGUN": task.begun, "WORK_PROCESS": os.getpid()}
+                line += [part for name, value in turn.items() for part in ("-s", f"{name}={value}")]
             return await CrawlProcess.start(line, log)
 
         return start

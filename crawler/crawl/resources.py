@@ -36,6 +36,7 @@ from storage.pages import Pages
 from storage.queries.search import SearchIndex
 from storage.runs import CrawlRuns
 from storage.sites.asked_hosts import AskedHosts
+from storage.sites.listed_sites import ListedSites
 from storage.store_file.location import file_of
 from storage.store_file.lock import SiteLock
 from storage.writer import Writer
@@ -294,8 +295,13 @@ def _take_lease(database: Database, site: str, settings: BaseSettings) -> "Lease
         return None
     from storage.server.lease import Lease
 
-    seconds = number_of(settings, "LEASE_SECONDS")
-    return Lease(database.server, database.write_engine, site, host=settings["WORK_HOST"] or None, seconds=seconds)
+    seconds, host = number_of(settings, "LEASE_SECONDS"), settings["WORK_HOST"] or None
+    lease = Lease(database.server, database.write_engine, site, host=host, seconds=seconds)
+    with database.session() as session:
+        # It was stopped before it had the locks, and another worker has taken the site since.
+        if host is not None and not ListedSites(session).is_begun(site, host, settings["WORK_BEGUN"]):
+            raise SiteLockedError
+    return lease
 
 
 def _make_turn(lease: "Lease | None", database: Database, writer: Writer, settings: BaseSettings) -> HostTurn:

@@ -28,7 +28,7 @@ class StoppableDownloadHandler(HTTP11DownloadHandler):
         run = run_of(self._crawler)
         if await run.turn.wait(run.stop_event):
             # Scrapy took the request for sent when it came here, and counts the pause before the next from then on.
-            self._crawler.engine.downloader.slots[request.meta["download_slot"]].lastseen = time.time()
+            self._crawler.engine.downloader.slots[request.meta["download_slot"]].lastseen = time.monotonic()
         if run.stop_event.is_set():
             raise CrawlStopped("the crawl is being stopped")
         download = asyncio.ensure_future(super().download_request(request))

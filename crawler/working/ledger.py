@@ -32,6 +32,8 @@ class Task:
     name: str
     spider: str
     arguments: dict[str, str]
+    begun: str = ""
+    """When it begins, as the site's row has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class Ledger:
             if row is None:
                 return None
             self._begun[waiting.number] = row.begun
-            return Task(waiting, row.url or row.spider, row.spider, _arguments(row))
+            return Task(waiting, row.url or row.spider, row.spider, _arguments(row), row.begun or "")
 
         return await self._write(operation)
 

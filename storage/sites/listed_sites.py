@@ -65,6 +65,11 @@ class ListedSites:
         row.begun = utc_now()
         return True
 
+    def is_begun(self, site: str, host: str, moment: str) -> bool:
+        """Whether the crawl of the site that is under way began at the moment."""
+        question = select(ListedSiteRow.id).where(ListedSiteRow.site == site, ListedSiteRow.host == host)
+        return self._session.scalar(question.where(ListedSiteRow.begun == moment).limit(1)) is not None
+
     def runs(self, site: str) -> Sequence[CrawlRunRow]:
         """Return the newest runs of a site, the newest first, whoever started them."""
         question = select(CrawlRunRow).where(CrawlRunRow.site == site).order_by(CrawlRunRow.id.desc()).limit(_RUNS)
