@@ -4,7 +4,7 @@ The columns are changed at the end of every upgrade (`storage.server.collation`)
 there so that a database of before is upgraded.
 """
 
-revision = "0025"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None

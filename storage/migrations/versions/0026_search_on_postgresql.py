@@ -4,8 +4,8 @@ from alembic import op
 
 from storage.server.collation import sort_by_code_points
 
-revision = "0027"
-down_revision = "0029"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
