@@ -31,6 +31,7 @@ BUSY_SECONDS = 30
 """How long one statement waits for another process's lock."""
 _LIKE_A_URL = re.compile(r"[A-Za-z][\w+.-]*:|(sqlite|postgres(ql)?|mysql|mariadb)\w*/{2}", re.IGNORECASE)
 """What is no path, but a URL with a slip in it: `sqlite:/articles.db`, `sqlite//articles.db`, `postgresql:host`."""
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 _TOOK_TOO_LONG = "57014"
 """PostgreSQL's code of a question that its time limit ended."""
 _PER_CLOCK = 1000
@@ -216,7 +217,11 @@ def _check_file(url: URL, create: bool) -> None:
 
 def _to_json(value: Any) -> str:
     # Not escaped to ASCII: Chinese names stay readable and searchable in SQL, at a third of the bytes.
-    return storable_text(json.dumps(value, ensure_ascii=False))
+    written = json.dumps(value, ensure_ascii=False)
+    if "\\u0000" in written:
+        # JSON escapes NUL, and PostgreSQL reads no such text.
+        written = _ESCAPED_NUL.sub("\\1\ufffd", written)
+    return storable_text(written)
 
 
 def _engine(

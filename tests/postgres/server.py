@@ -4,6 +4,7 @@ As a program (`python -m tests.postgres.server FOLDER PROCESS`) it starts the on
 share, and ends it when that process has ended, however it ended.
 """
 
+import ctypes
 import os
 import pwd
 import re
@@ -16,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+_PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60
 """A server has begun by then, also on a machine that is busy."""
 _LONGEST_SOCKET = 107
@@ -53,9 +55,9 @@ class PostgresServer:
     """One server. What it is asked runs as the user `postgres` or `nobody` where this process is root's: the server
     refuses to run as root."""
 
-    def __init__(self, folder: Path | None = None, *, like: "PostgresServer | None" = None) -> None:
-        """Lay out its data in `folder`, or in a new one of its own. `like`: a server that has ended, whose data are
-        copied: .1 s in place of 1 s."""
+    def __init__(self, folder: Path | None = None, *, is_safe: bool = False) -> None:
+        """Lay out its data in `folder`, or in a new one of its own. `is_safe`: with the settings of every day."""
+        self._options = ("listen_addresses=",) if is_safe else (*_UNSAFE, *_MODEST)
         self.folder = folder or Path(tempfile.mkdtemp(prefix="winnow-pg-"))
         self.folder.chmod(0o755)
         self.data, self.log = self.folder / "data", self.folder / "log"
@@ -68,10 +70,7 @@ class PostgresServer:
         self._account: dict[str, Any] = _account()
         if self._account:
             shutil.chown(self.folder, self._account["user"])
-        if like is None:
-            self._lay_out()
-        else:
-            self._run("cp", "-R", like.data, self.data)
+        self._lay_out()
 
     def _lay_out(self) -> None:
         asked = ["--no-sync", "--no-instructions", "--encoding=UTF8", "--auth=trust", f"--username={OWNER}"]
@@ -79,8 +78,8 @@ class PostgresServer:
         (self.data / "pg_hba.conf").write_text(f"local all {GUARDED} scram-sha-256\nlocal all all trust\n")
 
     def start(self) -> None:
-        """Begin, and wait until it answers."""
-        options = [word for option in (*_UNSAFE, *_MODEST) for word in ("-c", option)]
+        """Begin, and wait until it answers. To be called in the main thread, with which it ends."""
+        options = [word for option in self._options for word in ("-c", option)]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self.data, "-k", self.folder, *options],
@@ -89,6 +88,7 @@ class PostgresServer:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,  # Ctrl-C in the terminal is the tests' affair
+                preexec_fn=_end_with_parent,
                 **self._account,
             )
         self._wait()
@@ -156,6 +156,12 @@ def _account() -> dict[str, Any]:
             continue
         return {"user": found.pw_uid, "group": found.pw_gid, "extra_groups": []}
     raise AssertionError("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
+
+
+def _end_with_parent() -> None:
+    """Ask Linux for SIGQUIT when the thread that starts the server has ended, however it ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _is_there(process: int) -> bool:

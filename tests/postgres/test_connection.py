@@ -1,10 +1,9 @@
 """Connections to a server that end: what is written waits, is written once, and never without the site's lock."""
 
 import signal
-import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import psycopg
@@ -130,10 +129,12 @@ def test_a_server_that_does_not_come_back_is_given_up_and_nothing_more_is_tried(
 def test_a_reader_waits_for_the_server(database: Database, own_server: PostgresServer) -> None:
     assert addresses(database) == []
     own_server.stop()
-    starting = threading.Timer(0.5, own_server.start)
-    starting.start()
-    assert addresses(database) == []
-    starting.join()
+    with ThreadPoolExecutor(1) as reader:
+        read = reader.submit(addresses, database)
+        time.sleep(0.5)
+        assert not read.done()
+        own_server.start()
+        assert read.result(30) == []
 
 
 def test_a_site_has_one_crawl_at_a_time(database: Database, own_server: PostgresServer) -> None:

@@ -158,7 +158,7 @@ def test_a_server_that_stays_away_ends_the_crawl_and_what_was_saved_counts(
 @pytest.mark.soak
 def test_a_crawl_killed_thirty_times_saves_each_page_once(own_server: PostgresServer, tmp_path: Path) -> None:
     random = Random(SEED)
-    with large_replica(400, SEED) as replica:
+    with large_replica(250, SEED) as replica:
         crawl, kills = Crawls(replica, own_server, tmp_path), 0
         for _ in range(30):
             crawl.replica.forget_requests()
@@ -178,5 +178,5 @@ def test_a_crawl_killed_thirty_times_saves_each_page_once(own_server: PostgresSe
         code, log = crawl.ended(crawl.start())
         assert (code, kills) == (0, 30), log
         assert not finished & crawl.asked().keys()
-        assert crawl.number_saved() == 400
+        assert crawl.number_saved() == 250
         assert crawl.records() == sqlite_records(uninterrupted(crawl.replica, tmp_path))

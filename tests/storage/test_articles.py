@@ -49,10 +49,10 @@ def test_chinese_is_stored_readable_in_json_columns(database: Database, write: W
 
 
 def test_half_a_surrogate_pair_or_a_nul_does_not_lose_the_article(database: Database, write: Write) -> None:
-    save(write, headline="Bri\udc00dge\x00", authors=("A\ud800",), url="https://e.org/\udcff")
+    save(write, headline="Bri\udc00dge\x00", authors=("A\ud800", "B\x00\\u0000"), url="https://e.org/\udcff")
     row = only(database)
     assert row.headline == "Bri\ufffddge\ufffd"
-    assert row.authors == ["A\ufffd"]
+    assert row.authors == ["A\ufffd", "B\ufffd\\u0000"]
     assert row.url == "https://e.org/\ufffd"
 
 
