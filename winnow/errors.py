@@ -13,7 +13,9 @@ ExtractionError                 a page gave no article; has `reason`, one word, 
 └── WorkerError                 a worker process failed; `extract` starts none
 
 StorageError                    the database cannot be opened or asked; the message is one line
+├── NoDatabaseError             there is no database yet
 ├── StoreGoneError              its file was removed or replaced while it was open
+│   └── ServerGoneError         the PostgreSQL server stays away, or another crawl of the site has begun
 ├── UnknownNameError            a filter names a site, language, section, author or country that no article has
 └── TooSlowError                a question took longer than it may
 
@@ -31,6 +33,8 @@ from crawler.extraction.errors import PageTooLargeError as PageTooLargeError
 from crawler.extraction.errors import SoftNotFoundError as SoftNotFoundError
 from crawler.extraction.errors import WallError as WallError
 from crawler.extraction.errors import WorkerError as WorkerError
+from storage.errors import NoDatabaseError as NoDatabaseError
+from storage.errors import ServerGoneError as ServerGoneError
 from storage.errors import StorageError as StorageError
 from storage.errors import StoreGoneError as StoreGoneError
 from storage.errors import TooSlowError as TooSlowError

@@ -1,14 +1,17 @@
 """What is saved, and what became of it. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict
 
+from storage.columns import storable_text
 from storage.likeness.body_marks import BodyMarks
 from storage.likeness.duplicates import Text
 from storage.visits import OtherNames
 
 Outcome = Literal["new", "changed", "unchanged", "recleaned", "same_article", "older", "forgotten"]
+
+_NAMES = ("site", "identifier", "in_language")
 
 
 class HowRead(TypedDict, total=False):
@@ -53,6 +56,11 @@ class Reading:
         """The keys of pages that may be of the article."""
         names = (self.address, self.page_key, *(self.names.of_pages if self.names else ()), self.identity)
         return [name for name in names if name]
+
+    def as_stored(self) -> "Reading":
+        """Return it with its names as the store has them, by which it is found again."""
+        names = {name: storable_text(self.record[name]) for name in _NAMES if self.record[name] is not None}
+        return replace(self, record=self.record | names, address=storable_text(self.address))
 
 
 @dataclass(frozen=True, slots=True)

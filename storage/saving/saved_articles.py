@@ -126,7 +126,7 @@ class SavedArticles:
         """Save the records, and yield them in their order with what became of each, so many at a time as were written
         together: whoever goes on with these meets the store as it is after them, and before those that follow. See
         `Articles.save`."""
-        for part in apart(readings):
+        for part in apart(reading.as_stored() for reading in readings):
             left = part
             while left:
                 cases = _undisturbed(self._look_up(left))

@@ -57,8 +57,9 @@ def upgrade() -> None:
     them."""
     if op.get_bind().dialect.name != "postgresql":
         return
-    # Before the triggers: a column that one names keeps its type.
-    sort_by_code_points(op.get_bind())
+    if not op.get_context().as_sql:
+        # Before the triggers: a column that one names keeps its type.
+        sort_by_code_points(op.get_bind())
     for statement in (*_TABLES, _NOTE):
         op.execute(statement)
     for name, when in _TRIGGERS.items():

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from pipelines.body_marks import mark_body
@@ -85,6 +85,7 @@ def rows_after(database: Database, some: Sequence[Save], size: int) -> Iterator[
     """Yield all tables as they are when the pages are saved, so many at a time; nothing stays."""
     with Session(database.write_engine, expire_on_commit=False) as session:
         session.connection()
+        _number_from_one(session)
         for site in SITES:
             Pages(session).found_all(site, [FoundPage(f"{site}/{path}", f"https://{site}/{path}") for path in PATHS])
         results = []
@@ -94,6 +95,16 @@ def rows_after(database: Database, some: Sequence[Save], size: int) -> Iterator[
         for table in Base.metadata.sorted_tables:
             yield table.name, list(session.execute(select(table).order_by(*table.primary_key)).all())
         session.rollback()
+
+
+def _number_from_one(session: Session) -> None:
+    """PostgreSQL's sequences keep the numbers of what was undone."""
+    if session.connection().dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        if table.autoincrement_column is not None:
+            numbers = func.pg_get_serial_sequence(table.name, table.autoincrement_column.name)
+            session.execute(select(func.setval(numbers, 1, False)))
 
 
 @contextmanager
