@@ -70,9 +70,10 @@ class _PatientConnector(procrastinate.PsycopgConnector):
 
 async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
     is_told = False
+    task = asyncio.current_task()
     while True:
         try:
-            return await ask()
+            answer = await ask()
         except ConnectorException as error:
             if not isinstance(error.__cause__, psycopg.OperationalError):
                 raise
@@ -80,6 +81,13 @@ async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
                 _logger.warning("waiting for the database: %s", " ".join(str(error.__cause__).split()))
             is_told = True
             await asyncio.sleep(_POLL_SECONDS)
+        else:
+            if task is None or not task.cancelling():
+                return answer
+        if task is not None and task.cancelling():
+            # The driver may have taken the word to end for that of its question: `work --once` without anything to do
+            # waited for ever.
+            raise asyncio.CancelledError
 
 
 class SiteQueue:
