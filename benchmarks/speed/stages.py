@@ -20,11 +20,11 @@ from typing import Any, Self
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 
-import storage.writer as writer_module
 from crawler.crawl.resources import RunResources
 from crawler.workers import pool as workers_module
 from pipelines.items import Article
 from pipelines.save import SaveArticle
+from storage.batches.jobs import Step
 from storage.writer import Writer
 
 FACTS, STARTED = "SPEED_FACTS", "SPEED_STARTED"
@@ -58,7 +58,7 @@ class Stages:
         self._clock_saving()
         self._clock(workers_module._WorkerProcess, "ask", "extraction in workers", thread="")
         self._clock(Writer, "_write", "writer busy", thread="storage-writer")
-        self._clock(writer_module, "_perform_all", "operations")
+        self._clock(Step, "run", "operations")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

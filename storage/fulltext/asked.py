@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 AND, OR, NOT = "AND", "OR", "NOT"
-_TOKEN = re.compile(r'"(?P<words>[^"]*)"(?P<begins>\*?)|(?P<column>\w+) :|(?P<sign>[()]|AND|OR|NOT)')
+_TOKEN = re.compile(r'"(?P<words>[^"]*)"(?P<begins>\*?)|\b(?P<column>\w+) :|(?P<sign>[()]|AND|OR|NOT)')
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def test_a_search_has_the_time_of_a_question_in_sql(file: Path, monkeypatch: pyt
     with in_process(file) as client:
         for endless in (ENDLESS.format(" where x < 9000000"), f"select instr({text}, substr({text}, 600000) || 'b')"):
             # In place of an index so large that nothing is found in time.
-            monkeypatch.setattr(search, "_matching", lambda *_, sql=endless: (sql, {"question": "harbour"}))
+            monkeypatch.setattr(search.SearchIndex, "_matching", lambda *_, sql=endless: (sql, {"question": "harbour"}))
             page = client.get("/?q=harbour")
             assert page.status == 200
             assert "the search took longer than 0.3 s" in page.text

@@ -1,13 +1,10 @@
 """Files of archives elsewhere, `s3://` and `https://`, by fsspec where that is installed."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import urljoin, urlsplit
 
 from crawler.arguments import ArgumentError
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 _MAGIC_OF_PATTERNS = frozenset("*?[")
 
@@ -66,20 +63,14 @@ def read_remote(address: str) -> bytes:
 
 
 def _filesystem(address: str) -> tuple[Any, str]:
-    fsspec = _fsspec(address)
-    try:
-        system, path = fsspec.core.url_to_fs(address)
-    except ImportError as error:
-        raise ArgumentError(f"path={address} needs another package: {error}") from None
-    except ValueError as error:
-        raise ArgumentError(f"path={address}: {error}") from None
-    return system, path
-
-
-def _fsspec(address: str) -> "ModuleType":
     try:
         import fsspec
+
+        # What it needs for the kind of address may be missing too.
+        system, path = fsspec.core.url_to_fs(address)
     except ImportError:
         kind = urlsplit(address).scheme.replace("https", "http")
         raise ArgumentError(f"path={address} needs fsspec: pip install 'fsspec[{kind}]'") from None
-    return cast("ModuleType", fsspec)
+    except ValueError as error:
+        raise ArgumentError(f"path={address}: {error}") from None
+    return system, path
