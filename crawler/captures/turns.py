@@ -11,7 +11,10 @@ class Turns:
 
     def next(self, site: str) -> "Turn":
         """Return the turn behind all that were handed out for the site."""
-        turn = self._last[site] = Turn(self._last.get(site))
+        before = self._last.get(site)
+        while before is not None and before.is_over:
+            before = before.before
+        turn = self._last[site] = Turn(before)
         return turn
 
 
@@ -19,14 +22,21 @@ class Turn:
     """The place of one capture."""
 
     def __init__(self, before: "Turn | None") -> None:
-        self._before, self._is_over = before, asyncio.Event()
+        self.before = before
+        """The nearest turn before it that was not over when this one was handed out."""
+        self._over = asyncio.Event()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended; those before it may last."""
+        return self._over.is_set()
 
     async def come(self) -> None:
-        """Wait until the turns before this one are over."""
-        if self._before is not None:
-            await self._before._is_over.wait()
-            self._before = None
+        """Wait until all turns before this one are over: one whose page gives no article ends before its turn."""
+        while self.before is not None:
+            await self.before._over.wait()
+            self.before = self.before.before
 
     def end(self) -> None:
         """Let the next one come."""
-        self._is_over.set()
+        self._over.set()
