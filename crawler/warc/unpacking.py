@@ -14,6 +14,10 @@ else:
 GZIP, ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 """How a body begins that was packed so."""
 _UNBOUNDED = 1 << 40
+_MOST_PARTS = 1_000
+"""Each copies what is left behind it: half a million empty ones in 10 MB would take many minutes. Programs that pack in
+parts make one of every 64 kB or more."""
+_TOO_MANY_PARTS = f"the body is compressed in more than {_MOST_PARTS:,} parts"
 
 
 class BrokenBodyError(ValueError):
@@ -50,10 +54,12 @@ def names_of(encodings: Iterable[str]) -> list[str]:
 def _gunzip(body: bytes, limit: int) -> bytes:
     unpacked, left = _inflated(body, limit, zlib.MAX_WBITS | 16)
     # RFC 1952: a gzip stream may have several members; what comes behind them is none of it.
-    while left.startswith(GZIP) and len(unpacked) <= limit:
+    for _ in range(_MOST_PARTS):
+        if not left.startswith(GZIP) or len(unpacked) > limit:
+            return unpacked
         more, left = _inflated(left, limit - len(unpacked), zlib.MAX_WBITS | 16)
         unpacked += more
-    return unpacked
+    raise BrokenBodyError(_TOO_MANY_PARTS)
 
 
 def _inflate(body: bytes, limit: int) -> bytes:
@@ -83,18 +89,16 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
 
 def _unzstd(body: bytes, limit: int) -> bytes:
     unpacked = b""
-    while len(unpacked) <= limit:
+    # RFC 8878: there may be several frames.
+    for _ in range(_MOST_PARTS):
         stream = zstd.ZstdDecompressor()
         unpacked += stream.decompress(body, limit + 1 - len(unpacked))
-        if not stream.eof:
-            if len(unpacked) <= limit:
-                raise EOFError
-            break
-        # RFC 8878: there may be several frames.
-        body = stream.unused_data
-        if not body.startswith(ZSTD):
-            break
-    return unpacked
+        if not stream.eof and len(unpacked) <= limit:
+            raise EOFError
+        body = stream.unused_data if stream.eof else b""
+        if not body.startswith(ZSTD) or len(unpacked) > limit:
+            return unpacked
+    raise BrokenBodyError(_TOO_MANY_PARTS)
 
 
 _UNPACKS = {"gzip": _gunzip, "x-gzip": _gunzip, "deflate": _inflate, "br": _unbrotli, "zstd": _unzstd}

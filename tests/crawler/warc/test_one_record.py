@@ -55,6 +55,14 @@ def test_a_body_that_is_not_what_its_header_says_is_told() -> None:
             unpacked(PAGE, [encoding])
 
 
+@pytest.mark.parametrize(("encoding", "part"), [("gzip", gzip.compress(b"")), ("zstd", zstd.compress(b""))])
+def test_a_body_of_very_many_empty_parts_is_told(encoding: str, part: bytes) -> None:
+    """Each part is looked for in a copy of what is left."""
+    assert unpacked(part * 900, [encoding]) == b""
+    with pytest.raises(BrokenBodyError, match="more than 1,000 parts"):
+        unpacked(part * 1_200, [encoding])
+
+
 def test_each_record_is_found_by_its_place(tmp_path: Path) -> None:
     given = [exchange("/one"), packed(), exchange("/three", PAGE * 1000)]
     path, offsets = file_of(tmp_path, *given)
